@@ -1,0 +1,59 @@
+package io.prefixdb.node.model;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes of
+ * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..}. Names that are not safe
+ * never reach the file system (deviation D7).
+ */
+public record PrefixName(String value) implements Comparable<PrefixName> {
+  /** What a directory entry can hold on the file systems that we run on. */
+  public static final int MAX_BYTES = 255;
+
+  public PrefixName {
+    if (!isSafe(value)) {
+      throw new IllegalArgumentException(
+          "prefix '" + value + "' (expected: 1 to 255 bytes without '/' or NUL, not '.' or '..')");
+    }
+  }
+
+  /** The name spelled by these bytes, or nothing when it is not safe. */
+  public static Optional<PrefixName> parse(Bytes bytes) {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.array())).toString();
+      return isSafe(text) ? Optional.of(new PrefixName(text)) : Optional.empty();
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSafe(String text) {
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    return length > 0
+        && length <= MAX_BYTES
+        && text.indexOf('/') < 0
+        && text.indexOf('\0') < 0
+        && !text.equals(".")
+        && !text.equals("..");
+  }
+
+  public Bytes bytes() {
+    return Bytes.utf8(value);
+  }
+
+  /** Bytewise, as {@code get_all_prefixes} lists them. */
+  @Override
+  public int compareTo(PrefixName other) {
+    return bytes().compareTo(other.bytes());
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,71 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Updates;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One prefix. Safe for use by many threads; every call may block on the disk, so none is made on an
+ * event loop. A snapshot id of 0 stands for the present; ids that are unknown are for the caller to
+ * check with {@link #hasSnapshot} first, and answer {@link StoreException} here.
+ */
+public interface PrefixStore {
+  PrefixName name();
+
+  /** The values of the keys in their order, null where a key is absent. */
+  List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException;
+
+  /** A page of keys with their values. */
+  Page range(RangeQuery query, long snapshot) throws StoreException;
+
+  /**
+   * Writes all mutations as one atomic batch with consecutive sequences. Completes after they are
+   * in the write-ahead log ({@code sync}: and the log is on the disk), exceptionally with {@link
+   * StoreException} when nothing was written. May complete in the calling thread.
+   */
+  CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
+
+  /** Up to {@code limit} batches of the write-ahead log from {@code sequence} on. */
+  Updates updatesSince(long sequence, int limit) throws StoreException;
+
+  /** A new snapshot that is released by itself after {@code lifetime} (zero: never). */
+  Snapshot createSnapshot(Duration lifetime) throws StoreException;
+
+  /** Whether the snapshot was there to be released. */
+  boolean releaseSnapshot(long id);
+
+  boolean hasSnapshot(long id);
+
+  /** The latest sequence, unsigned, in the master's numbering. */
+  long lastSequence();
+
+  /** The oldest sequence that the write-ahead log still holds, absent when it holds none. */
+  OptionalLong oldestUpdate();
+
+  /** Bytes of the prefix's files on the disk. */
+  long bytes();
+
+  /**
+   * A page of a scan.
+   *
+   * @param fields what was visited
+   * @param last whether nothing within the bounds is left after it
+   */
+  record Page(List<Field> fields, boolean last) {}
+
+  /**
+   * A view of the prefix that later writes do not change.
+   *
+   * @param id counted from 1 for each prefix and run of the node
+   * @param sequence the latest sequence that it shows, in the master's numbering
+   */
+  record Snapshot(long id, long sequence) {}
+}

@@ -1,0 +1,12 @@
+package io.prefixdb.node.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** A prefix cannot be opened, read or written; the message is one sentence for people. */
+public final class StoreException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}
