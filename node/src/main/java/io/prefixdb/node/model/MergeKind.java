@@ -1,5 +1,6 @@
 package io.prefixdb.node.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
