@@ -1,0 +1,18 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.Status;
+
+/** How a question to the master ended. Expected endings are values; nothing here is thrown. */
+public sealed interface Answer<T> {
+  /** The master did what it was asked for. */
+  record Given<T>(T value) implements Answer<T> {}
+
+  /** The master answered with another status than {@code OK}. */
+  record Refused<T>(Status status) implements Answer<T> {}
+
+  /** No answer: not connected, timed out, or a JSON-RPC error; to ask again is safe. */
+  record None<T>(String reason) implements Answer<T> {}
+
+  /** An answer that is not what the protocol says; to ask again would hardly help. */
+  record Unreadable<T>(String reason) implements Answer<T> {}
+}

@@ -1,0 +1,50 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Updates;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The master as a slave sees it. Safe for use by many threads; no call blocks. Every stage
+ * completes normally, within the request timeout, on any thread.
+ */
+public interface Master {
+  /** Whether at least one connection stands now. */
+  boolean connected();
+
+  /** The names of the prefixes that are open on the master, as bytes since it may be an old one. */
+  CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly);
+
+  /** What the write-ahead log holds from {@code sequence} on, at most {@code limit} batches. */
+  CompletionStage<Answer<Updates>> updatesSince(PrefixName prefix, long sequence, int limit);
+
+  /** A new snapshot that the master releases by itself after {@code lifetime}. */
+  CompletionStage<Answer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime);
+
+  /**
+   * Up to {@code limit} keys of the snapshot after {@code from} ({@code inclusive}: from it on).
+   */
+  CompletionStage<Answer<Page>> range(
+      PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit);
+
+  /** Gives the snapshot back. */
+  CompletionStage<Answer<Long>> releaseSnapshot(PrefixName prefix, long snapshot);
+
+  /**
+   * A view of a prefix that does not change.
+   *
+   * @param sequence the latest sequence that it shows
+   */
+  record Snapshot(long id, long sequence) {}
+
+  /**
+   * A page of keys with their user values.
+   *
+   * @param last whether the master says that nothing is left
+   */
+  record Page(List<Field> fields, boolean last) {}
+}

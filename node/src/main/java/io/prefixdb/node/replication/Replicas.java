@@ -1,0 +1,24 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.List;
+
+/** The local copies of a slave. Safe for use by many threads; calls may block on the disk. */
+public interface Replicas {
+  /** The prefixes that are here already. */
+  List<PrefixName> names();
+
+  /**
+   * The copy of that prefix, opened, or created empty.
+   *
+   * @throws ReplicaException when it cannot be opened, or the limit of prefixes is reached
+   */
+  Replica openOrCreate(PrefixName prefix) throws ReplicaException;
+
+  /**
+   * An empty generation of that prefix beside the one in use, at most one a prefix.
+   *
+   * @throws ReplicaException when it cannot be made
+   */
+  Generation beginGeneration(PrefixName prefix) throws ReplicaException;
+}
