@@ -1,4 +1,7 @@
-/** The custom resources as Java types; their YAML is generated from here. Depends on nobody. */
+/**
+ * The custom resources as Java types. Their YAML ({@code crds/manifests}) is generated from here,
+ * so a field's name, default, limits and explanation are written once. Depends on nobody.
+ */
 @NullMarked
 package io.prefixdb.crds;
 

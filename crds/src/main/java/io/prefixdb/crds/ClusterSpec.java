@@ -1,0 +1,49 @@
+package io.prefixdb.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the user asks of a cluster. Absent members mean the defaults of the published schema. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "self.slaves == 0 || !self.replication.walTTL.matches('^(0+(ms|s|m|h|d))+$')",
+    message =
+        "spec.replication.walTTL: 0 keeps no WAL, so slaves cannot follow; set a time (for example"
+            + " 2h) or spec.slaves to 0")
+public record ClusterSpec(
+    @JsonPropertyDescription(
+            "The node's image. Without it, the image of the operator's own release.")
+        @Nullable String image,
+    @SpecReplicas
+        @Default("2")
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+            "How many slaves follow the master. 0 makes a single server that keeps no WAL for"
+                + " replication.")
+        @Nullable Integer slaves,
+    @Required @JsonPropertyDescription("The volume of each node.") StorageSpec storage,
+    @JsonPropertyDescription("CPU and memory of each node's container.")
+        @Nullable ResourcesSpec resources,
+    @JsonPropertyDescription("TCP ports of each node.") @Nullable PortsSpec ports,
+    @PreserveUnknownFields
+        @JsonPropertyDescription(
+            "Options of the node's component 'prefixdb' by their own names, for example"
+                + " value_size_limit or TTL_seconds.")
+        @Nullable Map<String, Object> config,
+    @JsonPropertyDescription(
+            "RocksDB options by their own names, for example max_background_jobs. The operator"
+                + " sorts them into the sections of the options file.")
+        @Nullable Map<String, String> rocksdb,
+    @JsonPropertyDescription("How slaves follow the master.") @Nullable ReplicationSpec replication,
+    @JsonPropertyDescription("What to do when a slave's replication breaks.")
+        @Nullable ReloadSpec reload) {}

@@ -1,0 +1,61 @@
+package io.prefixdb.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator sees and does. Written by the operator alone, and only when it changes. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClusterStatus(
+    @JsonPropertyDescription("The generation of the spec that this status speaks about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "One word for people: Pending, Running, Degraded, Reloading, Stalled or Invalid."
+                + " Programs read the conditions.")
+        @Nullable Phase phase,
+    @JsonPropertyDescription("One sentence for people.") @Nullable String message,
+    @JsonPropertyDescription("The pod that takes writes.") @Nullable String currentMaster,
+    @StatusReplicas @JsonPropertyDescription("How many slaves there are.") @Nullable Integer slaves,
+    @JsonPropertyDescription("How many slaves are in sync and serve reads.")
+        @Nullable Integer readySlaves,
+    @LabelSelector @JsonPropertyDescription("Selects the pods of the slaves, for autoscalers.")
+        @Nullable String selector,
+    @JsonPropertyDescription("The greatest lag of a slave, rounded; '?' when a slave is silent.")
+        @Nullable String lag,
+    @JsonPropertyDescription("Broken prefixes as node/prefix, the first few.")
+        @Nullable String broken,
+    @JsonPropertyDescription("The image that the nodes run.") @Nullable String image,
+    @JsonPropertyDescription("The nodes one by one.") @Nullable List<NodeStatus> nodes,
+    @JsonPropertyDescription(
+            "Ready, Serving, ReplicationHealthy, ReloadAllowed, SpecValid, Stalled, Progressing.")
+        @Nullable List<ClusterCondition> conditions) {
+
+  /** One word for people. */
+  public enum Phase {
+    /** Being made, or made to match a changed spec. */
+    Pending,
+    /** All that was asked for is there and in sync. */
+    Running,
+    /** Something is missing, silent or behind. */
+    Degraded,
+    /** A slave is loading broken prefixes again. */
+    Reloading,
+    /** A slave is broken and will not be repaired without a person. */
+    Stalled,
+    /** The spec cannot be applied; the last good one keeps running. */
+    Invalid
+  }
+
+  /** The nodes, empty before the first observation. */
+  public List<NodeStatus> nodeList() {
+    return nodes == null ? List.of() : nodes;
+  }
+
+  /** The conditions, empty before the first observation. */
+  public List<ClusterCondition> conditionList() {
+    return conditions == null ? List.of() : conditions;
+  }
+}

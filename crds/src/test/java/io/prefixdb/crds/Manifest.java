@@ -1,0 +1,101 @@
+package io.prefixdb.crds;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The CRD of {@link PrefixDBCluster} as YAML: what the generator makes of the types' annotations,
+ * and the five things that it has no annotation for (order of columns, lists that merge by key,
+ * free-form objects, a required spec, empty objects as defaults so that the defaults inside them
+ * apply).
+ */
+final class Manifest {
+  private static final List<String> COLUMNS =
+      List.of(
+          "PHASE", "MASTER", "SLAVES", "READY", "LAG", "BROKEN", "AGE", "WALTTL", "IMAGE",
+          "REASON");
+  private static final String HEADER =
+      "# Generated from the types in crds/ by `mvn -pl crds test -Dcrds.write=true`; do not edit.\n";
+
+  private Manifest() {}
+
+  static String ofCluster() {
+    CustomResourceDefinition crd = generated(PrefixDBCluster.class);
+    var version = crd.getSpec().getVersions().getFirst();
+    version
+        .getAdditionalPrinterColumns()
+        .sort(
+            Comparator.comparingInt(
+                (CustomResourceColumnDefinition column) -> COLUMNS.indexOf(column.getName())));
+    JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    root.setDescription("A PrefixDB master with its slaves, replication and repair.");
+    root.setRequired(List.of("spec"));
+    JSONSchemaProps spec = within(root, "spec");
+    JSONSchemaProps status = within(root, "status");
+    spec.setDescription("What is asked for.");
+    status.setDescription("What the operator sees and does.");
+    freeForm(within(spec, "config"));
+    freeForm(within(within(spec, "replication"), "slave"));
+    for (String name : List.of("ports", "replication", "reload")) {
+      defaultsInside(within(spec, name));
+    }
+    defaultsInside(within(within(spec, "reload"), "startLimit"));
+    keyed(within(status, "conditions"), "type");
+    keyed(within(status, "nodes"), "name");
+    return HEADER + Serialization.asYaml(crd);
+  }
+
+  private static CustomResourceDefinition generated(Class<? extends HasMetadata> type) {
+    var captured = new Captured();
+    new CRDGenerator()
+        .forCRDVersions("v1")
+        .customResourceClasses(List.of(type))
+        .withOutput(captured)
+        .generate();
+    return Serialization.unmarshal(
+        captured.bytes.toString(StandardCharsets.UTF_8), CustomResourceDefinition.class);
+  }
+
+  private static JSONSchemaProps within(JSONSchemaProps parent, String name) {
+    JSONSchemaProps child = parent.getProperties().get(name);
+    if (child == null) {
+      throw new IllegalStateException("no property '" + name + "' in the generated schema");
+    }
+    return child;
+  }
+
+  private static void freeForm(JSONSchemaProps props) {
+    props.setAdditionalProperties(null);
+    props.setXKubernetesPreserveUnknownFields(true);
+  }
+
+  private static void defaultsInside(JSONSchemaProps props) {
+    props.setDefault(JsonNodeFactory.instance.objectNode());
+  }
+
+  private static void keyed(JSONSchemaProps props, String key) {
+    props.setXKubernetesListType("map");
+    props.setXKubernetesListMapKeys(List.of(key));
+  }
+
+  private static final class Captured implements CRDGenerator.CRDOutput<ByteArrayOutputStream> {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public ByteArrayOutputStream outputFor(String crdName) {
+      return bytes;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
