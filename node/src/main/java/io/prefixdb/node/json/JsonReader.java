@@ -1,0 +1,175 @@
+package io.prefixdb.node.json;
+
+import io.prefixdb.node.model.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Reads one text from front to end in the dialect of the wire (protocol, section 1.6). Each method
+ * passes over leading space and comments, takes one value, and throws {@link JsonException} when
+ * the text holds something else. {@code null} in place of a typed value is that type's zero: false,
+ * 0, empty. Nesting is limited to {@value JsonScanner#MAX_DEPTH}. For one thread.
+ */
+public final class JsonReader {
+  private final JsonScanner scan;
+
+  public JsonReader(Bytes text) {
+    this(text.array(), 0, text.length());
+  }
+
+  public JsonReader(byte[] text, int from, int to) {
+    this.scan = new JsonScanner(text, from, to);
+  }
+
+  /** Offset of the next byte to read. */
+  public int position() {
+    return scan.at;
+  }
+
+  /** The next byte after space and comments, negative at the end. Takes nothing else. */
+  public int peek() {
+    scan.skipSpace();
+    return scan.peek();
+  }
+
+  /** Passes over space, comments and NUL bytes, as they may stand between two messages. */
+  public void skipPadding() {
+    do {
+      scan.skipSpace();
+    } while (scan.take('\0'));
+  }
+
+  /** The exact bytes of the next value, whatever it is. */
+  public Bytes value() {
+    int from = skipValue();
+    return Bytes.copyOf(scan.text, from, scan.at - from);
+  }
+
+  /** Passes over the next value, whatever it is, and tells where it began. */
+  public int skipValue() {
+    scan.skipSpace();
+    int from = scan.at;
+    scan.skipValue();
+    return from;
+  }
+
+  /** Takes {@code null} if that is the next value. */
+  public boolean takeNull() {
+    scan.skipSpace();
+    return scan.takeWord("null");
+  }
+
+  public boolean bool() {
+    if (takeNull() || scan.takeWord("false")) {
+      return false;
+    }
+    if (scan.takeWord("true")) {
+      return true;
+    }
+    throw scan.fail("true or false");
+  }
+
+  /** A whole number of 64 bits; longer ones wrap, a fraction or exponent is an error. */
+  public long integer() {
+    if (takeNull()) {
+      return 0;
+    }
+    int from = scan.at;
+    long value = Numbers.leadingInteger(scan.text, from, scan.end).orElseThrow(this::noInteger);
+    scan.skipValue();
+    if (Numbers.integerEnd(scan.text, from, scan.end) != scan.at) {
+      throw noInteger();
+    }
+    return value;
+  }
+
+  private JsonException noInteger() {
+    return scan.fail("a whole number");
+  }
+
+  /** The bytes that a string stands for, unescaped. */
+  public Bytes string() {
+    if (takeNull()) {
+      return Bytes.EMPTY;
+    }
+    int from = scan.at + 1;
+    scan.skipString();
+    return Unescape.string(scan.text, from, scan.at - 1);
+  }
+
+  /**
+   * An object with known members; {@code []} counts as empty, a comma after the last member is an
+   * error. The consumer gets each name as it was typed and takes the value from this reader.
+   */
+  public void object(Consumer<String> member) {
+    if (takeNull()) {
+      return;
+    }
+    if (scan.take('[')) {
+      scan.skipSpace();
+      scan.expect(']');
+      return;
+    }
+    scan.expect('{');
+    scan.skipSpace();
+    if (scan.take('}')) {
+      return;
+    }
+    do {
+      scan.skipSpace();
+      member.accept(name());
+      scan.skipSpace();
+    } while (scan.take(','));
+    scan.expect('}');
+  }
+
+  private String name() {
+    int from = scan.at + 1;
+    scan.skipString();
+    String name = new String(scan.text, from, scan.at - 1 - from, StandardCharsets.ISO_8859_1);
+    scan.skipSpace();
+    scan.expect(':');
+    return name;
+  }
+
+  /**
+   * An object with arbitrary keys; a comma after the last entry is allowed. The consumer gets each
+   * key unescaped and takes the value from this reader.
+   */
+  public void map(Consumer<Bytes> entry) {
+    if (takeNull()) {
+      return;
+    }
+    scan.expect('{');
+    scan.skipSpace();
+    while (!scan.take('}')) {
+      int from = scan.at + 1;
+      scan.skipString();
+      Bytes key = Unescape.string(scan.text, from, scan.at - 1);
+      scan.skipSpace();
+      scan.expect(':');
+      entry.accept(key);
+      scan.skipSeparator('}');
+    }
+  }
+
+  /** An array; a comma after the last element is allowed. The consumer takes each element. */
+  public void array(Runnable element) {
+    if (takeNull()) {
+      return;
+    }
+    scan.expect('[');
+    scan.skipSpace();
+    while (!scan.take(']')) {
+      element.run();
+      scan.skipSeparator(']');
+    }
+  }
+
+  /** Nothing but space and comments may be left. */
+  public void end() {
+    if (peek() >= 0) {
+      throw scan.fail("the end of the text");
+    }
+  }
+}

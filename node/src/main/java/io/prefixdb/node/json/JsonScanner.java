@@ -1,0 +1,222 @@
+package io.prefixdb.node.json;
+
+/**
+ * Passes over JSON text without building anything: the grammar of raw values. Beyond RFC 8259 it
+ * accepts comments between tokens, a comma after the last element, the escape {@code \xHH} and
+ * UTF-8 sequences of up to six bytes.
+ */
+final class JsonScanner {
+  /** Deeper nesting is an error, so that no text can exhaust the stack. */
+  static final int MAX_DEPTH = 512;
+
+  private static final int END = -1;
+
+  final byte[] text;
+  final int end;
+  int at;
+  private int depth;
+
+  JsonScanner(byte[] text, int from, int to) {
+    this.text = text;
+    this.at = from;
+    this.end = to;
+  }
+
+  /** The byte at the cursor, negative at the end of the text. */
+  int peek() {
+    return at < end ? text[at] & 0xff : END;
+  }
+
+  boolean take(char wanted) {
+    if (peek() != wanted) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  void expect(char wanted) {
+    if (!take(wanted)) {
+      throw fail("'" + wanted + "'");
+    }
+  }
+
+  boolean takeWord(String word) {
+    if (end - at < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    at += word.length();
+    return true;
+  }
+
+  void skipSpace() {
+    while (at < end) {
+      switch (text[at]) {
+        case ' ', '\t', '\n', '\r' -> at++;
+        case '/' -> skipComment();
+        default -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void skipComment() {
+    if (!takeWord("/*")) {
+      throw fail("a value or a comment");
+    }
+    while (!takeWord("*/")) {
+      if (at >= end) {
+        throw fail("the end of a comment");
+      }
+      at++;
+    }
+  }
+
+  void skipValue() {
+    switch (peek()) {
+      case '{' -> skipMembers();
+      case '[' -> skipElements();
+      case '"' -> skipString();
+      case 't' -> skipWord("true");
+      case 'f' -> skipWord("false");
+      case 'n' -> skipWord("null");
+      default -> skipNumber();
+    }
+  }
+
+  private void skipWord(String word) {
+    if (!takeWord(word)) {
+      throw fail(word);
+    }
+  }
+
+  private void skipMembers() {
+    descend();
+    at++;
+    skipSpace();
+    while (!take('}')) {
+      skipString();
+      skipSpace();
+      expect(':');
+      skipSpace();
+      skipValue();
+      skipSeparator('}');
+    }
+    depth--;
+  }
+
+  private void skipElements() {
+    descend();
+    at++;
+    skipSpace();
+    while (!take(']')) {
+      skipValue();
+      skipSeparator(']');
+    }
+    depth--;
+  }
+
+  private void descend() {
+    if (++depth > MAX_DEPTH) {
+      throw fail("at most " + MAX_DEPTH + " nested values");
+    }
+  }
+
+  /** After an element: a comma, or the closing bracket, which stays. */
+  void skipSeparator(char close) {
+    skipSpace();
+    if (take(',')) {
+      skipSpace();
+    } else if (peek() != close) {
+      throw fail("',' or '" + close + "'");
+    }
+  }
+
+  void skipString() {
+    expect('"');
+    while (at < end) {
+      byte next = text[at];
+      if (next == '"') {
+        at++;
+        return;
+      }
+      if (next == '\\') {
+        skipEscape();
+      } else if (next >= 0) {
+        at++;
+      } else {
+        skipSequence();
+      }
+    }
+    throw fail("the end of a string");
+  }
+
+  private void skipEscape() {
+    at++;
+    switch (peek()) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at++;
+      case 'u' -> skipHex(4);
+      case 'x' -> skipHex(2);
+      default -> throw fail("one of \"\\/bfnrtux after a backslash");
+    }
+  }
+
+  private void skipHex(int digits) {
+    at++;
+    for (int i = 0; i < digits; i++) {
+      if (Character.digit(peek(), 16) < 0) {
+        throw fail("a hexadecimal digit");
+      }
+      at++;
+    }
+  }
+
+  private void skipSequence() {
+    int length = Utf8.announcedLength(text[at]);
+    for (int i = 1; i < length; i++) {
+      if (at + i >= end || !Utf8.isContinuation(text[at + i])) {
+        throw fail("valid UTF-8");
+      }
+    }
+    if (length < 2) {
+      throw fail("valid UTF-8");
+    }
+    at += length;
+  }
+
+  private void skipNumber() {
+    take('-');
+    if (!take('0')) {
+      skipDigits();
+    }
+    if (take('.')) {
+      skipDigits();
+    }
+    if (take('e') || take('E')) {
+      if (!take('-')) {
+        take('+');
+      }
+      skipDigits();
+    }
+  }
+
+  private void skipDigits() {
+    int first = at;
+    while (peek() >= '0' && peek() <= '9') {
+      at++;
+    }
+    if (at == first) {
+      throw fail("a value");
+    }
+  }
+
+  JsonException fail(String expected) {
+    return new JsonException("expected " + expected, at);
+  }
+}

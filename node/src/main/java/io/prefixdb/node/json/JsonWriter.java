@@ -1,0 +1,133 @@
+package io.prefixdb.node.json;
+
+import io.prefixdb.node.model.Bytes;
+import java.util.Arrays;
+
+/**
+ * Builds JSON text without spaces. Strings are escaped as clients of the wire know it ({@code /} as
+ * {@code \/}, other text raw), and the text is always valid UTF-8: a surrogate pair in CESU-8 is
+ * written as its two escapes, any other byte that is not UTF-8 as U+DC00 plus the byte, and {@link
+ * JsonReader} reads both back to the same bytes. For one thread.
+ */
+public final class JsonWriter {
+  private static final String HEX = "0123456789abcdef";
+
+  private byte[] out = new byte[256];
+  private int length;
+
+  /** Text that is JSON already: punctuation, member names, numbers. */
+  public JsonWriter raw(String ascii) {
+    reserve(ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      out[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  /** A value that is JSON already. */
+  public JsonWriter raw(Bytes json) {
+    return raw(json.array());
+  }
+
+  private JsonWriter raw(byte[] json) {
+    reserve(json.length);
+    System.arraycopy(json, 0, out, length, json.length);
+    length += json.length;
+    return this;
+  }
+
+  public JsonWriter number(long signed) {
+    return raw(Long.toString(signed));
+  }
+
+  public JsonWriter unsigned(long number) {
+    return raw(Long.toUnsignedString(number));
+  }
+
+  public JsonWriter bool(boolean value) {
+    return raw(value ? "true" : "false");
+  }
+
+  public JsonWriter string(String text) {
+    return string(Bytes.utf8(text));
+  }
+
+  /** A string that stands for these bytes. */
+  public JsonWriter string(Bytes text) {
+    byte[] in = text.array();
+    reserve(in.length + 2);
+    out[length++] = '"';
+    int at = 0;
+    while (at < in.length) {
+      at += in[at] >= 0 ? ascii(in[at]) : sequence(in, at);
+    }
+    return raw("\"");
+  }
+
+  private int ascii(byte next) {
+    reserve(6);
+    switch (next) {
+      case '"', '\\', '/' -> escape((char) next);
+      case '\b' -> escape('b');
+      case '\f' -> escape('f');
+      case '\n' -> escape('n');
+      case '\r' -> escape('r');
+      case '\t' -> escape('t');
+      default -> {
+        if (next < 0x20) {
+          unit(next);
+        } else {
+          out[length++] = next;
+        }
+      }
+    }
+    return 1;
+  }
+
+  private void escape(char letter) {
+    out[length++] = '\\';
+    out[length++] = (byte) letter;
+  }
+
+  private int sequence(byte[] in, int at) {
+    int size = Utf8.strictLength(in, at, in.length);
+    if (size > 0) {
+      reserve(size);
+      System.arraycopy(in, at, out, length, size);
+      length += size;
+      return size;
+    }
+    char high = (char) Utf8.surrogateAt(in, at, in.length);
+    char low = (char) Utf8.surrogateAt(in, Math.min(at + 3, in.length), in.length);
+    reserve(12);
+    if (Character.isSurrogatePair(high, low)) {
+      unit(high);
+      unit(low);
+      return 6;
+    }
+    unit(0xdc00 | (in[at] & 0xff));
+    return 1;
+  }
+
+  private void unit(int unit) {
+    escape('u');
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out[length++] = (byte) HEX.charAt(unit >> shift & 0xf);
+    }
+  }
+
+  private void reserve(int more) {
+    if (out.length - length < more) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+    }
+  }
+
+  /** What was written so far. */
+  public Bytes bytes() {
+    return Bytes.copyOf(out, 0, length);
+  }
+
+  public int length() {
+    return length;
+  }
+}
