@@ -1,0 +1,125 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.json.JsonWriter;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import java.util.List;
+
+/** The result of a call; it writes itself with the members in the order that clients know. */
+public sealed interface Answer {
+  void write(JsonWriter out);
+
+  /** The text of {@code stat} when no statistics were asked for. */
+  Bytes NO_STAT = Bytes.utf8("null");
+
+  /** Fields whose values are JSON text. */
+  record Fields(Bytes prefix, Status status, List<Field> fields) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      writeStatus(out, status);
+      writeFields(out, fields);
+      out.raw("}");
+    }
+  }
+
+  /** Fields of {@code add} and {@code packed}, which put the status last. */
+  record FieldsFirst(Bytes prefix, Status status, List<Field> fields) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      writeFields(out, fields);
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  /**
+   * A page of a scan.
+   *
+   * @param last whether nothing within the bounds is left after it
+   * @param stat JSON text
+   */
+  record Page(boolean last, Bytes prefix, Status status, List<Field> fields, Bytes stat)
+      implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      out.raw("{\"final\":").bool(last).raw(",\"prefix\":").string(prefix);
+      writeStatus(out, status);
+      writeFields(out, fields);
+      out.raw(",\"stat\":").raw(stat).raw("}");
+    }
+  }
+
+  /** A piece of the update log: records in their text form; sequences are unsigned. */
+  record Feed(Bytes prefix, long first, long last, long latest, List<Bytes> logs, Status status)
+      implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      out.raw(",\"seq_first\":").unsigned(first);
+      out.raw(",\"seq_last\":").unsigned(last);
+      out.raw(",\"seq_final\":").unsigned(latest);
+      out.raw(",\"logs\":[");
+      for (int i = 0; i < logs.size(); i++) {
+        out.raw(i == 0 ? "" : ",").string(logs.get(i));
+      }
+      out.raw("]");
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  record Prefixes(List<PrefixName> names) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      out.raw("{\"prefixes\":[");
+      for (int i = 0; i < names.size(); i++) {
+        out.raw(i == 0 ? "" : ",").string(names.get(i).bytes());
+      }
+      out.raw("]");
+      writeStatus(out, Status.OK);
+      out.raw("}");
+    }
+  }
+
+  record SnapshotCreated(Bytes prefix, long snapshot, long sequence, Status status)
+      implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      out.raw(",\"snapshot\":").unsigned(snapshot).raw(",\"last_seq\":").unsigned(sequence);
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  /** The status alone. */
+  record Outcome(Bytes prefix, Status status) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  private static void writeHead(JsonWriter out, Bytes prefix) {
+    out.raw("{\"prefix\":").string(prefix);
+  }
+
+  private static void writeStatus(JsonWriter out, Status status) {
+    out.raw(",\"status\":\"").raw(status.name()).raw("\"");
+  }
+
+  private static void writeFields(JsonWriter out, List<Field> fields) {
+    out.raw(",\"fields\":{");
+    for (int i = 0; i < fields.size(); i++) {
+      Field field = fields.get(i);
+      out.raw(i == 0 ? "" : ",").string(field.key()).raw(":").raw(field.value());
+    }
+    out.raw("}");
+  }
+}

@@ -1,0 +1,7 @@
+package io.prefixdb.node.rpc;
+
+/** Executes the calls of connections. */
+public interface CallService {
+  /** A new connection, to which the order of its calls belongs. */
+  CallSession open();
+}

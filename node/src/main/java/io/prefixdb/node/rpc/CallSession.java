@@ -1,0 +1,12 @@
+package io.prefixdb.node.rpc;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Executes the calls of one connection in their order; one thread calls it at a time. */
+public interface CallSession {
+  /**
+   * Executes the call, or submits it when nothing has to be read back. A call sees the effects of
+   * all calls before it. May wait for the disk. The future never fails.
+   */
+  CompletableFuture<Answer> execute(Call call);
+}
