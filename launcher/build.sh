@@ -1,0 +1,34 @@
+# Building: Maven for the programs, images/build for the images. Nothing is built twice from equal sources.
+
+version() { sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -1; }
+
+source_stamp() { # PATH...: changes with every file below
+  (cd "$root" && find "$@" -type f -not -path '*/target/*' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+}
+
+build_programs() {
+  local stamp record=$root/target/programs.stamp
+  need_maven
+  stamp=$(source_stamp pom.xml .mvn {crds,node,operator}/pom.xml {crds,node,operator}/src)
+  [ "$(cat "$record" 2>/dev/null)" != "$stamp" ] || [ ! -e "$(program_jar node)" ] || [ ! -e "$(program_jar operator)" ] || return 0
+  say "building the programs"
+  mvn -q -B -f "$root/pom.xml" -pl crds,node,operator -DskipTests package || die "the Maven build failed: see its output above"
+  mkdir -p "$root/target"
+  echo "$stamp" >"$record"
+}
+
+program_jar() { echo "$root/$1/target/prefixdb-$1-$(version).jar"; }
+
+class_path() { # MODULE: its jar and all that it needs at run time
+  echo "$(program_jar "$1"):$(cat "$root/$1/target/classpath")"
+}
+
+build_images() { "$root/images/build" "$(version)" "$(class_path node)" "$(class_path operator)"; }
+
+image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/images/operator.tar"; }
+
+run_node() {
+  build_programs
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
+}

@@ -1,0 +1,16 @@
+# The Kubernetes that the other commands talk to: the user's if KUBECONFIG is set, else the one on this machine.
+
+kube() { "$root/e2e/cluster/kube" "$@"; }
+cluster_binary() { echo "${KUBE_DIR:-/var/tmp/prefixdb-kube}/bin/cluster"; }
+foreign() { [ -n "${KUBECONFIG:-}" ]; }
+
+kubectl() { if foreign; then kube build && "$(cluster_binary)" kubectl "$@"; else kube kubectl "$@"; fi; }
+helm() { if foreign; then kube build && "$(cluster_binary)" helm "$@"; else kube helm "$@"; fi; }
+
+down() {
+  if foreign; then
+    die "KUBECONFIG is set, and a Kubernetes that is not ours is never stopped: remove the installation with './prefixdb helm uninstall prefixdb-operator -n prefixdb-system', or unset KUBECONFIG"
+  fi
+  need_linux_root "./prefixdb down"
+  kube down
+}

@@ -1,0 +1,52 @@
+# ./prefixdb test: everything that proves the product, the same here and in CI.
+
+check() {
+  need_maven
+  mvn -B -f "$root/pom.xml" verify || die "the tests failed: see Maven's output above"
+}
+
+run_tests() {
+  local reason="" builder=""
+  if ! foreign; then
+    if [ "$(uname -s)" != Linux ]; then reason="this is $(uname -s) and not Linux"
+    elif ! is_root; then reason="user '$(id -un)' is not root"; fi
+  fi
+  [ -z "$reason" ] || [ "${CI:-}" != true ] || die "the end-to-end tests cannot run because $reason, and CI=true allows no gaps: run it as root on Linux"
+  if [ -z "$reason" ]; then
+    kube build & # the Go build and Maven's overlap
+    builder=$!
+  fi
+  check
+  if [ -n "$reason" ]; then
+    say "NOT RUN: the end-to-end tests, because $reason. Run './prefixdb test' as root on Linux, or with KUBECONFIG set."
+    return
+  fi
+  wait "$builder" || exit 1
+  if foreign; then run_e2e; else run_e2e_here; fi
+}
+
+# On a cluster of its own name, so that one from './prefixdb up' is not disturbed.
+run_e2e_here() {
+  export KUBE_NAME=pfx-test
+  build_programs
+  build_images
+  kube down # of an interrupted run
+  trap 'kube down' EXIT
+  trap 'exit 130' INT TERM
+  kube up "${PREFIXDB_TEST_NODES:-3}"
+  image_archives | xargs "$root/e2e/cluster/kube" load
+  KUBECONFIG=$(kube kubeconfig)
+  export KUBECONFIG PREFIXDB_E2E_NODE=n1
+  # The JVM of the tests is started in a node's network: only there Services and pods have addresses.
+  run_e2e -De2e.jvm="$root/e2e/in-node/bin/java" || {
+    rm -rf "$root/e2e/target/cluster-logs"
+    kube logs "$root/e2e/target/cluster-logs"
+    die "the end-to-end tests failed: the logs of the cluster are in e2e/target/cluster-logs"
+  }
+}
+
+run_e2e() { # MAVEN OPTIONS...
+  say "running the end-to-end tests"
+  PREFIXDB_IMAGE_TAG=$(version) PREFIXDB_CLUSTER=$(cluster_binary) \
+    mvn -B -f "$root/pom.xml" -pl e2e -am -Pe2e -DskipUnitTests verify "$@"
+}

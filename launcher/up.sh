@@ -1,0 +1,97 @@
+# ./prefixdb up: from sources to a running PrefixDBCluster.
+
+up_deadline=180 # seconds that the example cluster has to become Ready
+
+up() {
+  local nodes=1
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --nodes) nodes=${2:-}; shift; [ $# -eq 0 ] || shift ;;
+      --nodes=*) nodes=${1#*=}; shift ;;
+      *) die "'$1' is not understood: ./prefixdb up takes only --nodes N" ;;
+    esac
+  done
+  [[ $nodes =~ ^[1-9]$ ]] || die "--nodes '$nodes': expected a number from 1 to 9"
+  if foreign; then
+    say "installing into the Kubernetes of KUBECONFIG '$KUBECONFIG'; its nodes must be able to pull, or already hold, $(image node) and $(image operator)"
+    kube build
+  else
+    need_linux_root "./prefixdb up"
+    start_here "$nodes"
+  fi
+  install_operator
+  create_example
+  print_next_steps
+}
+
+image() { echo "prefixdb/$1:$(version)"; }
+
+start_here() { # NODES
+  local builder
+  need_maven
+  kube build & # both builds take minutes the first time: let one compute while the other downloads
+  builder=$!
+  build_programs
+  build_images
+  wait "$builder" || exit 1
+  if kube running; then
+    say "the Kubernetes of an earlier './prefixdb up' is used"
+  else
+    kube up "$1"
+  fi
+  say "giving the images to its nodes"
+  image_archives | xargs "$root/e2e/cluster/kube" load
+}
+
+install_operator() {
+  say "installing the operator (namespace prefixdb-system)"
+  helm upgrade --install prefixdb-operator "$root/charts/prefixdb-operator" --namespace prefixdb-system --create-namespace \
+    --wait --timeout 120s >/dev/null || {
+    kubectl get pods,events -n prefixdb-system >&2 || true
+    die "the operator did not become ready within 120 s: see the pods and events above"
+  }
+}
+
+create_example() {
+  local shown="" seen started=$SECONDS
+  kubectl apply -f "$root/examples/orders.yaml"
+  while :; do
+    seen=$(kubectl get pfx orders -o jsonpath='{.status.phase}: {.status.message}' 2>/dev/null || true)
+    if [ "$seen" != "$shown" ]; then say "$((SECONDS - started)) s: orders ${seen}"; shown=$seen; fi
+    ! is_ready || break
+    if [ $((SECONDS - started)) -gt "$up_deadline" ]; then
+      kubectl get pods,events >&2 || true
+      die "orders is not Ready after $up_deadline s: see its pods and events above, and './prefixdb kubectl describe pfx orders'"
+    fi
+    sleep 1
+  done
+  say "orders is Ready after $((SECONDS - started)) s"
+}
+
+is_ready() { # of the generation that was applied, not of an older one
+  local state
+  state=$(kubectl get pfx orders -o jsonpath='{.metadata.generation} {.status.observedGeneration} {.status.conditions[?(@.type=="Ready")].status}')
+  [[ $state =~ ^([0-9]+)\ ([0-9]+)\ True$ ]] && [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
+print_next_steps() {
+  cat <<'T'
+
+A master and two slaves are running. Look at them, write to the master, read from the slaves:
+
+  ./prefixdb kubectl get pfx
+  ./prefixdb kubectl exec orders-master-0 -- prefixdb call orders-master:23000 set '{"prefix":"demo","fields":{"k":1}}'
+  ./prefixdb kubectl exec orders-slave-0 -- prefixdb call orders-slave:23000 get '{"prefix":"demo","keys":["k"]}'
+
+Break a slave: take it away, write for longer than the write-ahead log lives (20 s), bring it back, and watch it reload:
+
+  ./prefixdb kubectl patch pfx orders --type merge -p '{"spec":{"slaves":1}}'
+  ./prefixdb kubectl exec orders-master-0 -- prefixdb load localhost:23000 --prefix demo --keys 10000 --value-bytes 1000 --seconds 45
+  ./prefixdb kubectl patch pfx orders --type merge -p '{"spec":{"slaves":2}}'
+  ./prefixdb kubectl get pfx -w
+
+Stop everything:
+
+  ./prefixdb down
+T
+}
