@@ -1,0 +1,265 @@
+package io.prefixdb.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prefixdb.crds.PrefixDBCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+
+/**
+ * The Kubernetes of one test class: a namespace of its own (Pod Security {@code restricted}) in
+ * which the test works, and, unless the class asks for none, the operator installed by its chart.
+ * Both are removed after the class. When a test or a life-cycle method fails, what the cluster says
+ * is written to {@code e2e/target/diagnostics}.
+ *
+ * <pre>{@code
+ * @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
+ * }</pre>
+ *
+ * Used by the thread that runs the tests.
+ */
+final class TestCluster
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        AfterTestExecutionCallback,
+        LifecycleMethodExecutionExceptionHandler {
+  static final String OPERATOR_NAMESPACE = "prefixdb-system";
+  private static final String RELEASE = "prefixdb-operator";
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(90);
+
+  private final Environment environment = Environment.read();
+  private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final boolean installsOperator;
+  private String namespace = "";
+
+  private TestCluster(boolean installsOperator) {
+    this.installsOperator = installsOperator;
+  }
+
+  static TestCluster withOperator() {
+    return new TestCluster(true);
+  }
+
+  /** For tests that install and uninstall by themselves. */
+  static TestCluster withoutOperator() {
+    return new TestCluster(false);
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** The namespace of this test class. */
+  String namespace() {
+    return namespace;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    namespace =
+        "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    createNamespace(namespace);
+    if (installsOperator) {
+      try {
+        installOperator();
+      } catch (AssertionError e) {
+        diagnose(context);
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    try {
+      removeNamespace(namespace);
+      uninstallOperator();
+    } finally {
+      client.close();
+    }
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    if (context.getExecutionException().isPresent()) {
+      diagnose(context);
+    }
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable cause)
+      throws Throwable {
+    diagnose(context);
+    throw cause;
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable cause)
+      throws Throwable {
+    diagnose(context);
+    throw cause;
+  }
+
+  /** Installs the operator by its chart, with our images, and waits until it is ready. */
+  void installOperator() {
+    createNamespace(OPERATOR_NAMESPACE);
+    helm(
+        "upgrade",
+        "--install",
+        RELEASE,
+        chart().toString(),
+        "--namespace",
+        OPERATOR_NAMESPACE,
+        "--wait",
+        "--timeout",
+        "60s");
+  }
+
+  /**
+   * Uninstalls it, if it is there, and removes its namespace. The resource types stay: Helm never
+   * deletes them.
+   */
+  void uninstallOperator() {
+    helm(
+        "uninstall",
+        RELEASE,
+        "--namespace",
+        OPERATOR_NAMESPACE,
+        "--ignore-not-found",
+        "--wait",
+        "--timeout",
+        "60s");
+    removeNamespace(OPERATOR_NAMESPACE);
+  }
+
+  Path chart() {
+    return environment.root().resolve("charts/prefixdb-operator");
+  }
+
+  /** Applies a file of the project in the test's namespace. */
+  void applyFile(String path) {
+    kubectl("apply", "-f", environment.root().resolve(path).toString());
+  }
+
+  /** Runs kubectl in the test's namespace and returns its output. */
+  String kubectl(String... args) {
+    return Command.expect(COMMAND_LIMIT, kubectlCommand("--namespace=" + namespace, args));
+  }
+
+  /** As {@link #kubectl}, for what is expected to be refused. */
+  Command.Result tryKubectl(String... args) {
+    return Command.run(COMMAND_LIMIT, kubectlCommand("--namespace=" + namespace, args));
+  }
+
+  String helm(String... args) {
+    return Command.expect(
+        REMOVAL_LIMIT, tool("helm", List.of(args)));
+  }
+
+  /**
+   * Runs a verb of {@code e2e/cluster/kube} (cut, join, kill, start, ...). Skips the test on a
+   * Kubernetes that is not ours to break.
+   */
+  String kube(String... args) {
+    assumeTrue(
+        environment.embedded(), "this Kubernetes is not ours: its nodes are not cut or killed");
+    List<String> command = new ArrayList<>();
+    command.add(environment.root().resolve("e2e/cluster/kube").toString());
+    command.addAll(List.of(args));
+    return Command.expect(REMOVAL_LIMIT, command);
+  }
+
+  /** One request to HOST:PORT, sent from inside a pod; returns the printed result. */
+  String call(String pod, String address, String method, String params) {
+    return kubectl("exec", pod, "--", "prefixdb", "call", address, method, params).strip();
+  }
+
+  /** The cluster of that name, as it is now. */
+  PrefixDBCluster cluster(String name) {
+    return client.resources(PrefixDBCluster.class).inNamespace(namespace).withName(name).require();
+  }
+
+  /** Waits until the cluster is as wanted, and returns it. */
+  PrefixDBCluster await(String name, Duration limit, Predicate<PrefixDBCluster> wanted) {
+    return client
+        .resources(PrefixDBCluster.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .waitUntilCondition(
+            seen -> seen != null && wanted.test(seen), limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits until the condition Ready is True for the spec that is in force now. */
+  PrefixDBCluster awaitReady(String name, Duration limit) {
+    return await(name, limit, TestCluster::isReady);
+  }
+
+  static boolean isReady(PrefixDBCluster cluster) {
+    return cluster.getStatus() != null
+        && cluster.getMetadata().getGeneration().equals(cluster.getStatus().observedGeneration())
+        && cluster.getStatus().conditionList().stream()
+            .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+  }
+
+  private void createNamespace(String name) {
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .serverSideApply();
+  }
+
+  private void removeNamespace(String name) {
+    client.namespaces().withName(name).delete();
+    client
+        .namespaces()
+        .withName(name)
+        .waitUntilCondition(seen -> seen == null, REMOVAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void diagnose(ExtensionContext context) {
+    String test = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
+    new Diagnostics(
+            args ->
+                Command.run(COMMAND_LIMIT, kubectlCommand("--request-timeout=20s", args)).output())
+        .write(
+            environment.root().resolve("e2e/target/diagnostics"),
+            test,
+            List.of(namespace, OPERATOR_NAMESPACE));
+  }
+
+  private List<String> kubectlCommand(String option, String... args) {
+    List<String> arguments = new ArrayList<>(List.of(option));
+    arguments.addAll(List.of(args));
+    return tool("kubectl", arguments);
+  }
+
+  private List<String> tool(String component, List<String> args) {
+    List<String> command = new ArrayList<>(List.of(environment.tools(), component));
+    command.addAll(args);
+    return command;
+  }
+}
