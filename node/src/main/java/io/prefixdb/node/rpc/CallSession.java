@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 public interface CallSession {
   /**
    * Executes the call, or submits it when nothing has to be read back. A call sees the effects of
-   * all calls before it. May wait for the disk. The future never fails.
+   * all calls before it. May wait for the disk. Throws nothing; a future that fails is answered as
+   * an internal error.
    */
   CompletableFuture<Answer> execute(Call call);
 }

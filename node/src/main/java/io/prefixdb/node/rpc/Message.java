@@ -1,0 +1,80 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.json.JsonReader;
+import io.prefixdb.node.model.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** One message of a frame, recognized by its members (protocol, section 1.4). */
+sealed interface Message {
+  /**
+   * A call.
+   *
+   * @param method the JSON text of the member
+   * @param params the JSON text of the member, null when there is none
+   * @param id the JSON text of the member, null for a notification
+   */
+  record Request(Bytes method, @Nullable Bytes params, @Nullable Bytes id) implements Message {}
+
+  /** An answer to a call that the node never made. */
+  record Response() implements Message {}
+
+  /** An object that is neither. */
+  record Invalid(@Nullable Bytes id) implements Message {}
+
+  /** No object at all; the rest of the frame can't be read. */
+  record Broken(@Nullable Bytes id) implements Message {}
+
+  /** Takes the next message from the frame; never throws. */
+  static Message read(JsonReader frame) {
+    Members members = new Members(frame);
+    try {
+      int first = frame.peek();
+      if (first != '{' && first != '[') {
+        return new Broken(null);
+      }
+      frame.object(members::take);
+      return members.message();
+    } catch (JsonException e) {
+      return new Broken(members.id);
+    }
+  }
+
+  /** What was seen of a message so far; a broken one still tells its id. */
+  final class Members {
+    private final JsonReader frame;
+    private @Nullable Bytes method;
+    private @Nullable Bytes params;
+    private @Nullable Bytes id;
+    private boolean result;
+    private boolean error;
+
+    private Members(JsonReader frame) {
+      this.frame = frame;
+    }
+
+    private void take(String name) {
+      switch (name) {
+        case "method" -> method = frame.value();
+        case "params" -> params = frame.value();
+        case "id" -> id = frame.value();
+        case "result" -> {
+          frame.skipValue();
+          result = true;
+        }
+        case "error" -> {
+          frame.skipValue();
+          error = true;
+        }
+        default -> frame.skipValue();
+      }
+    }
+
+    private Message message() {
+      if (method != null) {
+        return new Request(method, params, id);
+      }
+      return error || (result && id != null) ? new Response() : new Invalid(id);
+    }
+  }
+}
