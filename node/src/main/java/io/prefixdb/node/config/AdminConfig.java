@@ -1,0 +1,10 @@
+package io.prefixdb.node.config;
+
+/**
+ * The admin port: component {@code admin}, which the original does not know.
+ *
+ * @param node the name of this node in its cluster
+ * @param cluster the identity of the cluster
+ * @param graceMs how long the node goes on serving after it was told to stop
+ */
+public record AdminConfig(String addr, int port, String node, String cluster, long graceMs) {}

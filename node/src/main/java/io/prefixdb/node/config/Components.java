@@ -1,0 +1,103 @@
+package io.prefixdb.node.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The instances of a checked file by component and by name, without those that are off. */
+final class Components {
+  private final JsonNode root;
+  private final Map<String, Instance> byName = new LinkedHashMap<>();
+  private final Set<String> read = new HashSet<>();
+
+  /** One instance of a component that may have several. */
+  record Instance(String component, String name, Section options) {}
+
+  Components(JsonNode root) throws ConfigException {
+    this.root = root;
+    for (Map.Entry<String, JsonNode> component : root.properties()) {
+      if (component.getValue().isArray()) {
+        addInstances(component.getKey(), component.getValue());
+      }
+    }
+  }
+
+  private void addInstances(String component, JsonNode instances) throws ConfigException {
+    JsonNode spec = Objects.requireNonNull(OptionTable.root().get(component));
+    if (!spec.isArray()) {
+      return;
+    }
+    for (int i = 0; i < instances.size(); i++) {
+      String path = component + "[" + i + "]";
+      Section options = new Section(path, instances.get(i), spec.get(0), read);
+      String name = options.text("name");
+      if (!options.flag("enabled")) {
+        continue;
+      }
+      if (name.isEmpty() || byName.put(name, new Instance(component, name, options)) != null) {
+        throw new ConfigException(
+            path + ".name: \"" + name + "\" (expected: a name that no other instance has)");
+      }
+    }
+  }
+
+  List<Instance> all(String component) {
+    return byName.values().stream().filter(i -> i.component().equals(component)).toList();
+  }
+
+  Optional<Instance> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** A component that stands alone, if it is in the file. */
+  Optional<Section> single(String component) {
+    JsonNode given = root.get(component);
+    return given == null
+        ? Optional.empty()
+        : Optional.of(
+            new Section(
+                component, given, Objects.requireNonNull(OptionTable.root().get(component)), read));
+  }
+
+  /** The paths of the options in the file that nobody asked for. */
+  List<String> unread() {
+    Set<String> unread = new TreeSet<>();
+    root.properties()
+        .forEach(
+            component ->
+                collect(
+                    component.getKey(),
+                    component.getValue(),
+                    Objects.requireNonNull(OptionTable.root().get(component.getKey())),
+                    unread));
+    unread.removeAll(read);
+    return new ArrayList<>(unread);
+  }
+
+  private static void collect(String path, JsonNode given, JsonNode spec, Set<String> into) {
+    if (spec.isTextual()) {
+      into.add(path);
+    } else if (spec.isArray()) {
+      for (int i = 0; i < given.size(); i++) {
+        collect(path + "[" + i + "]", given.get(i), spec.get(0), into);
+      }
+    } else {
+      given
+          .properties()
+          .forEach(
+              member ->
+                  collect(
+                      path + "." + member.getKey(),
+                      member.getValue(),
+                      Objects.requireNonNull(spec.get(member.getKey())),
+                      into));
+    }
+  }
+}

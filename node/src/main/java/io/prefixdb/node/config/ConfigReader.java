@@ -1,0 +1,171 @@
+package io.prefixdb.node.config;
+
+import io.prefixdb.node.config.Components.Instance;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the components of a file into records; refuses what this version would not honour. */
+final class ConfigReader {
+  private static final String NOT_HERE = "not in this version; remove it";
+
+  private final Components components;
+
+  ConfigReader(Components components) {
+    this.components = components;
+  }
+
+  NodeConfig read() throws ConfigException {
+    Section engine = engine();
+    refuseUnsupported(engine);
+    Optional<SlaveConfig> slave = slave(engine.section("slave"));
+    return new NodeConfig(
+        new ServerReader(components).read(),
+        store(engine),
+        service(engine),
+        slave,
+        admin(),
+        components.unread());
+  }
+
+  private Section engine() throws ConfigException {
+    List<Instance> engines = components.all("prefixdb");
+    if (engines.size() != 1) {
+      throw new ConfigException(
+          "prefixdb: " + engines.size() + " instances that are enabled (expected: exactly one)");
+    }
+    return engines.getFirst().options();
+  }
+
+  private static StoreConfig store(Section engine) throws ConfigException {
+    String path = engine.text("path");
+    if (path.isEmpty()) {
+      throw new ConfigException(engine.path("path") + ": \"\" (expected: the data directory)");
+    }
+    String detach = engine.text("detach_path");
+    String ini = engine.text("ini");
+    return new StoreConfig(
+        Path.of(path),
+        Path.of(detach.isEmpty() ? path + "_detach" : detach),
+        ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
+        engine.count("max_prefixes", Integer.MAX_VALUE),
+        engine.flag("preopen"),
+        engine.flag("abort_if_open_error"),
+        ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)));
+  }
+
+  private static ServiceConfig service(Section engine) throws ConfigException {
+    return new ServiceConfig(
+        engine.number("keys_per_req"),
+        engine.number("key_size_limit"),
+        engine.number("value_size_limit"),
+        engine.number("prefix_size_limit"),
+        engine.number("range_limit"),
+        engine.flag("repair_json_values"),
+        engine.flag("check_incoming_merge_json"),
+        engine.names("writable_prefixes"),
+        engine.names("readonly_prefixes"));
+  }
+
+  private static void refuseUnsupported(Section engine) throws ConfigException {
+    engine.refuseIf(engine.flag("suspend"), "suspend", NOT_HERE);
+    engine.refuseIf(
+        !engine.text("wal_path").isEmpty(),
+        "wal_path",
+        "the log lies beside the data in this version; remove it");
+    engine.refuseIf(
+        engine.number("TTL_seconds") > 0, "TTL_seconds", "values do not expire in this version");
+    engine.refuseIf(
+        !engine.isEmpty("TTL_prefix"), "TTL_prefix", "values do not expire in this version");
+    engine.refuseIf(engine.flag("auto_repair"), "auto_repair", NOT_HERE);
+    for (String job : List.of("compact", "backup", "archive")) {
+      Section section = engine.section(job);
+      section.refuseIf(
+          section.flag("enabled"), "enabled", "no such job in this version; set false");
+    }
+    Section compact = engine.section("compact");
+    compact.refuseIf(compact.flag("startup_compact"), "startup_compact", NOT_HERE);
+  }
+
+  private Optional<SlaveConfig> slave(Section slave) throws ConfigException {
+    if (!slave.flag("enabled")) {
+      return Optional.empty();
+    }
+    slave.refuseIf(
+        slave.flag("disableWAL"), "disableWAL", "a slave without a log loses data; set false");
+    slave.refuseIf(
+        slave.number("acceptable_loss_seq") > 0,
+        "acceptable_loss_seq",
+        "a slave never skips updates in this version; set 0");
+    slave.refuseIf(!slave.text("start_time").isEmpty(), "start_time", NOT_HERE);
+    return Optional.of(
+        new SlaveConfig(
+            upstream(slave),
+            slave.flag("writable_only"),
+            slave.names("allowed_prefixes"),
+            slave.names("denied_prefixes"),
+            slave.number("pull_timeout_ms"),
+            slave.number("query_prefixes_timeout_ms"),
+            atLeastOne(slave, "log_limit_per_req", 1_000_000),
+            slave.number("wrn_log_diff_seq"),
+            slave.number("wrn_log_timeout_ms"),
+            slave.number("seq_log_timeout_ms"),
+            slave.flag("expires_for_req")));
+  }
+
+  private UpstreamConfig upstream(Section slave) throws ConfigException {
+    Section gateway = target(slave, "target", "prefixdb-gateway");
+    Section client = target(gateway, "outgoing_target", "client-tcp");
+    client.refuseIf(client.flag("suspend"), "suspend", NOT_HERE);
+    String addr = client.text("addr");
+    if (addr.isEmpty()) {
+      throw new ConfigException(client.path("addr") + ": \"\" (expected: the master's address)");
+    }
+    return new UpstreamConfig(
+        addr,
+        client.port("port"),
+        atLeastOne(client, "connect_count", 64),
+        client.number("reconnect_timeout_ms"),
+        gateway.number("call_lifetime_ms"));
+  }
+
+  private Section target(Section from, String option, String component) throws ConfigException {
+    String name = from.text(option);
+    return components
+        .named(name)
+        .filter(instance -> instance.component().equals(component))
+        .map(Instance::options)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    from.path(option)
+                        + ": \""
+                        + name
+                        + "\" (expected: the name of a "
+                        + component
+                        + " that is enabled)"));
+  }
+
+  private Optional<AdminConfig> admin() throws ConfigException {
+    Optional<Section> found = components.single("admin");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Section admin = found.get();
+    return Optional.of(
+        new AdminConfig(
+            admin.text("addr"),
+            admin.port("port"),
+            admin.text("node"),
+            admin.text("cluster"),
+            admin.number("grace_ms")));
+  }
+
+  private static int atLeastOne(Section section, String option, int max) throws ConfigException {
+    int count = section.count(option, max);
+    if (count < 1) {
+      throw new ConfigException(section.path(option) + ": " + count + " (expected: at least 1)");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,39 @@
+package io.prefixdb.node.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The one value of the RocksDB options file that decides what a node is. */
+final class IniFile {
+  private static final String SECTION = "[DBOptions]";
+  private static final String OPTION = "WAL_ttl_seconds";
+
+  private IniFile() {}
+
+  /** {@code WAL_ttl_seconds}, 0 when it is not set. */
+  static long walTtlSeconds(Path file) throws ConfigException {
+    try {
+      boolean inside = false;
+      for (String line : Files.readAllLines(file)) {
+        String text = line.strip();
+        if (text.startsWith("[")) {
+          inside = text.equals(SECTION);
+        } else if (inside && text.matches(OPTION + "\\s*=.*")) {
+          return parse(file, text.substring(text.indexOf('=') + 1).split("[#;]", 2)[0].strip());
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new ConfigException("the options file " + file + " cannot be read: " + e);
+    }
+  }
+
+  private static long parse(Path file, String value) throws ConfigException {
+    if (!value.matches("\\d{1,18}")) {
+      throw new ConfigException(
+          file + ": " + OPTION + "=" + value + " (expected: a number of seconds)");
+    }
+    return Long.parseLong(value);
+  }
+}

@@ -1,0 +1,36 @@
+package io.prefixdb.node.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a node is told.
+ *
+ * @param servers the ports of the file that are not switched off, also those that this version does
+ *     not open
+ * @param slave the master to follow, if there is one
+ * @param admin the admin port, if there is one
+ * @param ignored paths of the options that are set but mean nothing here, for one line of the log
+ */
+public record NodeConfig(
+    List<ServerConfig> servers,
+    StoreConfig store,
+    ServiceConfig service,
+    Optional<SlaveConfig> slave,
+    Optional<AdminConfig> admin,
+    List<String> ignored) {
+
+  public NodeConfig {
+    servers = List.copyOf(servers);
+    ignored = List.copyOf(ignored);
+  }
+
+  public Mode mode() {
+    return Mode.of(slave.isPresent(), store.walTtlSeconds() > 0);
+  }
+
+  /** The ports of the file that this version does not open, for one line of the log. */
+  public List<ServerConfig> notOpened() {
+    return servers.stream().filter(server -> !server.opened()).toList();
+  }
+}

@@ -1,0 +1,37 @@
+package io.prefixdb.node.config;
+
+import java.util.Set;
+
+/**
+ * What the slave follows and how.
+ *
+ * @param upstream the master
+ * @param writableOnly whether to ask the master for its writable prefixes only
+ * @param allowedPrefixes if not empty, the only prefixes to follow
+ * @param deniedPrefixes prefixes not to follow
+ * @param pullTimeoutMs pause between two questions for a prefix that is in sync
+ * @param queryPrefixesTimeoutMs pause between two questions for the list of prefixes
+ * @param logLimitPerReq the most batches of one answer
+ * @param wrnLogDiffSeq a lag above it is warned about, 0 for never
+ * @param wrnLogTimeoutMs pause between two such warnings
+ * @param seqLogTimeoutMs pause between two progress lines of a prefix, 0 for none
+ * @param expiresForReq whether to pause even when more updates wait on the master
+ */
+public record SlaveConfig(
+    UpstreamConfig upstream,
+    boolean writableOnly,
+    Set<String> allowedPrefixes,
+    Set<String> deniedPrefixes,
+    long pullTimeoutMs,
+    long queryPrefixesTimeoutMs,
+    int logLimitPerReq,
+    long wrnLogDiffSeq,
+    long wrnLogTimeoutMs,
+    long seqLogTimeoutMs,
+    boolean expiresForReq) {
+
+  public SlaveConfig {
+    allowedPrefixes = Set.copyOf(allowedPrefixes);
+    deniedPrefixes = Set.copyOf(deniedPrefixes);
+  }
+}

@@ -1,0 +1,24 @@
+package io.prefixdb.node.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the data lies.
+ *
+ * @param path the directory with one RocksDB a prefix
+ * @param detachPath where prefixes that were taken out of use are kept
+ * @param ini the RocksDB options file, if one is named
+ * @param maxPrefixes how many prefixes may be open, 0 for no limit
+ * @param preopen whether every prefix of {@code path} is opened at the start
+ * @param abortIfOpenError whether a prefix that cannot be opened keeps the node from starting
+ * @param walTtlSeconds how long the write-ahead log is kept, from the options file
+ */
+public record StoreConfig(
+    Path path,
+    Path detachPath,
+    Optional<Path> ini,
+    int maxPrefixes,
+    boolean preopen,
+    boolean abortIfOpenError,
+    long walTtlSeconds) {}

@@ -1,0 +1,18 @@
+package io.prefixdb.node.config;
+
+/**
+ * The connections to the master.
+ *
+ * @param addr a host name, looked up again at each connect, or an address
+ * @param connectCount how many connections share the requests
+ * @param reconnectTimeoutMs pause after a connect that failed or a connection that broke
+ * @param requestTimeoutMs how long an answer is waited for
+ */
+public record UpstreamConfig(
+    String addr, int port, int connectCount, long reconnectTimeoutMs, long requestTimeoutMs) {
+
+  /** {@code host:port}, for people. */
+  public String address() {
+    return addr + ":" + port;
+  }
+}

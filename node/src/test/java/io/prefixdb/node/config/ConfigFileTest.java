@@ -1,0 +1,282 @@
+package io.prefixdb.node.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.prefixdb.node.config.ServerConfig.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigFileTest {
+  private static final String SLAVE =
+      """
+      {
+        "client-tcp": [{"name": "up", "addr": "orders-master", "port": "23002", "threads": 1,
+                        "connect_count": 2, "reconnect_timeout_ms": "500ms"}],
+        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "call_lifetime_ms": "1m30s"}],
+        "prefixdb": [{"name": "db", "path": "./data", "max_prefixes": 128 PREFIXDB,
+          "slave": {"enabled": true, "target": "gw", "log_limit_per_req": 1000,
+                    "denied_prefixes": ["test"] SLAVE}}]
+        COMPONENTS
+      }
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void readsTheConfigurationOfTheGoldenTranscripts() throws Exception {
+    NodeConfig config = parse(golden("node.conf").replace("./node.ini", goldenIni()));
+
+    assertThat(config.servers())
+        .extracting(ServerConfig::name, ServerConfig::kind, ServerConfig::port)
+        .containsExactly(
+            tuple("main-tcp", Kind.DIRECT, 23000),
+            tuple("queue-tcp", Kind.QUEUE, 23001),
+            tuple("slave-tcp", Kind.DIRECT, 23002),
+            tuple("text-tcp", Kind.TEXT, 23003),
+            tuple("batch-tcp", Kind.BATCH, 23004));
+    assertThat(config.servers().get(1).queueThreads()).isEqualTo(2);
+    assertThat(config.notOpened())
+        .extracting(ServerConfig::name)
+        .containsExactly("text-tcp", "batch-tcp");
+    assertThat(config.store().path()).isEqualTo(Path.of("./node/data"));
+    assertThat(config.store().detachPath()).isEqualTo(Path.of("./node/detach"));
+    assertThat(config.store().maxPrefixes()).isEqualTo(128);
+    assertThat(config.store().walTtlSeconds()).isEqualTo(7200);
+    assertThat(config.service())
+        .isEqualTo(
+            new ServiceConfig(
+                100, 256, 10240, 256, 10000, true, true, Set.of(), Set.of("roprefix")));
+    assertThat(config.mode()).isEqualTo(Mode.MASTER);
+    assertThat(config.slave()).isEmpty();
+    assertThat(config.admin()).isEmpty();
+    assertThat(config.ignored())
+        .contains("logger.path", "core.double_callback_abort", "prefixdb[0].packed_limit")
+        .doesNotContain("prefixdb[0].keys_per_req", "server-tcp[0].port");
+  }
+
+  @Test
+  void readsASlaveWithItsMaster() throws Exception {
+    NodeConfig config = parse(slave("", "", ", \"admin\": {\"node\": \"orders-slave-0\"}"));
+
+    assertThat(config.slave())
+        .contains(
+            new SlaveConfig(
+                new UpstreamConfig("orders-master", 23002, 2, 500, 90_000),
+                false,
+                Set.of(),
+                Set.of("test"),
+                1000,
+                2000,
+                1000,
+                10_000,
+                1000,
+                1000,
+                false));
+    assertThat(config.admin()).contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0));
+    assertThat(config.mode()).isEqualTo(Mode.SLAVE);
+    assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));
+  }
+
+  @Test
+  void aSlaveThatKeepsItsLogIsAMasterToo() throws Exception {
+    String ini = ", \"ini\": \"" + goldenIni() + "\"";
+    assertThat(parse(slave(ini, "", "")).mode()).isEqualTo(Mode.MASTER_SLAVE);
+    assertThat(parse("{\"prefixdb\": [{\"name\": \"db\", \"path\": \"d\"}]}").mode())
+        .isEqualTo(Mode.PREFIXDB);
+  }
+
+  @Test
+  void everyOptionThatTheOriginalGeneratesIsKnownWithItsDefault() throws Exception {
+    for (String line : golden("generated-config.jsonl").lines().toList()) {
+      JsonNode component = JsonMapper.builder().build().readTree(line);
+      OptionTable.check(component);
+      component.properties().forEach(c -> assertDefaults(c.getKey(), c.getValue(), table(c)));
+    }
+  }
+
+  private static JsonNode table(Map.Entry<String, JsonNode> component) {
+    return OptionTable.root().get(component.getKey());
+  }
+
+  private static void assertDefaults(String path, JsonNode generated, JsonNode spec) {
+    if (spec.isArray()) {
+      assertDefaults(path, generated.get(0), spec.get(0));
+    } else if (spec.isObject()) {
+      generated
+          .properties()
+          .forEach(
+              member ->
+                  assertDefaults(
+                      path + "." + member.getKey(), member.getValue(), spec.get(member.getKey())));
+    } else if (!path.endsWith("1.name")) {
+      OptionTable.Leaf leaf = OptionTable.Leaf.of(spec);
+      String wanted =
+          switch (leaf.kind()) {
+            case MS, SECONDS, BYTES, NUMBER -> Long.toString(leaf.kind().number(generated));
+            case FLAG, TEXT -> generated.asText();
+            case LIST, MAP -> "";
+          };
+      assertThat(leaf.fallback()).as(path).isIn(wanted, path.endsWith(".name") ? "" : wanted);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"prefixbd\": []} | prefixbd: unknown component (did you mean 'prefixdb'?)",
+        "{\"zzz\": 1} | zzz: unknown component (remove it, or correct its name)",
+        "{\"prefixdb\": [{\"pth\": 1}]} | prefixdb[0].pth: unknown option (did you mean 'path'?)",
+        "{\"prefixdb\": [{\"slave\": {\"enable\": true}}]} | prefixdb[0].slave.enable: unknown option"
+            + " (did you mean 'enabled'?)",
+        "{\"server-tcp\": [{\"port\": 23000}]} | server-tcp[0].port: 23000 (expected: a text)",
+        "{\"prefixdb\": {}} | prefixdb: {} (expected: a list of objects)",
+        "{\"prefixdb\": [{\"keys_per_req\": -1}]} | prefixdb[0].keys_per_req: -1 (expected: a number"
+            + " from 0 to 9223372036854775807)",
+        "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} | client-tcp[0].reconnect_timeout_ms:"
+            + " \"soon\" (expected: milliseconds as a number, or a duration such as \"1m30s\" or"
+            + " \"500ms\")",
+        "[1] | the configuration: [1] (expected: an object)",
+        "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
+      })
+  void refusesWhatItDoesNotKnow(String text, String message) {
+    assertThatThrownBy(() -> parse(text)).isInstanceOf(ConfigException.class).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "prefixdb | \"TTL_seconds\": \"7d\"",
+        "prefixdb | \"TTL_prefix\": {\"p\": 10}",
+        "prefixdb | \"wal_path\": \"/wal\"",
+        "prefixdb | \"auto_repair\": true",
+        "prefixdb | \"backup\": {\"enabled\": true}",
+        "prefixdb | \"archive\": {\"enabled\": true}",
+        "prefixdb | \"compact\": {\"startup_compact\": true}",
+        "slave | \"disableWAL\": true",
+        "slave | \"acceptable_loss_seq\": 5",
+        "slave | \"start_time\": \"10:00:00\"",
+      })
+  void refusesOptionsThatWouldLoseTheirMeaning(String where, String option) {
+    String text =
+        where.equals("slave") ? slave("", ", " + option, "") : slave(", " + option, "", "");
+    String name = option.substring(1, option.indexOf('"', 1));
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("." + name)
+        .hasMessageMatching(".*\\(.{10,}\\)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"port\": \"1\", \"target\": \"db\", \"suspend\": true",
+        "\"port\": \"1\", \"target\": \"db\", \"keep_alive\": false",
+        "\"port\": \"1\", \"target\": \"db\", \"rn\": false",
+        "\"port\": \"1\", \"target\": \"db\", \"connection\": {\"reader\": {\"sep\": \"\\n\"}}",
+        "\"port\": \"1\", \"target\": \"nobody\"",
+        "\"port\": \"1\", \"target\": \"up\"",
+        "\"port\": \"70000\", \"target\": \"db\"",
+      })
+  void refusesPortsThatItCannotServe(String options) {
+    String server = ", \"server-tcp\": [{\"name\": \"s\", " + options + "}]";
+    assertThatThrownBy(() -> parse(slave("", "", server)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("server-tcp[0].");
+  }
+
+  @Test
+  void takesCommentsAndTheEnvironment() throws Exception {
+    NodeConfig config =
+        parse(
+            "/* a */ {\"prefixdb\": [{/* b */\"name\": \"db\", \"path\": \"$ENV{DATA:/x}/p\","
+                + "\"ini\": \"$ENV{INI:}\", \"max_prefixes\": $ENV{MAX}}]}");
+    assertThat(config.store().path()).isEqualTo(Path.of("/x/p"));
+    assertThat(config.store().ini()).isEmpty();
+    assertThat(config.store().maxPrefixes()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "$ENV{NOBODY} | $ENV{NOBODY}: the environment has no such variable",
+        "$INI{a.b:c} | $INI{a.b:c}: this version substitutes $ENV{NAME:default} only",
+        "$INCLUDE{FILE[path=x]} | $INCLUDE{FILE[path=x]}: this version substitutes",
+        "{\"a\":1,\"a\":2} | the configuration is no JSON at line 1: Duplicate field 'a'",
+        "{} {} | the configuration is no JSON at line 1",
+      })
+  void saysWhatIsWrongWithTheText(String text, String start) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(start);
+  }
+
+  @Test
+  void namesOfInstancesAreUniqueAndThoseThatAreOffDoNotCount() throws Exception {
+    assertThatThrownBy(
+            () -> parse(slave("", "", ", \"workflow\": [{\"name\": \"up\", \"threads\": 1}]")))
+        .hasMessage("workflow[0].name: \"up\" (expected: a name that no other instance has)");
+    assertThatThrownBy(
+            () -> parse(slave("", "", "").replace("\"name\": \"gw\"", "\"name\": \"g\"")))
+        .hasMessage(
+            "prefixdb[0].slave.target: \"gw\" (expected: the name of a prefixdb-gateway that is"
+                + " enabled)");
+    assertThat(
+            parse(slave("", "", ", \"server-tcp\": [{\"name\": \"s\", \"enabled\": false}]"))
+                .servers())
+        .isEmpty();
+  }
+
+  @Test
+  void readsOnlyTheRightSectionOfTheOptionsFile() throws Exception {
+    Path ini = directory.resolve("node.ini");
+    Files.writeString(
+        ini, "[Version]\nWAL_ttl_seconds=1\n[DBOptions]\n# c\n WAL_ttl_seconds = 60 # x\n");
+    assertThat(IniFile.walTtlSeconds(ini)).isEqualTo(60);
+    Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=soon\n");
+    assertThatThrownBy(() -> IniFile.walTtlSeconds(ini))
+        .hasMessageEndingWith("WAL_ttl_seconds=soon (expected: a number of seconds)");
+    assertThatThrownBy(() -> IniFile.walTtlSeconds(directory.resolve("none.ini")))
+        .hasMessageContaining("cannot be read");
+  }
+
+  private static NodeConfig parse(String text) throws ConfigException {
+    return ConfigFile.parse(text, Map.of("MAX", "7")::get);
+  }
+
+  private static String slave(String engine, String slave, String components) {
+    return SLAVE
+        .replace(" PREFIXDB", engine)
+        .replace(" SLAVE", slave)
+        .replace("COMPONENTS", components);
+  }
+
+  private static String golden(String name) throws IOException {
+    try (var in = ConfigFileTest.class.getResourceAsStream("/golden/" + name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private String goldenIni() throws IOException {
+    Path ini = directory.resolve("golden.ini");
+    Files.write(ini, List.of(golden("node.ini")));
+    return ini.toString();
+  }
+}
