@@ -1,0 +1,48 @@
+package io.prefixdb.node.fold;
+
+import io.prefixdb.node.json.JsonWriter;
+import io.prefixdb.node.model.Bytes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies merge operands to a stored value, one after another, whatever their kinds. So folding a
+ * list in pieces gives what folding it at once gives: a master and its slave agree however their
+ * databases happened to group the operands (deviation D9).
+ */
+public final class Fold {
+  /** What an absent key becomes by an operand that can't be read; the original's marker. */
+  private static final Bytes UNREADABLE = new JsonWriter().string("ERROR").bytes();
+
+  private Fold() {}
+
+  /**
+   * The value after all operands. An operand that can't be read leaves a value as it is: nothing
+   * stored is lost by it.
+   *
+   * @param base the stored value without its time suffix, null when the key is absent
+   * @param operands at least one, oldest first, without their time suffixes
+   */
+  public static Bytes apply(@Nullable Bytes base, List<Bytes> operands) {
+    Value value = base == null ? Value.ABSENT : new Value.Stored(base);
+    for (Bytes operand : operands) {
+      Value before = value;
+      value = Operand.read(operand).map(what -> apply(before, what)).orElse(unread(before));
+    }
+    return value.bytes();
+  }
+
+  private static Value apply(Value value, Parameter parameter) {
+    return switch (parameter) {
+      case Parameter.Step step -> NumberValue.of(value).plus(step);
+      case Parameter.Append append -> ListValue.of(value).append(append);
+      case Parameter.Edit edit -> ObjectValue.of(value).edit(edit);
+      case Parameter.Default(Bytes given) ->
+          value instanceof Value.Absent ? new Value.Stored(given) : value;
+    };
+  }
+
+  private static Value unread(Value value) {
+    return value instanceof Value.Absent ? new Value.Stored(UNREADABLE) : value;
+  }
+}
