@@ -74,8 +74,7 @@ final class TestCluster
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    namespace =
-        "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    namespace = "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
     createNamespace(namespace);
     if (installsOperator) {
       try {
@@ -170,8 +169,7 @@ final class TestCluster
   }
 
   String helm(String... args) {
-    return Command.expect(
-        REMOVAL_LIMIT, tool("helm", List.of(args)));
+    return Command.expect(REMOVAL_LIMIT, tool("helm", List.of(args)));
   }
 
   /**
