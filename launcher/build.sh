@@ -12,7 +12,7 @@ build_programs() {
   stamp=$(source_stamp pom.xml .mvn {crds,node,operator}/pom.xml {crds,node,operator}/src)
   [ "$(cat "$record" 2>/dev/null)" != "$stamp" ] || [ ! -e "$(program_jar node)" ] || [ ! -e "$(program_jar operator)" ] || return 0
   say "building the programs"
-  mvn -q -B -f "$root/pom.xml" -pl crds,node,operator -DskipTests package || die "the Maven build failed: see its output above"
+  mvn -q -B -ntp -f "$root/pom.xml" -pl crds,node,operator -DskipTests package || die "the Maven build failed: see its output above"
   mkdir -p "$root/target"
   echo "$stamp" >"$record"
 }

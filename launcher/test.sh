@@ -2,7 +2,7 @@
 
 check() {
   need_maven
-  mvn -B -f "$root/pom.xml" verify || die "the tests failed: see Maven's output above"
+  mvn -B -ntp -f "$root/pom.xml" verify || die "the tests failed: see Maven's output above"
 }
 
 run_tests() {
@@ -48,5 +48,5 @@ run_e2e_here() {
 run_e2e() { # MAVEN OPTIONS...
   say "running the end-to-end tests"
   PREFIXDB_IMAGE_TAG=$(version) PREFIXDB_CLUSTER=$(cluster_binary) \
-    mvn -B -f "$root/pom.xml" -pl e2e -am -Pe2e -DskipUnitTests verify "$@"
+    mvn -B -ntp -f "$root/pom.xml" -pl e2e -am -Pe2e -DskipUnitTests verify "$@"
 }

@@ -55,10 +55,11 @@ build() { # the executable; nothing to do when its sources are the same as last 
 }
 
 compile() { # OUT PACKAGE: the flags are part of the build cache's keys
-  local release=k8s.io/component-base/version cgo=1
+  local release=k8s.io/component-base/version helm=helm.sh/helm/v4 cgo=1
   [ "$2" = . ] || cgo=0 # pause runs in an image that holds nothing else
   (cd "$here" && CGO_ENABLED=$cgo GOTOOLCHAIN=local go build -buildvcs=false -o "$1" \
-    -ldflags="-s -w -X $release.gitVersion=v$version -X $release.gitMajor=1 -X $release.gitMinor=34" "$2")
+    -ldflags="-s -w -X $release.gitVersion=v$version -X $release.gitMajor=1 -X $release.gitMinor=34 \
+      -X $helm/internal/version.version=$(sed -n "s:^\s$helm ::p" "$here/go.mod")" "$2")
 }
 
 netns() { local ns=$name-$1; shift; nsenter --net=/run/netns/"$ns" "$@"; } # ip netns exec would hide the cgroup mounts
