@@ -44,6 +44,9 @@ public interface PrefixStore {
 
   boolean hasSnapshot(long id);
 
+  /** Compacts the keys between the bounds, both included; an empty bound is open. Takes long. */
+  void compact(Bytes from, Bytes to) throws StoreException;
+
   /** The latest sequence, unsigned, in the master's numbering. */
   long lastSequence();
 
