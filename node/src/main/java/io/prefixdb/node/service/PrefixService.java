@@ -1,0 +1,38 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.rpc.CallService;
+import io.prefixdb.node.rpc.CallSession;
+import io.prefixdb.node.store.Stores;
+import java.time.InstantSource;
+
+/** The methods of the protocol, executed on the prefixes of one data directory. */
+public final class PrefixService implements CallService {
+  private final Stores stores;
+  private final ServiceConfig config;
+  private final WriteChecks checks;
+  private final InstantSource clock;
+
+  /**
+   * @param refuseWrites whether clients may write nothing at all, as on a slave (deviation D13)
+   * @param clock tells the time of statistics
+   */
+  public PrefixService(
+      Stores stores, ServiceConfig config, boolean refuseWrites, InstantSource clock) {
+    this.stores = stores;
+    this.config = config;
+    this.checks = new WriteChecks(config, refuseWrites);
+    this.clock = clock;
+  }
+
+  @Override
+  public CallSession open() {
+    Prefixes prefixes = new Prefixes(stores);
+    Values values = new Values(config.repairJsonValues());
+    return new ServiceSession(
+        new Writes(prefixes, checks, values, config.checkMergeJson()),
+        new Reads(prefixes, values),
+        new Ranges(prefixes, config, clock),
+        new Upkeep(prefixes, checks));
+  }
+}

@@ -1,0 +1,69 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.rpc.Answer;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes {@code range}. */
+final class Ranges {
+  private static final Logger log = LoggerFactory.getLogger(Ranges.class);
+
+  private final Prefixes prefixes;
+  private final ServiceConfig config;
+  private final InstantSource clock;
+
+  Ranges(Prefixes prefixes, ServiceConfig config, InstantSource clock) {
+    this.prefixes = prefixes;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  Answer range(Call.Range range) {
+    if (exceedsLimit(range.query())) {
+      return nothing(range, Status.RangeLimitExceeded);
+    }
+    Optional<PrefixStore> store = prefixes.reading(range.prefix());
+    if (store.isEmpty()) {
+      return nothing(range, Status.PrefixNotFound);
+    }
+    if (range.snapshot() != 0 && !store.get().hasSnapshot(range.snapshot())) {
+      return nothing(range, Status.SnapshotNotFound);
+    }
+    try {
+      Scan scan = new Scan(range, new Values(config.repairJsonValues() || range.repair()));
+      scan.run(store.get());
+      return answer(range, scan);
+    } catch (StoreException e) {
+      log.error("a scan of prefix '{}' failed: {}", range.prefix(), e.getMessage());
+      return nothing(range, Status.IOError);
+    }
+  }
+
+  /** Both numbers are unsigned; each alone and their sum must not be above the limit. */
+  private boolean exceedsLimit(RangeQuery query) {
+    long max = config.rangeMax();
+    return max != 0
+        && (Long.compareUnsigned(query.limit(), max) > 0
+            || Long.compareUnsigned(query.offset(), max) > 0
+            || query.limit() + query.offset() > max);
+  }
+
+  private Answer answer(Call.Range range, Scan scan) {
+    Bytes stat = range.stat() ? scan.stat().json(clock.instant().getEpochSecond()) : Answer.NO_STAT;
+    return new Answer.Page(scan.last(), range.prefix(), Status.OK, scan.fields(), stat);
+  }
+
+  private static Answer nothing(Call.Range range, Status status) {
+    return new Answer.Page(true, range.prefix(), status, List.of(), Answer.NO_STAT);
+  }
+}

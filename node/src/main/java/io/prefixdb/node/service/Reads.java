@@ -1,0 +1,97 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.json.UpdateText;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.rpc.Answer;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes {@code get}, {@code has} and {@code get_updates_since}. */
+final class Reads {
+  /** The most batches of one piece of the update log, whatever is asked for (deviation D8). */
+  static final int UPDATES_MAX = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Reads.class);
+
+  private final Prefixes prefixes;
+  private final Values values;
+
+  Reads(Prefixes prefixes, Values values) {
+    this.prefixes = prefixes;
+    this.values = values;
+  }
+
+  Answer get(Call.Get get) {
+    return fields(
+        get.prefix(), get.keys(), get.snapshot(), found -> values.present(get.keys(), found));
+  }
+
+  Answer has(Call.Has has) {
+    return fields(
+        has.prefix(), has.keys(), has.snapshot(), found -> Values.presence(has.keys(), found));
+  }
+
+  private Answer fields(
+      Bytes prefix,
+      List<Bytes> keys,
+      long snapshot,
+      Function<List<@Nullable Bytes>, List<Field>> shown) {
+    Optional<PrefixStore> store = prefixes.reading(prefix);
+    if (store.isEmpty()) {
+      return new Answer.Fields(prefix, Status.PrefixNotFound, List.of());
+    }
+    if (snapshot != 0 && !store.get().hasSnapshot(snapshot)) {
+      return new Answer.Fields(prefix, Status.SnapshotNotFound, List.of());
+    }
+    try {
+      List<@Nullable Bytes> found = store.get().get(keys, snapshot);
+      return new Answer.Fields(prefix, Status.OK, shown.apply(found));
+    } catch (StoreException e) {
+      log.error("a read from prefix '{}' failed: {}", prefix, e.getMessage());
+      return new Answer.Fields(prefix, Status.IOError, List.of());
+    }
+  }
+
+  Answer updatesSince(Call.GetUpdatesSince since) {
+    Bytes prefix = since.prefix();
+    Optional<PrefixStore> store = prefixes.reading(prefix);
+    if (store.isEmpty()) {
+      return nothing(prefix, 0, Status.PrefixNotFound);
+    }
+    if (since.limit() == 0) {
+      return nothing(prefix, store.get().lastSequence(), Status.OK);
+    }
+    int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
+    try {
+      return switch (store.get().updatesSince(since.sequence(), limit)) {
+        case Updates.Batches(var logs, var first, var lastBatchFirst, var last) ->
+            new Answer.Feed(
+                prefix,
+                first,
+                lastBatchFirst,
+                last,
+                logs.stream().map(UpdateText::encode).toList(),
+                Status.OK);
+        case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
+        case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
+      };
+    } catch (StoreException e) {
+      log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
+      return nothing(prefix, store.get().lastSequence(), Status.IOError);
+    }
+  }
+
+  private static Answer nothing(Bytes prefix, long last, Status status) {
+    return new Answer.Feed(prefix, 0, 0, last, List.of(), status);
+  }
+}

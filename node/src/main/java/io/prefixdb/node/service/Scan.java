@@ -1,0 +1,84 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One {@code range} on its way through a prefix, page by page, so that no scan fills the memory.
+ */
+final class Scan {
+  /** The most keys that are read from the store at once. */
+  static final int PAGE_KEYS = 1000;
+
+  /** An answer stops at so many bytes of fields; it is not final then. */
+  static final long ANSWER_BYTES_MAX = 64L << 20;
+
+  private final Call.Range range;
+  private final Values values;
+  private final boolean countsOnly;
+  private final RangeStat stat = new RangeStat();
+  private final List<Field> fields = new ArrayList<>();
+  private long bytes;
+  private boolean last;
+
+  Scan(Call.Range range, Values values) {
+    this.range = range;
+    this.values = values;
+    this.countsOnly = range.stat() && range.query().limit() == 0;
+  }
+
+  void run(PrefixStore store) throws StoreException {
+    RangeQuery query = range.query();
+    // Statistics without a limit are of everything.
+    long left = countsOnly ? Long.MAX_VALUE : query.limit();
+    Bytes from = query.from();
+    boolean inclusive = query.inclusive();
+    long offset = query.offset();
+    int seen;
+    do {
+      long want = Long.compareUnsigned(left, PAGE_KEYS) < 0 ? left : PAGE_KEYS;
+      PrefixStore.Page page =
+          store.range(new RangeQuery(from, inclusive, query.to(), offset, want), range.snapshot());
+      page.fields().forEach(this::visit);
+      last = page.last();
+      seen = page.fields().size();
+      left -= seen;
+      offset = 0;
+      inclusive = false;
+      from = seen == 0 ? from : page.fields().getLast().key();
+    } while (!last && seen > 0 && left != 0 && bytes < ANSWER_BYTES_MAX);
+  }
+
+  private void visit(Field field) {
+    if (range.stat()) {
+      stat.visit(field);
+    }
+    if (!range.nores() && !countsOnly) {
+      Field shown =
+          range.noval()
+              ? Values.seen(field.key())
+              : new Field(field.key(), values.shown(field.value()));
+      fields.add(shown);
+      bytes += shown.key().length() + shown.value().length();
+    }
+  }
+
+  /** Whether nothing within the bounds is left. */
+  boolean last() {
+    return last;
+  }
+
+  List<Field> fields() {
+    return fields;
+  }
+
+  RangeStat stat() {
+    return stat;
+  }
+}

@@ -1,0 +1,100 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.rpc.Answer;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes what concerns whole prefixes: their list, snapshots, compaction. */
+final class Upkeep {
+  /** A longer life of a snapshot is cut to this; 0 stands for no end. */
+  static final Duration SNAPSHOT_LIFE_MAX = Duration.ofDays(30);
+
+  private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+
+  private final Prefixes prefixes;
+  private final WriteChecks checks;
+
+  Upkeep(Prefixes prefixes, WriteChecks checks) {
+    this.prefixes = prefixes;
+    this.checks = checks;
+  }
+
+  Answer allPrefixes(Call.GetAllPrefixes call) {
+    List<PrefixName> names = new ArrayList<>();
+    for (PrefixName name : prefixes.names()) {
+      if (!call.writableOnly() || checks.isListedWritable(name.bytes())) {
+        names.add(name);
+      }
+    }
+    return new Answer.Prefixes(names);
+  }
+
+  Answer createSnapshot(Call.CreateSnapshot create) {
+    Bytes prefix = create.prefix();
+    Optional<PrefixStore> store = prefixes.reading(prefix);
+    if (store.isEmpty()) {
+      return new Answer.SnapshotCreated(prefix, 0, 0, Status.PrefixNotFound);
+    }
+    try {
+      PrefixStore.Snapshot snapshot = store.get().createSnapshot(life(create.releaseSeconds()));
+      return new Answer.SnapshotCreated(prefix, snapshot.id(), snapshot.sequence(), Status.OK);
+    } catch (StoreException e) {
+      log.error("a snapshot of prefix '{}' failed: {}", prefix, e.getMessage());
+      return new Answer.SnapshotCreated(prefix, 0, 0, Status.CreateSnapshotFail);
+    }
+  }
+
+  private static Duration life(long seconds) {
+    long most = SNAPSHOT_LIFE_MAX.toSeconds();
+    return Duration.ofSeconds(Long.compareUnsigned(seconds, most) < 0 ? seconds : most);
+  }
+
+  Answer releaseSnapshot(Call.ReleaseSnapshot release) {
+    Status status =
+        prefixes
+            .find(release.prefix())
+            .map(
+                store ->
+                    store.releaseSnapshot(release.snapshot()) ? Status.OK : Status.SnapshotNotFound)
+            .orElse(Status.PrefixNotFound);
+    return new Answer.Outcome(release.prefix(), status);
+  }
+
+  /** Without a prefix: all of them, one after another. */
+  Answer compact(Call.Compact compact) {
+    if (!compact.prefix().isEmpty()) {
+      return new Answer.Outcome(
+          compact.prefix(), compact(compact.prefix(), compact.from(), compact.to()));
+    }
+    Status status = Status.OK;
+    for (PrefixName name : prefixes.names()) {
+      Status one = compact(name.bytes(), Bytes.EMPTY, Bytes.EMPTY);
+      status = one == Status.CompactFail ? one : status;
+    }
+    return new Answer.Outcome(Bytes.EMPTY, status);
+  }
+
+  private Status compact(Bytes prefix, Bytes from, Bytes to) {
+    Optional<PrefixStore> store = prefixes.reading(prefix);
+    if (store.isEmpty()) {
+      return Status.PrefixNotFound;
+    }
+    try {
+      store.get().compact(from, to);
+      return Status.OK;
+    } catch (StoreException e) {
+      log.error("compacting prefix '{}' failed: {}", prefix, e.getMessage());
+      return Status.CompactFail;
+    }
+  }
+}

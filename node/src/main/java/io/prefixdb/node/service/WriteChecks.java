@@ -1,0 +1,97 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.rpc.Call;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a write is refused for before any prefix is touched (protocol, section 2.1): the first check
+ * that fails decides, and nothing else happens (deviation D1). A limit of 0 is none.
+ */
+final class WriteChecks {
+  private final ServiceConfig config;
+  private final boolean refuseWrites;
+  private final Set<Bytes> writable;
+  private final Set<Bytes> readonly;
+
+  WriteChecks(ServiceConfig config, boolean refuseWrites) {
+    this.config = config;
+    this.refuseWrites = refuseWrites;
+    this.writable = bytes(config.writablePrefixes());
+    this.readonly = bytes(config.readonlyPrefixes());
+  }
+
+  private static Set<Bytes> bytes(Set<String> names) {
+    return names.stream().map(Bytes::utf8).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether the lists of the configuration let clients write the prefix. */
+  boolean isListedWritable(Bytes prefix) {
+    return (writable.isEmpty() || writable.contains(prefix)) && !readonly.contains(prefix);
+  }
+
+  /** Why the write is refused, or nothing when it may go on. */
+  Optional<Status> refusal(Call.Write call) {
+    return switch (call) {
+      case Call.Set set -> refusal(set.prefix(), set.fields());
+      case Call.Merge merge -> refusal(merge.prefix(), merge.fields());
+      case Call.Del del -> refusal(del);
+    };
+  }
+
+  private Optional<Status> refusal(Bytes prefix, List<Field> fields) {
+    if (fields.isEmpty()) {
+      return Optional.of(Status.EmptyFields);
+    }
+    if (prefix.isEmpty()) {
+      return Optional.of(Status.EmptyPrefix);
+    }
+    if (refuses(prefix)) {
+      return Optional.of(Status.PrefixReadonly);
+    }
+    if (exceeds(prefix.length(), config.prefixBytesMax())) {
+      return Optional.of(Status.PrefixLengthExceeded);
+    }
+    if (exceeds(fields.size(), config.keysPerRequest())) {
+      return Optional.of(Status.TooManyKeys);
+    }
+    return sizes(fields);
+  }
+
+  private Optional<Status> refusal(Call.Del del) {
+    if (del.keys().isEmpty()) {
+      return Optional.of(Status.EmptyFields);
+    }
+    return refuses(del.prefix()) ? Optional.of(Status.PrefixReadonly) : Optional.empty();
+  }
+
+  private boolean refuses(Bytes prefix) {
+    return !isListedWritable(prefix) || (refuseWrites && !prefix.isEmpty());
+  }
+
+  /** Keys and values are limited only where both limits are set. */
+  private Optional<Status> sizes(List<Field> fields) {
+    if (config.keyBytesMax() == 0 || config.valueBytesMax() == 0) {
+      return Optional.empty();
+    }
+    for (Field field : fields) {
+      if (exceeds(field.key().length(), config.keyBytesMax())) {
+        return Optional.of(Status.KeyLengthExceeded);
+      }
+      if (exceeds(field.value().length(), config.valueBytesMax())) {
+        return Optional.of(Status.ValueLengthExceeded);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean exceeds(long size, long limit) {
+    return limit != 0 && size > limit;
+  }
+}
