@@ -33,6 +33,10 @@ public record ClusterStatus(
             "Ready, Serving, ReplicationHealthy, ReloadAllowed, SpecValid, Stalled, Progressing.")
         @Nullable List<ClusterCondition> conditions) {
 
+  /** The status before the first pass: nothing is known. */
+  public static final ClusterStatus NONE =
+      new ClusterStatus(null, null, null, null, null, null, null, null, null, null, null, null);
+
   /** One word for people. */
   public enum Phase {
     /** Being made, or made to match a changed spec. */

@@ -1,0 +1,155 @@
+package io.prefixdb.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.prefixdb.operator.act.Actions;
+import io.prefixdb.operator.act.NodeOrders;
+import io.prefixdb.operator.cluster.ClusterReconciler;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.HttpNodeProbe;
+import io.prefixdb.operator.report.Events;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's parts, wired and started in order. A process that loses the lead ends: starting
+ * anew is simpler than forgetting what was known, and Kubernetes does it.
+ */
+final class OperatorProgram implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OperatorProgram.class);
+  private static final int PASSES_AT_ONCE = 8;
+  private static final Duration RETRY_MAX = Duration.ofSeconds(30);
+
+  private final OperatorConfig config;
+  private final KubernetesClient client;
+  private final ClusterReconciler reconciler;
+  private final Operator operator;
+  private final Metrics metrics = new Metrics();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile @Nullable Leadership leadership;
+  private volatile boolean leading;
+  private volatile boolean closing;
+
+  private OperatorProgram(OperatorConfig config) {
+    this.config = config;
+    this.client = new KubernetesClientBuilder().build();
+    HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+    var orders = new NodeOrders(http, System::nanoTime);
+    this.reconciler =
+        new ClusterReconciler(
+            new HttpNodeProbe(http),
+            orders,
+            new Actions(client, orders),
+            new Events(client, config.instance()),
+            config.defaultNodeImage(),
+            InstantSource.system());
+    this.operator =
+        new Operator(
+            overrider ->
+                overrider
+                    .withKubernetesClient(client)
+                    .withMetrics(metrics)
+                    .withCloseClientOnStop(false)
+                    .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
+                    .checkingCRDAndValidateLocalModel(false));
+    register();
+  }
+
+  private void register() {
+    operator.register(
+        reconciler,
+        controller -> {
+          controller
+              .withName(Labels.MANAGER)
+              .withFieldManager(Labels.MANAGER)
+              .withRetry(
+                  new GenericRetry()
+                      .setInitialInterval(500)
+                      .setIntervalMultiplier(2)
+                      .setMaxInterval(RETRY_MAX.toMillis())
+                      .withoutMaxAttempts());
+          config
+              .watchNamespace()
+              .ifPresentOrElse(controller::settingNamespace, controller::watchingAllNamespaces);
+        });
+  }
+
+  static OperatorProgram start(OperatorConfig config) throws IOException {
+    var program = new OperatorProgram(config);
+    HealthServer server =
+        HealthServer.start(config.port(), program::live, () -> true, program::metricsText);
+    log.info("prefixdb-operator {} listens on port {}", Version.TEXT, server.port());
+    program.campaign();
+    return program;
+  }
+
+  private void campaign() {
+    if (config.leaseNamespace().isEmpty()) {
+      lead();
+      return;
+    }
+    leadership =
+        Leadership.campaign(
+            client, config.leaseNamespace().get(), config.instance(), this::lead, this::lose);
+  }
+
+  private void lead() {
+    leading = true;
+    try {
+      operator.start();
+      log.info("leads as {}", config.instance());
+    } catch (RuntimeException e) {
+      log.error("could not start: {}", e.getMessage());
+      end.countDown();
+    }
+  }
+
+  private void lose() {
+    if (leading && !closing) {
+      log.error("another operator may lead; this process ends");
+      end.countDown();
+    }
+  }
+
+  /** Waits until the process cannot go on. */
+  void awaitEnd() throws InterruptedException {
+    end.await();
+  }
+
+  private boolean live() {
+    return end.getCount() > 0
+        && (!operator.getRuntimeInfo().isStarted()
+            || operator.getRuntimeInfo().allEventSourcesAreHealthy());
+  }
+
+  private String metricsText() {
+    return metrics.text(leading);
+  }
+
+  /** Stops passes first and gives the lead back then, so that two never act at once. */
+  @Override
+  public void close() {
+    closing = true;
+    if (leading) {
+      operator.stop();
+    }
+    reconciler.close();
+    Leadership held = leadership;
+    if (held != null) {
+      held.close();
+    }
+    client.close();
+  }
+}

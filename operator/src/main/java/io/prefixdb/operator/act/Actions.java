@@ -1,0 +1,107 @@
+package io.prefixdb.operator.act;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.StatusDetails;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.plan.Action;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a plan's actions in their order. Called by passes, one at a time for a cluster. */
+public final class Actions {
+  private static final Logger log = LoggerFactory.getLogger(Actions.class);
+  private static final int GONE = 404;
+  private static final int CONFLICT = 409;
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.MANAGER)
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+  private final NodeOrders orders;
+
+  /** Uses a client and an order desk that are shared by all clusters. */
+  public Actions(KubernetesClient client, NodeOrders orders) {
+    this.client = client;
+    this.orders = orders;
+  }
+
+  /** Does the actions until one fails: what follows may depend on it. */
+  public List<Outcome> execute(PrefixDBCluster cluster, List<Action> actions) {
+    var outcomes = new ArrayList<Outcome>();
+    for (Action action : actions) {
+      Outcome outcome = execute(cluster, action);
+      outcomes.add(outcome);
+      if (outcome instanceof Outcome.Failed) {
+        break;
+      }
+    }
+    return outcomes;
+  }
+
+  private Outcome execute(PrefixDBCluster cluster, Action action) {
+    try {
+      switch (action) {
+        case Action.Apply(HasMetadata object) -> apply(object);
+        case Action.Restart restart -> restart(cluster.getMetadata().getNamespace(), restart);
+        case Action.OrderReload order -> orders.send(order);
+        case Action.ClearReset clear -> clearReset(cluster, clear);
+      }
+      return new Outcome.Done(action);
+    } catch (KubernetesClientException e) {
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      log.warn("{}: {}", cluster.getMetadata().getName(), why);
+      return new Outcome.Failed(action, why);
+    }
+  }
+
+  private void apply(HasMetadata object) {
+    log.info(
+        "apply {} {}/{}",
+        object.getKind(),
+        object.getMetadata().getNamespace(),
+        object.getMetadata().getName());
+    client.resource(object).patch(APPLY);
+  }
+
+  private void restart(String namespace, Action.Restart restart) {
+    log.info("restart pod {}/{}: {}", namespace, restart.pod(), restart.because());
+    Pod pod = client.pods().inNamespace(namespace).withName(restart.pod()).get();
+    if (pod == null || !pod.getMetadata().getUid().equals(restart.uid())) {
+      return;
+    }
+    try {
+      List<StatusDetails> _ =
+          client.resource(pod).lockResourceVersion(pod.getMetadata().getResourceVersion()).delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != GONE && e.getCode() != CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  /** Removes the annotation only while it still has the value that was acted upon. */
+  private void clearReset(PrefixDBCluster cluster, Action.ClearReset clear) {
+    String path = "/metadata/annotations/" + Labels.RESET_FAILED.replace("/", "~1");
+    String patch =
+        """
+        [{"op": "test", "path": "%1$s", "value": "%2$s"}, {"op": "remove", "path": "%1$s"}]"""
+            .formatted(path, clear.value().replace("\\", "\\\\").replace("\"", "\\\""));
+    client
+        .resources(PrefixDBCluster.class)
+        .inNamespace(cluster.getMetadata().getNamespace())
+        .withName(cluster.getMetadata().getName())
+        .patch(PatchContext.of(PatchType.JSON), patch);
+  }
+}

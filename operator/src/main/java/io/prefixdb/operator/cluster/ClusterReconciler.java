@@ -1,0 +1,159 @@
+package io.prefixdb.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.operator.act.Actions;
+import io.prefixdb.operator.act.NodeOrders;
+import io.prefixdb.operator.act.Outcome;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.NodePoller;
+import io.prefixdb.operator.observed.NodeProbe;
+import io.prefixdb.operator.observed.NodeWord;
+import io.prefixdb.operator.observed.Observation;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.plan.Plan;
+import io.prefixdb.operator.plan.Planner;
+import io.prefixdb.operator.report.Events;
+import io.prefixdb.operator.report.StatusReport;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a cluster nearer to its spec: observe, plan, act, report.
+ *
+ * <p>Called by the framework's threads, one pass at a time for a cluster. A pass never waits: what
+ * is not there yet wakes the cluster when it comes, and a pass that promised something in status is
+ * followed by one that does it.
+ */
+public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final Duration WHILE_UNWELL = Duration.ofSeconds(5);
+  private static final Duration WHILE_WELL = Duration.ofSeconds(30);
+
+  private final NodeProbe probe;
+  private final NodeOrders orders;
+  private final Actions actions;
+  private final Events events;
+  private final String defaultImage;
+  private final InstantSource clock;
+  private volatile @Nullable NodePoller<ResourceID> poller;
+
+  /**
+   * Wires the parts.
+   *
+   * @param defaultImage the node image for clusters that name none
+   */
+  public ClusterReconciler(
+      NodeProbe probe,
+      NodeOrders orders,
+      Actions actions,
+      Events events,
+      String defaultImage,
+      InstantSource clock) {
+    this.probe = probe;
+    this.orders = orders;
+    this.actions = actions;
+    this.events = events;
+    this.defaultImage = defaultImage;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, PrefixDBCluster>> prepareEventSources(
+      EventSourceContext<PrefixDBCluster> context) {
+    var words = new SimpleInboundEventSource<PrefixDBCluster>("words-of-nodes");
+    var started =
+        new NodePoller<ResourceID>(
+            probe,
+            System::nanoTime,
+            cluster -> context.getPrimaryCache().get(cluster).isPresent(),
+            words::propagateEvent);
+    started.start();
+    poller = started;
+    var sources = new ArrayList<>(ClusterSources.of(context));
+    sources.add(words);
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<PrefixDBCluster> reconcile(
+      PrefixDBCluster resource, Context<PrefixDBCluster> context) {
+    var now = clock.instant();
+    ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
+    DesiredCluster desired = DesiredCluster.from(resource, defaultImage);
+    ObservedCluster observed = observe(resource, desired, ClusterSources.objects(context));
+    Plan plan = Planner.plan(desired, observed, before, now);
+    List<Outcome> outcomes = actions.execute(resource, plan.actions());
+    ClusterStatus after = StatusReport.of(desired, observed, plan, failure(outcomes), before, now);
+    events.tell(resource, before, after, now);
+    return store(resource, before, after, plan);
+  }
+
+  private ObservedCluster observe(
+      PrefixDBCluster resource, DesiredCluster desired, List<? extends HasMetadata> objects) {
+    ResourceID id = ResourceID.fromResource(resource);
+    NodePoller<ResourceID> asked = poller;
+    if (asked != null) {
+      asked.watch(id, Observation.targets(desired, objects));
+    }
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    return Observation.of(
+        desired,
+        objects,
+        node -> asked == null ? new NodeWord.Silent("not asked yet") : asked.wordOf(id, node),
+        orders::answerTo,
+        annotations == null ? null : annotations.get(Labels.RESET_FAILED));
+  }
+
+  private static Optional<String> failure(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Outcome.Failed.class::isInstance)
+        .map(outcome -> ((Outcome.Failed) outcome).why())
+        .findFirst();
+  }
+
+  /**
+   * Writes the status if it differs. It carries the resource version that the pass has seen: a pass
+   * over an old copy must not overwrite what a newer one has promised.
+   */
+  private static UpdateControl<PrefixDBCluster> store(
+      PrefixDBCluster resource, ClusterStatus before, ClusterStatus after, Plan plan) {
+    if (before.equals(after)) {
+      Duration pause = after.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
+      return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(pause);
+    }
+    var written = new PrefixDBCluster();
+    written.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(resource.getMetadata().getNamespace())
+            .withName(resource.getMetadata().getName())
+            .withResourceVersion(resource.getMetadata().getResourceVersion())
+            .build());
+    written.setStatus(after);
+    return UpdateControl.patchStatus(written)
+        .rescheduleAfter(plan.promisesMoreThan(before) ? AT_ONCE : WHILE_UNWELL);
+  }
+
+  @Override
+  public void close() {
+    NodePoller<ResourceID> asked = poller;
+    if (asked != null) {
+      asked.close();
+    }
+  }
+}

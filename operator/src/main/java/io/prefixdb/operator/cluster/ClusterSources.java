@@ -1,0 +1,66 @@
+package io.prefixdb.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.operator.desired.Labels;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The informers over a cluster's objects: only what carries the operator's label, so that the
+ * caches stay small and a healthy cluster costs no request.
+ */
+final class ClusterSources {
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          StatefulSet.class,
+          Pod.class,
+          ConfigMap.class,
+          Service.class,
+          ServiceAccount.class,
+          PodDisruptionBudget.class);
+
+  private ClusterSources() {}
+
+  static List<EventSource<?, PrefixDBCluster>> of(EventSourceContext<PrefixDBCluster> context) {
+    return KINDS.stream().<EventSource<?, PrefixDBCluster>>map(kind -> of(kind, context)).toList();
+  }
+
+  private static <R extends HasMetadata> EventSource<R, PrefixDBCluster> of(
+      Class<R> kind, EventSourceContext<PrefixDBCluster> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, PrefixDBCluster.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(Labels.MANAGED)
+            .withSecondaryToPrimaryMapper(ClusterSources::clusterOf)
+            .withNamespacesInheritedFromController()
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  private static Set<ResourceID> clusterOf(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String cluster = labels == null ? null : labels.get(Labels.CLUSTER);
+    return cluster == null
+        ? Set.of()
+        : Set.of(new ResourceID(cluster, object.getMetadata().getNamespace()));
+  }
+
+  /** The cluster's objects as the caches have them. */
+  static List<? extends HasMetadata> objects(Context<PrefixDBCluster> context) {
+    return KINDS.stream().flatMap(kind -> context.getSecondaryResourcesAsStream(kind)).toList();
+  }
+}

@@ -1,0 +1,62 @@
+package io.prefixdb.operator.desired;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Labels and annotations of the cluster's objects; their names are part of the API. */
+public final class Labels {
+  /** The cluster's name, on every object of it. */
+  public static final String CLUSTER = "prefixdb.io/cluster";
+
+  /** The role in which a pod was born; never changes, so StatefulSets select by it. */
+  public static final String NODE = "prefixdb.io/node";
+
+  /** The role that a pod plays; Services select by it. */
+  public static final String ROLE = "prefixdb.io/role";
+
+  /** Annotation of an object: fingerprint of what the operator wants it to be. */
+  public static final String HASH = "prefixdb.io/hash";
+
+  /** Annotation of a pod and of its StatefulSet's template: which template made the pod. */
+  public static final String TEMPLATE = "prefixdb.io/template";
+
+  /** Annotation of a pod: fingerprint of the configuration that it was made for. */
+  static final String CONFIG = "prefixdb.io/config";
+
+  /** Annotation of a cluster: nodes whose start limit is to be reset, or {@code *}. */
+  public static final String RESET_FAILED = "prefixdb.io/reset-failed";
+
+  /** Field manager of everything that the operator writes, and value of managed-by. */
+  public static final String MANAGER = "prefixdb-operator";
+
+  /** Selects what the operator manages. */
+  public static final String MANAGED = "app.kubernetes.io/managed-by=" + MANAGER;
+
+  private Labels() {}
+
+  static Map<String, String> ofCluster(String cluster) {
+    var labels = new TreeMap<String, String>();
+    labels.put("app.kubernetes.io/name", "prefixdb");
+    labels.put("app.kubernetes.io/instance", cluster);
+    labels.put("app.kubernetes.io/managed-by", MANAGER);
+    labels.put(CLUSTER, cluster);
+    return labels;
+  }
+
+  static Map<String, String> ofPod(String cluster, Role role) {
+    var labels = new TreeMap<>(ofCluster(cluster));
+    labels.put("app.kubernetes.io/component", role.label());
+    labels.put(NODE, role.label());
+    labels.put(ROLE, role.label());
+    return labels;
+  }
+
+  static Map<String, String> bornAs(String cluster, Role role) {
+    return Map.of(CLUSTER, cluster, NODE, role.label());
+  }
+
+  /** A selector in text form for the pods born in a role. */
+  public static String selector(String cluster, Role role) {
+    return CLUSTER + "=" + cluster + "," + NODE + "=" + role.label();
+  }
+}

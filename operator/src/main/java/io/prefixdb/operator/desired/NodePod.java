@@ -1,0 +1,139 @@
+package io.prefixdb.operator.desired;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import java.util.Map;
+
+/** A node's pod: one container that passes the Pod Security level {@code restricted}. */
+final class NodePod {
+  static final String CONTAINER = "node";
+
+  private static final long USER = 10001;
+  private static final long STOP_SECONDS = 30;
+
+  /** A node may take this many seconds to open its databases before it counts as hung. */
+  private static final int START_SECONDS = 600;
+
+  private NodePod() {}
+
+  static PodTemplateSpec of(DesiredCluster cluster, Role role) {
+    String configHash = Fingerprint.of(NodeConfigMap.of(cluster, role).getData());
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(Labels.ofPod(cluster.name(), role))
+        // A changed configuration makes a changed template, so it is rolled out.
+        .withAnnotations(Map.of(Labels.CONFIG, configHash))
+        .endMetadata()
+        .withNewSpec()
+        .withServiceAccountName(NodeAccount.name(cluster))
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(STOP_SECONDS)
+        .withAffinity(apart(cluster))
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER)
+        .withRunAsGroup(USER)
+        .withFsGroup(USER)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withContainers(container(cluster))
+        .addNewVolume()
+        .withName("config")
+        .withNewConfigMap()
+        .withName(cluster.nameOf(role))
+        .endConfigMap()
+        .endVolume()
+        .addNewVolume()
+        .withName("tmp")
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume()
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(DesiredCluster cluster) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(cluster.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand("prefixdb", "node", "-C", NodeConfig.DIRECTORY + "/" + NodeConfig.FILE)
+        .addNewEnv()
+        .withName("POD_NAME")
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath("metadata.name")
+        .endFieldRef()
+        .endValueFrom()
+        .endEnv()
+        .withPorts(cluster.ports().ofContainer())
+        .withStartupProbe(probe("/livez", START_SECONDS))
+        .withLivenessProbe(probe("/livez", 10))
+        .withReadinessProbe(probe("/readyz", 1))
+        .withNewResources()
+        .withRequests(cluster.resources().requests())
+        .withLimits(cluster.resources().limits())
+        .endResources()
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .addNewVolumeMount()
+        .withName(NodeStatefulSet.VOLUME)
+        .withMountPath(NodeConfig.DATA)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("config")
+        .withMountPath(NodeConfig.DIRECTORY)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .build();
+  }
+
+  /** A probe every second; {@code failures} in a row are the verdict. */
+  private static Probe probe(String path, int failures) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withPort(new IntOrString(Ports.ADMIN))
+        .endHttpGet()
+        .withPeriodSeconds(1)
+        .withTimeoutSeconds(1)
+        .withFailureThreshold(failures)
+        .build();
+  }
+
+  private static Affinity apart(DesiredCluster cluster) {
+    return new AffinityBuilder()
+        .withNewPodAntiAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withNewPodAffinityTerm()
+        .withTopologyKey("kubernetes.io/hostname")
+        .withNewLabelSelector()
+        .withMatchLabels(Map.of(Labels.CLUSTER, cluster.name()))
+        .endLabelSelector()
+        .endPodAffinityTerm()
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endPodAntiAffinity()
+        .build();
+  }
+}

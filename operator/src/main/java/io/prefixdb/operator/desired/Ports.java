@@ -1,0 +1,85 @@
+package io.prefixdb.operator.desired;
+
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.prefixdb.crds.PortsSpec;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A node's TCP ports. */
+public record Ports(int main, int background, int slave, int admin) {
+  static final String ADMIN = "admin";
+
+  static Ports from(@Nullable PortsSpec spec) {
+    if (spec == null) {
+      return new Ports(23000, 23001, 23002, 23010);
+    }
+    return new Ports(
+        Objects.requireNonNullElse(spec.main(), 23000),
+        Objects.requireNonNullElse(spec.background(), 23001),
+        Objects.requireNonNullElse(spec.slave(), 23002),
+        Objects.requireNonNullElse(spec.admin(), 23010));
+  }
+
+  /** Where the node at an IP address listens for health questions and orders. */
+  public URI adminAt(String ip) {
+    String host = ip.contains(":") ? "[" + ip + "]" : ip;
+    return URI.create("http://%s:%d/".formatted(host, admin));
+  }
+
+  private Map<String, Integer> forClients() {
+    var named = new LinkedHashMap<String, Integer>();
+    named.put("main", main);
+    named.put("background", background);
+    named.put("slave", slave);
+    return named;
+  }
+
+  private Map<String, Integer> all() {
+    var named = forClients();
+    named.put(ADMIN, admin);
+    return named;
+  }
+
+  List<ContainerPort> ofContainer() {
+    return all().entrySet().stream()
+        .map(
+            port ->
+                new ContainerPortBuilder()
+                    .withName(port.getKey())
+                    .withContainerPort(port.getValue())
+                    .withProtocol("TCP")
+                    .build())
+        .toList();
+  }
+
+  /** The ports of a Service for clients; the admin port never faces them. */
+  List<ServicePort> ofClientService() {
+    return servicePorts(forClients());
+  }
+
+  /** The ports of the headless Service, which names the pods one by one. */
+  List<ServicePort> ofHeadlessService() {
+    return servicePorts(all());
+  }
+
+  private static List<ServicePort> servicePorts(Map<String, Integer> named) {
+    return named.entrySet().stream()
+        .map(
+            port ->
+                new ServicePortBuilder()
+                    .withName(port.getKey())
+                    .withPort(port.getValue())
+                    .withProtocol("TCP")
+                    .withTargetPort(new IntOrString(port.getKey()))
+                    .build())
+        .toList();
+  }
+}

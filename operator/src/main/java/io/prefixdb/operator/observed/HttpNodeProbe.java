@@ -1,0 +1,56 @@
+package io.prefixdb.operator.observed;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Asks over the admin port. An answer is limited in time and size, because a node may lie. */
+public final class HttpNodeProbe implements NodeProbe {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final long ANSWER_BYTES_MAX = 4L << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private final HttpClient http;
+
+  /** Uses a client that may be shared. */
+  public HttpNodeProbe(HttpClient http) {
+    this.http = http;
+  }
+
+  @Override
+  public CompletionStage<NodeVerdict> ask(URI adminPort) {
+    HttpRequest request =
+        HttpRequest.newBuilder(adminPort.resolve("/v1/status")).timeout(PATIENCE).GET().build();
+    return http.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
+        .orTimeout(2 * PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+        .thenApply(HttpNodeProbe::parse);
+  }
+
+  private static NodeVerdict parse(HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      throw new UncheckedIOException(
+          new IOException("answered %d to GET /v1/status".formatted(response.statusCode())));
+    }
+    try {
+      return JSON.readValue(response.body(), NodeVerdict.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("answered something that is not its status: " + firstLine(e), e));
+    }
+  }
+
+  private static String firstLine(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,166 @@
+package io.prefixdb.operator.observed;
+
+import io.prefixdb.operator.observed.NodeWord.Silent;
+import io.prefixdb.operator.observed.NodeWord.Spoke;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks every node of every cluster once a second and keeps the last word of each.
+ *
+ * <p>One thread sends the questions and judges silence; answers arrive on the client's threads. A
+ * node has at most one question under way. Passes call {@link #watch} and {@link #wordOf}, which
+ * never wait. When a node's word changes in substance, the listener hears the cluster's key.
+ *
+ * @param <K> identifies a cluster
+ */
+public final class NodePoller<K> implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** An answer older than this counts for nothing. */
+  private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
+
+  private final NodeProbe probe;
+  private final LongSupplier nanoClock;
+  private final Predicate<K> exists;
+  private final Consumer<K> changed;
+  private final ScheduledExecutorService timer;
+  private final Map<K, Map<String, Polled>> clusters = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a poller that does not ask yet.
+   *
+   * @param exists whether the cluster is still there; others are forgotten
+   * @param changed called when a node's word changed, on the poller's or the probe's thread; must
+   *     not block
+   */
+  public NodePoller(
+      NodeProbe probe, LongSupplier nanoClock, Predicate<K> exists, Consumer<K> changed) {
+    this.probe = probe;
+    this.nanoClock = nanoClock;
+    this.exists = exists;
+    this.changed = changed;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("node-poller").daemon().factory());
+  }
+
+  /** Starts asking. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
+  public void start() {
+    timer.scheduleAtFixedRate(this::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Sets which nodes of a cluster are asked; an empty list forgets the cluster. */
+  public void watch(K cluster, List<NodeTarget> targets) {
+    if (targets.isEmpty()) {
+      clusters.remove(cluster);
+      return;
+    }
+    Map<String, Polled> polled =
+        clusters.computeIfAbsent(cluster, ignored -> new ConcurrentHashMap<>());
+    polled.values().removeIf(node -> !targets.contains(node.target));
+    for (NodeTarget target : targets) {
+      polled.computeIfAbsent(target.name(), ignored -> new Polled(cluster, target));
+    }
+  }
+
+  /** The last word of a node. */
+  public NodeWord wordOf(K cluster, String node) {
+    Map<String, Polled> polled = clusters.get(cluster);
+    Polled found = polled == null ? null : polled.get(node);
+    return found == null ? new Silent("it has not been asked yet") : found.word;
+  }
+
+  /** Asks every node that has no question under way. Visible for tests, which keep time. */
+  void tick() {
+    clusters.keySet().removeIf(exists.negate());
+    clusters.values().forEach(nodes -> nodes.values().forEach(Polled::ask));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private final class Polled {
+    private final K cluster;
+    private final NodeTarget target;
+    private long heardAt;
+    private boolean asking;
+    private boolean silenceExplained;
+    private volatile NodeWord word = new Silent("it has not answered yet");
+
+    Polled(K cluster, NodeTarget target) {
+      this.cluster = cluster;
+      this.target = target;
+      this.heardAt = nanoClock.getAsLong() - SILENT_AFTER.toNanos();
+    }
+
+    synchronized void ask() {
+      if (asking) {
+        return;
+      }
+      asking = true;
+      var _ = probe.ask(target.adminPort()).whenComplete(this::answered);
+    }
+
+    private void answered(@Nullable NodeVerdict verdict, @Nullable Throwable failure) {
+      NodeWord before = word;
+      synchronized (this) {
+        asking = false;
+        if (verdict != null) {
+          heardAt = nanoClock.getAsLong();
+          silenceExplained = false;
+          word = judged(verdict);
+        } else if (nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
+          fallSilent(describe(failure));
+        }
+      }
+      if (!Substance.of(before).equals(Substance.of(word))) {
+        changed.accept(cluster);
+      }
+    }
+
+    /** Keeps the first reason of a silence: later ones differ in words only. */
+    private void fallSilent(String why) {
+      if (!silenceExplained) {
+        silenceExplained = true;
+        word = new Silent("it does not answer: " + why);
+      }
+    }
+
+    private NodeWord judged(NodeVerdict verdict) {
+      boolean itself =
+          Objects.equals(verdict.node(), target.name())
+              && Objects.equals(verdict.cluster(), target.clusterUid());
+      return itself
+          ? new Spoke(verdict)
+          : new Silent(
+              "its address answers as node '%s' of cluster '%s'"
+                  .formatted(verdict.node(), verdict.cluster()));
+    }
+  }
+
+  private static String describe(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause == null) {
+      return "no answer";
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,140 @@
+package io.prefixdb.operator.observed;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Role;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an {@link ObservedCluster} of Kubernetes' objects and the nodes' words. */
+public final class Observation {
+  private Observation() {}
+
+  /**
+   * The cluster as it is.
+   *
+   * @param objects the cluster's objects as the informers have them, pods too
+   * @param words the last word of a node by its name
+   * @param orders what became of an order by its id
+   */
+  public static ObservedCluster of(
+      DesiredCluster desired,
+      Collection<? extends HasMetadata> objects,
+      Function<String, NodeWord> words,
+      Function<String, OrderAnswer> orders,
+      @Nullable String resetRequest) {
+    var hashes = new TreeMap<String, String>();
+    var sets = new EnumMap<Role, ObservedSet>(Role.class);
+    for (HasMetadata object : objects) {
+      annotation(object, Labels.HASH)
+          .ifPresent(hash -> hashes.put(ObservedCluster.key(object), hash));
+      if (object instanceof StatefulSet set) {
+        roleOf(set).ifPresent(role -> sets.put(role, observed(set)));
+      }
+    }
+    List<ObservedNode> nodes =
+        objects.stream()
+            .filter(Pod.class::isInstance)
+            .map(Pod.class::cast)
+            .flatMap(pod -> roleOf(pod).map(role -> observed(pod, role, words)).stream())
+            .sorted(
+                Comparator.comparing(ObservedNode::born)
+                    .thenComparingInt(node -> ordinal(desired, node)))
+            .toList();
+    return new ObservedCluster(hashes, sets, nodes, orders, resetRequest);
+  }
+
+  /** Whom the poller shall ask: every pod that has an address and is not going. */
+  public static List<NodeTarget> targets(
+      DesiredCluster desired, Collection<? extends HasMetadata> objects) {
+    return objects.stream()
+        .filter(Pod.class::isInstance)
+        .map(Pod.class::cast)
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .flatMap(pod -> target(desired, pod).stream())
+        .toList();
+  }
+
+  private static Optional<NodeTarget> target(DesiredCluster desired, Pod pod) {
+    String address = address(pod);
+    ObjectMeta meta = pod.getMetadata();
+    return address == null
+        ? Optional.empty()
+        : Optional.of(
+            new NodeTarget(
+                meta.getName(), meta.getUid(), desired.uid(), desired.ports().adminAt(address)));
+  }
+
+  private static ObservedSet observed(StatefulSet set) {
+    Long seen = set.getStatus() == null ? null : set.getStatus().getObservedGeneration();
+    Map<String, String> template =
+        Objects.requireNonNullElse(
+            set.getSpec().getTemplate().getMetadata().getAnnotations(), Map.of());
+    return new ObservedSet(
+        annotation(set, Labels.HASH).orElse(null),
+        template.get(Labels.TEMPLATE),
+        Objects.requireNonNullElse(set.getSpec().getReplicas(), 1),
+        seen != null && seen >= set.getMetadata().getGeneration());
+  }
+
+  private static ObservedNode observed(Pod pod, Role role, Function<String, NodeWord> words) {
+    String name = pod.getMetadata().getName();
+    return new ObservedNode(
+        name,
+        pod.getMetadata().getUid(),
+        role,
+        address(pod),
+        annotation(pod, Labels.TEMPLATE).orElse(null),
+        ready(pod),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        PodTrouble.of(pod).orElse(null),
+        words.apply(name));
+  }
+
+  private static @Nullable String address(Pod pod) {
+    return pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+  }
+
+  private static boolean ready(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+  }
+
+  private static Optional<Role> roleOf(HasMetadata object) {
+    Map<String, String> labels =
+        Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
+    String born = labels.get(Labels.NODE);
+    return Arrays.stream(Role.values()).filter(role -> role.label().equals(born)).findFirst();
+  }
+
+  private static Optional<String> annotation(HasMetadata object, String name) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(name));
+  }
+
+  private static int ordinal(DesiredCluster desired, ObservedNode node) {
+    String prefix = desired.nameOf(node.born()) + "-";
+    try {
+      return Integer.parseInt(
+          node.name().substring(Math.min(prefix.length(), node.name().length())));
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+}

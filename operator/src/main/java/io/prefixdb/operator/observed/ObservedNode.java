@@ -1,0 +1,40 @@
+package io.prefixdb.operator.observed;
+
+import io.prefixdb.operator.desired.Role;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pod and its node.
+ *
+ * @param uid the pod's uid, so that an order never meets a successor of the same name
+ * @param born the role in which the pod was born
+ * @param template fingerprint of the template that made the pod
+ * @param ready whether Kubernetes counts the pod as ready
+ * @param terminating whether the pod is about to go
+ * @param trouble why the pod does not run, in Kubernetes' words; null when it does
+ */
+public record ObservedNode(
+    String name,
+    String uid,
+    Role born,
+    @Nullable String address,
+    @Nullable String template,
+    boolean ready,
+    boolean terminating,
+    @Nullable String trouble,
+    NodeWord word) {
+
+  /** The node's verdict; empty when it is silent. */
+  public Optional<NodeVerdict> verdict() {
+    return switch (word) {
+      case NodeWord.Spoke(NodeVerdict verdict) -> Optional.of(verdict);
+      case NodeWord.Silent ignored -> Optional.empty();
+    };
+  }
+
+  /** Whether Kubernetes and the node itself both say that it is well. */
+  public boolean healthy() {
+    return ready && !terminating && verdict().map(NodeVerdict::healthy).orElse(false);
+  }
+}

@@ -1,0 +1,18 @@
+package io.prefixdb.operator.observed;
+
+/** What became of an order to a node. */
+public sealed interface OrderAnswer {
+
+  /** Not sent by this process, or so long ago without success that it may be sent again. */
+  record None() implements OrderAnswer {}
+
+  /** Sent, or answered so lately that it is too early to send it again. */
+  record UnderWay() implements OrderAnswer {}
+
+  /**
+   * The node will not do it.
+   *
+   * @param why the node's sentence
+   */
+  record Refused(String why) implements OrderAnswer {}
+}

@@ -1,0 +1,43 @@
+package io.prefixdb.operator.observed;
+
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeVerdict.Reload;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a node's word is worth a pass: everything but numbers that move all the time. Lag counts
+ * in coarse steps.
+ */
+record Substance(
+    boolean spoke,
+    boolean healthy,
+    String reasons,
+    List<String> prefixes,
+    @Nullable String reload,
+    @Nullable String lastReload) {
+
+  static Substance of(NodeWord word) {
+    return switch (word) {
+      case NodeWord.Silent(String why) -> new Substance(false, false, why, List.of(), null, null);
+      case NodeWord.Spoke(NodeVerdict verdict) ->
+          new Substance(
+              true,
+              verdict.healthy(),
+              "%s %s".formatted(verdict.mode(), verdict.replicationSupported()),
+              verdict.prefixList().stream().map(Substance::of).sorted().toList(),
+              of(verdict.reload()),
+              of(verdict.lastReload()));
+    };
+  }
+
+  private static String of(Prefix prefix) {
+    long lag = Lag.rounded(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0));
+    return "%s %s %d %b".formatted(prefix.name(), prefix.state(), lag, prefix.broken() != null);
+  }
+
+  private static @Nullable String of(@Nullable Reload reload) {
+    return reload == null ? null : reload.id() + " " + reload.running() + " " + reload.result();
+  }
+}

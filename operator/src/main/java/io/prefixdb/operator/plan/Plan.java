@@ -1,0 +1,43 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.ReloadRecord;
+import java.util.List;
+
+/**
+ * What a pass shall do and remember.
+ *
+ * @param actions in the order in which they are done
+ * @param memories the remedies of each node, to be written to status before anything that they
+ *     announce is done
+ * @param reloads whether automatic reloads go on, and why not
+ * @param stalled why a broken slave gets no more reloads; empty when none has stopped
+ * @param rollout what a change still waits for; empty when every pod is up to date
+ */
+public record Plan(
+    List<Action> actions,
+    List<Memory> memories,
+    ReloadVerdict reloads,
+    String stalled,
+    String rollout) {
+
+  /** What is remembered of a node. */
+  public Memory memoryOf(String node) {
+    return memories.stream()
+        .filter(memory -> memory.node().equals(node))
+        .findFirst()
+        .orElseGet(() -> Memory.none(node));
+  }
+
+  /** Whether it promises a remedy that the stored status does not yet hold. */
+  public boolean promisesMoreThan(ClusterStatus stored) {
+    List<String> known =
+        stored.nodeList().stream()
+            .flatMap(node -> node.reloadList().stream())
+            .map(ReloadRecord::id)
+            .toList();
+    return memories.stream()
+        .flatMap(memory -> memory.ongoing().stream())
+        .anyMatch(record -> !known.contains(record.id()));
+  }
+}

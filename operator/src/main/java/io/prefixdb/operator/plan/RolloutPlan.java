@@ -1,0 +1,106 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.ObservedSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A changed pod template, pod by pod: slaves first, each healthy before the next, the master last.
+ * A pod that fails with the new template stops the change there, because the next one goes only
+ * when every changed pod is healthy; a pod that fails with the old one goes first.
+ */
+final class RolloutPlan {
+  private final DesiredCluster desired;
+  private final ObservedCluster observed;
+
+  private RolloutPlan(DesiredCluster desired, ObservedCluster observed) {
+    this.desired = desired;
+    this.observed = observed;
+  }
+
+  /**
+   * What is next.
+   *
+   * @param restart the pod that may go now
+   * @param waiting what the change waits for; empty when every pod is up to date
+   */
+  record Next(Optional<Action.Restart> restart, String waiting) {}
+
+  static Next of(DesiredCluster desired, ObservedCluster observed) {
+    return new RolloutPlan(desired, observed).next();
+  }
+
+  private Next next() {
+    List<ObservedNode> outdated = observed.nodes().stream().filter(this::outdated).toList();
+    if (outdated.isEmpty()) {
+      return new Next(Optional.empty(), "");
+    }
+    Optional<ObservedNode> unsettled =
+        observed.nodes().stream()
+            .filter(node -> node.terminating() || (!outdated(node) && !node.healthy()))
+            .filter(node -> !masterBlocksReplication() || node.born() == Role.MASTER)
+            .findFirst();
+    if (unsettled.isPresent()) {
+      return new Next(
+          Optional.empty(),
+          "%d pods have the old template; %s must be healthy before the next one is restarted"
+              .formatted(outdated.size(), unsettled.get().name()));
+    }
+    if (missing()) {
+      return new Next(
+          Optional.empty(),
+          "%d pods have the old template; the next one is restarted when all pods are there"
+              .formatted(outdated.size()));
+    }
+    ObservedNode node = choose(outdated);
+    return new Next(
+        Optional.of(
+            new Action.Restart(
+                node.name(), node.uid(), "its pod template or configuration has changed")),
+        "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()));
+  }
+
+  private boolean outdated(ObservedNode node) {
+    ObservedSet set = observed.sets().get(node.born());
+    return set != null && !Objects.equals(set.template(), node.template());
+  }
+
+  private boolean missing() {
+    for (Role role : Role.values()) {
+      ObservedSet set = observed.sets().get(role);
+      if (set != null && observed.nodes(role).size() < set.replicas()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ObservedNode choose(List<ObservedNode> outdated) {
+    if (masterBlocksReplication()) {
+      return observed.master().filter(this::outdated).orElse(outdated.getFirst());
+    }
+    List<ObservedNode> slaves =
+        outdated.stream().filter(node -> node.born() == Role.SLAVE).toList().reversed();
+    return slaves.stream()
+        .filter(node -> !node.healthy())
+        .findFirst()
+        .or(() -> slaves.stream().findFirst())
+        .orElse(outdated.getFirst());
+  }
+
+  /** Slaves cannot get well before a master without WAL is restarted with one. */
+  private boolean masterBlocksReplication() {
+    return desired.slaves() > 0
+        && observed
+            .master()
+            .filter(this::outdated)
+            .flatMap(ObservedNode::verdict)
+            .filter(verdict -> !verdict.replicationSupported())
+            .isPresent();
+  }
+}

@@ -1,0 +1,67 @@
+package io.prefixdb.operator.report;
+
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Judgements that conditions and columns share.
+ *
+ * @param serving the master takes writes and its Service leads to it
+ * @param readySlaves slaves that are in sync and serve reads
+ * @param replicating every slave that shall be there says itself that it is in sync
+ * @param complaints a sentence for each node that is not well
+ */
+record Health(boolean serving, int readySlaves, boolean replicating, List<String> complaints) {
+
+  static Health of(DesiredCluster desired, ObservedCluster observed) {
+    boolean serving =
+        observed
+            .master()
+            .filter(ObservedNode::healthy)
+            .flatMap(ObservedNode::verdict)
+            .filter(NodeVerdict::isWritable)
+            .isPresent();
+    List<ObservedNode> slaves = observed.nodes(Role.SLAVE);
+    int ready = (int) slaves.stream().filter(ObservedNode::healthy).count();
+    boolean all = slaves.size() == desired.slaves() && ready == desired.slaves();
+    boolean supported =
+        desired.slaves() == 0
+            || observed
+                .master()
+                .flatMap(ObservedNode::verdict)
+                .filter(NodeVerdict::replicationSupported)
+                .isPresent();
+    return new Health(serving, ready, all && supported && serving, complaints(desired, observed));
+  }
+
+  private static List<String> complaints(DesiredCluster desired, ObservedCluster observed) {
+    var complaints = new ArrayList<String>();
+    for (ObservedNode node : observed.nodes()) {
+      if (!node.healthy()) {
+        complaints.add(node.name() + ": " + Words.complaint(node));
+      }
+    }
+    for (Role role : Role.values()) {
+      for (int ordinal = 0; ordinal < desired.replicas(role); ordinal++) {
+        String name = desired.nameOf(role) + "-" + ordinal;
+        if (observed.node(name).isEmpty()) {
+          complaints.add(name + ": it has no pod yet");
+        }
+      }
+    }
+    return complaints;
+  }
+
+  /** The complaints as one text, the first few. */
+  String complaintText() {
+    int shown = Math.min(3, complaints.size());
+    String more =
+        complaints.size() > shown ? "; and %d more".formatted(complaints.size() - shown) : "";
+    return String.join("; ", complaints.subList(0, shown)) + more;
+  }
+}

@@ -1,0 +1,118 @@
+package io.prefixdb.operator.report;
+
+import io.prefixdb.crds.BrokenPrefix;
+import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.operator.observed.Lag;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.Memory;
+import io.prefixdb.operator.plan.Times;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A node's part of the status. Lag is rounded so that a steady slave's status stays the same. */
+final class NodeReport {
+  /** From bad to good: the first that a prefix is in is the node's state. */
+  private static final List<String> WORST_FIRST =
+      List.of(
+          "Broken",
+          "Stuck",
+          "Reloading",
+          "InitialLoad",
+          "Disconnected",
+          "Lagging",
+          "CatchingUp",
+          "Detached",
+          "Excluded",
+          "InSync",
+          "Idle",
+          "Serving");
+
+  private static final String UNKNOWN = "Unknown";
+  private static final int BROKEN_MAX = 20;
+
+  private NodeReport() {}
+
+  static NodeStatus of(ObservedNode node, Memory memory) {
+    Optional<NodeVerdict> verdict = node.verdict();
+    List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
+    return new NodeStatus(
+        node.name(),
+        node.born().label(),
+        verdict.map(NodeReport::state).orElse(UNKNOWN),
+        verdict.isEmpty() ? null : lagSequences(prefixes),
+        verdict.isEmpty() ? null : lagSeconds(prefixes),
+        node.healthy() ? null : Words.complaint(node),
+        emptyToNull(verdict.map(NodeReport::broken).orElse(List.of())),
+        emptyToNull(memory.reloads()),
+        text(memory.stalledSince()),
+        text(memory.resetAt()));
+  }
+
+  /** A node without a pod: what is known is its history. */
+  static NodeStatus absent(String role, Memory memory) {
+    return new NodeStatus(
+        memory.node(),
+        role,
+        UNKNOWN,
+        null,
+        null,
+        "it has no pod yet",
+        null,
+        emptyToNull(memory.reloads()),
+        text(memory.stalledSince()),
+        text(memory.resetAt()));
+  }
+
+  /** The greatest lag of a node's prefixes in rounded seconds. */
+  static long lagSeconds(List<Prefix> prefixes) {
+    return prefixes.stream()
+        .mapToLong(prefix -> Lag.rounded(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0)))
+        .max()
+        .orElse(0);
+  }
+
+  private static long lagSequences(List<Prefix> prefixes) {
+    return prefixes.stream()
+        .mapToLong(
+            prefix -> Lag.roundedRecords(Objects.requireNonNullElse(prefix.lagSequences(), 0L)))
+        .max()
+        .orElse(0);
+  }
+
+  private static String state(NodeVerdict verdict) {
+    List<String> states =
+        verdict.prefixList().stream()
+            .map(prefix -> prefix.broken() != null ? "Broken" : String.valueOf(prefix.state()))
+            .toList();
+    return WORST_FIRST.stream()
+        .filter(states::contains)
+        .findFirst()
+        .orElse(verdict.healthy() ? "Idle" : UNKNOWN);
+  }
+
+  private static List<BrokenPrefix> broken(NodeVerdict verdict) {
+    return verdict.brokenPrefixes().stream().limit(BROKEN_MAX).map(NodeReport::broken).toList();
+  }
+
+  private static BrokenPrefix broken(Prefix prefix) {
+    Broken broken = prefix.broken();
+    return broken == null
+        ? new BrokenPrefix(prefix.name(), null, null, null, null)
+        : new BrokenPrefix(
+            prefix.name(), broken.reason(), broken.need(), broken.last(), broken.since());
+  }
+
+  private static <T> @Nullable List<T> emptyToNull(List<T> list) {
+    return list.isEmpty() ? null : list;
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : Times.text(time);
+  }
+}

@@ -1,0 +1,250 @@
+package io.prefixdb.operator.report;
+
+import io.prefixdb.crds.BrokenPrefix;
+import io.prefixdb.crds.ClusterCondition;
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.ObservedSet;
+import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Memory;
+import io.prefixdb.operator.plan.Plan;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
+public final class StatusReport {
+  private static final int COLUMN_MAX = 60;
+
+  private final DesiredCluster desired;
+  private final ObservedCluster observed;
+  private final Plan plan;
+  private final Optional<String> failure;
+  private final Health health;
+
+  private StatusReport(
+      DesiredCluster desired, ObservedCluster observed, Plan plan, Optional<String> failure) {
+    this.desired = desired;
+    this.observed = observed;
+    this.plan = plan;
+    this.failure = failure;
+    this.health = Health.of(desired, observed);
+  }
+
+  /**
+   * The status.
+   *
+   * @param failure why an action of this pass failed, if one did
+   * @param before the stored status, from which unchanged times are kept
+   */
+  public static ClusterStatus of(
+      DesiredCluster desired,
+      ObservedCluster observed,
+      Plan plan,
+      Optional<String> failure,
+      ClusterStatus before,
+      Instant now) {
+    return new StatusReport(desired, observed, plan, failure).status(before, now);
+  }
+
+  private ClusterStatus status(ClusterStatus before, Instant now) {
+    List<NodeStatus> nodes = nodes();
+    Phase phase = phase();
+    return new ClusterStatus(
+        desired.generation(),
+        phase,
+        message(phase),
+        observed.master().map(ObservedNode::name).orElse(null),
+        observed.nodes(Role.SLAVE).size(),
+        health.readySlaves(),
+        Labels.selector(desired.name(), Role.SLAVE),
+        lag(),
+        brokenColumn(nodes),
+        desired.image(),
+        nodes,
+        conditions(before, now));
+  }
+
+  private List<NodeStatus> nodes() {
+    var nodes = new ArrayList<NodeStatus>();
+    observed.nodes().forEach(node -> nodes.add(NodeReport.of(node, plan.memoryOf(node.name()))));
+    for (Memory memory : plan.memories()) {
+      if (observed.node(memory.node()).isEmpty()) {
+        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory));
+      }
+    }
+    return nodes;
+  }
+
+  private List<ClusterCondition> conditions(ClusterStatus before, Instant now) {
+    var conditions = new Conditions(before, desired.generation(), now);
+    boolean valid = desired.problems().isEmpty();
+    String waiting = waiting();
+    String unhealthy = health.complaintText();
+    boolean ready = valid && waiting.isEmpty() && health.serving() && health.replicating();
+    conditions.add(
+        Conditions.READY,
+        ready,
+        ready ? "Ready" : readyReason(valid, waiting),
+        ready ? summary() : notReady(valid, waiting, unhealthy));
+    conditions.add(
+        Conditions.SERVING,
+        health.serving(),
+        health.serving() ? "MasterServes" : "MasterNotServing",
+        health.serving() ? "the master takes writes" : masterComplaint());
+    conditions.add(
+        Conditions.REPLICATION_HEALTHY,
+        health.replicating(),
+        health.replicating() ? "InSync" : "NotInSync",
+        health.replicating() ? summary() : unhealthy);
+    conditions.add(
+        Conditions.RELOAD_ALLOWED,
+        plan.reloads().reason().allowed(),
+        plan.reloads().reason().name(),
+        plan.reloads().message());
+    conditions.add(
+        Conditions.SPEC_VALID,
+        valid,
+        valid ? "Valid" : "Invalid",
+        valid ? "every option is known" : problemText());
+    conditions.add(
+        Conditions.STALLED,
+        stalled(),
+        stalled() ? "StartLimitHit" : "NotStalled",
+        stalled() ? plan.stalled() : "no remedy has been given up");
+    conditions.add(
+        Conditions.PROGRESSING,
+        !waiting.isEmpty(),
+        failure.isPresent() ? "ActionFailed" : waiting.isEmpty() ? "Applied" : "Applying",
+        waiting.isEmpty() ? "this generation is applied" : waiting);
+    return conditions.list();
+  }
+
+  /** What this generation of the spec still waits for; empty when it is applied. */
+  private String waiting() {
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    long applies = plan.actions().stream().filter(Action.Apply.class::isInstance).count();
+    if (applies > 0) {
+      return "%d objects are being applied".formatted(applies);
+    }
+    for (Role role : Role.values()) {
+      ObservedSet set = observed.sets().get(role);
+      if (set == null || !set.settled()) {
+        return "the StatefulSet %s has not taken the change yet".formatted(desired.nameOf(role));
+      }
+      int pods = observed.nodes(role).size();
+      if (pods != set.replicas()) {
+        return "%s has %d of %d pods".formatted(desired.nameOf(role), pods, set.replicas());
+      }
+    }
+    return plan.rollout();
+  }
+
+  private boolean stalled() {
+    return !plan.stalled().isEmpty();
+  }
+
+  private String readyReason(boolean valid, String waiting) {
+    if (!valid) {
+      return "SpecInvalid";
+    }
+    if (!waiting.isEmpty()) {
+      return failure.isPresent() ? "ActionFailed" : "Applying";
+    }
+    return health.serving() ? "NotInSync" : "MasterNotServing";
+  }
+
+  private String notReady(boolean valid, String waiting, String unhealthy) {
+    return !valid ? problemText() : waiting.isEmpty() ? unhealthy : waiting;
+  }
+
+  private String problemText() {
+    return String.join("; ", desired.problems()) + "; what ran before goes on running";
+  }
+
+  private String masterComplaint() {
+    return observed
+        .master()
+        .map(master -> master.name() + ": " + Words.complaint(master))
+        .orElse("there is no master pod yet");
+  }
+
+  private Phase phase() {
+    if (!desired.problems().isEmpty()) {
+      return Phase.Invalid;
+    }
+    if (stalled()) {
+      return Phase.Stalled;
+    }
+    if (plan.reloads().reason() == Reason.ReloadRunning) {
+      return Phase.Reloading;
+    }
+    if (!waiting().isEmpty()) {
+      return Phase.Pending;
+    }
+    return health.serving() && health.replicating() ? Phase.Running : Phase.Degraded;
+  }
+
+  private String message(Phase phase) {
+    return Words.clip(
+        switch (phase) {
+          case Running -> summary();
+          case Degraded -> health.complaintText();
+          case Reloading -> plan.reloads().message();
+          case Stalled -> plan.stalled();
+          case Invalid -> problemText();
+          case Pending -> waiting();
+        });
+  }
+
+  private String summary() {
+    String master = observed.master().map(ObservedNode::name).orElse("none");
+    return "master %s, %d/%d slaves in sync"
+        .formatted(master, health.readySlaves(), desired.slaves());
+  }
+
+  /** Silence is shown as a question mark, never as a small number. */
+  private @Nullable String lag() {
+    List<ObservedNode> slaves = observed.nodes(Role.SLAVE);
+    if (slaves.isEmpty()) {
+      return null;
+    }
+    if (slaves.stream().anyMatch(node -> node.verdict().isEmpty())) {
+      return "?";
+    }
+    long seconds =
+        slaves.stream()
+            .flatMap(node -> node.verdict().stream())
+            .mapToLong(verdict -> NodeReport.lagSeconds(verdict.prefixList()))
+            .max()
+            .orElse(0);
+    return seconds == 0 ? "<3s" : seconds + "s";
+  }
+
+  private static String brokenColumn(List<NodeStatus> nodes) {
+    List<String> broken =
+        nodes.stream()
+            .flatMap(
+                node ->
+                    node.brokenList().stream()
+                        .map(BrokenPrefix::prefix)
+                        .map(prefix -> node.name() + "/" + prefix))
+            .toList();
+    String text = String.join(",", broken);
+    return text.length() <= COLUMN_MAX
+        ? text
+        : Objects.requireNonNull(broken.getFirst()) + ",+" + (broken.size() - 1);
+  }
+}
