@@ -38,7 +38,7 @@ public record ClusterSpec(
     @PreserveUnknownFields
         @JsonPropertyDescription(
             "Options of the node's component 'prefixdb' by their own names, for example"
-                + " value_size_limit or TTL_seconds.")
+                + " value_size_limit or keys_per_req.")
         @Nullable Map<String, Object> config,
     @JsonPropertyDescription(
             "RocksDB options by their own names, for example max_background_jobs. The operator"

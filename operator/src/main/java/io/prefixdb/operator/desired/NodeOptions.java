@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The options of the node's component {@code prefixdb} by name: the node refuses unknown ones. */
+/**
+ * The options of the node's component {@code prefixdb} that this version's node honours: it refuses
+ * to start with others, so they are refused before a pod sees them.
+ */
 final class NodeOptions {
   /** Options that the operator sets, with what decides them. */
   private static final Map<String, String> OWNED =
@@ -22,14 +25,11 @@ final class NodeOptions {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "TTL_seconds",
-          "TTL_prefix",
           "packed_limit",
           "array_limit",
           "range_limit",
           "enable_delayed_write",
           "answer_before_write",
-          "auto_repair",
           "repair_json_values",
           "abort_if_open_error",
           "check_incoming_merge_json",
@@ -40,26 +40,18 @@ final class NodeOptions {
           "prefix_size_limit",
           "max_prefixes",
           "writable_prefixes",
-          "readonly_prefixes",
-          "stop_list",
-          "compact",
-          "backup",
-          "archive",
-          "restore",
-          "enabled",
-          "suspend",
-          "startup_priority",
-          "shutdown_priority");
+          "readonly_prefixes");
 
   private static final Map<String, String> SLAVE_OWNED =
       Map.of(
           "enabled", "spec.slaves decides it",
           "target", "the operator wires the components",
-          "path", "it lies on the node's volume");
+          "path", "it lies on the node's volume",
+          "acceptable_loss_seq", "a slave never skips updates in this version",
+          "disableWAL", "a slave without a log loses data");
 
   private static final Set<String> SLAVE_KNOWN =
       Set.of(
-          "start_time",
           "writable_only",
           "allowed_prefixes",
           "denied_prefixes",
@@ -67,11 +59,9 @@ final class NodeOptions {
           "query_prefixes_timeout_ms",
           "log_limit_per_req",
           "expires_for_req",
-          "acceptable_loss_seq",
           "wrn_log_diff_seq",
           "wrn_log_timeout_ms",
-          "seq_log_timeout_ms",
-          "disableWAL");
+          "seq_log_timeout_ms");
 
   private NodeOptions() {}
 
@@ -94,7 +84,7 @@ final class NodeOptions {
         problems.add("%s%s: cannot be set here; %s".formatted(path, name, owned.get(name)));
       } else if (!known.contains(name)) {
         problems.add(
-            "%s%s: the node has no such option; correct its name or remove it"
+            "%s%s: the node of this version has no such option; correct its name or remove it"
                 .formatted(path, name));
       }
     }
