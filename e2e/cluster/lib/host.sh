@@ -35,7 +35,7 @@ packages() { # Debian packages of the tools that the nodes are made of
 
 build() { # the executable; nothing to do when its sources are the same as last time
   local stamp
-  stamp=$(cat "$here"/*.go "$here"/pause/*.go "$here/go.sum" | sha256sum | cut -c1-16)
+  stamp=$({ echo "$version"; cat "$here"/*.go "$here"/pause/*.go "$here/go.sum" "$here/lib/host.sh"; } | sha256sum | cut -c1-16)
   mkdir -p "$dir/bin"
   [ -O "$dir/bin" ] || die "'$dir' belongs to somebody else: set KUBE_DIR to a folder of your own"
   [ "$(cat "$dir/bin/stamp" 2>/dev/null)" != "$stamp" ] || return 0
@@ -55,9 +55,9 @@ build() { # the executable; nothing to do when its sources are the same as last 
 }
 
 compile() { # OUT PACKAGE: the flags are part of the build cache's keys
-  local release=k8s.io/component-base/version helm=helm.sh/helm/v4 cgo=1
-  [ "$2" = . ] || cgo=0 # pause runs in an image that holds nothing else
-  (cd "$here" && CGO_ENABLED=$cgo GOTOOLCHAIN=local go build -buildvcs=false -o "$1" \
+  local release=k8s.io/component-base/version helm=helm.sh/helm/v4
+  [ "$2" != ./pause ] || local -x CGO_ENABLED=0 # it runs in an image that holds nothing else
+  (cd "$here" && GOTOOLCHAIN=local go build -buildvcs=false -o "$1" \
     -ldflags="-s -w -X $release.gitVersion=v$version -X $release.gitMajor=1 -X $release.gitMinor=34 \
       -X $helm/internal/version.version=$(sed -n "s:^\s$helm ::p" "$here/go.mod")" "$2")
 }
