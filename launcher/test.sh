@@ -36,7 +36,7 @@ run_e2e_here() {
   kube up "${PREFIXDB_TEST_NODES:-3}"
   image_archives | xargs "$root/e2e/cluster/kube" load
   KUBECONFIG=$(kube kubeconfig)
-  export KUBECONFIG PREFIXDB_E2E_EMBEDDED=true
+  export KUBECONFIG PREFIXDB_E2E_EMBEDDED=true PREFIXDB_JAVA=$JAVA_HOME/bin/java
   # The JVM of the tests is started in a node's network: only there Services and pods have addresses.
   run_e2e -De2e.jvm="$root/e2e/in-node/bin/java" || {
     rm -rf "$root/e2e/target/cluster-logs"

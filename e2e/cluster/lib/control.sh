@@ -17,8 +17,8 @@ wire_control() { # the namespace cp holds the bridge that joins the nodes
   netns cp sysctl -qw net.ipv4.ip_forward=1
 }
 
-certificate() { # NAME SUBJECT [ALTERNATIVE NAMES]
-  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$run/pki/$1.key" -subj "$2" -out "$run/pki/$1.csr" 2>/dev/null
+certificate() { # NAME SUBJECT [ALTERNATIVE NAMES]: RSA, because not every client library reads elliptic curve keys
+  openssl req -new -newkey rsa:2048 -nodes -keyout "$run/pki/$1.key" -subj "$2" -out "$run/pki/$1.csr" 2>/dev/null
   openssl x509 -req -in "$run/pki/$1.csr" -CA "$run/pki/ca.crt" -CAkey "$run/pki/ca.key" -CAcreateserial -days 30 \
     -extfile <(printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth,clientAuth\n' "${3:-DNS:$1}") -out "$run/pki/$1.crt" 2>/dev/null
 }
