@@ -1,0 +1,89 @@
+package io.prefixdb.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class DesiredObjectsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  @Test
+  void smallestSpec() throws IOException {
+    assertGolden("smallest", "  storage: {size: 1Gi}\n");
+  }
+
+  @Test
+  void everyField() throws IOException {
+    assertGolden(
+        "every-field",
+        """
+          image: registry.example/node:2
+          slaves: 3
+          storage: {size: 10Gi, storageClassName: fast, retain: false}
+          resources:
+            requests: {cpu: 500m, memory: 1Gi}
+            limits: {memory: 2Gi}
+          ports: {main: 24000, background: 24001, slave: 24002, admin: 24010}
+          config: {value_size_limit: 20480, readonly_prefixes: [a, b]}
+          rocksdb: {max_background_jobs: "4", write_buffer_size: "1048576", block_size: "8192"}
+          replication:
+            walTTL: 1h30m
+            slave: {log_limit_per_req: 1000}
+        """);
+  }
+
+  @Test
+  void singleServerKeepsNoWal() throws IOException {
+    assertGolden(
+        "single-server", "  slaves: 0\n  storage: {size: 1Gi}\n  replication: {walTTL: 0s}\n");
+  }
+
+  @Test
+  void configurationChangesTheTemplateOfItsRoleOnly() {
+    DesiredCluster before = Clusters.desired("  storage: {size: 1Gi}\n");
+    DesiredCluster after =
+        Clusters.desired("  storage: {size: 1Gi}\n  replication: {walTTL: 3h}\n");
+
+    assertThat(template(after, Role.MASTER)).isNotEqualTo(template(before, Role.MASTER));
+    assertThat(template(after, Role.SLAVE)).isEqualTo(template(before, Role.SLAVE));
+  }
+
+  @Test
+  void scalingRestartsNobody() {
+    DesiredCluster two = Clusters.desired("  slaves: 2\n  storage: {size: 1Gi}\n");
+    DesiredCluster five = Clusters.desired("  slaves: 5\n  storage: {size: 1Gi}\n");
+
+    assertThat(template(five, Role.MASTER)).isEqualTo(template(two, Role.MASTER));
+    assertThat(template(five, Role.SLAVE)).isEqualTo(template(two, Role.SLAVE));
+  }
+
+  private static String template(DesiredCluster cluster, Role role) {
+    return DesiredObjects.of(cluster).stream()
+        .filter(StatefulSet.class::isInstance)
+        .map(StatefulSet.class::cast)
+        .filter(set -> set.getMetadata().getName().equals(cluster.nameOf(role)))
+        .map(set -> set.getSpec().getTemplate().getMetadata().getAnnotations().get(Labels.TEMPLATE))
+        .collect(Collectors.joining());
+  }
+
+  private static void assertGolden(String name, String spec) throws IOException {
+    String yaml =
+        DesiredObjects.of(Clusters.desired(spec)).stream()
+            .map((HasMetadata object) -> Serialization.asYaml(object))
+            .collect(Collectors.joining());
+    Path file = GOLDEN.resolve(name + ".yaml");
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(file, yaml);
+    }
+    assertThat(yaml)
+        .as("run: mvn -pl operator -am test -Dgolden.write=true, and review the difference")
+        .isEqualTo(Files.readString(file));
+  }
+}
