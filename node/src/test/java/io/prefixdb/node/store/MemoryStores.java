@@ -1,0 +1,228 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.fold.Fold;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Prefixes in memory. Writes can be held back or made to fail, to see what waits for them. */
+public final class MemoryStores implements Stores {
+  private final TreeMap<PrefixName, Memory> stores = new TreeMap<>();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean holding;
+  private boolean failing;
+
+  /** Later writes wait for {@link #release}. */
+  public synchronized void hold() {
+    holding = true;
+  }
+
+  /** Executes the held writes and no longer holds any. */
+  public synchronized void release() {
+    holding = false;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  /** Later writes and reads fail. */
+  public synchronized void fail() {
+    failing = true;
+  }
+
+  public synchronized int heldWrites() {
+    return held.size();
+  }
+
+  @Override
+  public synchronized Optional<PrefixStore> find(PrefixName name) {
+    return Optional.ofNullable(stores.get(name));
+  }
+
+  @Override
+  public synchronized PrefixStore openOrCreate(PrefixName name) {
+    return stores.computeIfAbsent(name, Memory::new);
+  }
+
+  @Override
+  public synchronized List<PrefixName> names() {
+    return List.copyOf(stores.keySet());
+  }
+
+  @Override
+  public void close() {}
+
+  private void check() throws StoreException {
+    if (failing) {
+      throw new StoreException("the disk is gone", null);
+    }
+  }
+
+  private final class Memory implements PrefixStore {
+    private final PrefixName name;
+    private final Map<Long, NavigableMap<Bytes, Bytes>> snapshots = new HashMap<>();
+    private final NavigableMap<Bytes, Bytes> data = new TreeMap<>();
+    private final Map<Long, Long> ends = new HashMap<>();
+    private final List<UpdateBatch> log = new ArrayList<>();
+    private long sequence;
+    private long snapshotIds;
+
+    private Memory(PrefixName name) {
+      this.name = name;
+    }
+
+    @Override
+    public PrefixName name() {
+      return name;
+    }
+
+    private NavigableMap<Bytes, Bytes> view(long snapshot) throws StoreException {
+      check();
+      return snapshot == 0 ? data : snapshots.getOrDefault(snapshot, new TreeMap<>());
+    }
+
+    @Override
+    public List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException {
+      synchronized (MemoryStores.this) {
+        List<@Nullable Bytes> values = new ArrayList<>();
+        for (Bytes key : keys) {
+          values.add(view(snapshot).get(key));
+        }
+        return values;
+      }
+    }
+
+    @Override
+    public Page range(RangeQuery query, long snapshot) throws StoreException {
+      synchronized (MemoryStores.this) {
+        List<Field> within =
+            view(snapshot).tailMap(query.from(), query.inclusive()).entrySet().stream()
+                .filter(e -> query.to().isEmpty() || e.getKey().compareTo(query.to()) <= 0)
+                .skip(query.offset())
+                .map(e -> new Field(e.getKey(), e.getValue()))
+                .toList();
+        List<Field> page = within.stream().limit(query.limit()).toList();
+        return new Page(page, page.size() == within.size());
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+      synchronized (MemoryStores.this) {
+        if (failing) {
+          return CompletableFuture.failedFuture(new StoreException("the disk is gone", null));
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable write =
+            () -> {
+              log.add(
+                  UpdateBatch.of(sequence + 1, mutations.stream().map(Memory::logged).toList()));
+              mutations.forEach(this::apply);
+              done.complete(null);
+            };
+        if (holding) {
+          held.add(write);
+        } else {
+          write.run();
+        }
+        return done;
+      }
+    }
+
+    private void apply(Mutation mutation) {
+      sequence++;
+      switch (mutation) {
+        case Mutation.Put(Bytes key, Bytes value) -> data.put(key, value);
+        case Mutation.Delete(Bytes key) -> data.remove(key);
+        case Mutation.Merge(Bytes key, var kind, Bytes parameter) ->
+            data.put(key, Fold.apply(data.get(key), List.of(kind.operand(parameter))));
+      }
+    }
+
+    private static UpdateBatch.Op logged(Mutation mutation) {
+      return switch (mutation) {
+        case Mutation.Put(Bytes key, Bytes value) -> new UpdateBatch.Op.Put(key, timed(value));
+        case Mutation.Delete(Bytes key) -> new UpdateBatch.Op.Delete(key);
+        case Mutation.Merge(Bytes key, var kind, Bytes parameter) ->
+            new UpdateBatch.Op.Merge(key, timed(kind.operand(parameter)));
+      };
+    }
+
+    private static Bytes timed(Bytes value) {
+      return Bytes.of(Arrays.copyOf(value.array(), value.length() + 4));
+    }
+
+    @Override
+    public Updates updatesSince(long wanted, int limit) throws StoreException {
+      synchronized (MemoryStores.this) {
+        check();
+        if (Long.compareUnsigned(wanted, sequence) > 0) {
+          return new Updates.CaughtUp(sequence);
+        }
+        List<UpdateBatch> found =
+            log.stream().filter(batch -> batch.end() > wanted).limit(limit).toList();
+        return found.isEmpty()
+            ? new Updates.Purged(sequence)
+            : new Updates.Batches(
+                found.stream().map(UpdateBatch::bytes).toList(),
+                found.getFirst().sequence(),
+                found.getLast().sequence(),
+                sequence);
+      }
+    }
+
+    @Override
+    public Snapshot createSnapshot(Duration lifetime) {
+      snapshots.put(++snapshotIds, new TreeMap<>(data));
+      if (!lifetime.isZero()) {
+        ends.put(snapshotIds, System.nanoTime() + lifetime.toNanos());
+      }
+      return new Snapshot(snapshotIds, sequence);
+    }
+
+    @Override
+    public boolean releaseSnapshot(long id) {
+      return snapshots.remove(id) != null;
+    }
+
+    @Override
+    public boolean hasSnapshot(long id) {
+      return snapshots.containsKey(id) && ends.getOrDefault(id, Long.MAX_VALUE) > System.nanoTime();
+    }
+
+    @Override
+    public void compact(Bytes from, Bytes to) throws StoreException {
+      check();
+    }
+
+    @Override
+    public long lastSequence() {
+      return sequence;
+    }
+
+    @Override
+    public OptionalLong oldestUpdate() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+  }
+}
