@@ -1,0 +1,79 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.nio.file.Path;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * One opened directory: RocksDB with what lives and dies with it. Used under a lease of its {@link
+ * RocksPrefix}; closed when no lease is left.
+ */
+final class Database implements AutoCloseable {
+  private final Options options;
+  private final RocksDB db;
+  private final Generation generation;
+  private final WriteLane lane;
+  private final SnapshotTable snapshots;
+
+  private Database(Options options, RocksDB db, Generation generation, long firstSnapshot) {
+    this.options = options;
+    this.db = db;
+    this.generation = generation;
+    this.lane = new WriteLane(db);
+    this.snapshots = new SnapshotTable(db, firstSnapshot);
+  }
+
+  /** Opens or creates the prefix's database in {@code directory}. */
+  static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
+      throws StoreException {
+    Generation generation = Generation.read(directory);
+    Options options = rocks.forPrefix(prefix);
+    try {
+      return new Database(
+          options, RocksDB.open(options, directory.toString()), generation, firstSnapshot);
+    } catch (RocksDBException e) {
+      options.close();
+      throw new StoreException("prefix '" + prefix + "' cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  WriteLane lane() {
+    return lane;
+  }
+
+  SnapshotTable snapshots() {
+    return snapshots;
+  }
+
+  /** The latest sequence in the master's numbering. */
+  long lastSequence() {
+    return toMaster(db.getLatestSequenceNumber());
+  }
+
+  long toMaster(long localSequence) {
+    return localSequence + generation.offset();
+  }
+
+  /** The local number of a master's sequence; 0 for one from before this generation. */
+  long toLocal(long masterSequence) {
+    return generation.offset() > 0
+            && Long.compareUnsigned(masterSequence, generation.offset()) <= 0
+        ? 0
+        : masterSequence - generation.offset();
+  }
+
+  @Override
+  public void close() {
+    snapshots.close();
+    lane.close();
+    db.cancelAllBackgroundWork(true);
+    db.close();
+    options.close();
+  }
+}

@@ -1,0 +1,70 @@
+package io.prefixdb.node.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** One process a data directory: a lock on a file in it that names its holder. */
+final class DirectoryLock implements AutoCloseable {
+  private static final String FILE = "PREFIXDB.lock";
+
+  private final FileChannel channel;
+
+  private DirectoryLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Makes the directory if needed and takes it. */
+  static DirectoryLock take(Path directory) throws StoreException {
+    Path file = directory.resolve(FILE);
+    try {
+      Files.createDirectories(directory);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (!isTaken(channel)) {
+        String holder = Files.readString(file).strip();
+        channel.close();
+        throw new StoreException(
+            "data directory '%s' is held by process %s: stop it first, or use another directory"
+                .formatted(directory, holder),
+            null);
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+          0);
+      return new DirectoryLock(channel);
+    } catch (IOException e) {
+      throw new StoreException(
+          "data directory '" + directory + "' cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isTaken(FileChannel channel) throws IOException {
+    try {
+      @Nullable FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot release the data directory", e);
+    }
+  }
+}

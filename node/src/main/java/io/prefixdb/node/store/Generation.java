@@ -1,0 +1,70 @@
+package io.prefixdb.node.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What a prefix's directory says about the data in it: how far RocksDB's own sequence numbers are
+ * from the master's.
+ *
+ * <p>A slave applies each batch of the master with as many operations as the master's had, so its
+ * RocksDB counts as the master's does, and the position of replication is the database's own latest
+ * sequence plus a number that never changes while the data lives: 0 for a database that began empty
+ * or came as a copy of files, something else for one that was loaded key by key. So data and
+ * position are one atomic write without a record of their own. The number is written once, before
+ * the directory comes into use, and moves with the directory.
+ *
+ * @param offset master's sequence minus local sequence
+ */
+record Generation(long offset) {
+  /** Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
+   * know. */
+  static final String FILE = "PREFIXDB";
+
+  private static final String HEAD = "prefixdb generation 1\noffset ";
+
+  /** The directory's generation; one that nothing says about counts as the master does. */
+  static Generation read(Path directory) throws StoreException {
+    Path file = directory.resolve(FILE);
+    try {
+      if (!Files.exists(file)) {
+        return new Generation(0);
+      }
+      String text = Files.readString(file);
+      if (text.startsWith(HEAD)) {
+        return new Generation(Long.parseLong(text.substring(HEAD.length()).strip()));
+      }
+    } catch (IOException | NumberFormatException e) {
+      throw new StoreException("'" + file + "' cannot be read: " + e.getMessage(), e);
+    }
+    throw new StoreException(
+        "'" + file + "' (expected: a text that begins with 'prefixdb generation 1')", null);
+  }
+
+  /** Whether the directory was finished: the file is written last. */
+  static boolean isComplete(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  /** Writes the file and makes it and the directory's entries durable. */
+  void write(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    Files.writeString(file, HEAD + offset + "\n", StandardCharsets.US_ASCII);
+    sync(file);
+    sync(directory);
+  }
+
+  /** Makes a file's content or a directory's entries durable. */
+  static void sync(Path path) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot sync '" + path + "'", e);
+    }
+  }
+}

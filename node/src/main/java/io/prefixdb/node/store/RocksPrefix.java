@@ -1,0 +1,289 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Updates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * A prefix on RocksDB.
+ *
+ * <p>Every use of the native database holds a lease (the read side of a lock); closing it or
+ * swapping a new generation in takes the write side, so a native handle is never used after its
+ * end. A use after {@link #close} answers {@link StoreException}.
+ */
+final class RocksPrefix implements PrefixStore, AutoCloseable {
+  /** Bytes of fields after which a page ends although more was asked for. */
+  static final int PAGE_BYTES_MAX = 64 << 20;
+
+  private final PrefixName name;
+  private final Path directory;
+  private final RocksOptions rocks;
+  private final ScheduledExecutorService timers;
+  private final ReentrantReadWriteLock leases = new ReentrantReadWriteLock();
+  private @Nullable Database database;
+
+  private RocksPrefix(
+      PrefixName name,
+      Path directory,
+      RocksOptions rocks,
+      ScheduledExecutorService timers,
+      Database database) {
+    this.name = name;
+    this.directory = directory;
+    this.rocks = rocks;
+    this.timers = timers;
+    this.database = database;
+  }
+
+  static RocksPrefix open(
+      PrefixName name, Path directory, RocksOptions rocks, ScheduledExecutorService timers)
+      throws StoreException {
+    return new RocksPrefix(
+        name, directory, rocks, timers, Database.open(name, directory, rocks, 1));
+  }
+
+  @Override
+  public PrefixName name() {
+    return name;
+  }
+
+  @Override
+  public List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException {
+    List<byte[]> raw = keys.stream().map(Bytes::array).toList();
+    return leased(
+        open ->
+            reading(
+                open,
+                snapshot,
+                options -> {
+                  try {
+                    List<@Nullable Bytes> values = new ArrayList<>(raw.size());
+                    for (byte[] stored : open.db().multiGetAsList(options, raw)) {
+                      values.add(stored == null ? null : TimeSuffix.strip(stored));
+                    }
+                    return values;
+                  } catch (RocksDBException e) {
+                    throw failed("read", e);
+                  }
+                }));
+  }
+
+  @Override
+  public Page range(RangeQuery query, long snapshot) throws StoreException {
+    return leased(open -> reading(open, snapshot, options -> scan(open, query, options)));
+  }
+
+  private Page scan(Database open, RangeQuery query, ReadOptions options) throws StoreException {
+    List<Field> fields = new ArrayList<>();
+    try (RocksIterator keys = open.db().newIterator(options)) {
+      keys.seek(query.from().array());
+      if (!query.inclusive() && keys.isValid() && Bytes.of(keys.key()).equals(query.from())) {
+        keys.next();
+      }
+      for (long passed = 0; keys.isValid() && passed != query.offset(); passed++) {
+        keys.next();
+      }
+      int bytes = 0;
+      while (keys.isValid()
+          && Long.compareUnsigned(fields.size(), query.limit()) < 0
+          && bytes < PAGE_BYTES_MAX) {
+        Bytes key = Bytes.of(keys.key());
+        if (isPast(key, query)) {
+          break;
+        }
+        Bytes value = TimeSuffix.strip(keys.value());
+        bytes += key.length() + value.length();
+        fields.add(new Field(key, value));
+        keys.next();
+      }
+      boolean last = !keys.isValid() || isPast(Bytes.of(keys.key()), query);
+      keys.status();
+      return new Page(fields, last);
+    } catch (RocksDBException e) {
+      throw failed("scan", e);
+    }
+  }
+
+  private static boolean isPast(Bytes key, RangeQuery query) {
+    return !query.to().isEmpty() && key.compareTo(query.to()) > 0;
+  }
+
+  @Override
+  public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+    try {
+      return leased(open -> open.lane().submit(mutations, sync));
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public Updates updatesSince(long sequence, int limit) throws StoreException {
+    return leased(open -> UpdateLog.since(open, sequence, limit));
+  }
+
+  @Override
+  public Snapshot createSnapshot(Duration lifetime) throws StoreException {
+    return leased(
+        open -> {
+          Snapshot local = open.snapshots().create(lifetime, timers, this::releaseSnapshot);
+          return new Snapshot(local.id(), open.toMaster(local.sequence()));
+        });
+  }
+
+  @Override
+  public boolean releaseSnapshot(long id) {
+    return answered(open -> open.snapshots().release(id), false);
+  }
+
+  @Override
+  public boolean hasSnapshot(long id) {
+    return answered(open -> open.snapshots().contains(id), false);
+  }
+
+  @Override
+  public long lastSequence() {
+    return answered(Database::lastSequence, 0L);
+  }
+
+  @Override
+  public OptionalLong oldestUpdate() {
+    return answered(UpdateLog::oldest, OptionalLong.empty());
+  }
+
+  @Override
+  public long bytes() {
+    return Directories.bytes(directory);
+  }
+
+  @Override
+  public void compact(Bytes from, Bytes to) throws StoreException {
+    leased(
+        open -> {
+          try {
+            open.db()
+                .compactRange(
+                    from.isEmpty() ? null : from.array(), to.isEmpty() ? null : to.array());
+            return true;
+          } catch (RocksDBException e) {
+            throw failed("compaction", e);
+          }
+        });
+  }
+
+  /**
+   * Applies a slave's share of the master's history: the batches as one write, which advances the
+   * database's sequence by exactly their operations. The caller has checked that they go on at
+   * {@link #lastSequence} + 1.
+   *
+   * @param batch one batch in RocksDB's representation
+   * @param last the master's sequence of its last operation
+   */
+  void apply(byte[] batch, long last) throws StoreException {
+    leased(
+        open -> {
+          try (WriteBatch write = new WriteBatch(batch);
+              WriteOptions options = new WriteOptions()) {
+            open.lane().exclusively(() -> open.db().write(options, write));
+          } catch (RocksDBException e) {
+            throw failed("apply", e);
+          }
+          if (open.lastSequence() != last) {
+            throw new StoreException(
+                "prefix '%s' is at sequence %d after an update that ends at %d: it was written to locally"
+                    .formatted(name, open.lastSequence(), last),
+                null);
+          }
+          return true;
+        });
+  }
+
+  /** Puts {@code fresh}, complete and closed, in the place of the present data. */
+  void swapIn(Path fresh, Path old) throws StoreException {
+    leases.writeLock().lock();
+    try {
+      long nextSnapshot = 1;
+      if (database != null) {
+        nextSnapshot = database.snapshots().nextId();
+        database.close();
+        database = null;
+      }
+      Swap.exchange(directory, fresh, old);
+      database = Database.open(name, directory, rocks, nextSnapshot);
+    } catch (IOException e) {
+      throw new StoreException("prefix '" + name + "': swap failed: " + e.getMessage(), e);
+    } finally {
+      leases.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    leases.writeLock().lock();
+    try {
+      if (database != null) {
+        database.close();
+        database = null;
+      }
+    } finally {
+      leases.writeLock().unlock();
+    }
+  }
+
+  private interface Use<T> {
+    T of(Database open) throws StoreException;
+  }
+
+  private <T> T leased(Use<T> use) throws StoreException {
+    leases.readLock().lock();
+    try {
+      if (database == null) {
+        throw new StoreException("prefix '" + name + "' is closed", null);
+      }
+      return use.of(database);
+    } finally {
+      leases.readLock().unlock();
+    }
+  }
+
+  private <T> T answered(Use<T> use, T whenClosed) {
+    try {
+      return leased(use);
+    } catch (StoreException e) {
+      return whenClosed;
+    }
+  }
+
+  private static <T> T reading(Database open, long snapshot, SnapshotTable.Reading<T> reading)
+      throws StoreException {
+    if (snapshot != 0) {
+      return open.snapshots().read(snapshot, reading);
+    }
+    try (ReadOptions options = new ReadOptions()) {
+      return reading.with(options);
+    }
+  }
+
+  private StoreException failed(String what, RocksDBException cause) {
+    return new StoreException(
+        "prefix '" + name + "': " + what + " failed: " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,71 @@
+package io.prefixdb.node.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Replaces a prefix's directory by a new one so that a crash at any point leaves one of them whole.
+ *
+ * <p>Two renames: present to {@code old}, {@code fresh} to present. Between them there is no present
+ * directory; {@link #recover}, run at start before anything is opened, then finishes the second
+ * one. So the layout on the disk stays the original's, which finds its data where it always was.
+ */
+final class Swap {
+  private Swap() {}
+
+  /** What a start finds and does; pure, so that every crash can be tried. */
+  enum Recovery {
+    /** No swap was under way, or it was finished: leftovers go. */
+    CLEAN,
+    /** The crash came between the renames: the new directory takes its place. */
+    FINISH,
+    /** As before, but the new directory is gone or unfinished: the old one comes back. */
+    RETURN;
+
+    static Recovery of(boolean present, boolean freshComplete, boolean old) {
+      if (present) {
+        return CLEAN;
+      }
+      if (old) {
+        return freshComplete ? FINISH : RETURN;
+      }
+      return CLEAN;
+    }
+  }
+
+  static void exchange(Path present, Path fresh, Path old) throws IOException {
+    if (!Generation.isComplete(fresh)) {
+      throw new IOException("'" + fresh + "' is not complete");
+    }
+    Directories.remove(old);
+    Files.createDirectories(old.getParent());
+    if (Files.exists(present)) {
+      move(present, old);
+    }
+    move(fresh, present);
+    Directories.remove(old);
+  }
+
+  /** Brings a prefix's directories to rest after a crash. */
+  static Recovery recover(Path present, Path fresh, Path old) throws IOException {
+    Recovery recovery =
+        Recovery.of(
+            Files.exists(present), Generation.isComplete(fresh), Files.exists(old));
+    switch (recovery) {
+      case FINISH -> move(fresh, present);
+      case RETURN -> move(old, present);
+      case CLEAN -> {}
+    }
+    Directories.remove(fresh);
+    Directories.remove(old);
+    return recovery;
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    Generation.sync(to.getParent());
+    Generation.sync(from.getParent());
+  }
+}
