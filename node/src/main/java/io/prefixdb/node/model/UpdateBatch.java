@@ -121,6 +121,27 @@ public final class UpdateBatch {
     return copy;
   }
 
+  /** One batch of all operations of {@code contiguous} well-formed batches, in their order. */
+  public static byte[] joined(List<byte[]> contiguous) {
+    int size = HEADER_BYTES;
+    int count = 0;
+    for (byte[] batch : contiguous) {
+      size += batch.length - HEADER_BYTES;
+      count += countOf(batch);
+    }
+    ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(contiguous.getFirst(), 0, Long.BYTES).putInt(count);
+    for (byte[] batch : contiguous) {
+      out.put(batch, HEADER_BYTES, batch.length - HEADER_BYTES);
+    }
+    return out.array();
+  }
+
+  /** How many operations the header of a well-formed batch tells. */
+  public static int countOf(byte[] batch) {
+    return ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES);
+  }
+
   /** The sequence of the first operation. */
   public long sequence() {
     return sequence;

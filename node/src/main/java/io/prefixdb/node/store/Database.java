@@ -13,14 +13,14 @@ import org.rocksdb.RocksDBException;
 final class Database implements AutoCloseable {
   private final Options options;
   private final RocksDB db;
-  private final Generation generation;
+  private final Numbering numbering;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
 
-  private Database(Options options, RocksDB db, Generation generation, long firstSnapshot) {
+  private Database(Options options, RocksDB db, Numbering numbering, long firstSnapshot) {
     this.options = options;
     this.db = db;
-    this.generation = generation;
+    this.numbering = numbering;
     this.lane = new WriteLane(db);
     this.snapshots = new SnapshotTable(db, firstSnapshot);
   }
@@ -28,11 +28,11 @@ final class Database implements AutoCloseable {
   /** Opens or creates the prefix's database in {@code directory}. */
   static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
       throws StoreException {
-    Generation generation = Generation.read(directory);
+    Numbering numbering = Numbering.read(directory);
     Options options = rocks.forPrefix(prefix);
     try {
       return new Database(
-          options, RocksDB.open(options, directory.toString()), generation, firstSnapshot);
+          options, RocksDB.open(options, directory.toString()), numbering, firstSnapshot);
     } catch (RocksDBException e) {
       options.close();
       throw new StoreException("prefix '" + prefix + "' cannot be opened: " + e.getMessage(), e);
@@ -57,15 +57,14 @@ final class Database implements AutoCloseable {
   }
 
   long toMaster(long localSequence) {
-    return localSequence + generation.offset();
+    return localSequence + numbering.offset();
   }
 
   /** The local number of a master's sequence; 0 for one from before this generation. */
   long toLocal(long masterSequence) {
-    return generation.offset() > 0
-            && Long.compareUnsigned(masterSequence, generation.offset()) <= 0
+    return numbering.offset() > 0 && Long.compareUnsigned(masterSequence, numbering.offset()) <= 0
         ? 0
-        : masterSequence - generation.offset();
+        : masterSequence - numbering.offset();
   }
 
   @Override

@@ -36,7 +36,8 @@ final class RocksOptions implements AutoCloseable {
     }
     Path file = ini.get();
     if (!Files.isReadable(file)) {
-      throw new StoreException("ini '" + file + "' (expected: a readable RocksDB options file)", null);
+      throw new StoreException(
+          "ini '" + file + "' (expected: a readable RocksDB options file)", null);
     }
     DBOptions database = new DBOptions();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();

@@ -83,8 +83,7 @@ public final class RocksStores implements Stores {
 
   private void openExisting() throws IOException, StoreException {
     for (Path directory : Directories.below(settings.path())) {
-      Optional<PrefixName> name =
-          PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
+      Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
       if (name.isPresent()) {
         openOrCreate(name.get());
       }

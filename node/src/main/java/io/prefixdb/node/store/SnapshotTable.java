@@ -46,8 +46,7 @@ final class SnapshotTable implements AutoCloseable {
     @Nullable Future<?> timer =
         lifetime.isZero()
             ? null
-            : timers.schedule(
-                () -> expired.accept(id), lifetime.toMillis(), TimeUnit.MILLISECONDS);
+            : timers.schedule(() -> expired.accept(id), lifetime.toMillis(), TimeUnit.MILLISECONDS);
     held.put(id, new Held(snapshot, new ReadOptions().setSnapshot(snapshot), timer));
     return new PrefixStore.Snapshot(id, snapshot.getSequenceNumber());
   }

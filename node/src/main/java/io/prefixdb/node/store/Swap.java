@@ -8,9 +8,10 @@ import java.nio.file.StandardCopyOption;
 /**
  * Replaces a prefix's directory by a new one so that a crash at any point leaves one of them whole.
  *
- * <p>Two renames: present to {@code old}, {@code fresh} to present. Between them there is no present
- * directory; {@link #recover}, run at start before anything is opened, then finishes the second
- * one. So the layout on the disk stays the original's, which finds its data where it always was.
+ * <p>Two renames: present to {@code old}, {@code fresh} to present. Between them there is no
+ * present directory; {@link #recover}, run at start before anything is opened, then finishes the
+ * second one. So the layout on the disk stays the original's, which finds its data where it always
+ * was.
  */
 final class Swap {
   private Swap() {}
@@ -36,7 +37,7 @@ final class Swap {
   }
 
   static void exchange(Path present, Path fresh, Path old) throws IOException {
-    if (!Generation.isComplete(fresh)) {
+    if (!Numbering.isComplete(fresh)) {
       throw new IOException("'" + fresh + "' is not complete");
     }
     Directories.remove(old);
@@ -51,8 +52,7 @@ final class Swap {
   /** Brings a prefix's directories to rest after a crash. */
   static Recovery recover(Path present, Path fresh, Path old) throws IOException {
     Recovery recovery =
-        Recovery.of(
-            Files.exists(present), Generation.isComplete(fresh), Files.exists(old));
+        Recovery.of(Files.exists(present), Numbering.isComplete(fresh), Files.exists(old));
     switch (recovery) {
       case FINISH -> move(fresh, present);
       case RETURN -> move(old, present);
@@ -65,7 +65,7 @@ final class Swap {
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Generation.sync(to.getParent());
-    Generation.sync(from.getParent());
+    Numbering.sync(to.resolveSibling("."));
+    Numbering.sync(from.resolveSibling("."));
   }
 }

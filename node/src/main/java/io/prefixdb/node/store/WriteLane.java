@@ -138,15 +138,13 @@ final class WriteLane implements AutoCloseable {
     return group;
   }
 
-  static void stage(WriteBatch batch, Mutation mutation, long unixSeconds)
-      throws RocksDBException {
+  static void stage(WriteBatch batch, Mutation mutation, long unixSeconds) throws RocksDBException {
     byte[] key = mutation.key().array();
     switch (mutation) {
       case Mutation.Put put -> batch.put(key, TimeSuffix.append(put.value(), unixSeconds));
       case Mutation.Delete delete -> batch.delete(key);
       case Mutation.Merge merge ->
-          batch.merge(
-              key, TimeSuffix.append(merge.kind().operand(merge.parameter()), unixSeconds));
+          batch.merge(key, TimeSuffix.append(merge.kind().operand(merge.parameter()), unixSeconds));
     }
   }
 

@@ -21,23 +21,25 @@ import java.nio.file.StandardOpenOption;
  *
  * @param offset master's sequence minus local sequence
  */
-record Generation(long offset) {
-  /** Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
-   * know. */
+record Numbering(long offset) {
+  /**
+   * Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
+   * know.
+   */
   static final String FILE = "PREFIXDB";
 
   private static final String HEAD = "prefixdb generation 1\noffset ";
 
-  /** The directory's generation; one that nothing says about counts as the master does. */
-  static Generation read(Path directory) throws StoreException {
+  /** The directory's numbering; one that nothing says about counts as the master does. */
+  static Numbering read(Path directory) throws StoreException {
     Path file = directory.resolve(FILE);
     try {
       if (!Files.exists(file)) {
-        return new Generation(0);
+        return new Numbering(0);
       }
       String text = Files.readString(file);
       if (text.startsWith(HEAD)) {
-        return new Generation(Long.parseLong(text.substring(HEAD.length()).strip()));
+        return new Numbering(Long.parseLong(text.substring(HEAD.length()).strip()));
       }
     } catch (IOException | NumberFormatException e) {
       throw new StoreException("'" + file + "' cannot be read: " + e.getMessage(), e);

@@ -1,0 +1,106 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Generation;
+import io.prefixdb.node.replication.ReplicaException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * A generation that is loaded key by key beside the one in use. It is written without a log, which
+ * a load that starts over does not need, and made durable as a whole before the swap.
+ */
+final class LoadedGeneration implements Generation {
+  private final RocksStores stores;
+  private final RocksPrefix prefix;
+  private final Path directory;
+  private final Options options;
+  private final RocksDB db;
+  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+  private boolean open = true;
+
+  LoadedGeneration(RocksStores stores, RocksPrefix prefix) throws StoreException {
+    this.stores = stores;
+    this.prefix = prefix;
+    this.directory = stores.settings().fresh(prefix.name());
+    this.options = stores.options().forPrefix(prefix.name());
+    try {
+      this.db = RocksDB.open(options, directory.toString());
+    } catch (RocksDBException e) {
+      options.close();
+      unlogged.close();
+      throw new StoreException("RocksDB refuses it: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void add(List<Field> fields) throws ReplicaException {
+    long now = System.currentTimeMillis() / 1000;
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Field field : fields) {
+        WriteLane.stage(batch, new Mutation.Put(field.key(), field.value()), now);
+      }
+      db.write(unlogged, batch);
+    } catch (RocksDBException e) {
+      throw failed("write", e);
+    }
+  }
+
+  @Override
+  public void complete(long masterSequence) throws ReplicaException {
+    PrefixName name = prefix.name();
+    try {
+      try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+        db.flush(flush);
+      }
+      long offset = masterSequence - db.getLatestSequenceNumber();
+      closeDatabase();
+      new Numbering(offset).write(directory);
+      prefix.swapIn(directory, stores.settings().old(name));
+    } catch (RocksDBException | IOException | StoreException e) {
+      throw failed("swap", e);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!open) {
+      return;
+    }
+    closeDatabase();
+    try {
+      Directories.remove(directory);
+    } catch (IOException e) {
+      // The next start removes what is left.
+      return;
+    }
+  }
+
+  private void closeDatabase() {
+    open = false;
+    db.cancelAllBackgroundWork(true);
+    db.close();
+    options.close();
+    unlogged.close();
+  }
+
+  private ReplicaException failed(String what, Exception cause) {
+    return new ReplicaException(
+        "prefix '"
+            + prefix.name()
+            + "': "
+            + what
+            + " of a new generation failed: "
+            + cause.getMessage(),
+        cause);
+  }
+}

@@ -1,0 +1,130 @@
+package io.prefixdb.node.store;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.prefixdb.node.fold.Fold;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What RocksDB calls of a {@link MergeOperator}: on its own threads as well as on ours. Nothing is
+ * thrown into native code; a merge that fails says so and leaves a line in the log.
+ */
+@SuppressWarnings("restricted") // native memory is what these calls are made of
+final class MergeUpcalls {
+  private static final Logger LOG = LoggerFactory.getLogger(MergeUpcalls.class);
+
+  /** Which prefix an operator belongs to, by the number that RocksDB hands back as its state. */
+  private static final Map<Long, PrefixName> PREFIXES = new ConcurrentHashMap<>();
+
+  private static final AtomicLong NEXT = new AtomicLong(1);
+
+  /** Results are freed by RocksDB with free(). */
+  private static final MethodHandle MALLOC =
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("malloc"),
+              FunctionDescriptor.of(ADDRESS, JAVA_LONG));
+
+  private static final MemorySegment NAME = Arena.global().allocateFrom("PreffixDBMergeOperator");
+
+  private MergeUpcalls() {}
+
+  /** A state for a new operator of that prefix; {@link #destroyed} ends it. */
+  static long register(PrefixName prefix) {
+    long id = NEXT.getAndIncrement();
+    PREFIXES.put(id, prefix);
+    return id;
+  }
+
+  static void destroyed(MemorySegment state) {
+    PREFIXES.remove(state.address());
+  }
+
+  static MemorySegment name(MemorySegment state) {
+    return NAME;
+  }
+
+  static MemorySegment partialMerge(
+      MemorySegment state,
+      MemorySegment key,
+      long keyLength,
+      MemorySegment operands,
+      MemorySegment lengths,
+      int count,
+      MemorySegment success,
+      MemorySegment newLength) {
+    return failed(success, newLength);
+  }
+
+  static MemorySegment fullMerge(
+      MemorySegment state,
+      MemorySegment key,
+      long keyLength,
+      MemorySegment existing,
+      long existingLength,
+      MemorySegment operands,
+      MemorySegment lengths,
+      int count,
+      MemorySegment success,
+      MemorySegment newLength) {
+    try {
+      @Nullable Bytes base =
+          existing.address() == 0 ? null : TimeSuffix.strip(bytes(existing, existingLength));
+      Bytes folded = Fold.apply(base, operands(operands, lengths, count));
+      byte[] stored = TimeSuffix.append(folded, System.currentTimeMillis() / 1000);
+      MemorySegment result = ((MemorySegment) MALLOC.invokeExact((long) stored.length));
+      if (result.address() == 0) {
+        return failed(success, newLength);
+      }
+      result = result.reinterpret(stored.length);
+      MemorySegment.copy(stored, 0, result, JAVA_BYTE, 0, stored.length);
+      success.reinterpret(1).set(JAVA_BYTE, 0, (byte) 1);
+      newLength.reinterpret(Long.BYTES).set(JAVA_LONG, 0, stored.length);
+      return result;
+    } catch (Throwable e) {
+      LOG.error(
+          "prefix '{}': the merges of key '{}' cannot be folded",
+          PREFIXES.get(state.address()),
+          Bytes.of(bytes(key, keyLength)),
+          e);
+      return failed(success, newLength);
+    }
+  }
+
+  private static List<Bytes> operands(MemorySegment operands, MemorySegment lengths, int count) {
+    MemorySegment pointers = operands.reinterpret(ADDRESS.byteSize() * count);
+    MemorySegment sizes = lengths.reinterpret(JAVA_LONG.byteSize() * count);
+    List<Bytes> list = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long size = sizes.getAtIndex(JAVA_LONG, i);
+      list.add(TimeSuffix.strip(bytes(pointers.getAtIndex(ADDRESS, i), size)));
+    }
+    return list;
+  }
+
+  private static byte[] bytes(MemorySegment address, long length) {
+    return address.reinterpret(length).toArray(JAVA_BYTE);
+  }
+
+  private static MemorySegment failed(MemorySegment success, MemorySegment newLength) {
+    success.reinterpret(1).set(JAVA_BYTE, 0, (byte) 0);
+    newLength.reinterpret(Long.BYTES).set(JAVA_LONG, 0, 0L);
+    return MemorySegment.NULL;
+  }
+}

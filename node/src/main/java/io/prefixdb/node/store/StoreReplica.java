@@ -1,0 +1,31 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.replication.Replica;
+import io.prefixdb.node.replication.ReplicaException;
+import java.util.List;
+
+/** A prefix as the slave's side of replication sees it. */
+record StoreReplica(RocksPrefix prefix) implements Replica {
+  @Override
+  public PrefixName name() {
+    return prefix.name();
+  }
+
+  @Override
+  public long position() {
+    return prefix.lastSequence() + 1;
+  }
+
+  @Override
+  public void apply(List<byte[]> logs) throws ReplicaException {
+    byte[] joined = UpdateBatch.joined(logs);
+    long last = position() + UpdateBatch.countOf(joined) - 1;
+    try {
+      prefix.apply(joined, last);
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+}
