@@ -143,9 +143,9 @@ public final class RocksStores implements Stores {
 
   @Override
   public void close() {
-    timers.shutdownNow();
     open.values().forEach(RocksPrefix::close);
     open.clear();
+    timers.shutdownNow(); // not before: an open prefix plans the end of its snapshots with them
     rocks.close();
     lock.close();
   }

@@ -1,0 +1,153 @@
+package io.prefixdb.node.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the admin port over HTTP with JSON; errors are {@code application/problem+json} with one
+ * sentence in {@code detail}. A few threads of its own, so that a busy node still answers.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+  private static final int THREADS = 4;
+  private static final int BACKLOG = 64;
+  private static final int BODY_BYTES_MAX = 1 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
+  private final NodeView node;
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private AdminServer(NodeView node, HttpServer server, ExecutorService threads) {
+    this.node = node;
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /** Opens the port and serves {@code node} on it. */
+  public static AdminServer start(InetSocketAddress address, NodeView node) throws IOException {
+    HttpServer server = HttpServer.create(address, BACKLOG);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().name("admin-", 0).daemon().factory());
+    AdminServer admin = new AdminServer(node, server, threads);
+    server.setExecutor(threads);
+    server.createContext("/", admin::handle);
+    server.start();
+    return admin;
+  }
+
+  /** The port that was opened. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) {
+    try (exchange) {
+      Reply reply = answer(exchange);
+      byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", reply.type);
+      exchange.sendResponseHeaders(reply.status, body.length);
+      exchange.getResponseBody().write(body);
+    } catch (IOException e) {
+      LOG.debug("admin client went away", e);
+    } catch (RuntimeException e) {
+      LOG.error("admin request {} failed", exchange.getRequestURI(), e);
+    }
+  }
+
+  private record Reply(int status, String type, String body) {}
+
+  private Reply answer(HttpExchange exchange) throws IOException {
+    String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    return switch (request) {
+      case "GET /livez" -> json(200, Map.of("live", true));
+      case "GET /readyz" -> ready(node.status());
+      case "GET /v1/status" -> json(200, node.status());
+      case "GET /metrics" -> metrics();
+      case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
+      default ->
+          problem(
+              Fault.UNKNOWN,
+              request
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, or POST /v1/reload)");
+    };
+  }
+
+  private static Reply ready(NodeStatus status) throws JsonProcessingException {
+    return json(
+        status.ready() ? 200 : 503, Map.of("ready", status.ready(), "reasons", status.reasons()));
+  }
+
+  private Reply metrics() {
+    return new Reply(200, "text/plain; version=0.0.4; charset=utf-8", Metrics.of(node.status()));
+  }
+
+  private Reply reload(byte[] body) throws JsonProcessingException {
+    NodeView.ReloadOrder order;
+    try {
+      order = JSON.readValue(body, NodeView.ReloadOrder.class);
+    } catch (IOException e) {
+      return problem(
+          Fault.INVALID,
+          "the body is no reload order (expected: {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"API\"})");
+    }
+    return switch (node.reload(order)) {
+      case NodeView.ReloadReply.Accepted accepted -> json(202, Map.of("id", accepted.id()));
+      case NodeView.ReloadReply.Invalid invalid -> problem(Fault.INVALID, invalid.sentence());
+      case NodeView.ReloadReply.Conflict conflict -> problem(Fault.CONFLICT, conflict.sentence());
+    };
+  }
+
+  private static Reply json(int status, Object body) throws JsonProcessingException {
+    return new Reply(status, "application/json", JSON.writeValueAsString(body));
+  }
+
+  private static Reply problem(Fault fault, String detail) throws JsonProcessingException {
+    return new Reply(
+        fault.status,
+        "application/problem+json",
+        JSON.writeValueAsString(
+            new Problem("urn:prefixdb:problem:" + fault.type, fault.title, fault.status, detail)));
+  }
+
+  private record Problem(String type, String title, int status, String detail) {}
+
+  private enum Fault {
+    INVALID(400, "invalid-order", "Bad Request"),
+    UNKNOWN(404, "not-found", "Not Found"),
+    CONFLICT(409, "conflict", "Conflict");
+
+    private final int status;
+    private final String type;
+    private final String title;
+
+    Fault(int status, String type, String title) {
+      this.status = status;
+      this.type = type;
+      this.title = title;
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    List<Runnable> waiting = threads.shutdownNow();
+    if (!waiting.isEmpty()) {
+      LOG.debug("{} admin requests dropped at the end", waiting.size());
+    }
+  }
+}

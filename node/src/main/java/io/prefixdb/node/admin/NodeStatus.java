@@ -1,0 +1,100 @@
+package io.prefixdb.node.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's verdict about itself at one moment, as {@code GET /v1/status} gives it. Sequences are
+ * in the master's numbering, times in RFC 3339, what does not apply is left out.
+ *
+ * @param mode one of the original's four: prefixdb, master, slave, master-slave
+ * @param replicationSupported whether a slave can follow this node: its log is kept for a while
+ * @param upstream the master that this node follows
+ * @param ready whether clients should be sent here (a slave: every prefix is whole, and was once in
+ *     sync since the start)
+ * @param healthy whether nothing is wrong; a node that is ready can be unhealthy
+ * @param reasons why it is not ready or not healthy, one sentence each
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeStatus(
+    String node,
+    String cluster,
+    String version,
+    String mode,
+    String configFile,
+    String iniFile,
+    long walTtlSeconds,
+    boolean replicationSupported,
+    @Nullable String upstream,
+    @Nullable Boolean upstreamConnected,
+    String startedAt,
+    boolean ready,
+    boolean healthy,
+    List<String> reasons,
+    List<Prefix> prefixes,
+    @Nullable ReloadProgress reload,
+    @Nullable ReloadResult lastReload,
+    Disk disk) {
+
+  /**
+   * One prefix.
+   *
+   * @param state a slave's state of replication, or {@code Serving}
+   * @param sequence the latest sequence that is here
+   * @param masterSequence the latest one that the master is known to have
+   * @param oldestUpdate the oldest sequence that the log still holds
+   * @param bytes of its files
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Prefix(
+      String name,
+      String state,
+      long sequence,
+      @Nullable Long masterSequence,
+      @Nullable Long lagSequences,
+      @Nullable Double lagSeconds,
+      @Nullable Long oldestUpdate,
+      long bytes,
+      @Nullable Broken broken) {}
+
+  /**
+   * Why a prefix is no longer replicated.
+   *
+   * @param reason one word: WALGap, InvalidSeqNumber, MasterBehind, CorruptUpdate, LocalDivergence
+   * @param need the sequence that the slave wants
+   * @param first the oldest one that the master has instead
+   * @param last the master's latest one
+   * @param message a sentence for people
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Broken(
+      String reason, long need, @Nullable Long first, long last, String since, String message) {}
+
+  /** A reload that runs. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReloadProgress(
+      boolean running,
+      String id,
+      List<String> prefixes,
+      String method,
+      String startedAt,
+      @Nullable String prefix,
+      long keysDone,
+      long bytesDone) {}
+
+  /** The last reload that ended. */
+  public record ReloadResult(
+      String id,
+      List<String> prefixes,
+      String method,
+      String startedAt,
+      String finishedAt,
+      String result,
+      String message,
+      long keys,
+      long bytes) {}
+
+  /** The volume that the data is on. */
+  public record Disk(long freeBytes, long totalBytes, long dataBytes, long walBytes) {}
+}

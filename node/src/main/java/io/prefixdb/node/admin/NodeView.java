@@ -1,0 +1,31 @@
+package io.prefixdb.node.admin;
+
+import java.util.List;
+
+/** What the admin port asks of the node. Safe for use by many threads; calls may block shortly. */
+public interface NodeView {
+  NodeStatus status();
+
+  /** Orders a reload. */
+  ReloadReply reload(ReloadOrder order);
+
+  /**
+   * Prefixes to load anew.
+   *
+   * @param id names the order: the same one again changes nothing
+   * @param method {@code API}
+   */
+  record ReloadOrder(String id, List<String> prefixes, String method) {}
+
+  /** What became of an order. */
+  sealed interface ReloadReply {
+    /** It runs, or ran already. */
+    record Accepted(String id) implements ReloadReply {}
+
+    /** It makes no sense, as the sentence says. */
+    record Invalid(String sentence) implements ReloadReply {}
+
+    /** It cannot be carried out now, as the sentence says. */
+    record Conflict(String sentence) implements ReloadReply {}
+  }
+}

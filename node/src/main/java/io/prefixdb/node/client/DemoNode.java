@@ -1,0 +1,131 @@
+package io.prefixdb.node.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A node of the demonstration: a process of its own, and what it says of itself. */
+final class DemoNode {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final DemoFiles files;
+  private final HttpClient http;
+  private @Nullable Process process;
+
+  DemoNode(DemoFiles files, HttpClient http) {
+    this.files = files;
+    this.http = http;
+  }
+
+  String name() {
+    return files.name();
+  }
+
+  Endpoint main() {
+    return new Endpoint("127.0.0.1", files.mainPort());
+  }
+
+  /** Starts the process and waits until it answers. */
+  void start() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", files.config().toString()));
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
+            .start();
+    await("answer", status -> true);
+  }
+
+  /** As a power cut would: kill -9. */
+  void kill() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  void stop() throws InterruptedException {
+    if (process != null) {
+      process.destroy();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  /** What the node says of the prefix; missing when it does not know it. */
+  static JsonNode prefix(JsonNode status, String prefix) {
+    for (JsonNode entry : status.path("prefixes")) {
+      if (entry.path("name").asText().equals(prefix)) {
+        return entry;
+      }
+    }
+    return status.path("no such prefix");
+  }
+
+  JsonNode status() throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(admin("/v1/status")).timeout(Duration.ofSeconds(5)).build());
+  }
+
+  JsonNode reload(String id, String prefix) throws IOException, InterruptedException {
+    String order = "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(id, prefix);
+    return send(
+        HttpRequest.newBuilder(admin("/v1/reload"))
+            .timeout(Duration.ofSeconds(5))
+            .POST(HttpRequest.BodyPublishers.ofString(order))
+            .build());
+  }
+
+  /** Waits until the node says what is wanted, a minute at the most. */
+  JsonNode await(String what, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String last = "no answer yet";
+    while (System.nanoTime() < end) {
+      if (process != null && !process.isAlive()) {
+        throw new IOException(name() + " ended by itself: its log is " + files.log());
+      }
+      try {
+        JsonNode status = status();
+        if (wanted.test(status)) {
+          return status;
+        }
+        last = status.toString();
+      } catch (IOException e) {
+        last = String.valueOf(e.getMessage());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new IOException(
+        "%s did not %s within %d s (%s); its log is %s"
+            .formatted(name(), what, PATIENCE.toSeconds(), last, files.log()));
+  }
+
+  private URI admin(String path) {
+    return URI.create("http://127.0.0.1:" + files.adminPort() + path);
+  }
+
+  private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    JsonNode body = JSON.readTree(response.body());
+    if (response.statusCode() >= 300) {
+      throw new IOException(name() + " refuses: " + body.path("detail").asText());
+    }
+    return body;
+  }
+}
