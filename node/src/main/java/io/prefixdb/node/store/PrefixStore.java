@@ -53,9 +53,6 @@ public interface PrefixStore {
   /** The oldest sequence that the write-ahead log still holds, absent when it holds none. */
   OptionalLong oldestUpdate();
 
-  /** Compacts the keys from {@code from} to {@code to}, both included; empty for no bound. */
-  void compact(Bytes from, Bytes to) throws StoreException;
-
   /** Bytes of the prefix's files on the disk. */
   long bytes();
 

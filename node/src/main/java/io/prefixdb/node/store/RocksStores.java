@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class RocksStores implements Stores {
   private final ScheduledExecutorService timers;
   private final Map<PrefixName, RocksPrefix> open = new ConcurrentHashMap<>();
   private final Object opening = new Object();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStores(StoreSettings settings, DirectoryLock lock, RocksOptions rocks) {
     this.settings = settings;
@@ -47,6 +49,7 @@ public final class RocksStores implements Stores {
    */
   public static RocksStores open(StoreSettings settings) throws StoreException {
     DirectoryLock lock = DirectoryLock.take(settings.path());
+    BackgroundThreads.use();
     @Nullable RocksStores stores = null;
     try {
       stores = new RocksStores(settings, lock, RocksOptions.load(settings.ini()));
@@ -64,6 +67,7 @@ public final class RocksStores implements Stores {
       @Nullable RocksStores stores, DirectoryLock lock, StoreException cause) {
     if (stores == null) {
       lock.close();
+      BackgroundThreads.leave();
     } else {
       stores.close();
     }
@@ -143,11 +147,15 @@ public final class RocksStores implements Stores {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     open.values().forEach(RocksPrefix::close);
     open.clear();
     timers.shutdownNow(); // not before: an open prefix plans the end of its snapshots with them
     rocks.close();
     lock.close();
+    BackgroundThreads.leave();
   }
 
   /** Makes the parents that generations need. */
