@@ -20,6 +20,7 @@ up() {
     start_here "$nodes"
   fi
   install_operator
+  foreign || restart_if_changed
   create_example
   print_next_steps
 }
@@ -50,6 +51,19 @@ install_operator() {
     kubectl get pods,events -n prefixdb-system >&2 || true
     die "the operator did not become ready within 120 s: see the pods and events above"
   }
+}
+
+# An image of the same name is not noticed by Kubernetes, so the namespace remembers which one its operator runs.
+restart_if_changed() {
+  local now before
+  now=$(cat "$root"/target/images/*.stamp | sha256sum | cut -c1-16)
+  before=$(kubectl get namespace prefixdb-system -o jsonpath='{.metadata.annotations.prefixdb\.io/images}')
+  if [ -n "$before" ] && [ "$before" != "$now" ]; then
+    say "the programs have changed: restarting the operator; data nodes take the new one when their pods are deleted"
+    kubectl rollout restart deployment prefixdb-operator -n prefixdb-system >/dev/null
+    kubectl rollout status deployment prefixdb-operator -n prefixdb-system --timeout=120s >/dev/null
+  fi
+  kubectl annotate --overwrite namespace prefixdb-system "prefixdb.io/images=$now" >/dev/null
 }
 
 create_example() {
