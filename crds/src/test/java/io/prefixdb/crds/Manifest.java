@@ -1,6 +1,7 @@
 package io.prefixdb.crds;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
@@ -45,10 +46,10 @@ final class Manifest {
     status.setDescription("What the operator sees and does.");
     freeForm(within(spec, "config"));
     freeForm(within(within(spec, "replication"), "slave"));
+    defaultsInside(within(within(spec, "reload"), "startLimit"));
     for (String name : List.of("ports", "replication", "reload")) {
       defaultsInside(within(spec, name));
     }
-    defaultsInside(within(within(spec, "reload"), "startLimit"));
     keyed(within(status, "conditions"), "type");
     keyed(within(status, "nodes"), "name");
     return HEADER + Serialization.asYaml(crd);
@@ -78,8 +79,18 @@ final class Manifest {
     props.setXKubernetesPreserveUnknownFields(true);
   }
 
+  /** An absent object gets the defaults of its fields. */
   private static void defaultsInside(JSONSchemaProps props) {
-    props.setDefault(JsonNodeFactory.instance.objectNode());
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    props
+        .getProperties()
+        .forEach(
+            (name, child) -> {
+              if (child.getDefault() != null) {
+                all.set(name, child.getDefault());
+              }
+            });
+    props.setDefault(all);
   }
 
   private static void keyed(JSONSchemaProps props, String key) {
