@@ -7,7 +7,7 @@ package io.prefixdb.node.json;
  */
 final class JsonScanner {
   /** Deeper nesting is an error, so that no text can exhaust the stack. */
-  static final int MAX_DEPTH = 512;
+  static final int MAX_DEPTH = 1000;
 
   private static final int END = -1;
 
