@@ -29,7 +29,7 @@ class ArchitectureTest {
     "json, model",
     "fold, model json",
     "rpc, model json",
-    "replication, model",
+    "replication, model config",
     "store, model fold json config replication",
     "net, model json rpc config replication",
     "service, model json fold rpc store config",

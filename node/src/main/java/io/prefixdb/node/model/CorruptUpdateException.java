@@ -4,7 +4,15 @@ package io.prefixdb.node.model;
 public final class CorruptUpdateException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public CorruptUpdateException(String message) {
-    super(message);
+  private final String reason;
+
+  public CorruptUpdateException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** The message, never null. */
+  public String reason() {
+    return reason;
   }
 }

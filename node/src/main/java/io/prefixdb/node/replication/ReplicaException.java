@@ -6,7 +6,15 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public ReplicaException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  private final String reason;
+
+  public ReplicaException(String reason, @Nullable Throwable cause) {
+    super(reason, cause);
+    this.reason = reason;
+  }
+
+  /** The message, never null. */
+  public String reason() {
+    return reason;
   }
 }

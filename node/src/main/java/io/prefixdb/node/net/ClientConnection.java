@@ -1,0 +1,183 @@
+package io.prefixdb.node.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.prefixdb.node.config.UpstreamConfig;
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.model.Bytes;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client, made again after every loss. Its state belongs to one event loop; the
+ * methods may be called from any thread.
+ */
+final class ClientConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+  private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+  /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
+  private static final int FRAME_BYTES_MAX = 256 << 20;
+
+  private final UpstreamConfig upstream;
+  private final EventLoop loop;
+  private final Bootstrap bootstrap;
+  private final Map<Long, CompletableFuture<Reply>> pending = new HashMap<>();
+  private volatile @Nullable Channel channel;
+  private boolean failureLogged;
+  private boolean closed;
+
+  ClientConnection(UpstreamConfig upstream, EventLoops loops) {
+    this.upstream = upstream;
+    this.loop = loops.group().next();
+    this.bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(loops.clientChannel())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+            .handler(new Setup());
+  }
+
+  boolean connected() {
+    return channel != null;
+  }
+
+  /** Connects; the name is looked up each time, for it may stand for another address by now. */
+  void connect() {
+    var _ =
+        bootstrap
+            .connect(InetSocketAddress.createUnresolved(upstream.addr(), upstream.port()))
+            .addListener((ChannelFuture done) -> connectEnded(done));
+  }
+
+  private void connectEnded(ChannelFuture done) {
+    if (done.isSuccess()) {
+      LOG.info("connected to {}", upstream.address());
+      failureLogged = false;
+      return;
+    }
+    if (!failureLogged) {
+      LOG.warn("cannot connect to {}: {}", upstream.address(), done.cause().getMessage());
+      failureLogged = true;
+    }
+    connectLater();
+  }
+
+  private void connectLater() {
+    if (!closed) {
+      var _ = loop.schedule(this::connect, upstream.reconnectTimeoutMs(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  void send(long id, Bytes request, CompletableFuture<Reply> reply) {
+    loop.execute(() -> sendNow(id, request, reply));
+  }
+
+  private void sendNow(long id, Bytes request, CompletableFuture<Reply> reply) {
+    Channel open = channel;
+    if (open == null) {
+      reply.complete(new Reply.None("not connected to " + upstream.address()));
+      return;
+    }
+    pending.put(id, reply);
+    var timeout =
+        loop.schedule(() -> expire(id), upstream.requestTimeoutMs(), TimeUnit.MILLISECONDS);
+    var _ = reply.whenComplete((_, _) -> timeout.cancel(false));
+    var _ = open.writeAndFlush(Frames.join(open.alloc(), List.of(request)), open.voidPromise());
+  }
+
+  private void expire(long id) {
+    CompletableFuture<Reply> reply = pending.remove(id);
+    if (reply != null) {
+      reply.complete(
+          new Reply.None(
+              "no answer from "
+                  + upstream.address()
+                  + " in "
+                  + upstream.requestTimeoutMs()
+                  + " ms"));
+    }
+  }
+
+  private void answered(ReplyReader.Message message) {
+    CompletableFuture<Reply> reply = pending.remove(message.id());
+    if (reply == null) {
+      LOG.debug("an answer of {} came after its time", upstream.address());
+    } else {
+      reply.complete(message.reply());
+    }
+  }
+
+  private void lost() {
+    channel = null;
+    LOG.info("the connection to {} is lost", upstream.address());
+    List<CompletableFuture<Reply>> abandoned = List.copyOf(pending.values());
+    pending.clear();
+    abandoned.forEach(
+        reply ->
+            reply.complete(
+                new Reply.None("the connection to " + upstream.address() + " was lost")));
+    connectLater();
+  }
+
+  void close() {
+    loop.execute(
+        () -> {
+          closed = true;
+          Channel open = channel;
+          if (open != null) {
+            var _ = open.close();
+          }
+        });
+  }
+
+  private final class Setup extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel made) {
+      made.pipeline().addLast(new FrameDecoder(FRAME_BYTES_MAX)).addLast(new Answers());
+    }
+  }
+
+  private final class Answers extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      channel = ctx.channel();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      answered(ReplyReader.read((Bytes) message));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      lost();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause instanceof JsonException) {
+        LOG.warn(
+            "{} sent what is no JSON-RPC answer ({}): the connection is closed",
+            upstream.address(),
+            cause.getMessage());
+      }
+      var _ = ctx.close();
+    }
+  }
+}

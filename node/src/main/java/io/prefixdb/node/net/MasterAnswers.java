@@ -1,0 +1,102 @@
+package io.prefixdb.node.net;
+
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.json.JsonReader;
+import io.prefixdb.node.json.UpdateText;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Answer;
+import io.prefixdb.node.replication.Master.Page;
+import io.prefixdb.node.replication.Master.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the results of a master's methods; members in any order, unknown ones passed over. Every
+ * method throws {@link JsonException} on what the protocol does not say.
+ */
+final class MasterAnswers {
+  private final JsonReader in;
+  private Status status = Status.OK;
+  private boolean statusSeen;
+  private final List<Bytes> texts = new ArrayList<>();
+  private final List<Field> fields = new ArrayList<>();
+  private long first;
+  private long last;
+  private long latest;
+  private long snapshot;
+  private boolean end;
+
+  private MasterAnswers(Bytes json) {
+    this.in = new JsonReader(json);
+    in.object(this::member);
+    in.end();
+    if (!statusSeen) {
+      throw new JsonException("expected a status", 0);
+    }
+  }
+
+  static Answer<List<Bytes>> prefixes(Bytes json) {
+    MasterAnswers read = new MasterAnswers(json);
+    return read.given(read.texts);
+  }
+
+  static Answer<Updates> updates(Bytes json) {
+    MasterAnswers read = new MasterAnswers(json);
+    if (read.status == Status.InvalidSeqNumber) {
+      return new Answer.Given<>(new Updates.Purged(read.latest));
+    }
+    if (read.texts.isEmpty()) {
+      return read.given(new Updates.CaughtUp(read.latest));
+    }
+    List<byte[]> logs = new ArrayList<>(read.texts.size());
+    for (Bytes text : read.texts) {
+      logs.add(UpdateText.decode(text));
+    }
+    return read.given(new Updates.Batches(logs, read.first, read.last, read.latest));
+  }
+
+  static Answer<Snapshot> snapshot(Bytes json) {
+    MasterAnswers read = new MasterAnswers(json);
+    return read.given(new Snapshot(read.snapshot, read.last));
+  }
+
+  static Answer<Page> page(Bytes json) {
+    MasterAnswers read = new MasterAnswers(json);
+    return read.given(new Page(read.fields, read.end));
+  }
+
+  static Answer<Long> released(Bytes json, long snapshot) {
+    return new MasterAnswers(json).given(snapshot);
+  }
+
+  private <T> Answer<T> given(T value) {
+    return status == Status.OK ? new Answer.Given<>(value) : new Answer.Refused<>(status);
+  }
+
+  private void member(String name) {
+    switch (name) {
+      case "status" -> readStatus();
+      case "prefixes", "logs" -> in.array(() -> texts.add(in.string()));
+      case "fields" -> in.map(key -> fields.add(new Field(key, in.value())));
+      case "seq_first" -> first = in.integer();
+      case "seq_last", "last_seq" -> last = in.integer();
+      case "seq_final" -> latest = in.integer();
+      case "snapshot" -> snapshot = in.integer();
+      case "final" -> end = in.bool();
+      default -> in.skipValue();
+    }
+  }
+
+  private void readStatus() {
+    String name = in.string().toString();
+    try {
+      status = Status.valueOf(name);
+      statusSeen = true;
+    } catch (IllegalArgumentException e) {
+      throw new JsonException("expected a known status, not '" + name + "'", in.position());
+    }
+  }
+}

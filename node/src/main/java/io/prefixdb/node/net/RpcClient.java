@@ -1,0 +1,90 @@
+package io.prefixdb.node.net;
+
+import io.prefixdb.node.config.UpstreamConfig;
+import io.prefixdb.node.json.JsonWriter;
+import io.prefixdb.node.model.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sends requests to one node over a few connections that it keeps up, and matches the answers by
+ * id. Safe for use by many threads; no call waits. It has event loops of its own, since looking up
+ * a name blocks one.
+ */
+public final class RpcClient implements AutoCloseable {
+  /** How many requests may wait for their answers. */
+  static final int PENDING_MAX = 10_000;
+
+  private final EventLoops loops = new EventLoops("upstream", 1);
+  private final List<ClientConnection> connections = new ArrayList<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final AtomicInteger pending = new AtomicInteger();
+
+  private RpcClient() {}
+
+  /** A client that begins to connect at once and tries again for ever. */
+  public static RpcClient open(UpstreamConfig upstream) {
+    RpcClient client = new RpcClient();
+    for (int i = 0; i < upstream.connectCount(); i++) {
+      client.connections.add(new ClientConnection(upstream, client.loops));
+    }
+    client.connections.forEach(ClientConnection::connect);
+    return client;
+  }
+
+  /** Whether at least one connection stands. */
+  public boolean connected() {
+    return connections.stream().anyMatch(ClientConnection::connected);
+  }
+
+  /**
+   * Sends a request; the future completes normally within the request timeout, on an event loop.
+   *
+   * @param params JSON text
+   */
+  CompletableFuture<Reply> call(String method, Bytes params) {
+    if (pending.incrementAndGet() > PENDING_MAX) {
+      pending.decrementAndGet();
+      return CompletableFuture.completedFuture(
+          new Reply.None(PENDING_MAX + " requests wait for answers already"));
+    }
+    long id = ids.incrementAndGet();
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    connection(id).send(id, request(method, params, id), reply);
+    return reply.whenComplete((_, _) -> pending.decrementAndGet());
+  }
+
+  static Bytes request(String method, Bytes params, long id) {
+    return new JsonWriter()
+        .raw("{\"jsonrpc\":\"2.0\",\"method\":\"")
+        .raw(method)
+        .raw("\",\"params\":")
+        .raw(params)
+        .raw(",\"id\":")
+        .number(id)
+        .raw("}")
+        .bytes();
+  }
+
+  /** The connections in turn, those that are down left out while one stands. */
+  private ClientConnection connection(long turn) {
+    int count = connections.size();
+    for (int i = 0; i < count; i++) {
+      ClientConnection candidate = connections.get((int) ((turn + i) % count));
+      if (candidate.connected()) {
+        return candidate;
+      }
+    }
+    return connections.get((int) (turn % count));
+  }
+
+  /** Closes the connections; requests without an answer end with a reason. */
+  @Override
+  public void close() {
+    connections.forEach(ClientConnection::close);
+    loops.close();
+  }
+}

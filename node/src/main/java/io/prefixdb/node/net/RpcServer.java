@@ -1,0 +1,130 @@
+package io.prefixdb.node.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.rpc.FrameHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open port. Frames of its connections are executed by the workers that it is given, answers
+ * are written by the event loops. Safe for use by many threads.
+ */
+public final class RpcServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+  private static final int ACCEPT_BACKLOG = 1_024;
+  private static final long DRAIN_MS = 3_000;
+
+  private final Channel listener;
+  private final ChannelGroup connections;
+
+  private RpcServer(Channel listener, ChannelGroup connections) {
+    this.listener = listener;
+    this.connections = connections;
+  }
+
+  /**
+   * Opens the port and serves it until {@link #close}.
+   *
+   * @throws IOException when the address cannot be listened on
+   */
+  public static RpcServer open(
+      ServerConfig config, FrameHandler handler, EventLoops loops, Executor workers)
+      throws IOException {
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(config.backlogBytesMax() / 2, config.backlogBytesMax()))
+            .childHandler(new Accept(config, handler, connections, workers));
+    InetSocketAddress address =
+        config.addr().isEmpty()
+            ? new InetSocketAddress(config.port())
+            : new InetSocketAddress(config.addr(), config.port());
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "port " + config.name() + " cannot listen on " + address, bound.cause());
+    }
+    return new RpcServer(bound.channel(), connections);
+  }
+
+  /** The port that is listened on, also when the configuration left the choice to the system. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** How many connections stand now. */
+  public int connections() {
+    return connections.size();
+  }
+
+  /** Accepts no more, answers what was read, closes; waits some seconds for it at most. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.Drain.NOW));
+    connections.newCloseFuture().awaitUninterruptibly(DRAIN_MS, TimeUnit.MILLISECONDS);
+    connections.close().awaitUninterruptibly(DRAIN_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private static final class Accept extends ChannelInitializer<Channel> {
+    private final ServerConfig config;
+    private final FrameHandler handler;
+    private final ChannelGroup connections;
+    private final Executor workers;
+
+    Accept(ServerConfig config, FrameHandler handler, ChannelGroup connections, Executor workers) {
+      this.config = config;
+      this.handler = handler;
+      this.connections = connections;
+      this.workers = workers;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      if (connections.size() >= config.maxConnections()) {
+        LOG.warn(
+            "port {} has {} connections, its limit: one from {} is refused",
+            config.name(),
+            config.maxConnections(),
+            channel.remoteAddress());
+        var _ = channel.close();
+        return;
+      }
+      connections.add(channel);
+      channel
+          .pipeline()
+          .addLast(new FrameDecoder(config.frameBytesMax()))
+          .addLast(new Connection(handler.open(kind()), workers));
+    }
+
+    private FrameHandler.Port kind() {
+      return switch (config.kind()) {
+        case DIRECT -> FrameHandler.Port.DIRECT;
+        case QUEUE -> FrameHandler.Port.QUEUED;
+        case TEXT, BATCH ->
+            throw new IllegalArgumentException(
+                "port " + config.name() + " (expected: a kind that this version opens)");
+      };
+    }
+  }
+}

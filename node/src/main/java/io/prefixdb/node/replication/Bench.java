@@ -1,0 +1,105 @@
+package io.prefixdb.node.replication;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tools of the replicator: one thread for all decisions, workers for what blocks, the master,
+ * the time. After {@link #close} nothing new begins.
+ */
+final class Bench {
+  private static final Logger LOG = LoggerFactory.getLogger(Bench.class);
+
+  private final Master master;
+  private final ScheduledExecutorService thread;
+  private final Executor workers;
+  private final Supplier<Moment> time;
+  private volatile boolean closed;
+
+  Bench(Master master, ScheduledExecutorService thread, Executor workers, Supplier<Moment> time) {
+    this.master = master;
+    this.thread = thread;
+    this.workers = workers;
+    this.time = time;
+  }
+
+  Master master() {
+    return master;
+  }
+
+  Moment now() {
+    return time.get();
+  }
+
+  Supplier<Moment> time() {
+    return time;
+  }
+
+  /** Hands the answer to the one thread; a stage that fails against its contract is no answer. */
+  <T> void whenAnswered(CompletionStage<Answer<T>> question, Consumer<Answer<T>> then) {
+    var _ =
+        question.whenComplete(
+            (answer, failure) ->
+                decide(
+                    () ->
+                        then.accept(
+                            failure == null ? answer : new Answer.None<>(failure.toString()))));
+  }
+
+  /** Runs it soon on the one thread. */
+  void decide(Runnable step) {
+    if (!closed) {
+      try {
+        thread.execute(guarded(step));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("the node stops: a step of replication is dropped");
+      }
+    }
+  }
+
+  /** Runs it later on the one thread. */
+  @Nullable Future<?> later(Runnable step, long delay, TimeUnit unit) {
+    if (closed) {
+      return null;
+    }
+    try {
+      return thread.schedule(guarded(step), delay, unit);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the node stops: a step of replication is dropped");
+      return null;
+    }
+  }
+
+  /** Runs what may block. */
+  void work(Runnable task) {
+    if (!closed) {
+      workers.execute(task);
+    }
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private Runnable guarded(Runnable step) {
+    return () -> {
+      if (closed) {
+        return;
+      }
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        LOG.error("a step of replication failed inside the node", e);
+      }
+    };
+  }
+}

@@ -1,0 +1,27 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.Updates;
+
+/** What happens to the slave of one prefix. */
+sealed interface Event {
+  /** The time that {@link Slave#delayNanos} named has come. */
+  record Woken() implements Event {}
+
+  /** The master's answer to {@link Order.Fetch} with that ticket. */
+  record Answered(long ticket, Answer<Updates> answer) implements Event {}
+
+  /** {@link Order.Apply} was carried out; where the local copy is now. */
+  record Applied(long position) implements Event {}
+
+  /** Nothing of {@link Order.Apply} was carried out. */
+  record ApplyFailed(String reason) implements Event {}
+
+  /** Somebody wants the prefix to be loaded anew. */
+  record ReloadWanted() implements Event {}
+
+  /** {@link Order.Reload} was carried out: the local copy is the master's at that sequence. */
+  record Reloaded(long sequence) implements Event {}
+
+  /** {@link Order.Reload} failed; the local copy is what it was. */
+  record ReloadFailed(String reason) implements Event {}
+}

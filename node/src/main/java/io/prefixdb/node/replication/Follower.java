@@ -1,0 +1,101 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.config.SlaveConfig;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the slave of one prefix orders, and tells it how that ended. Used by the
+ * replicator's thread but for {@link #status}; the write itself is done by a worker, one at a time.
+ */
+final class Follower {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+  private final Replica replica;
+  private final Slave slave;
+  private final Bench bench;
+  private final Runnable reload;
+  private volatile SlaveView view;
+  private @Nullable Future<?> wake;
+
+  /**
+   * Starts to follow.
+   *
+   * @param reload carries out {@link Order.Reload}; its end comes back as an event
+   */
+  Follower(Replica replica, SlaveConfig config, Bench bench, Runnable reload) {
+    this.replica = replica;
+    this.bench = bench;
+    this.reload = reload;
+    this.slave = new Slave(replica.name(), config, replica.position(), bench.now());
+    this.view = slave.view();
+    on(new Event.Woken());
+  }
+
+  /** How the prefix stands; from any thread. */
+  SlaveStatus status() {
+    return view.at(bench.now());
+  }
+
+  void on(Event event) {
+    for (Order order : slave.on(event, bench.now())) {
+      carryOut(order);
+    }
+    view = slave.view();
+    wakeLater();
+  }
+
+  private void carryOut(Order order) {
+    switch (order) {
+      case Order.Fetch fetch -> fetch(fetch);
+      case Order.Apply apply -> bench.work(() -> apply(apply));
+      case Order.Reload _ -> reload.run();
+      case Order.Say say -> say(say);
+    }
+  }
+
+  private void fetch(Order.Fetch fetch) {
+    bench.whenAnswered(
+        bench.master().updatesSince(replica.name(), fetch.sequence(), fetch.limit()),
+        answer -> on(new Event.Answered(fetch.ticket(), answer)));
+  }
+
+  /** Runs on a worker. */
+  private void apply(Order.Apply apply) {
+    Event end;
+    try {
+      replica.apply(apply.logs());
+      end = new Event.Applied(replica.position());
+    } catch (ReplicaException e) {
+      end = new Event.ApplyFailed(e.reason());
+    } catch (RuntimeException e) {
+      LOG.error("an update of '{}' could not be applied", replica.name(), e);
+      end = new Event.ApplyFailed("an update could not be applied: " + e);
+    }
+    Event ended = end;
+    bench.decide(() -> on(ended));
+  }
+
+  private void wakeLater() {
+    Future<?> before = wake;
+    if (before != null) {
+      before.cancel(false);
+    }
+    wake = bench.later(this::woken, slave.delayNanos(bench.now()), TimeUnit.NANOSECONDS);
+  }
+
+  private void woken() {
+    on(new Event.Woken());
+  }
+
+  private static void say(Order.Say say) {
+    switch (say.level()) {
+      case INFO -> LOG.info(say.text());
+      case WARNING -> LOG.warn(say.text());
+      case ERROR -> LOG.error(say.text());
+    }
+  }
+}

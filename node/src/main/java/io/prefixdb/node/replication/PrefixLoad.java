@@ -1,0 +1,171 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Master.Page;
+import io.prefixdb.node.replication.Master.Snapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads one prefix anew from a snapshot on the master, page by page, into a generation beside the
+ * one in use. All or nothing: until the generation takes its place, the old one is what it was.
+ * Blocks its thread for as long as it takes.
+ */
+final class PrefixLoad {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixLoad.class);
+
+  static final Duration SNAPSHOT_LIFETIME = Duration.ofDays(1);
+  static final int PAGE_KEYS = 1_024;
+
+  /** How often a question is asked before no answer counts as failure. */
+  static final int ATTEMPTS_MAX = 10;
+
+  private static final long LINE_INTERVAL_NANOS = 1_000 * Moment.NANOS_PER_MS;
+
+  private final PrefixName prefix;
+  private final Master master;
+  private final Replicas replicas;
+  private final LoadProgress progress;
+  private final Supplier<Moment> time;
+  private final Pause pause;
+  private long lineAtNanos;
+
+  /** Waits a little before a question is asked again. */
+  interface Pause {
+    void once() throws InterruptedException;
+  }
+
+  PrefixLoad(
+      PrefixName prefix,
+      Master master,
+      Replicas replicas,
+      LoadProgress progress,
+      Supplier<Moment> time,
+      Pause pause) {
+    this.prefix = prefix;
+    this.master = master;
+    this.replicas = replicas;
+    this.progress = progress;
+    this.time = time;
+    this.pause = pause;
+    this.lineAtNanos = time.get().nanos();
+  }
+
+  /**
+   * Loads the prefix and puts it in place.
+   *
+   * @return the sequence of the master that the prefix shows now
+   * @throws LoadException when the old generation is still the one in use
+   */
+  long run() throws LoadException, InterruptedException {
+    LOG.info("Start Initial load... {}", prefix);
+    Snapshot snapshot =
+        ask("create_snapshot", () -> master.createSnapshot(prefix, SNAPSHOT_LIFETIME));
+    LOG.info("Snapshot №{} created on master {}", snapshot.id(), prefix);
+    try {
+      Generation generation = replicas.beginGeneration(prefix);
+      try {
+        copy(snapshot, generation);
+        generation.complete(snapshot.sequence());
+      } finally {
+        generation.abort();
+      }
+    } catch (ReplicaException e) {
+      throw new LoadException(e.reason());
+    } finally {
+      LOG.info("Release snapshot {} {}", snapshot.id(), prefix);
+      // Nobody waits for it: the master releases it by itself if this gets lost.
+      var _ = master.releaseSnapshot(prefix, snapshot.id());
+    }
+    return snapshot.sequence();
+  }
+
+  private void copy(Snapshot snapshot, Generation generation)
+      throws LoadException, ReplicaException, InterruptedException {
+    Bytes from = Bytes.EMPTY;
+    boolean inclusive = true;
+    boolean more = true;
+    while (more) {
+      Bytes first = from;
+      boolean including = inclusive;
+      line(from, snapshot);
+      Page page =
+          ask("range", () -> master.range(prefix, snapshot.id(), first, including, PAGE_KEYS));
+      checkOrder(page.fields(), from, inclusive);
+      generation.add(page.fields());
+      progress.add(page.fields());
+      // The original says "final" one key too early, so a full page is never taken for the last.
+      more = !page.last() || page.fields().size() >= PAGE_KEYS;
+      if (!page.fields().isEmpty()) {
+        from = page.fields().getLast().key();
+        inclusive = false;
+      } else if (!page.last()) {
+        throw new LoadException(
+            "the master gave an empty page after key '" + from + "' that it does not call final");
+      }
+    }
+  }
+
+  private static void checkOrder(List<Field> fields, Bytes from, boolean inclusive)
+      throws LoadException {
+    Bytes before = from;
+    boolean mayEqual = inclusive;
+    for (Field field : fields) {
+      int order = before.compareTo(field.key());
+      if (order > 0 || (order == 0 && !mayEqual)) {
+        throw new LoadException(
+            "the master gave key '" + field.key() + "' after key '" + before + "'");
+      }
+      before = field.key();
+      mayEqual = false;
+    }
+  }
+
+  private void line(Bytes from, Snapshot snapshot) {
+    long now = time.get().nanos();
+    if (now - lineAtNanos >= 0) {
+      lineAtNanos = now + LINE_INTERVAL_NANOS;
+      LOG.info(
+          "Initial load query range prefix: {}, from: '{}', limit: {}, snapshot: {}",
+          prefix,
+          from,
+          PAGE_KEYS,
+          snapshot.id());
+    }
+  }
+
+  private <T> T ask(String method, Supplier<CompletionStage<Answer<T>>> question)
+      throws LoadException, InterruptedException {
+    String reason = "";
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      switch (answer(question)) {
+        case Answer.Given<T> given -> {
+          return given.value();
+        }
+        case Answer.Refused<T> refused ->
+            throw new LoadException("the master answers " + refused.status() + " to " + method);
+        case Answer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
+        case Answer.None<T> none -> reason = none.reason();
+      }
+      pause.once();
+    }
+    throw new LoadException(
+        "the master did not answer " + method + " " + ATTEMPTS_MAX + " times: " + reason);
+  }
+
+  private static <T> Answer<T> answer(Supplier<CompletionStage<Answer<T>>> question)
+      throws InterruptedException {
+    try {
+      return question.get().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      return new Answer.None<>(String.valueOf(e.getCause()));
+    }
+  }
+}

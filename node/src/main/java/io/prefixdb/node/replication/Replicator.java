@@ -1,0 +1,157 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.PrefixName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps every prefix of the master here as well: finds the prefixes, runs the slave of each, and
+ * reloads those that it is told to. Everything is decided on one thread that it is given; the
+ * public methods may be called from any other thread.
+ */
+public final class Replicator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+  private static final long LOAD_PAUSE_MS = 1_000;
+  private static final long ORDER_TIMEOUT_MS = 10_000;
+
+  private final SlaveConfig config;
+  private final Replicas replicas;
+  private final Bench bench;
+  private final Discovery discovery;
+  private final Reloads reloads;
+  private final Set<PrefixName> opening = new HashSet<>();
+
+  // What others may look at; changed by the one thread only.
+  private final Map<PrefixName, Follower> followers = new ConcurrentHashMap<>();
+  private final Map<PrefixName, String> unopened = new ConcurrentHashMap<>();
+  private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param thread one thread, for decisions; not closed here
+   * @param workers for writes and opening; not closed here, but after this
+   */
+  public Replicator(
+      SlaveConfig config,
+      Master master,
+      Replicas replicas,
+      ScheduledExecutorService thread,
+      Executor workers,
+      Supplier<Moment> time) {
+    this(config, replicas, new Bench(master, thread, workers, time), Replicator::loadPause);
+  }
+
+  Replicator(SlaveConfig config, Replicas replicas, Bench bench, PrefixLoad.Pause pause) {
+    this.config = config;
+    this.replicas = replicas;
+    this.bench = bench;
+    this.discovery = new Discovery(config, bench, this::found);
+    this.reloads = new Reloads(replicas, bench, pause);
+  }
+
+  private static void loadPause() throws InterruptedException {
+    Thread.sleep(LOAD_PAUSE_MS);
+  }
+
+  /** Follows the prefixes that are here already, and begins to look for others. */
+  public void start() {
+    bench.decide(
+        () -> {
+          for (PrefixName prefix : replicas.names()) {
+            if (discovery.accepts(prefix)) {
+              found(prefix);
+            } else {
+              excluded.add(prefix);
+            }
+          }
+          discovery.ask();
+        });
+  }
+
+  /** Whether a connection to the master stands now. */
+  public boolean connected() {
+    return bench.master().connected();
+  }
+
+  /** How every prefix stands, in the order of their names. */
+  public List<SlaveStatus> statuses() {
+    Map<PrefixName, SlaveStatus> all = new TreeMap<>();
+    excluded.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.Excluded())));
+    unopened.forEach(
+        (prefix, reason) -> all.put(prefix, idle(prefix, new SlaveState.Stuck(reason))));
+    followers.forEach((prefix, follower) -> all.put(prefix, follower.status()));
+    return List.copyOf(all.values());
+  }
+
+  /** The reload that runs and the one before. */
+  public ReloadStatus reloads() {
+    return reloads.status();
+  }
+
+  /** Orders a reload, which goes on after this returns. */
+  public ReloadReply reload(ReloadOrder order) {
+    CompletableFuture<ReloadReply> reply = new CompletableFuture<>();
+    bench.decide(() -> reply.complete(reloads.order(order)));
+    return reply
+        .completeOnTimeout(
+            new ReloadReply.Invalid("the node did not take the order: it stops or is overloaded"),
+            ORDER_TIMEOUT_MS,
+            TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  /** Nothing new begins after this; what a worker does now is ended by who owns the workers. */
+  @Override
+  public void close() {
+    bench.close();
+  }
+
+  private void found(PrefixName prefix) {
+    if (!followers.containsKey(prefix) && opening.add(prefix)) {
+      bench.work(() -> open(prefix));
+    }
+  }
+
+  /** Runs on a worker. */
+  private void open(PrefixName prefix) {
+    try {
+      Replica replica = replicas.openOrCreate(prefix);
+      bench.decide(() -> opened(replica));
+    } catch (ReplicaException e) {
+      bench.decide(() -> notOpened(prefix, e.reason()));
+    }
+  }
+
+  private void opened(Replica replica) {
+    PrefixName prefix = replica.name();
+    opening.remove(prefix);
+    unopened.remove(prefix);
+    Follower follower = new Follower(replica, config, bench, () -> reloads.load(prefix));
+    followers.put(prefix, follower);
+    reloads.add(prefix, follower);
+  }
+
+  private void notOpened(PrefixName prefix, String reason) {
+    opening.remove(prefix);
+    if (unopened.put(prefix, reason) == null) {
+      LOG.error("prefix '{}' cannot be opened: {}", prefix, reason);
+    }
+  }
+
+  private static SlaveStatus idle(PrefixName prefix, SlaveState state) {
+    return new SlaveStatus(prefix, state, 0, 0, 0, false, 0, 0);
+  }
+}

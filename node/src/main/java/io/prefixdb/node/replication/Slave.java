@@ -1,0 +1,313 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Breakage.Reason;
+import io.prefixdb.node.replication.Continuity.Verdict;
+import io.prefixdb.node.replication.Order.Level;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slave of one prefix: decides, does nothing. The same events at the same moments give the same
+ * orders. Used by the replicator's thread only.
+ *
+ * <p>It turns in one circle: ask the master from the position on, check that the answer goes on
+ * exactly there, have it applied, ask again, at once while the master has more, else after a pause.
+ * One question or one write is under way at a time. The position moves only when the write is done,
+ * and it is the local copy's own, so a crash anywhere repeats at most a question. An answer that
+ * does not continue the position breaks the circle; only a reload closes it again.
+ */
+final class Slave {
+  /** So many answers without the updates that the master has are too many. */
+  private static final int EMPTY_ANSWERS_MAX = 10;
+
+  private enum Activity {
+    PAUSING,
+    FETCHING,
+    APPLYING,
+    RELOADING,
+    BROKEN
+  }
+
+  private final PrefixName prefix;
+  private final SlaveConfig config;
+  private final ProgressLines lines;
+  private final List<Order> orders = new ArrayList<>();
+
+  private Activity activity = Activity.PAUSING;
+  private SlaveState state = new SlaveState.CatchingUp();
+  private long position;
+  private long masterLast;
+  private long ticket;
+  private long askAtNanos;
+  private long positionAfterApply;
+  private int emptyAnswers;
+  private boolean reloadWanted;
+  private @Nullable Breakage brokenBefore;
+  private long contactNanos;
+  private long inSyncNanos;
+
+  /**
+   * Asks at the first {@link Event.Woken}.
+   *
+   * @param position the next sequence that the local copy wants
+   */
+  Slave(PrefixName prefix, SlaveConfig config, long position, Moment now) {
+    this.prefix = prefix;
+    this.config = config;
+    this.position = position;
+    this.masterLast = position - 1;
+    this.askAtNanos = now.nanos();
+    this.contactNanos = now.nanos();
+    this.inSyncNanos = now.nanos();
+    this.lines = new ProgressLines(prefix, config, now);
+  }
+
+  /** How long until it wants to be woken, 0 for at once. */
+  long delayNanos(Moment now) {
+    return switch (activity) {
+      case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
+      case FETCHING, APPLYING -> lines.delayNanos(now);
+      case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
+    };
+  }
+
+  SlaveView view() {
+    return new SlaveView(
+        prefix, state, position, masterLast, config.wrnLogDiffSeq(), inSyncNanos, contactNanos);
+  }
+
+  List<Order> on(Event event, Moment now) {
+    orders.clear();
+    switch (event) {
+      case Event.Woken _ -> woken(now);
+      case Event.Answered answered -> answered(answered, now);
+      case Event.Applied applied -> applied(applied.position(), now);
+      case Event.ApplyFailed failed -> applyFailed(failed.reason(), now);
+      case Event.ReloadWanted _ -> reloadWanted();
+      case Event.Reloaded reloaded -> reloaded(reloaded.sequence());
+      case Event.ReloadFailed failed -> reloadFailed(failed.reason());
+    }
+    if (activity != Activity.BROKEN && activity != Activity.RELOADING) {
+      orders.addAll(lines.due(now, position, Math.max(0, masterLast - (position - 1))));
+    }
+    return List.copyOf(orders);
+  }
+
+  private void woken(Moment now) {
+    if (activity == Activity.PAUSING && now.nanos() - askAtNanos >= 0) {
+      fetch();
+    }
+  }
+
+  private void fetch() {
+    activity = Activity.FETCHING;
+    orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq()));
+  }
+
+  private void pause(SlaveState why, Moment now) {
+    activity = Activity.PAUSING;
+    state = why;
+    askAtNanos = now.nanos() + config.pullTimeoutMs() * Moment.NANOS_PER_MS;
+  }
+
+  // ---- the master's answer ----
+
+  private void answered(Event.Answered event, Moment now) {
+    if (activity != Activity.FETCHING || event.ticket() != ticket) {
+      return; // of a question that a reload has overtaken, or a second answer
+    }
+    switch (event.answer()) {
+      case Answer.None<Updates> none -> pause(new SlaveState.Disconnected(none.reason()), now);
+      case Answer.Refused<Updates> refused -> refused(refused.status(), now);
+      case Answer.Unreadable<Updates> unreadable ->
+          broken(Reason.CorruptUpdate, position, 0, unreadable.reason(), now);
+      case Answer.Given<Updates> given -> {
+        contactNanos = now.nanos();
+        given(given.value(), now);
+      }
+    }
+  }
+
+  private void refused(Status status, Moment now) {
+    if (status == Status.PrefixNotFound) {
+      SlaveState gone = new SlaveState.Disconnected("the master has no prefix '" + prefix + "'");
+      if (!state.equals(gone)) {
+        say(
+            Level.WARNING,
+            "Slave replication abort. Prefix '%s' is no longer available on the master "
+                .formatted(prefix));
+      }
+      pause(gone, now);
+    } else {
+      pause(new SlaveState.Stuck("the master answers " + status + " to get_updates_since"), now);
+    }
+  }
+
+  private void given(Updates updates, Moment now) {
+    masterLast = updates.last();
+    if (position > masterLast + 1) {
+      sayInvalidResponse(Status.OK);
+      String message =
+          "update %d is needed but the master ends at %d: it lost updates or is another master"
+              .formatted(position, masterLast);
+      broken(Reason.MasterBehind, position, 0, message, now);
+      return;
+    }
+    switch (updates) {
+      case Updates.CaughtUp _ -> nothingNew(now);
+      case Updates.Purged _ -> purged(now);
+      case Updates.Batches batches -> batches(batches, now);
+    }
+  }
+
+  private void nothingNew(Moment now) {
+    if (position == masterLast + 1) {
+      inSync(now);
+    } else if (++emptyAnswers >= EMPTY_ANSWERS_MAX) {
+      String reason =
+          "the master is at %d but gives no updates from %d on".formatted(masterLast, position);
+      pause(new SlaveState.Stuck(reason), now);
+    } else {
+      pause(new SlaveState.CatchingUp(), now);
+    }
+  }
+
+  private void inSync(Moment now) {
+    emptyAnswers = 0;
+    inSyncNanos = now.nanos();
+    pause(new SlaveState.InSync(), now);
+  }
+
+  private void purged(Moment now) {
+    if (position == masterLast + 1) {
+      inSync(now); // the log is empty, but nothing of it is wanted
+      return;
+    }
+    sayInvalidResponse(Status.InvalidSeqNumber);
+    String message =
+        "update %d is needed but the master has nothing left of its log up to %d"
+            .formatted(position, masterLast);
+    broken(Reason.InvalidSeqNumber, position, 0, message, now);
+  }
+
+  private void batches(Updates.Batches batches, Moment now) {
+    switch (Continuity.check(position, batches)) {
+      case Verdict.Cut cut -> {
+        if (cut.reason() == Reason.WALGap) {
+          say(
+              Level.ERROR,
+              "Slave not acceptable loss sequence '%s': %d request segment=%d response=%d"
+                  .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
+        }
+        broken(cut.reason(), cut.need(), cut.first(), cut.message(), now);
+      }
+      case Verdict.Contiguous contiguous -> {
+        if (contiguous.logs().isEmpty()) {
+          nothingNew(now);
+        } else {
+          emptyAnswers = 0;
+          activity = Activity.APPLYING;
+          positionAfterApply = contiguous.next();
+          masterLast = Math.max(masterLast, positionAfterApply - 1);
+          lines.count(contiguous.logs().size(), contiguous.next() - position);
+          orders.add(new Order.Apply(contiguous.logs()));
+        }
+      }
+    }
+  }
+
+  // ---- the local write ----
+
+  private void applied(long reached, Moment now) {
+    position = reached;
+    if (reached != positionAfterApply) {
+      String message =
+          "the local copy is at %d after an update (expected: %d): somebody else writes to it"
+              .formatted(reached, positionAfterApply);
+      broken(Reason.LocalDivergence, positionAfterApply, reached, message, now);
+    } else if (reached == masterLast + 1) {
+      inSync(now);
+    } else if (config.expiresForReq()) {
+      pause(new SlaveState.CatchingUp(), now);
+    } else {
+      state = new SlaveState.CatchingUp();
+      fetch();
+    }
+    reloadIfWanted();
+  }
+
+  private void applyFailed(String reason, Moment now) {
+    pause(new SlaveState.Stuck(reason), now);
+    reloadIfWanted();
+  }
+
+  // ---- break and reload ----
+
+  private void broken(Reason reason, long need, long first, String message, Moment now) {
+    activity = Activity.BROKEN;
+    Breakage breakage = new Breakage(reason, need, first, masterLast, now.wall(), message);
+    state = new SlaveState.Broken(breakage);
+    say(Level.ERROR, "Replication of '%s' is broken (%s): %s".formatted(prefix, reason, message));
+  }
+
+  private void reloadWanted() {
+    if (activity == Activity.RELOADING) {
+      return;
+    }
+    reloadWanted = true;
+    if (activity != Activity.APPLYING) {
+      reloadIfWanted();
+    }
+  }
+
+  private void reloadIfWanted() {
+    if (!reloadWanted) {
+      return;
+    }
+    reloadWanted = false;
+    orders.removeIf(order -> order instanceof Order.Fetch);
+    brokenBefore = state instanceof SlaveState.Broken broken ? broken.breakage() : null;
+    activity = Activity.RELOADING;
+    state = new SlaveState.Reloading();
+    orders.add(new Order.Reload());
+  }
+
+  private void reloaded(long sequence) {
+    position = sequence + 1;
+    masterLast = Math.max(masterLast, sequence);
+    brokenBefore = null;
+    emptyAnswers = 0;
+    state = new SlaveState.CatchingUp();
+    fetch();
+  }
+
+  private void reloadFailed(String reason) {
+    say(Level.ERROR, "Reload of '%s' failed: %s".formatted(prefix, reason));
+    if (brokenBefore == null) {
+      state = new SlaveState.CatchingUp();
+      fetch();
+    } else {
+      activity = Activity.BROKEN;
+      state = new SlaveState.Broken(brokenBefore);
+    }
+  }
+
+  // ---- the lines of the original ----
+
+  private void sayInvalidResponse(Status status) {
+    say(
+        Level.ERROR,
+        ("Slave replication error. Invalid master responce for '%s' need sequence == %d,"
+                + " but last acceptable == %d status=%s")
+            .formatted(prefix, position, masterLast, status));
+  }
+
+  private void say(Level level, String text) {
+    orders.add(new Order.Say(level, text));
+  }
+}

@@ -1,0 +1,25 @@
+package io.prefixdb.node.replication;
+
+/** How a prefix stands towards its master. */
+public sealed interface SlaveState {
+  /** More updates wait on the master than are here, or it was not asked yet. */
+  record CatchingUp() implements SlaveState {}
+
+  /** Everything that the master had when it was asked last is here. */
+  record InSync() implements SlaveState {}
+
+  /** The master does not answer for this prefix; asking goes on. */
+  record Disconnected(String reason) implements SlaveState {}
+
+  /** The master answers or the disk works, but not so that updates arrive; asking goes on. */
+  record Stuck(String reason) implements SlaveState {}
+
+  /** Nothing is asked any more until a reload. */
+  record Broken(Breakage breakage) implements SlaveState {}
+
+  /** A new generation is being loaded, the old one goes on serving. */
+  record Reloading() implements SlaveState {}
+
+  /** The filters leave it out; it is kept as it is. */
+  record Excluded() implements SlaveState {}
+}

@@ -1,0 +1,55 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.Optional;
+
+/**
+ * How a prefix stands, for the admin port; immutable.
+ *
+ * @param sequence the last one that is here, in the master's numbering
+ * @param masterSequence the last one that the master was known to have
+ * @param lagSequences how many are not here yet
+ * @param lagging whether that is more than is warned about
+ * @param lagSeconds how long ago everything that the master had was here
+ * @param contactSeconds how long ago the master answered for this prefix
+ */
+public record SlaveStatus(
+    PrefixName prefix,
+    SlaveState state,
+    long sequence,
+    long masterSequence,
+    long lagSequences,
+    boolean lagging,
+    double lagSeconds,
+    double contactSeconds) {
+
+  /** The state by its name on the admin port. */
+  public String stateName() {
+    return switch (state) {
+      case SlaveState.CatchingUp _ -> lagging ? "Lagging" : "CatchingUp";
+      case SlaveState.InSync _ -> "InSync";
+      case SlaveState.Disconnected _ -> "Disconnected";
+      case SlaveState.Stuck _ -> "Stuck";
+      case SlaveState.Broken _ -> "Broken";
+      case SlaveState.Reloading _ -> "Reloading";
+      case SlaveState.Excluded _ -> "Excluded";
+    };
+  }
+
+  public Optional<Breakage> breakage() {
+    return state instanceof SlaveState.Broken broken
+        ? Optional.of(broken.breakage())
+        : Optional.empty();
+  }
+
+  /** Why no updates arrive, one sentence; empty while they do. */
+  public String reason() {
+    return switch (state) {
+      case SlaveState.CatchingUp _, SlaveState.InSync _, SlaveState.Excluded _ -> "";
+      case SlaveState.Disconnected disconnected -> disconnected.reason();
+      case SlaveState.Stuck stuck -> stuck.reason();
+      case SlaveState.Broken broken -> broken.breakage().message();
+      case SlaveState.Reloading _ -> "the prefix is being loaded anew";
+    };
+  }
+}

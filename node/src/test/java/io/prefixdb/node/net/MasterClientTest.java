@@ -1,0 +1,269 @@
+package io.prefixdb.node.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.UpstreamConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Answer;
+import io.prefixdb.node.replication.Master.Page;
+import io.prefixdb.node.replication.Master.Snapshot;
+import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.FrameHandler.Answers;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MasterClientTest {
+  private static final PrefixName P = new PrefixName("p");
+
+  private final EventLoops loops = new EventLoops("test", 1);
+  private final ExecutorService workers = Workers.pool("worker", 2);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+    workers.shutdownNow();
+    loops.close();
+  }
+
+  @Test
+  void saysWhatTheOriginalSlaveSaysByteForByte() throws Exception {
+    List<JsonNode> wire = goldenWire();
+    List<String> asked = new ArrayList<>();
+    List<String> answers = new ArrayList<>();
+    for (JsonNode line : wire) {
+      String text = line.get("bytes").textValue();
+      (line.get("direction").textValue().equals("slave->master") ? asked : answers)
+          .add(text.substring(0, text.length() - 2));
+    }
+    MasterClient master = client(serve(_ -> answers.get(requests.size() - 1)));
+    for (String request : asked) {
+      JsonNode params = JsonMapper.builder().build().readTree(request).get("params");
+      if (params.has("writable_only")) {
+        given(master.allPrefixes(params.get("writable_only").booleanValue()));
+      } else {
+        Updates updates =
+            given(
+                master.updatesSince(
+                    new PrefixName(params.get("prefix").textValue()),
+                    params.get("seq").longValue(),
+                    params.get("limit").intValue()));
+        if (updates instanceof Updates.Batches batches) {
+          assertThat(UpdateBatch.of(batches.logs().getFirst()).sequence())
+              .isEqualTo(batches.first())
+              .isEqualTo(params.get("seq").longValue());
+        }
+      }
+    }
+    assertThat(requests).isEqualTo(asked);
+    assertThat(asked).hasSize(35);
+  }
+
+  @Test
+  void readsWhatTheMasterAnswers() throws Exception {
+    MasterClient master = client(serve(MasterClientTest::scripted));
+
+    assertThat(given(master.allPrefixes(true)))
+        .containsExactly(Bytes.utf8("one"), Bytes.utf8("a/b"));
+    assertThat(given(master.createSnapshot(P, Duration.ofDays(1)))).isEqualTo(new Snapshot(3, 17));
+    assertThat(given(master.range(P, 3, Bytes.utf8("k/"), false, 1024)))
+        .isEqualTo(new Page(List.of(new Field(Bytes.utf8("k\n"), Bytes.utf8("{\"a\": 1}"))), true));
+    assertThat(given(master.releaseSnapshot(P, 3))).isEqualTo(3);
+    assertThat(given(master.updatesSince(P, 5, 1))).isEqualTo(new Updates.Purged(90));
+    assertThat(answer(master.updatesSince(new PrefixName("gone"), 5, 1)))
+        .isEqualTo(new Answer.Refused<Updates>(Status.PrefixNotFound));
+    assertThat(answer(master.updatesSince(new PrefixName("base64"), 5, 1)))
+        .isInstanceOf(Answer.Unreadable.class);
+    assertThat(answer(master.updatesSince(new PrefixName("busy"), 5, 1)))
+        .isEqualTo(
+            new Answer.None<Updates>(
+                "get_updates_since was answered with error -32004 Queue overflow"));
+    assertThat(requests)
+        .contains(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"range\",\"params\":{\"prefix\":\"p\",\"snapshot\":3,"
+                + "\"repair_json\":true,\"beg\":false,\"from\":\"k\\/\",\"limit\":1024},\"id\":3}",
+            "{\"jsonrpc\":\"2.0\",\"method\":\"create_snapshot\",\"params\":{\"prefix\":\"p\","
+                + "\"release_timeout_s\":86400},\"id\":2}");
+  }
+
+  @Test
+  void matchesAnswersByIdAcrossConnections() throws Exception {
+    RpcServer server =
+        serve(
+            request ->
+                "{\"id\":" + id(request) + ",\"result\":{\"prefixes\":[],\"status\":\"OK\"}}");
+    MasterClient master = client(server.port(), 3, 5_000);
+    List<CompletionStage<Answer<List<Bytes>>>> stages = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      stages.add(master.allPrefixes(false));
+    }
+    for (var stage : stages) {
+      assertThat(given(stage)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestWithoutAnAnswerEndsInTime() throws Exception {
+    RpcServer server = serve(_ -> "");
+    MasterClient master = client(server.port(), 1, 50);
+    assertThat(answer(master.allPrefixes(false)))
+        .isEqualTo(new Answer.None<>("no answer from 127.0.0.1:" + server.port() + " in 50 ms"));
+  }
+
+  @Test
+  void connectsAgainAfterALossAndSaysSoMeanwhile() throws Exception {
+    RpcServer first = serve(MasterClientTest::scripted);
+    int port = first.port();
+    MasterClient master = client(port, 1, 5_000);
+    given(master.allPrefixes(true));
+    first.close();
+    await().until(() -> !master.connected());
+    assertThat(answer(master.allPrefixes(true)))
+        .isEqualTo(new Answer.None<>("not connected to 127.0.0.1:" + port));
+
+    serve(port, MasterClientTest::scripted);
+    await().until(master::connected);
+    assertThat(given(master.allPrefixes(true))).hasSize(2);
+  }
+
+  @Test
+  void aLostConnectionEndsWhatWaitsForIt() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      MasterClient master = client(silent.getLocalPort(), 1, 60_000);
+      var stage = master.allPrefixes(true);
+      silent.accept().close();
+      assertThat(answer(stage))
+          .isEqualTo(
+              new Answer.None<>(
+                  "the connection to 127.0.0.1:" + silent.getLocalPort() + " was lost"));
+    }
+  }
+
+  @Test
+  void whatIsNoJsonRpcClosesTheConnection() throws Exception {
+    MasterClient master = client(serve(_ -> "HTTP/1.1 400 Bad Request"));
+    assertThat(answer(master.allPrefixes(true))).isInstanceOf(Answer.None.class);
+  }
+
+  private static String scripted(String request) {
+    String result =
+        switch (request.replaceAll(".*\"method\":\"(\\w+)\".*", "$1")) {
+          case "get_all_prefixes" -> "{\"prefixes\":[\"one\",\"a\\/b\"],\"status\":\"OK\"}";
+          case "create_snapshot" ->
+              "{\"prefix\":\"p\",\"snapshot\":3,\"last_seq\":17,\"status\":\"OK\"}";
+          case "release_snapshot" -> "{\"prefix\":\"p\",\"status\":\"OK\"}";
+          case "range" ->
+              "{\"final\":true,\"prefix\":\"p\",\"status\":\"OK\","
+                  + "\"fields\":{\"k\\n\":{\"a\": 1}},\"stat\":null}";
+          default -> updates(request);
+        };
+    return result.startsWith("\"error")
+        ? "{\"jsonrpc\":\"2.0\"," + result + ",\"id\":" + id(request) + "}"
+        : "{\"jsonrpc\":\"2.0\",\"result\":" + result + ",\"id\":" + id(request) + "}";
+  }
+
+  private static String updates(String request) {
+    if (request.contains("\"busy\"")) {
+      return "\"error\":{\"code\":-32004,\"message\":\"Queue overflow\"}";
+    }
+    String logs = request.contains("\"base64\"") ? "[\"AQ*A\"]" : "[]";
+    String status =
+        request.contains("\"gone\"")
+            ? "PrefixNotFound"
+            : request.contains("\"base64\"") ? "OK" : "InvalidSeqNumber";
+    return "{\"prefix\":\"p\",\"seq_first\":0,\"seq_last\":0,\"seq_final\":90,\"logs\":"
+        + logs
+        + ",\"status\":\""
+        + status
+        + "\"}";
+  }
+
+  private static String id(String request) {
+    return request.replaceAll(".*\"id\":(\\d+)}", "$1");
+  }
+
+  private static List<JsonNode> goldenWire() throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    try (var in = MasterClientTest.class.getResourceAsStream("/golden/slave-wire.jsonl")) {
+      for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
+        lines.add(JsonMapper.builder().build().readTree(line));
+      }
+    }
+    return lines;
+  }
+
+  private RpcServer serve(UnaryOperator<String> answer) throws IOException {
+    return serve(0, answer);
+  }
+
+  private RpcServer serve(int port, UnaryOperator<String> answer) throws IOException {
+    FrameHandler handler =
+        _ ->
+            frames -> {
+              List<Bytes> out = new ArrayList<>();
+              for (Bytes frame : frames) {
+                requests.add(frame.toString());
+                String text = answer.apply(frame.toString());
+                if (!text.isEmpty()) {
+                  out.add(Bytes.utf8(text));
+                }
+              }
+              return CompletableFuture.completedFuture(new Answers(out, false));
+            };
+    RpcServer server =
+        RpcServer.open(
+            new ServerConfig(
+                "test", ServerConfig.Kind.DIRECT, "127.0.0.1", port, 10, 0, 1 << 20, 1 << 20),
+            handler,
+            loops,
+            workers);
+    opened.add(server);
+    return server;
+  }
+
+  private MasterClient client(RpcServer server) {
+    return client(server.port(), 1, 5_000);
+  }
+
+  private MasterClient client(int port, int connections, long timeoutMs) {
+    RpcClient client =
+        RpcClient.open(new UpstreamConfig("127.0.0.1", port, connections, 20, timeoutMs));
+    opened.add(client);
+    MasterClient master = new MasterClient(client);
+    await().until(master::connected);
+    return master;
+  }
+
+  private static <T> T given(CompletionStage<Answer<T>> stage) throws Exception {
+    assertThat(answer(stage)).isInstanceOf(Answer.Given.class);
+    return ((Answer.Given<T>) answer(stage)).value();
+  }
+
+  private static <T> Answer<T> answer(CompletionStage<Answer<T>> stage) throws Exception {
+    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
