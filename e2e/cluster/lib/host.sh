@@ -36,9 +36,13 @@ packages() { # Debian packages of the tools that the nodes are made of
 build() { # the executable; nothing to do when its sources are the same as last time
   local stamp
   stamp=$({ echo "$version"; cat "$here"/*.go "$here"/pause/*.go "$here/go.sum" "$here/lib/host.sh"; } | sha256sum | cut -c1-16)
-  mkdir -p "$dir/bin"
-  [ -O "$dir/bin" ] || die "'$dir' belongs to somebody else: set KUBE_DIR to a folder of your own"
+  mkdir -p "$dir/bin" 2>/dev/null || true
+  case $(stat -c %u "$dir/bin" 2>/dev/null) in # never run what a stranger has put there
+    0 | "$(id -u)") ;;
+    *) die "'$dir' belongs to somebody else: set KUBE_DIR to a folder of your own" ;;
+  esac
   [ "$(cat "$dir/bin/stamp" 2>/dev/null)" != "$stamp" ] || return 0
+  [ -w "$dir/bin" ] || die "'$dir' is not writable: set KUBE_DIR to a folder of your own"
   need_go
   (
     flock 9
