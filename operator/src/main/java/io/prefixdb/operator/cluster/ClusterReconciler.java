@@ -2,8 +2,10 @@ package io.prefixdb.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -41,9 +43,12 @@ import org.jspecify.annotations.Nullable;
  * followed by one that does it.
  */
 public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  /** After a change of status: another pass may have to do what this one has promised. */
+  private static final Duration AGAIN = Duration.ofMillis(50);
+
   private static final Duration WHILE_UNWELL = Duration.ofSeconds(5);
   private static final Duration WHILE_WELL = Duration.ofSeconds(30);
+  private static final int CONFLICT = 409;
 
   private final NodeProbe probe;
   private final NodeOrders orders;
@@ -101,7 +106,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     List<Outcome> outcomes = actions.execute(resource, plan.actions());
     ClusterStatus after = StatusReport.of(desired, observed, plan, failure(outcomes), before, now);
     events.tell(resource, before, after, now);
-    return store(resource, before, after, plan);
+    return store(resource, before, after, context);
   }
 
   private ObservedCluster observe(
@@ -129,12 +134,15 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
 
   /**
    * Writes the status if it differs. It carries the resource version that the pass has seen: a pass
-   * over an old copy must not overwrite what a newer one has promised.
+   * over an old copy must not overwrite what a newer one has promised, and is repeated.
    */
   private static UpdateControl<PrefixDBCluster> store(
-      PrefixDBCluster resource, ClusterStatus before, ClusterStatus after, Plan plan) {
+      PrefixDBCluster resource,
+      ClusterStatus before,
+      ClusterStatus after,
+      Context<PrefixDBCluster> context) {
+    Duration pause = after.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
     if (before.equals(after)) {
-      Duration pause = after.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
       return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(pause);
     }
     var written = new PrefixDBCluster();
@@ -145,8 +153,14 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
             .withResourceVersion(resource.getMetadata().getResourceVersion())
             .build());
     written.setStatus(after);
-    return UpdateControl.patchStatus(written)
-        .rescheduleAfter(plan.promisesMoreThan(before) ? AT_ONCE : WHILE_UNWELL);
+    try {
+      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+    }
+    return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(AGAIN);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.crds.ClusterStatus;
-import io.prefixdb.crds.ReloadRecord;
 import java.util.List;
 
 /**
@@ -27,17 +25,5 @@ public record Plan(
         .filter(memory -> memory.node().equals(node))
         .findFirst()
         .orElseGet(() -> Memory.none(node));
-  }
-
-  /** Whether it promises a remedy that the stored status does not yet hold. */
-  public boolean promisesMoreThan(ClusterStatus stored) {
-    List<String> known =
-        stored.nodeList().stream()
-            .flatMap(node -> node.reloadList().stream())
-            .map(ReloadRecord::id)
-            .toList();
-    return memories.stream()
-        .flatMap(memory -> memory.ongoing().stream())
-        .anyMatch(record -> !known.contains(record.id()));
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -195,7 +196,7 @@ final class ReloadPlan {
 
   private ReloadRecord newRecord(ObservedNode node, List<Prefix> broken) {
     return new ReloadRecord(
-        node.name() + "-" + now.toEpochMilli(),
+        orderId(node, broken),
         Times.text(now),
         null,
         broken.stream().map(Prefix::name).toList(),
@@ -204,6 +205,19 @@ final class ReloadPlan {
         Result.Ordered,
         null,
         null);
+  }
+
+  /**
+   * The same for the same break: a pass over an old copy of the status decides the same order, and
+   * not a second one.
+   */
+  private String orderId(ObservedNode node, List<Prefix> broken) {
+    String previous =
+        memoryOf(node).reloads().isEmpty() ? "" : memoryOf(node).reloads().getLast().id();
+    List<String> breaks =
+        broken.stream().map(prefix -> prefix.name() + " " + since(prefix)).toList();
+    int identity = Objects.hash(desired.uid(), node.name(), previous, breaks);
+    return "%s-%08x".formatted(node.name(), identity);
   }
 
   private ReloadVerdict stalled(ObservedNode node) {
@@ -257,6 +271,10 @@ final class ReloadPlan {
             || (broken.need() != null
                 && broken.last() != null
                 && broken.need() > broken.last() + 1));
+  }
+
+  private static String since(Prefix prefix) {
+    return prefix.broken() == null ? "" : String.valueOf(prefix.broken().since());
   }
 
   private static String cause(Prefix prefix) {

@@ -233,7 +233,7 @@ public final class StatusReport {
     return seconds == 0 ? "<3s" : seconds + "s";
   }
 
-  private static String brokenColumn(List<NodeStatus> nodes) {
+  private static @Nullable String brokenColumn(List<NodeStatus> nodes) {
     List<String> broken =
         nodes.stream()
             .flatMap(
@@ -242,6 +242,9 @@ public final class StatusReport {
                         .map(BrokenPrefix::prefix)
                         .map(prefix -> node.name() + "/" + prefix))
             .toList();
+    if (broken.isEmpty()) {
+      return null;
+    }
     String text = String.join(",", broken);
     return text.length() <= COLUMN_MAX
         ? text
