@@ -48,8 +48,8 @@ install_operator() {
   say "installing the operator (namespace prefixdb-system)"
   helm upgrade --install prefixdb-operator "$root/charts/prefixdb-operator" --namespace prefixdb-system --create-namespace \
     --wait --timeout 120s >/dev/null || {
-    kubectl get pods,events -n prefixdb-system >&2 || true
-    die "the operator did not become ready within 120 s: see the pods and events above"
+    show_trouble prefixdb-system
+    die "the operator did not become ready within 120 s: see what is printed above"
   }
 }
 
@@ -74,12 +74,25 @@ create_example() {
     if [ "$seen" != "$shown" ]; then say "$((SECONDS - started)) s: orders ${seen}"; shown=$seen; fi
     ! is_ready || break
     if [ $((SECONDS - started)) -gt "$up_deadline" ]; then
-      kubectl get pods,events >&2 || true
-      die "orders is not Ready after $up_deadline s: see its pods and events above, and './prefixdb kubectl describe pfx orders'"
+      show_trouble default
+      die "orders is not Ready after $up_deadline s: see what is printed above, and './prefixdb kubectl describe pfx orders'"
     fi
     sleep 1
   done
   say "orders is Ready after $((SECONDS - started)) s"
+}
+
+show_trouble() { # NAMESPACE
+  local pod
+  {
+    kubectl get pods -n "$1" -o wide
+    for pod in $(kubectl get pods -n "$1" -o name); do
+      echo "--- the end of the log of $pod:"
+      kubectl logs -n "$1" "$pod" --tail=5
+    done
+    echo "--- the last events:"
+    kubectl get events -n "$1" --sort-by=.lastTimestamp | tail -10
+  } >&2 || true
 }
 
 is_ready() { # of the generation that was applied, not of an older one
