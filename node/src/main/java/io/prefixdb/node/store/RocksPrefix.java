@@ -67,6 +67,9 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException {
+    if (keys.isEmpty()) {
+      return List.of(); // RocksDB takes it for a mistake
+    }
     List<byte[]> raw = keys.stream().map(Bytes::array).toList();
     return leased(
         open ->

@@ -11,8 +11,10 @@ import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Answers;
 import io.prefixdb.node.rpc.FrameHandler.Port;
 import io.prefixdb.node.service.PrefixService;
-import io.prefixdb.node.store.MemoryStores;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreSettings;
 import io.prefixdb.node.store.Stores;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,14 +26,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TranscriptTest {
   private static final ServiceConfig RECORDED =
       new ServiceConfig(100, 256, 10_240, 256, 10_000, true, true, Set.of(), Set.of("roprefix"));
 
   @Test
-  void answersByteForByteWhatTheOriginalAnswers() {
-    try (Stores stores = new MemoryStores()) {
+  void answersByteForByteWhatTheOriginalAnswers(@TempDir Path directory) throws Exception {
+    Path ini = Path.of(TranscriptTest.class.getResource("/golden/node.ini").toURI());
+    StoreSettings settings = new StoreSettings(directory.resolve("data"), Optional.of(ini), 128);
+    try (Stores stores = RocksStores.open(settings)) {
       Connections connections = new Connections(stores);
       SoftAssertions softly = new SoftAssertions();
       for (Exchange exchange : Transcript.exchanges()) {
