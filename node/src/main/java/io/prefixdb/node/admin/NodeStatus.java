@@ -96,5 +96,5 @@ public record NodeStatus(
       long bytes) {}
 
   /** The volume that the data is on. */
-  public record Disk(long freeBytes, long totalBytes, long dataBytes, long walBytes) {}
+  public record Disk(long freeBytes, long totalBytes, long dataBytes) {}
 }

@@ -67,6 +67,16 @@ final class Database implements AutoCloseable {
         : masterSequence - numbering.offset();
   }
 
+  /** Bytes of its tables on the disk and in memory; cheap. */
+  long bytes() {
+    try {
+      return db.getLongProperty("rocksdb.total-sst-files-size")
+          + db.getLongProperty("rocksdb.cur-size-all-mem-tables");
+    } catch (RocksDBException e) {
+      return 0;
+    }
+  }
+
   @Override
   public void close() {
     snapshots.close();

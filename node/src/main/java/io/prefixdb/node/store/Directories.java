@@ -1,7 +1,6 @@
 package io.prefixdb.node.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,15 +10,6 @@ import java.util.stream.Stream;
 /** What the store does with directories as a whole. */
 final class Directories {
   private Directories() {}
-
-  /** Bytes of the regular files below it; files that vanish meanwhile count as nothing. */
-  static long bytes(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
-    }
-  }
 
   /** Removes the directory with all that is in it; nothing happens when it is not there. */
   static void remove(Path directory) throws IOException {

@@ -53,7 +53,7 @@ public interface PrefixStore {
   /** The oldest sequence that the write-ahead log still holds, absent when it holds none. */
   OptionalLong oldestUpdate();
 
-  /** Bytes of the prefix's files on the disk. */
+  /** Bytes of the prefix's tables, on the disk and in memory. */
   long bytes();
 
   /**

@@ -174,7 +174,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public long bytes() {
-    return Directories.bytes(directory);
+    return answered(Database::bytes, 0L);
   }
 
   @Override

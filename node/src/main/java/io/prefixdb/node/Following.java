@@ -1,0 +1,64 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.net.MasterClient;
+import io.prefixdb.node.net.RpcClient;
+import io.prefixdb.node.net.Workers;
+import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.replication.Replicator;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreReplicas;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A slave's replication with its connections and threads. */
+final class Following implements AutoCloseable {
+  private static final int WORKERS = 4;
+
+  private final SlaveConfig config;
+  private final RpcClient client;
+  private final ScheduledExecutorService decisions;
+  private final ExecutorService workers;
+  private final Replicator replicator;
+
+  /** Begins to connect; nothing is asked before {@link #start}. */
+  Following(SlaveConfig config, RocksStores stores) {
+    this.config = config;
+    this.client = RpcClient.open(config.upstream());
+    this.decisions =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("replicator").daemon().factory());
+    this.workers = Workers.pool("apply", WORKERS);
+    this.replicator =
+        new Replicator(
+            config,
+            new MasterClient(client),
+            new StoreReplicas(stores),
+            decisions,
+            workers,
+            () -> new Moment(System.nanoTime(), Instant.now()));
+  }
+
+  void start() {
+    replicator.start();
+  }
+
+  Replicator replicator() {
+    return replicator;
+  }
+
+  /** The master, as host:port. */
+  String upstream() {
+    return config.upstream().address();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    replicator.close();
+    client.close();
+    decisions.shutdownNow();
+    Node.end(workers);
+  }
+}

@@ -1,0 +1,156 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.admin.AdminServer;
+import io.prefixdb.node.config.AdminConfig;
+import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.net.EventLoops;
+import io.prefixdb.node.net.RpcServer;
+import io.prefixdb.node.net.Workers;
+import io.prefixdb.node.rpc.FrameDispatcher;
+import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.service.PrefixService;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.StoreSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running data node: its parts put together, started in the order of their needs and stopped in
+ * the reverse one.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final int EVENT_LOOPS = 2;
+  private static final int WORKERS = 16;
+
+  /** What to close, the last one started first. */
+  private final Deque<Part> parts = new ArrayDeque<>();
+
+  private int adminPort;
+
+  private record Part(String name, AutoCloseable part) {}
+
+  private Node() {}
+
+  /**
+   * Opens the data, serves the ports, and follows the master if there is one.
+   *
+   * @throws StoreException when the data cannot be opened
+   * @throws IOException when a port cannot be opened
+   */
+  public static Node start(NodeConfig config, Path configFile) throws StoreException, IOException {
+    Node node = new Node();
+    try {
+      node.open(config, configFile);
+      return node;
+    } catch (StoreException | IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** The admin port that was opened, 0 without one. */
+  public int adminPort() {
+    return adminPort;
+  }
+
+  private void open(NodeConfig config, Path configFile) throws StoreException, IOException {
+    say(config, configFile);
+    RocksStores stores =
+        started(
+            "stores",
+            RocksStores.open(
+                new StoreSettings(
+                    config.store().path(), config.store().ini(), config.store().maxPrefixes())));
+    boolean follows = config.slave().isPresent();
+    FrameHandler handler =
+        new FrameDispatcher(
+            new PrefixService(stores, config.service(), follows, Clock.systemUTC()));
+    EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
+    ExecutorService workers = pool("worker", WORKERS);
+    for (ServerConfig server : config.servers()) {
+      if (server.opened()) {
+        ExecutorService own =
+            server.queueThreads() > 0 ? pool(server.name(), server.queueThreads()) : workers;
+        RpcServer port = started(server.name(), RpcServer.open(server, handler, loops, own));
+        LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
+      }
+    }
+    @Nullable Following following = null;
+    if (follows) {
+      following = started("replication", new Following(config.slave().orElseThrow(), stores));
+      following.start();
+    }
+    if (config.admin().isPresent()) {
+      AdminConfig admin = config.admin().get();
+      AdminServer server =
+          started(
+              "admin port",
+              AdminServer.start(
+                  new InetSocketAddress(admin.addr(), admin.port()),
+                  new NodeReport(config, configFile, stores, following, Clock.systemUTC())));
+      adminPort = server.port();
+    }
+    LOG.info("ready");
+  }
+
+  private static void say(NodeConfig config, Path configFile) {
+    LOG.info("PrefixDB {} as {}, {}", NodeMain.version(), config.mode().text(), configFile);
+    if (!config.ignored().isEmpty()) {
+      LOG.info("options without meaning here: {}", String.join(", ", config.ignored()));
+    }
+    for (ServerConfig server : config.notOpened()) {
+      LOG.warn(
+          "port {} ({}) is not opened: this version has no {} port",
+          server.name(),
+          server.port(),
+          server.kind());
+    }
+  }
+
+  private ExecutorService pool(String name, int threads) {
+    ExecutorService pool = Workers.pool(name, threads);
+    started(name + " threads", () -> end(pool));
+    return pool;
+  }
+
+  /** Lets what runs end, for some seconds. */
+  static void end(ExecutorService pool) throws InterruptedException {
+    pool.shutdown();
+    if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
+      pool.shutdownNow();
+    }
+  }
+
+  private <T extends AutoCloseable> T started(String name, T part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  /** Stops everything; what was acknowledged is on the disk afterwards. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      Part next = parts.pop();
+      try {
+        next.part.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        LOG.warn("interrupted while {} stopped", next.name);
+      } catch (Exception e) {
+        LOG.error("{} did not stop cleanly", next.name, e);
+      }
+    }
+  }
+}

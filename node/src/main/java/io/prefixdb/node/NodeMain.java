@@ -1,0 +1,55 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.client.CallCommand;
+import io.prefixdb.node.client.DemoCommand;
+import io.prefixdb.node.client.LoadCommand;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code prefixdb}. */
+@Command(
+    name = "prefixdb",
+    mixinStandardHelpOptions = true,
+    versionProvider = NodeMain.Version.class,
+    description = "PrefixDB: a key-value store for many small databases.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {NodeCommand.class, CallCommand.class, LoadCommand.class, DemoCommand.class})
+public final class NodeMain implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "no command (expected: node, call, load or demo)");
+  }
+
+  /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new NodeMain()).execute(withoutScript(args)));
+  }
+
+  /** An image starts the program through a file, and the system names that file first. */
+  private static String[] withoutScript(String[] args) {
+    return args.length >= 2 && args[0].equals("--script")
+        ? Arrays.copyOfRange(args, 2, args.length)
+        : args;
+  }
+
+  static String version() {
+    return Optional.ofNullable(NodeMain.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"prefixdb " + version()};
+    }
+  }
+}

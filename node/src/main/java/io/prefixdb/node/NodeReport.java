@@ -1,0 +1,231 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.admin.NodeStatus;
+import io.prefixdb.node.admin.NodeView;
+import io.prefixdb.node.config.AdminConfig;
+import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Breakage;
+import io.prefixdb.node.replication.ReloadStatus;
+import io.prefixdb.node.replication.Replicator;
+import io.prefixdb.node.replication.SlaveStatus;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.RocksStores;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the admin port tells. Safe for use by many threads. */
+final class NodeReport implements NodeView {
+  /** How old an answer may be: probes, the operator and metrics ask at the same time. */
+  private static final long FRESH_NANOS = 200_000_000;
+
+  private final NodeConfig config;
+  private final Path configFile;
+  private final RocksStores stores;
+  private final @Nullable Following following;
+  private final Instant startedAt;
+  private @Nullable NodeStatus last;
+  private long lastNanos;
+  private Set<PrefixName> levelOnce = Set.of();
+
+  NodeReport(
+      NodeConfig config,
+      Path configFile,
+      RocksStores stores,
+      @Nullable Following following,
+      Clock clock) {
+    this.config = config;
+    this.configFile = configFile;
+    this.stores = stores;
+    this.following = following;
+    this.startedAt = clock.instant();
+  }
+
+  @Override
+  public synchronized NodeStatus status() {
+    long now = System.nanoTime();
+    if (last == null || now - lastNanos > FRESH_NANOS) {
+      last = following == null ? ofMaster() : ofSlave(following);
+      lastNanos = now;
+    }
+    return last;
+  }
+
+  @Override
+  public ReloadReply reload(ReloadOrder order) {
+    if (following == null) {
+      return new ReloadReply.Conflict(
+          "this node follows no master: there is nothing to reload from");
+    }
+    List<PrefixName> prefixes = new ArrayList<>();
+    for (String name : order.prefixes()) {
+      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
+      if (prefix.isEmpty()) {
+        return new ReloadReply.Invalid("prefixes: '" + name + "' (expected: names of prefixes)");
+      }
+      prefixes.add(prefix.get());
+    }
+    return switch (following
+        .replicator()
+        .reload(
+            new io.prefixdb.node.replication.ReloadOrder(
+                order.id(), prefixes, order.method()))) {
+      case io.prefixdb.node.replication.ReloadReply.Accepted accepted ->
+          new ReloadReply.Accepted(accepted.id());
+      case io.prefixdb.node.replication.ReloadReply.Busy busy ->
+          new ReloadReply.Conflict("reload '" + busy.runningId() + "' runs already: wait for it");
+      case io.prefixdb.node.replication.ReloadReply.Invalid invalid ->
+          new ReloadReply.Invalid(invalid.reason());
+    };
+  }
+
+  private NodeStatus ofMaster() {
+    List<NodeStatus.Prefix> prefixes = new ArrayList<>();
+    for (PrefixName name : stores.names()) {
+      stores
+          .find(name)
+          .ifPresent(
+              store ->
+                  prefixes.add(
+                      new NodeStatus.Prefix(
+                          name.value(),
+                          "Serving",
+                          store.lastSequence(),
+                          null,
+                          null,
+                          null,
+                          oldest(store),
+                          store.bytes(),
+                          null)));
+    }
+    return status(null, null, true, true, List.of(), prefixes, null, null);
+  }
+
+  private NodeStatus ofSlave(Following slave) {
+    Replicator replicator = slave.replicator();
+    List<SlaveStatus> statuses = replicator.statuses();
+    Verdict verdict =
+        Verdict.of(
+            slave.upstream(),
+            replicator.connected(),
+            replicator.discovered(),
+            statuses,
+            levelOnce);
+    levelOnce = verdict.levelOnce();
+    ReloadStatus reloads = replicator.reloads();
+    return status(
+        slave.upstream(),
+        replicator.connected(),
+        verdict.ready(),
+        verdict.healthy(),
+        verdict.reasons(),
+        statuses.stream().map(this::prefix).toList(),
+        reloads.running().map(NodeReport::progress).orElse(null),
+        reloads.last().map(NodeReport::result).orElse(null));
+  }
+
+  private NodeStatus.Prefix prefix(SlaveStatus status) {
+    Optional<PrefixStore> store = stores.find(status.prefix());
+    return new NodeStatus.Prefix(
+        status.prefix().value(),
+        status.stateName(),
+        status.sequence(),
+        status.masterSequence(),
+        status.lagSequences(),
+        status.lagSeconds(),
+        store.map(NodeReport::oldest).orElse(null),
+        store.map(PrefixStore::bytes).orElse(0L),
+        status.breakage().map(NodeReport::broken).orElse(null));
+  }
+
+  private NodeStatus status(
+      @Nullable String upstream,
+      @Nullable Boolean upstreamConnected,
+      boolean ready,
+      boolean healthy,
+      List<String> reasons,
+      List<NodeStatus.Prefix> prefixes,
+      NodeStatus.@Nullable ReloadProgress reload,
+      NodeStatus.@Nullable ReloadResult lastReload) {
+    long ttl = stores.walTtlSeconds();
+    return new NodeStatus(
+        config.admin().map(AdminConfig::node).orElse(""),
+        config.admin().map(AdminConfig::cluster).orElse(""),
+        NodeMain.version(),
+        config.mode().text(),
+        configFile.toString(),
+        config.store().ini().map(Path::toString).orElse(""),
+        ttl,
+        ttl > 0,
+        upstream,
+        upstreamConnected,
+        startedAt.toString(),
+        ready,
+        healthy,
+        reasons,
+        prefixes,
+        reload,
+        lastReload,
+        disk(prefixes));
+  }
+
+  private NodeStatus.Disk disk(List<NodeStatus.Prefix> prefixes) {
+    java.io.File volume = config.store().path().toFile();
+    return new NodeStatus.Disk(
+        volume.getUsableSpace(),
+        volume.getTotalSpace(),
+        prefixes.stream().mapToLong(NodeStatus.Prefix::bytes).sum());
+  }
+
+  private static @Nullable Long oldest(PrefixStore store) {
+    OptionalLong oldest = store.oldestUpdate();
+    return oldest.isPresent() ? oldest.getAsLong() : null;
+  }
+
+  private static NodeStatus.Broken broken(Breakage breakage) {
+    return new NodeStatus.Broken(
+        breakage.reason().name(),
+        breakage.need(),
+        breakage.first() == 0 ? null : breakage.first(),
+        breakage.last(),
+        breakage.since().toString(),
+        breakage.message());
+  }
+
+  private static NodeStatus.ReloadProgress progress(ReloadStatus.Running running) {
+    return new NodeStatus.ReloadProgress(
+        true,
+        running.order().id(),
+        names(running.order().prefixes()),
+        running.order().method(),
+        running.startedAt().toString(),
+        running.prefix().isEmpty() ? null : running.prefix(),
+        running.keysDone(),
+        running.bytesDone());
+  }
+
+  private static NodeStatus.ReloadResult result(ReloadStatus.Finished finished) {
+    return new NodeStatus.ReloadResult(
+        finished.order().id(),
+        names(finished.order().prefixes()),
+        finished.order().method(),
+        finished.startedAt().toString(),
+        finished.finishedAt().toString(),
+        finished.succeeded() ? "Succeeded" : "Failed",
+        finished.message(),
+        finished.keys(),
+        finished.bytes());
+  }
+
+  private static List<String> names(List<PrefixName> prefixes) {
+    return prefixes.stream().map(PrefixName::value).toList();
+  }
+}
