@@ -55,7 +55,7 @@ final class Following implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     replicator.close();
     client.close();
     decisions.shutdownNow();

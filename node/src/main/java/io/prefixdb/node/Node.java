@@ -126,10 +126,15 @@ public final class Node implements AutoCloseable {
   }
 
   /** Lets what runs end, for some seconds. */
-  static void end(ExecutorService pool) throws InterruptedException {
+  static void end(ExecutorService pool) {
     pool.shutdown();
-    if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
+    try {
+      if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException e) {
       pool.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -145,9 +150,6 @@ public final class Node implements AutoCloseable {
       Part next = parts.pop();
       try {
         next.part.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        LOG.warn("interrupted while {} stopped", next.name);
       } catch (Exception e) {
         LOG.error("{} did not stop cleanly", next.name, e);
       }

@@ -20,8 +20,11 @@ import picocli.CommandLine.Spec;
     name = "node",
     mixinStandardHelpOptions = true,
     description = "Run one data node until it gets SIGTERM or SIGINT.",
-    footer = {"", "Exit status: 0 after a clean stop, 11 when the configuration is refused,",
-      "14 when the data cannot be opened, 1 for anything else."})
+    footer = {
+      "",
+      "Exit status: 0 after a clean stop, 11 when the configuration is refused,",
+      "14 when the data cannot be opened, 1 for anything else."
+    })
 final class NodeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
   private static final int CONFIGURATION_REFUSED = 11;
@@ -40,9 +43,9 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     NodeConfig config;
     try {
-      config = ConfigFile.read(file, System.getenv());
+      config = ConfigFile.read(file, System::getenv);
     } catch (ConfigException e) {
-      return failed(CONFIGURATION_REFUSED, e.getMessage());
+      return failed(CONFIGURATION_REFUSED, String.valueOf(e.getMessage()));
     }
     Node node;
     try {

@@ -76,8 +76,7 @@ final class NodeReport implements NodeView {
     return switch (following
         .replicator()
         .reload(
-            new io.prefixdb.node.replication.ReloadOrder(
-                order.id(), prefixes, order.method()))) {
+            new io.prefixdb.node.replication.ReloadOrder(order.id(), prefixes, order.method()))) {
       case io.prefixdb.node.replication.ReloadReply.Accepted accepted ->
           new ReloadReply.Accepted(accepted.id());
       case io.prefixdb.node.replication.ReloadReply.Busy busy ->
@@ -114,11 +113,7 @@ final class NodeReport implements NodeView {
     List<SlaveStatus> statuses = replicator.statuses();
     Verdict verdict =
         Verdict.of(
-            slave.upstream(),
-            replicator.connected(),
-            replicator.discovered(),
-            statuses,
-            levelOnce);
+            slave.upstream(), replicator.connected(), replicator.discovered(), statuses, levelOnce);
     levelOnce = verdict.levelOnce();
     ReloadStatus reloads = replicator.reloads();
     return status(

@@ -26,7 +26,7 @@ final class Discovery {
   private final Set<PrefixName> seen = new HashSet<>();
   private final Set<Bytes> refused = new HashSet<>();
   private Set<PrefixName> present = Set.of();
-  private int listed = -1;
+  private volatile int listed = -1;
 
   /**
    * Does nothing before {@link #ask}.
@@ -44,6 +44,11 @@ final class Discovery {
     boolean allowed =
         config.allowedPrefixes().isEmpty() || config.allowedPrefixes().contains(prefix.value());
     return allowed && !config.deniedPrefixes().contains(prefix.value());
+  }
+
+  /** Whether the master has told its prefixes at least once; for any thread. */
+  boolean done() {
+    return listed >= 0;
   }
 
   void ask() {

@@ -86,6 +86,11 @@ public final class Replicator implements AutoCloseable {
     return bench.master().connected();
   }
 
+  /** Whether the master has told its prefixes since the start. */
+  public boolean discovered() {
+    return discovery.done();
+  }
+
   /** How every prefix stands, in the order of their names. */
   public List<SlaveStatus> statuses() {
     Map<PrefixName, SlaveStatus> all = new TreeMap<>();
