@@ -25,8 +25,21 @@ run_tests() {
   if foreign; then run_e2e; else run_e2e_here; fi
 }
 
+run_only_e2e() { # [CLASS]
+  local only=()
+  [ $# -le 1 ] || die "'$2' is not understood: ./prefixdb e2e takes at most the name of one test class"
+  [ $# -eq 0 ] || only=("-Dit.test=$1")
+  need_maven
+  if foreign; then
+    run_e2e "${only[@]}"
+  else
+    need_linux_root "./prefixdb e2e"
+    run_e2e_here "${only[@]}"
+  fi
+}
+
 # On a cluster of its own name, so that one from './prefixdb up' is not disturbed.
-run_e2e_here() {
+run_e2e_here() { # MAVEN OPTIONS...
   export KUBE_NAME=pfx-test
   build_programs
   build_images
@@ -38,7 +51,7 @@ run_e2e_here() {
   KUBECONFIG=$(kube kubeconfig)
   export KUBECONFIG PREFIXDB_E2E_EMBEDDED=true PREFIXDB_JAVA=$JAVA_HOME/bin/java
   # The JVM of the tests is started in a node's network: only there Services and pods have addresses.
-  run_e2e -De2e.jvm="$root/e2e/in-node/bin/java" || {
+  run_e2e -De2e.jvm="$root/e2e/in-node/bin/java" "$@" || {
     rm -rf "$root/e2e/target/cluster-logs"
     kube logs "$root/e2e/target/cluster-logs"
     die "the end-to-end tests failed: the logs of the cluster are in e2e/target/cluster-logs"

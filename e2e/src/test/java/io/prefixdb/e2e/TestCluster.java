@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prefixdb.crds.PrefixDBCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,6 +159,29 @@ final class TestCluster
   /** Applies a file of the project in the test's namespace. */
   void applyFile(String path) {
     kubectl("apply", "-f", environment.root().resolve(path).toString());
+  }
+
+  /** Applies YAML in the test's namespace. */
+  void apply(String yaml) {
+    Command.Result result = tryApply(yaml);
+    if (!result.succeeded()) {
+      throw new AssertionError(result.output() + yaml);
+    }
+  }
+
+  /** As {@link #apply}, for what is expected to be refused. */
+  Command.Result tryApply(String yaml) {
+    try {
+      Path file = Files.createTempFile("apply", ".yaml");
+      try {
+        Files.writeString(file, yaml);
+        return tryKubectl("apply", "-f", file.toString());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs kubectl in the test's namespace and returns its output. */
