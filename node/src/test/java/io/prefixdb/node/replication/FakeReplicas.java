@@ -1,0 +1,129 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.UpdateBatch;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Local copies in memory; every rule of the ports is asserted. */
+final class FakeReplicas implements Replicas {
+  private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
+  volatile boolean diskFull;
+
+  @Override
+  public List<PrefixName> names() {
+    return List.copyOf(copies.keySet());
+  }
+
+  @Override
+  public Copy openOrCreate(PrefixName prefix) throws ReplicaException {
+    if (diskFull) {
+      throw new ReplicaException("no space left for '" + prefix + "'", null);
+    }
+    return copies.computeIfAbsent(prefix, Copy::new);
+  }
+
+  Copy copy(PrefixName prefix) {
+    return Objects.requireNonNull(copies.get(prefix));
+  }
+
+  @Override
+  public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
+    if (diskFull) {
+      throw new ReplicaException("no space left for a generation", null);
+    }
+    Copy copy = copy(prefix);
+    assertThat(copy.loading).as("one generation at a time").isFalse();
+    copy.loading = true;
+    return new Loaded(copy);
+  }
+
+  /** One prefix. */
+  final class Copy implements Replica {
+    private final PrefixName name;
+    private Map<Bytes, Long> content = new TreeMap<>();
+    private long position = 1;
+    private boolean loading;
+
+    Copy(PrefixName name) {
+      this.name = name;
+    }
+
+    @Override
+    public PrefixName name() {
+      return name;
+    }
+
+    @Override
+    public synchronized long position() {
+      return position;
+    }
+
+    synchronized Map<Bytes, Long> content() {
+      return new TreeMap<>(content);
+    }
+
+    @Override
+    public synchronized void apply(List<byte[]> logs) throws ReplicaException {
+      assertThat(logs).isNotEmpty();
+      assertThat(loading).as("no writes during a load").isFalse();
+      if (diskFull) {
+        throw new ReplicaException("no space left", null);
+      }
+      for (byte[] log : logs) {
+        UpdateBatch batch = Ops.parsed(log);
+        assertThat(batch.sequence()).isEqualTo(position);
+        batch.ops().forEach(op -> Ops.apply(op, content));
+        position = batch.end();
+      }
+    }
+
+    synchronized void replace(Map<Bytes, Long> fresh, long sequence) {
+      content = new TreeMap<>(fresh);
+      position = sequence + 1;
+    }
+  }
+
+  private final class Loaded implements Generation {
+    private final Copy copy;
+    private final TreeMap<Bytes, Long> content = new TreeMap<>();
+    private boolean ended;
+
+    Loaded(Copy copy) {
+      this.copy = copy;
+    }
+
+    @Override
+    public void add(List<Field> fields) throws ReplicaException {
+      if (diskFull) {
+        throw new ReplicaException("no space left", null);
+      }
+      for (Field field : fields) {
+        assertThat(content.isEmpty() || content.lastKey().compareTo(field.key()) < 0).isTrue();
+        content.put(field.key(), Ops.number(field.value()));
+      }
+    }
+
+    @Override
+    public void complete(long masterSequence) {
+      ended = true;
+      copy.loading = false;
+      copy.replace(content, masterSequence);
+    }
+
+    @Override
+    public void abort() {
+      if (!ended) {
+        ended = true;
+        copy.loading = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Updates;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PrefixLoadTest {
+  private static final PrefixName P = new PrefixName("p");
+
+  private final FakeMaster master = new FakeMaster();
+  private final FakeReplicas replicas = new FakeReplicas();
+  private final LoadProgress progress = new LoadProgress();
+  private FakeReplicas.Copy copy = open();
+  private int pauses;
+
+  private FakeReplicas.Copy open() {
+    try {
+      return replicas.openOrCreate(P);
+    } catch (ReplicaException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @BeforeEach
+  void somethingOldIsHere() throws ReplicaException {
+    copy.apply(List.of(Ops.batch(1, 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 1024, 1025, 2047, 2048, 2049, 3000})
+  void loadsEveryKeyWhateverThePagesAre(int keys) throws Exception {
+    fill(keys);
+    assertThat(load(master).run()).isEqualTo(keys);
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, keys)).hasSize(keys);
+    assertThat(copy.position()).isEqualTo(keys + 1);
+    assertThat(progress.keys()).isEqualTo(keys);
+    assertThat(progress.bytes()).isPositive();
+    assertThat(master.openSnapshots()).isZero();
+  }
+
+  @Test
+  void anEmptyPrefixIsLoadedToo() throws Exception {
+    master.write(P, Ops.put("k", 1));
+    master.write(P, Ops.delete("k"));
+    assertThat(load(master).run()).isEqualTo(2);
+    assertThat(copy.content()).isEmpty();
+  }
+
+  @Test
+  void writesDuringTheLoadAreNotInItAndFollowIt() throws Exception {
+    fill(3000);
+    master.beforeRange = () -> master.write(P, Ops.increment("key00007"), Ops.increment("new"));
+    assertThat(load(master).run()).isEqualTo(3000);
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 3000));
+  }
+
+  @Test
+  void aPageThatIsLostIsAskedForAgain() throws Exception {
+    fill(2000);
+    master.rangesWithoutAnswer = 5;
+    load(master).run();
+    assertThat(copy.content()).hasSize(2000);
+    assertThat(pauses).isEqualTo(5);
+  }
+
+  @Test
+  void givesUpAfterManyAttemptsAndKeepsTheOldCopy() {
+    fill(2000);
+    master.rangesWithoutAnswer = 1_000;
+    assertFails(master, "the master did not answer range 10 times: lost");
+  }
+
+  @Test
+  void aSnapshotThatIsGoneEndsTheLoad() {
+    fill(3000);
+    master.beforeRange =
+        () -> {
+          var _ = master.releaseSnapshot(P, 1);
+        };
+    assertFails(master, "the master answers SnapshotNotFound to range");
+  }
+
+  @Test
+  void aFullDiskEndsTheLoad() {
+    fill(10);
+    master.beforeRange = () -> replicas.diskFull = true;
+    assertFails(master, "no space left");
+  }
+
+  @Test
+  void pagesThatDoNotMoveOnEndTheLoad() {
+    fill(1);
+    Field a = new Field(Bytes.utf8("a"), Bytes.utf8("1"));
+    Field b = new Field(Bytes.utf8("b"), Bytes.utf8("1"));
+    assertFails(pages(List.of(a, b)), "the master gave key 'a' after key 'b'");
+    assertFails(pages(List.of(b, a)), "the master gave key 'a' after key 'b'");
+    assertFails(pages(List.of(a, a)), "the master gave key 'a' after key 'a'");
+    assertFails(
+        pages(List.of()), "the master gave an empty page after key '' that it does not call final");
+  }
+
+  private void assertFails(Master from, String reason) {
+    assertThatThrownBy(() -> load(from).run()).isInstanceOf(LoadException.class).hasMessage(reason);
+    assertThat(copy.position()).isEqualTo(4);
+    assertThat(copy.content()).hasSize(3);
+    assertThat(master.openSnapshots()).isZero();
+    replicas.diskFull = false;
+  }
+
+  private void fill(int keys) {
+    for (int i = 0; i < keys; i++) {
+      master.write(P, Ops.put("key%05d".formatted(i), i));
+    }
+  }
+
+  private PrefixLoad load(Master from) {
+    return new PrefixLoad(
+        P, from, replicas, progress, () -> new Moment(0, Instant.EPOCH), () -> pauses++);
+  }
+
+  /** A master that gives the same page for ever. */
+  private Master pages(List<Field> fields) {
+    return new Master() {
+      @Override
+      public boolean connected() {
+        return true;
+      }
+
+      @Override
+      public CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly) {
+        return master.allPrefixes(writableOnly);
+      }
+
+      @Override
+      public CompletionStage<Answer<Updates>> updatesSince(
+          PrefixName prefix, long sequence, int limit) {
+        return master.updatesSince(prefix, sequence, limit);
+      }
+
+      @Override
+      public CompletionStage<Answer<Snapshot>> createSnapshot(
+          PrefixName prefix, Duration lifetime) {
+        return master.createSnapshot(prefix, lifetime);
+      }
+
+      @Override
+      public CompletionStage<Answer<Page>> range(
+          PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
+        return CompletableFuture.completedFuture(new Answer.Given<>(new Page(fields, false)));
+      }
+
+      @Override
+      public CompletionStage<Answer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
+        return master.releaseSnapshot(prefix, snapshot);
+      }
+    };
+  }
+}

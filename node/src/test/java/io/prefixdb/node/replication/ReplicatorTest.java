@@ -1,0 +1,221 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.model.PrefixName;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ReplicatorTest {
+  private static final PrefixName A = new PrefixName("a");
+  private static final PrefixName B = new PrefixName("b");
+  private static final PrefixName DENIED = new PrefixName("denied");
+
+  private final FakeMaster master = new FakeMaster();
+  private final FakeReplicas replicas = new FakeReplicas();
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final Bench bench =
+      new Bench(master, thread, workers, () -> new Moment(System.nanoTime(), Instant.EPOCH));
+  private final Replicator replicator =
+      new Replicator(Ops.config(5, 50), replicas, bench, () -> Thread.sleep(1));
+
+  @AfterEach
+  void stop() {
+    replicator.close();
+    thread.shutdownNow();
+    workers.shutdownNow();
+  }
+
+  @Test
+  void followsEveryPrefixThatPassesTheFilters() {
+    fill(A, 30);
+    fill(DENIED, 3);
+    replicator.start();
+    awaitEqual(A);
+    fill(B, 30);
+    awaitEqual(B);
+    master.write(A, Ops.increment("k1"));
+    awaitEqual(A);
+    assertThat(replicas.names()).containsExactly(A, B);
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    assertThat(replicator.connected()).isTrue();
+  }
+
+  @Test
+  void aLocalPrefixThatTheFiltersLeaveOutIsKeptAndNamed() throws ReplicaException {
+    replicas.openOrCreate(DENIED);
+    fill(DENIED, 3);
+    fill(A, 1);
+    replicator.start();
+    awaitEqual(A);
+    assertThat(states()).containsExactly("InSync", "Excluded");
+    assertThat(replicas.copy(DENIED).content()).isEmpty();
+  }
+
+  @Test
+  void aPrefixThatVanishesFromTheMasterIsKept() {
+    fill(A, 5);
+    replicator.start();
+    awaitEqual(A);
+    var before = replicas.copy(A).content();
+    master.remove(A);
+    await().until(() -> states().equals(List.of("Disconnected")));
+    assertThat(replicas.copy(A).content()).isEqualTo(before);
+  }
+
+  @Test
+  void aPrefixThatCannotBeOpenedIsTriedAgain() {
+    replicas.diskFull = true;
+    fill(A, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Stuck")));
+    replicas.diskFull = false;
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  @Test
+  void aBreakIsMendedByAReloadWhileOthersGoOn() throws InterruptedException {
+    fill(A, 40);
+    fill(B, 1);
+    master.purge(A, 10);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken", "InSync")));
+    assertThat(replicator.statuses().getFirst().breakage().orElseThrow().reason())
+        .isEqualTo(Breakage.Reason.WALGap);
+
+    CountDownLatch paging = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    master.beforeRange =
+        () -> {
+          paging.countDown();
+          awaitLatch(goOn);
+        };
+    assertThat(replicator.reload(order("1", A))).isEqualTo(new ReloadReply.Accepted("1"));
+    paging.await();
+    assertThat(states().getFirst()).isEqualTo("Reloading");
+    assertThat(replicator.reloads().running().orElseThrow().prefix()).isEqualTo("a");
+    assertThat(replicator.reload(order("2", B))).isEqualTo(new ReloadReply.Busy("1"));
+    assertThat(replicator.reload(order("1", A))).isEqualTo(new ReloadReply.Accepted("1"));
+    fill(A, 20);
+    fill(B, 20);
+    awaitEqual(B);
+    goOn.countDown();
+
+    awaitEqual(A);
+    await().until(() -> replicator.reloads().last().isPresent());
+    ReloadStatus.Finished last = replicator.reloads().last().orElseThrow();
+    assertThat(last.succeeded()).isTrue();
+    assertThat(last.keys()).isEqualTo(8);
+    assertThat(replicator.reloads().running()).isEmpty();
+    assertThat(replicator.reload(order("1", A)))
+        .as("done before")
+        .isEqualTo(new ReloadReply.Accepted("1"));
+    assertThat(replicator.reloads().running()).isEmpty();
+  }
+
+  @Test
+  void countersAreExactHoweverOftenTheyAreReloadedWhileTheyAreWritten() {
+    AtomicInteger written = new AtomicInteger();
+    fill(A, 8);
+    replicator.start();
+    awaitEqual(A);
+    master.beforeRange =
+        () -> {
+          master.write(A, Ops.increment("k1"));
+          written.incrementAndGet();
+        };
+    for (int i = 0; i < 20; i++) {
+      String id = "order " + i;
+      replicator.reload(order(id, A));
+      await()
+          .until(
+              () ->
+                  replicator
+                      .reloads()
+                      .last()
+                      .filter(last -> last.order().id().equals(id))
+                      .isPresent());
+      awaitEqual(A);
+    }
+    assertThat(written).hasValueGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void aReloadThatFailsSaysWhyAndLeavesTheBreak() {
+    fill(A, 40);
+    fill(B, 1);
+    master.purge(A, 0);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken", "InSync")));
+    master.rangesWithoutAnswer = 1_000;
+    replicator.reload(order("1", A, B));
+    await().until(() -> replicator.reloads().last().isPresent());
+    ReloadStatus.Finished last = replicator.reloads().last().orElseThrow();
+    assertThat(last.succeeded()).isFalse();
+    assertThat(last.message())
+        .isEqualTo(
+            "prefix 'a' could not be loaded: the master did not answer range 10 times: lost");
+    assertThat(states()).containsExactly("Broken", "InSync");
+    master.rangesWithoutAnswer = 0;
+    replicator.reload(order("2", A));
+    awaitEqual(A);
+  }
+
+  @Test
+  void ordersThatCannotBeCarriedOutAreRefusedWithASentence() {
+    fill(A, 1);
+    replicator.start();
+    awaitEqual(A);
+    assertThat(replicator.reload(order("1", B)))
+        .isEqualTo(
+            new ReloadReply.Invalid("prefixes: [b] (expected: prefixes that this slave follows)"));
+    assertThat(replicator.reload(order("1")))
+        .isEqualTo(new ReloadReply.Invalid("prefixes: [] (expected: at least one prefix)"));
+    assertThat(replicator.reload(order("", A)))
+        .isEqualTo(new ReloadReply.Invalid("id: \"\" (expected: a text that names this order)"));
+    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Files")))
+        .isEqualTo(new ReloadReply.Invalid("method: \"Files\" (expected: \"API\")"));
+  }
+
+  private void fill(PrefixName prefix, int batches) {
+    for (int i = 0; i < batches; i++) {
+      master.write(prefix, Ops.increment("k" + i % 8), Ops.increment("k" + i * 3 % 8));
+    }
+  }
+
+  private void awaitEqual(PrefixName prefix) {
+    await()
+        .until(
+            () ->
+                replicas.names().contains(prefix)
+                    && replicas.copy(prefix).position() == master.last(prefix) + 1);
+    assertThat(replicas.copy(prefix).content())
+        .isEqualTo(master.contentAt(prefix, master.last(prefix)));
+  }
+
+  private List<String> states() {
+    return replicator.statuses().stream().map(SlaveStatus::stateName).toList();
+  }
+
+  private static ReloadOrder order(String id, PrefixName... prefixes) {
+    return new ReloadOrder(id, List.of(prefixes), ReloadOrder.API);
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.UpdateBatch.Op;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One slave against a master that is written, purged and unreachable at random, while answers are
+ * lost and doubled and the slave is killed. After every step the local copy is exactly the master's
+ * history up to its position; a cut log is a break, and a reload mends it.
+ */
+final class SlaveSimulationTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final int STEPS = 400;
+  private static final int SETTLE_MAX = 200;
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, 120);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void neverSkipsAndComesToRest(long seed) throws ReplicaException {
+    World world = new World(seed);
+    for (int i = 0; i < STEPS; i++) {
+      world.step();
+      world.check("seed " + seed + ", step " + i);
+    }
+    world.settle("seed " + seed);
+  }
+
+  static IntStream crashPoints() {
+    return IntStream.range(0, 40);
+  }
+
+  /** The same quiet history, killed before and after the n-th order. */
+  @ParameterizedTest
+  @MethodSource("crashPoints")
+  void survivesAKillAtEveryOrder(int point) throws ReplicaException {
+    for (boolean before : new boolean[] {true, false}) {
+      World world = new World(7);
+      for (int order = 0; order < 40; order++) {
+        if (order % 3 == 0) {
+          world.write();
+        }
+        if (order == point && before) {
+          world.kill();
+        }
+        world.wakeAndCarryOutOne();
+        if (order == point && !before) {
+          world.kill();
+        }
+        world.check("order " + order);
+      }
+      world.settle("killed at " + point);
+      assertThat(world.reloads).isZero();
+    }
+  }
+
+  /** The master, the copy and the slave between them, with virtual time. */
+  private static final class World {
+    private final Random random;
+    private final FakeMaster master = new FakeMaster();
+    private final FakeReplicas.Copy copy;
+    private final int lossPercent;
+    private final int purgePercent;
+    private final int killPercent;
+    private final ArrayDeque<Order> orders = new ArrayDeque<>();
+    private final List<Event> answers = new ArrayList<>();
+    private Slave slave;
+    private long nowMs;
+    private long positionBefore = 1;
+    private int reloads;
+
+    World(long seed) throws ReplicaException {
+      random = new Random(seed);
+      lossPercent = random.nextBoolean() ? 0 : 20;
+      purgePercent = random.nextBoolean() ? 0 : 5;
+      killPercent = random.nextBoolean() ? 0 : 5;
+      copy = new FakeReplicas().openOrCreate(P);
+      master.write(P, Ops.increment("a"));
+      slave = start();
+    }
+
+    private Slave start() {
+      return new Slave(P, Ops.config(10, 0), copy.position(), now());
+    }
+
+    private Moment now() {
+      return new Moment(nowMs * 1_000_000, Instant.EPOCH);
+    }
+
+    void step() throws ReplicaException {
+      int dice = random.nextInt(100);
+      if (dice < 20) {
+        write();
+      } else if (dice < 20 + purgePercent) {
+        master.purge(P, random.nextInt(3));
+      } else if (dice >= 25 && dice < 25 + killPercent) {
+        kill();
+      } else if (dice < 33 && !answers.isEmpty()) {
+        on(answers.get(random.nextInt(answers.size())));
+      } else if (dice < 36) {
+        reloads++;
+        on(new Event.ReloadWanted());
+      } else {
+        wakeAndCarryOutOne();
+      }
+    }
+
+    void write() {
+      List<Op> ops = new ArrayList<>();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        String key = "k" + random.nextInt(8);
+        ops.add(
+            switch (random.nextInt(4)) {
+              case 0 -> Ops.put(key, random.nextInt(100));
+              case 1 -> Ops.delete(key);
+              default -> Ops.increment(key);
+            });
+      }
+      master.write(P, ops.toArray(Op[]::new));
+    }
+
+    /** What is under way is lost; what was written is there. */
+    void kill() {
+      orders.clear();
+      answers.clear();
+      slave = start();
+    }
+
+    void wakeAndCarryOutOne() throws ReplicaException {
+      nowMs += 5;
+      on(new Event.Woken());
+      Order order = orders.poll();
+      if (order != null) {
+        carryOut(order);
+      }
+    }
+
+    private void carryOut(Order order) throws ReplicaException {
+      boolean lost = random.nextInt(100) < lossPercent;
+      switch (order) {
+        case Order.Fetch fetch -> {
+          Event answer =
+              new Event.Answered(
+                  fetch.ticket(),
+                  lost
+                      ? new Answer.None<>("lost")
+                      : master.updates(P, fetch.sequence(), fetch.limit()));
+          answers.add(answer);
+          on(answer);
+        }
+        case Order.Apply apply -> {
+          if (lost) {
+            on(new Event.ApplyFailed("no space"));
+          } else {
+            copy.apply(apply.logs());
+            on(new Event.Applied(copy.position()));
+          }
+        }
+        case Order.Reload _ -> {
+          if (lost) {
+            on(new Event.ReloadFailed("lost"));
+          } else {
+            copy.replace(master.contentAt(P, master.last(P)), master.last(P));
+            on(new Event.Reloaded(master.last(P)));
+          }
+        }
+        case Order.Say _ -> throw new AssertionError("lines are taken out before");
+      }
+    }
+
+    private void on(Event event) {
+      for (Order order : slave.on(event, now())) {
+        if (!(order instanceof Order.Say)) {
+          orders.add(order);
+        }
+      }
+      long underWay = orders.stream().filter(order -> !(order instanceof Order.Fetch)).count();
+      assertThat(underWay).as("one write at a time").isLessThanOrEqualTo(1);
+    }
+
+    void check(String when) {
+      assertThat(copy.content()).as(when).isEqualTo(master.contentAt(P, copy.position() - 1));
+      assertThat(copy.position()).as(when).isGreaterThanOrEqualTo(positionBefore);
+      positionBefore = copy.position();
+    }
+
+    void settle(String when) throws ReplicaException {
+      int rounds = 0;
+      while (!inSync() && rounds++ < SETTLE_MAX) {
+        if (status().breakage().isPresent()) {
+          reloads++;
+          on(new Event.ReloadWanted());
+        }
+        nowMs += 20;
+        on(new Event.Woken());
+        for (Order order = orders.poll(); order != null; order = orders.poll()) {
+          carryOut(order);
+        }
+        check(when);
+      }
+      assertThat(inSync()).as(when).isTrue();
+      assertThat(copy.content()).as(when).isEqualTo(master.contentAt(P, master.last(P)));
+    }
+
+    private SlaveStatus status() {
+      return slave.view().at(now());
+    }
+
+    private boolean inSync() {
+      return status().stateName().equals("InSync") && copy.position() == master.last(P) + 1;
+    }
+  }
+}

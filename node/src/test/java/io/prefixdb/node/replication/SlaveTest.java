@@ -1,0 +1,376 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Breakage.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SlaveTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final Instant WALL = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long PULL_MS = 1_000;
+
+  private long nowMs = 5_000;
+  private Slave slave = slave(11);
+
+  @Test
+  void asksFromItsPositionAtOnce() {
+    assertThat(woken()).containsExactly(new Order.Fetch(1, 11, 4));
+    assertThat(woken()).as("one question at a time").isEmpty();
+  }
+
+  @Test
+  void appliesWhatGoesOnAndAsksAgainAtOnceWhileBehind() {
+    woken();
+    List<Order> orders = answered(1, batches(20, Ops.batch(11, 2), Ops.batch(13, 3)));
+    assertThat(applied(orders)).containsExactly(11L, 13L);
+    assertThat(on(new Event.Applied(16))).containsExactly(new Order.Fetch(2, 16, 4));
+    assertThat(status().stateName()).isEqualTo("CatchingUp");
+    assertThat(status().sequence()).isEqualTo(15);
+    assertThat(status().masterSequence()).isEqualTo(20);
+    assertThat(status().lagSequences()).isEqualTo(5);
+  }
+
+  @Test
+  void pausesWhenItHasEverything() {
+    woken();
+    answered(1, batches(12, Ops.batch(11, 2)));
+    assertThat(on(new Event.Applied(13))).isEmpty();
+    assertThat(status().stateName()).isEqualTo("InSync");
+    assertThat(woken()).isEmpty();
+    nowMs += PULL_MS;
+    assertThat(woken()).containsExactly(new Order.Fetch(2, 13, 4));
+    assertThat(answered(2, new Updates.CaughtUp(12))).isEmpty();
+    assertThat(status().stateName()).isEqualTo("InSync");
+    assertThat(slave.delayNanos(now())).isEqualTo(PULL_MS * 1_000_000);
+  }
+
+  @Test
+  void aPauseAfterEachAnswerIsKeptWhenConfigured() {
+    SlaveConfig usual = Ops.config(PULL_MS, 0);
+    SlaveConfig paced =
+        new SlaveConfig(
+            usual.upstream(), false, Set.of(), Set.of(), PULL_MS, PULL_MS, 4, 0, 0, 0, true);
+    slave = new Slave(P, paced, 11, now());
+    woken();
+    answered(1, batches(20, Ops.batch(11, 2)));
+    assertThat(on(new Event.Applied(13))).isEmpty();
+    assertThat(slave.delayNanos(now())).isEqualTo(PULL_MS * 1_000_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9,2,true", "9,3,false", "10,2,false", "11,2,false", "8,6,false"})
+  void theBeginningOfAnAnswerThatIsHereAlreadyIsCutOff(int first, int count, boolean nothingNew) {
+    woken();
+    List<Order> orders = answered(1, batches(30, Ops.batch(first, count)));
+    if (nothingNew) {
+      assertThat(orders).as("pauses, so that it does not ask in a circle").isEmpty();
+    } else {
+      assertThat(applied(orders)).containsExactly(11L);
+      Order.Apply apply = (Order.Apply) orders.getFirst();
+      assertThat(Ops.parsed(apply.logs().getFirst()).ops())
+          .isEqualTo(Ops.parsed(Ops.batch(first, count)).ops().subList(11 - first, count));
+    }
+  }
+
+  /** Five batches of two updates; each one left out, doubled or swapped is noticed. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,WALGap,11,13",
+    "1,WALGap,13,15",
+    "2,WALGap,15,17",
+    "3,WALGap,17,19",
+    "4,,0,0",
+  })
+  void everyGapIsFoundWhereverItIs(int missing, Reason reason, long need, long first) {
+    List<byte[]> logs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      if (i != missing) {
+        logs.add(Ops.batch(11 + 2 * i, 2));
+      }
+    }
+    woken();
+    List<Order> orders = answered(1, batches(20, logs.toArray(byte[][]::new)));
+    if (reason == null) {
+      assertThat(applied(orders)).containsExactly(11L, 13L, 15L, 17L);
+    } else {
+      assertThat(orders).noneMatch(order -> order instanceof Order.Apply);
+      assertThat(breakage())
+          .isEqualTo(new Breakage(reason, need, first, 20, WALL, breakage().message()));
+      assertThat(lines(orders).getFirst())
+          .isEqualTo(
+              "Slave not acceptable loss sequence 'p': 2 request segment=%d response=%d"
+                  .formatted(need, first));
+    }
+  }
+
+  @Test
+  void anAnswerThatRunsBackwardsIsCorrupt() {
+    woken();
+    answered(1, batches(20, Ops.batch(11, 2), Ops.batch(13, 2), Ops.batch(13, 2)));
+    assertThat(breakage().reason()).isEqualTo(Reason.CorruptUpdate);
+  }
+
+  @Test
+  void bytesThatAreNoUpdateAreCorrupt() {
+    woken();
+    byte[] cut = Arrays.copyOf(Ops.batch(13, 2), 15);
+    List<Order> orders = answered(1, batches(20, Ops.batch(11, 2), cut));
+    assertThat(orders).noneMatch(order -> order instanceof Order.Apply);
+    assertThat(breakage().reason()).isEqualTo(Reason.CorruptUpdate);
+    assertThat(breakage().need()).isEqualTo(13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"11,false", "10,false", "9,true", "0,true"})
+  void aMasterThatEndsBeforeThePositionIsAnotherOne(long last, boolean broken) {
+    woken();
+    List<Order> orders = answered(1, new Updates.CaughtUp(last));
+    assertThat(status().breakage().isPresent()).isEqualTo(broken);
+    if (broken) {
+      assertThat(breakage().reason()).isEqualTo(Reason.MasterBehind);
+      assertThat(lines(orders).getFirst())
+          .isEqualTo(
+              "Slave replication error. Invalid master responce for 'p' need sequence == 11,"
+                  + " but last acceptable == "
+                  + last
+                  + " status=OK");
+    }
+  }
+
+  @Test
+  void aLogOfWhichNothingIsLeftIsABreakUnlessNothingOfItIsWanted() {
+    woken();
+    List<Order> orders = answered(1, new Updates.Purged(20));
+    assertThat(breakage().reason()).isEqualTo(Reason.InvalidSeqNumber);
+    assertThat(lines(orders).getFirst())
+        .isEqualTo(
+            "Slave replication error. Invalid master responce for 'p' need sequence == 11,"
+                + " but last acceptable == 20 status=InvalidSeqNumber");
+
+    slave = slave(11);
+    woken();
+    answered(1, new Updates.Purged(10));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void nothingIsAskedOnceItIsBroken() {
+    woken();
+    answered(1, new Updates.Purged(20));
+    nowMs += 3_600_000;
+    assertThat(woken()).isEmpty();
+    assertThat(slave.delayNanos(now())).isGreaterThan(1_000_000_000L);
+  }
+
+  @Test
+  void asksTheSameAgainWhenNoAnswerCame() {
+    woken();
+    assertThat(on(new Event.Answered(1, new Answer.None<>("lost")))).isEmpty();
+    assertThat(status().stateName()).isEqualTo("Disconnected");
+    assertThat(status().reason()).isEqualTo("lost");
+    nowMs += PULL_MS;
+    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+  }
+
+  @Test
+  void waitsForAPrefixThatTheMasterDoesNotHaveAndSaysSoOnce() {
+    woken();
+    Answer<Updates> gone = new Answer.Refused<>(Status.PrefixNotFound);
+    assertThat(lines(on(new Event.Answered(1, gone))))
+        .containsExactly(
+            "Slave replication abort. Prefix 'p' is no longer available on the master ");
+    nowMs += PULL_MS;
+    woken();
+    assertThat(on(new Event.Answered(2, gone))).isEmpty();
+    assertThat(status().stateName()).isEqualTo("Disconnected");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.class,
+      names = {"IOError", "EmptyPrefix"})
+  void otherRefusalsLeaveItStuckAndAsking(Status status) {
+    woken();
+    on(new Event.Answered(1, new Answer.Refused<>(status)));
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    nowMs += PULL_MS;
+    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+  }
+
+  @Test
+  void aMasterThatMovesButGivesNothingIsStuckAfterAWhile() {
+    for (int i = 1; i < 10; i++) {
+      woken();
+      answered(i, new Updates.CaughtUp(20));
+      assertThat(status().stateName()).isEqualTo("CatchingUp");
+      nowMs += PULL_MS;
+    }
+    woken();
+    answered(10, new Updates.CaughtUp(20));
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    nowMs += PULL_MS;
+    woken();
+    answered(11, batches(20, Ops.batch(11, 10)));
+    on(new Event.Applied(21));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void aWriteThatFailedIsFetchedAgainFromTheSamePosition() {
+    woken();
+    answered(1, batches(12, Ops.batch(11, 2)));
+    on(new Event.ApplyFailed("disk full"));
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    nowMs += PULL_MS;
+    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+  }
+
+  @Test
+  void aCopyThatIsElsewhereAfterAWriteHasDiverged() {
+    woken();
+    answered(1, batches(12, Ops.batch(11, 2)));
+    on(new Event.Applied(14));
+    assertThat(breakage().reason()).isEqualTo(Reason.LocalDivergence);
+  }
+
+  @Test
+  void answersOfOlderQuestionsAreNotHeard() {
+    woken();
+    on(new Event.Answered(1, new Answer.None<>("lost")));
+    nowMs += PULL_MS;
+    woken();
+    assertThat(answered(1, batches(12, Ops.batch(11, 2)))).isEmpty();
+    assertThat(answered(2, batches(12, Ops.batch(11, 2)))).hasSize(1);
+    assertThat(answered(2, batches(12, Ops.batch(11, 2)))).as("a second answer").isEmpty();
+  }
+
+  @Test
+  void aReloadMendsABreakAndGoesOnBehindTheSnapshot() {
+    woken();
+    answered(1, new Updates.Purged(20));
+    assertThat(on(new Event.ReloadWanted())).containsExactly(new Order.Reload());
+    assertThat(status().stateName()).isEqualTo("Reloading");
+    assertThat(on(new Event.ReloadWanted())).as("one at a time").isEmpty();
+    assertThat(on(new Event.Reloaded(25))).containsExactly(new Order.Fetch(2, 26, 4));
+    assertThat(status().stateName()).isEqualTo("CatchingUp");
+    assertThat(status().sequence()).isEqualTo(25);
+  }
+
+  @Test
+  void aReloadThatFailsLeavesTheBreakAsItWas() {
+    woken();
+    answered(1, new Updates.Purged(20));
+    Breakage before = breakage();
+    on(new Event.ReloadWanted());
+    nowMs += 60_000;
+    on(new Event.ReloadFailed("no snapshot"));
+    assertThat(breakage()).isEqualTo(before);
+  }
+
+  @Test
+  void aReloadOfAHealthyPrefixThatFailsGoesOnFromThePosition() {
+    woken();
+    on(new Event.ReloadWanted());
+    assertThat(answered(1, batches(12, Ops.batch(11, 2)))).as("overtaken").isEmpty();
+    assertThat(on(new Event.ReloadFailed("no"))).contains(new Order.Fetch(2, 11, 4));
+  }
+
+  @Test
+  void aReloadWaitsForTheWriteThatIsUnderWay() {
+    woken();
+    answered(1, batches(20, Ops.batch(11, 2)));
+    assertThat(on(new Event.ReloadWanted())).isEmpty();
+    assertThat(on(new Event.Applied(13))).containsExactly(new Order.Reload());
+
+    slave = slave(11);
+    woken();
+    answered(1, batches(20, Ops.batch(11, 2)));
+    on(new Event.ReloadWanted());
+    assertThat(on(new Event.ApplyFailed("disk"))).containsExactly(new Order.Reload());
+  }
+
+  @Test
+  void saysTheLinesThatOperatorsOfTheOriginalSearchFor() {
+    slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, now());
+    woken();
+    nowMs += 1_000;
+    assertThat(lines(answered(1, batches(200, Ops.batch(11, 2), Ops.batch(13, 1)))))
+        .containsExactly(
+            "2 (3) updates for 'p' in the last 1 seconds. Next seq №11",
+            "Slave replication too big difference 'p': 190(wrn:10)");
+    on(new Event.ApplyFailed("x"));
+    nowMs += 1_000;
+    assertThat(lines(woken())).contains("No updates for 'p' in the last 1 seconds. Next seq №11");
+    assertThat(slave.delayNanos(now())).isEqualTo(1_000_000_000L);
+  }
+
+  @Test
+  void aLargeLagIsNamedLagging() {
+    woken();
+    answered(1, batches(500, Ops.batch(11, 2)));
+    on(new Event.Applied(13));
+    assertThat(status().stateName()).isEqualTo("Lagging");
+    nowMs += 4_000;
+    assertThat(status().lagSeconds()).isEqualTo(4.0);
+  }
+
+  private Slave slave(long position) {
+    return new Slave(P, Ops.config(PULL_MS, 0), position, now());
+  }
+
+  private Moment now() {
+    return new Moment(nowMs * 1_000_000, WALL);
+  }
+
+  private List<Order> on(Event event) {
+    return slave.on(event, now());
+  }
+
+  private List<Order> woken() {
+    return on(new Event.Woken());
+  }
+
+  private List<Order> answered(long ticket, Updates updates) {
+    return on(new Event.Answered(ticket, new Answer.Given<>(updates)));
+  }
+
+  private SlaveStatus status() {
+    return slave.view().at(now());
+  }
+
+  private Breakage breakage() {
+    return status().breakage().orElseThrow();
+  }
+
+  private static Updates batches(long last, byte[]... logs) {
+    return new Updates.Batches(List.of(logs), 0, 0, last);
+  }
+
+  private static List<Long> applied(List<Order> orders) {
+    Order.Apply apply = (Order.Apply) orders.getFirst();
+    return apply.logs().stream().map(log -> Ops.parsed(log).sequence()).toList();
+  }
+
+  private static List<String> lines(List<Order> orders) {
+    List<String> lines = new ArrayList<>();
+    for (Order order : orders) {
+      if (order instanceof Order.Say say) {
+        lines.add(say.text());
+      }
+    }
+    return lines;
+  }
+}
