@@ -48,8 +48,8 @@ final class RolloutPlan {
     if (unsettled.isPresent()) {
       return new Next(
           Optional.empty(),
-          "%d pods have the old template; %s must be healthy before the next one is restarted"
-              .formatted(outdated.size(), unsettled.get().name()));
+          "%d pods have the old template; %s must be healthy before the next one is restarted%s"
+              .formatted(outdated.size(), unsettled.get().name(), trouble(unsettled.get())));
     }
     if (missing()) {
       return new Next(
@@ -68,6 +68,10 @@ final class RolloutPlan {
   private boolean outdated(ObservedNode node) {
     ObservedSet set = observed.sets().get(node.born());
     return set != null && !Objects.equals(set.template(), node.template());
+  }
+
+  private static String trouble(ObservedNode node) {
+    return node.trouble() == null ? "" : " (" + node.trouble() + ")";
   }
 
   private boolean missing() {

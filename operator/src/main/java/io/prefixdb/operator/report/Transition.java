@@ -52,7 +52,11 @@ record Transition(boolean warning, String reason, String action, String note, St
             .collect(Collectors.joining("; ", node.name() + " is broken: ", ""));
     return Optional.of(
         new Transition(
-            true, "ReplicationBroken", "Observe", note, "broken " + node.name() + fresh));
+            true,
+            "ReplicationBroken",
+            "Observe",
+            note,
+            "broken " + node.name() + fresh.stream().map(Transition::identity).toList()));
   }
 
   private static String identity(BrokenPrefix broken) {

@@ -1,0 +1,118 @@
+package io.prefixdb.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.crds.ReloadRecord;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds after every pass, whatever happens: random histories, one for each seed. */
+final class PlannerPropertyTest {
+  private static final List<String> SPECS =
+      List.of(
+          "  slaves: 2\n  storage: {size: 1Gi}\n",
+          "  slaves: 4\n  storage: {size: 1Gi}\n",
+          "  slaves: 0\n  storage: {size: 1Gi}\n",
+          "  slaves: 3\n  image: other\n  storage: {size: 1Gi}\n",
+          "  slaves: 3\n  storage: {size: 1Gi}\n  rocksdb: {nonsense: \"1\"}\n");
+
+  static Stream<Integer> seeds() {
+    return IntStream.range(0, 40).boxed();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void holdsWhateverHappens(int seed) {
+    var random = new Random(seed);
+    var world = Situation.settled(SPECS.getFirst());
+    for (int step = 0; step < 40; step++) {
+      happen(world, random);
+      Set<String> promised = promised(world);
+      Plan plan = random.nextInt(8) == 0 ? world.passThatDies() : world.pass();
+      assertThat(plan.actions().stream().filter(Action::disruptive).count())
+          .as("disruptive actions of one pass")
+          .isLessThanOrEqualTo(1);
+      plan.actions().stream()
+          .filter(Action.OrderReload.class::isInstance)
+          .forEach(order -> assertThat(promised).contains(((Action.OrderReload) order).id()));
+      assertThat(world.nodes.values().stream().filter(node -> node.running != null).count())
+          .as("slaves that load at once")
+          .isLessThanOrEqualTo(1);
+    }
+    eachOrderWentToOneNode(world);
+    calm(world);
+    assertThat(world.pass().actions()).as("a settled cluster needs nothing").isEmpty();
+    var before = world.status;
+    world.later(Duration.ofMinutes(1));
+    world.pass();
+    assertThat(world.status).as("and its status is not rewritten").isEqualTo(before);
+    assertThat(world.missing()).isZero();
+  }
+
+  private static void happen(Situation world, Random random) {
+    world.later(Duration.ofSeconds(random.nextInt(600)));
+    var names = List.copyOf(world.nodes.keySet());
+    var node = world.node(names.get(random.nextInt(names.size())));
+    switch (random.nextInt(9)) {
+      case 0 -> world.wish(SPECS.get(random.nextInt(SPECS.size())));
+      case 1 -> node.silent = !node.silent;
+      case 2 -> node.ready = !node.ready;
+      case 3 -> world.operatorRestarts();
+      case 4 -> node.running = null;
+      case 5 -> world.resetRequest = "*";
+      case 6, 7 -> {
+        if (node.running != null) {
+          node.loads();
+        }
+      }
+      default -> {
+        if (node.mode.equals("slave") && node.running == null) {
+          node.breaks(world.now);
+        }
+      }
+    }
+  }
+
+  private static Set<String> promised(Situation world) {
+    var ids = new HashSet<String>();
+    world.status.nodeList().stream()
+        .flatMap(node -> node.reloadList().stream())
+        .map(ReloadRecord::id)
+        .forEach(ids::add);
+    return ids;
+  }
+
+  private static void eachOrderWentToOneNode(Situation world) {
+    var nodeOf = new HashMap<String, String>();
+    world.orders.forEach(
+        order ->
+            assertThat(nodeOf.merge(order.id(), order.node(), (a, b) -> a))
+                .isEqualTo(order.node()));
+  }
+
+  private static void calm(Situation world) {
+    world.wish(SPECS.getFirst());
+    world.resetRequest = null;
+    for (int i = 0; i < 25; i++) {
+      world.nodes.values().forEach(PlannerPropertyTest::heal);
+      world.pass();
+    }
+  }
+
+  private static void heal(Situation.Node node) {
+    node.silent = false;
+    node.ready = true;
+    node.broken = null;
+    if (node.running != null) {
+      node.loads();
+    }
+  }
+}
