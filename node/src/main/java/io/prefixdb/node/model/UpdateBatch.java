@@ -28,10 +28,6 @@ public final class UpdateBatch {
 
   static final int HEADER_BYTES = 12;
 
-  private static final int DELETE = 0;
-  private static final int PUT = 1;
-  private static final int MERGE = 2;
-
   private final byte[] bytes;
   private final long sequence;
   private final int count;
@@ -100,13 +96,13 @@ public final class UpdateBatch {
     out.putLong(sequence).putInt(ops.size());
     for (Op op : ops) {
       switch (op) {
-        case Op.Delete delete -> putBytes(out.put((byte) DELETE), delete.key());
+        case Op.Delete delete -> putBytes(out.put((byte) OpReader.DELETE), delete.key());
         case Op.Put put -> {
-          putBytes(out.put((byte) PUT), put.key());
+          putBytes(out.put((byte) OpReader.PUT), put.key());
           putBytes(out, put.value());
         }
         case Op.Merge merge -> {
-          putBytes(out.put((byte) MERGE), merge.key());
+          putBytes(out.put((byte) OpReader.MERGE), merge.key());
           putBytes(out, merge.operand());
         }
       }
@@ -168,9 +164,9 @@ public final class UpdateBatch {
     List<Op> ops = new ArrayList<>(count);
     while (reader.nextChecked()) {
       ops.add(
-          switch (reader.type) {
-            case DELETE -> new Op.Delete(reader.key());
-            case PUT -> new Op.Put(reader.key(), reader.value());
+          switch (reader.type()) {
+            case OpReader.DELETE -> new Op.Delete(reader.key());
+            case OpReader.PUT -> new Op.Put(reader.key(), reader.value());
             default -> new Op.Merge(reader.key(), reader.value());
           });
     }
@@ -193,10 +189,10 @@ public final class UpdateBatch {
       reader.nextChecked();
     }
     ByteBuffer out =
-        ByteBuffer.allocate(HEADER_BYTES + bytes.length - reader.position)
+        ByteBuffer.allocate(HEADER_BYTES + bytes.length - reader.position())
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(wanted).putInt(count - skipped);
-    out.put(bytes, reader.position, bytes.length - reader.position);
+    out.put(bytes, reader.position(), bytes.length - reader.position());
     return new UpdateBatch(out.array(), wanted, count - skipped);
   }
 
@@ -215,79 +211,5 @@ public final class UpdateBatch {
       rest >>>= 7;
     }
     out.put((byte) rest).put(field.array());
-  }
-
-  /** Walks over the operations without copying them. */
-  private static final class OpReader {
-    private final byte[] bytes;
-    private int position = HEADER_BYTES;
-    private int type;
-    private int keyStart;
-    private int keyLength;
-    private int valueStart;
-    private int valueLength;
-
-    OpReader(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    boolean next() throws CorruptUpdateException {
-      if (position == bytes.length) {
-        return false;
-      }
-      type = bytes[position] & 0xff;
-      if (type > MERGE) {
-        throw new CorruptUpdateException(
-            "record type " + type + " at byte " + position + " of an update (expected: 0, 1 or 2)");
-      }
-      position++;
-      keyLength = length();
-      keyStart = position;
-      position += keyLength;
-      if (type != DELETE) {
-        valueLength = length();
-        valueStart = position;
-        position += valueLength;
-      }
-      return true;
-    }
-
-    /** As {@link #next} over bytes that were found well-formed before. */
-    boolean nextChecked() {
-      try {
-        return next();
-      } catch (CorruptUpdateException e) {
-        throw new IllegalStateException("a checked update changed", e);
-      }
-    }
-
-    Bytes key() {
-      return Bytes.copyOf(bytes, keyStart, keyLength);
-    }
-
-    Bytes value() {
-      return Bytes.copyOf(bytes, valueStart, valueLength);
-    }
-
-    private int length() throws CorruptUpdateException {
-      int start = position;
-      long value = 0;
-      for (int shift = 0; shift <= 28; shift += 7) {
-        if (position == bytes.length) {
-          throw new CorruptUpdateException("update cut off in a length at byte " + start);
-        }
-        byte group = bytes[position++];
-        value |= (long) (group & 0x7f) << shift;
-        if (group >= 0) {
-          if (value > bytes.length - position) {
-            throw new CorruptUpdateException(
-                "length " + value + " at byte " + start + " is more than the update holds");
-          }
-          return (int) value;
-        }
-      }
-      throw new CorruptUpdateException(
-          "length at byte " + start + " of an update (expected: at most 5 bytes)");
-    }
   }
 }

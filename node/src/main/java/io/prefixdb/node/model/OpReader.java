@@ -1,0 +1,92 @@
+package io.prefixdb.node.model;
+
+/**
+ * Walks over the operations of a write batch without copying them, and checks each on the way; the
+ * layout is drawn at {@link UpdateBatch}.
+ */
+final class OpReader {
+  static final int DELETE = 0;
+  static final int PUT = 1;
+  static final int MERGE = 2;
+
+  private final byte[] bytes;
+  private int position = UpdateBatch.HEADER_BYTES;
+  private int type;
+  private int keyStart;
+  private int keyLength;
+  private int valueStart;
+  private int valueLength;
+
+  OpReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  boolean next() throws CorruptUpdateException {
+    if (position == bytes.length) {
+      return false;
+    }
+    type = bytes[position] & 0xff;
+    if (type > MERGE) {
+      throw new CorruptUpdateException(
+          "record type " + type + " at byte " + position + " of an update (expected: 0, 1 or 2)");
+    }
+    position++;
+    keyLength = length();
+    keyStart = position;
+    position += keyLength;
+    if (type != DELETE) {
+      valueLength = length();
+      valueStart = position;
+      position += valueLength;
+    }
+    return true;
+  }
+
+  /** As {@link #next} over bytes that were found well-formed before. */
+  boolean nextChecked() {
+    try {
+      return next();
+    } catch (CorruptUpdateException e) {
+      throw new IllegalStateException("a checked update changed", e);
+    }
+  }
+
+  /** One of {@link #DELETE}, {@link #PUT}, {@link #MERGE}. */
+  int type() {
+    return type;
+  }
+
+  /** Where the next operation begins. */
+  int position() {
+    return position;
+  }
+
+  Bytes key() {
+    return Bytes.copyOf(bytes, keyStart, keyLength);
+  }
+
+  Bytes value() {
+    return Bytes.copyOf(bytes, valueStart, valueLength);
+  }
+
+  private int length() throws CorruptUpdateException {
+    int start = position;
+    long value = 0;
+    for (int shift = 0; shift <= 28; shift += 7) {
+      if (position == bytes.length) {
+        throw new CorruptUpdateException("update cut off in a length at byte " + start);
+      }
+      byte group = bytes[position++];
+      value |= (long) (group & 0x7f) << shift;
+      if (group >= 0) {
+        if (value > bytes.length - position) {
+          throw new CorruptUpdateException(
+              "length " + value + " at byte " + start + " is more than the update holds");
+        }
+        return (int) value;
+      }
+    }
+    throw new CorruptUpdateException(
+        "length at byte " + start + " of an update (expected: at most 5 bytes)");
+  }
+}
