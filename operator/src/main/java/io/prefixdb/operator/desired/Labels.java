@@ -52,7 +52,7 @@ public final class Labels {
   }
 
   static Map<String, String> bornAs(String cluster, Role role) {
-    return Map.of(CLUSTER, cluster, NODE, role.label());
+    return new TreeMap<>(Map.of(CLUSTER, cluster, NODE, role.label()));
   }
 
   /** A selector in text form for the pods born in a role. */

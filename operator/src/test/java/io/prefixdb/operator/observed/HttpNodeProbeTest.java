@@ -1,0 +1,74 @@
+package io.prefixdb.operator.observed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class HttpNodeProbeTest {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private StubNode node;
+
+  @BeforeEach
+  void start() throws IOException {
+    node = StubNode.start();
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+    http.close();
+  }
+
+  @Test
+  void readsTheVerdictAndSkipsWhatItDoesNotKnow() throws Exception {
+    node.status =
+        """
+        {"node": "orders-slave-0", "cluster": "5f0c", "version": "9", "mode": "slave",
+         "walTtlSeconds": 0, "replicationSupported": false, "upstream": "m:1",
+         "upstreamConnected": true, "healthy": false, "reasons": ["prefix 'p' is Broken"],
+         "prefixes": [{"name": "p", "state": "Broken", "sequence": 10, "masterSequence": 20,
+           "lagSequences": 10, "lagSeconds": 1.5, "bytes": 5,
+           "broken": {"reason": "WALGap", "need": 11, "first": 15, "last": 20,
+             "since": "2026-01-01T00:00:00Z", "message": "gone"}}],
+         "reload": {"running": true, "id": "x", "prefixes": ["p"], "keysDone": 1, "bytesDone": 2},
+         "disk": {"freeBytes": 1}}
+        """;
+
+    NodeVerdict verdict = ask();
+
+    assertThat(verdict.healthy()).isFalse();
+    assertThat(verdict.reasonText()).isEqualTo("prefix 'p' is Broken");
+    assertThat(verdict.brokenPrefixes())
+        .singleElement()
+        .satisfies(
+            prefix ->
+                assertThat(prefix.broken())
+                    .isEqualTo(
+                        new NodeVerdict.Broken(
+                            "WALGap", 11L, 20L, "2026-01-01T00:00:00Z", "gone")));
+    assertThat(verdict.reload()).isNotNull();
+    assertThat(verdict.lastReload()).isNull();
+  }
+
+  @Test
+  void answerThatIsNoVerdictIsAFailureInWords() {
+    node.status = "<html>";
+    assertThatThrownBy(this::ask).rootCause().isNotNull();
+    assertThatThrownBy(this::ask).hasMessageContaining("something that is not its status");
+    node.statusCode = 500;
+    assertThatThrownBy(this::ask).hasMessageContaining("answered 500 to GET /v1/status");
+  }
+
+  private NodeVerdict ask() throws Exception {
+    return new HttpNodeProbe(http)
+        .ask(node.adminPort())
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+}

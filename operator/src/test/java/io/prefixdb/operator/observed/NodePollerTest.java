@@ -1,0 +1,141 @@
+package io.prefixdb.operator.observed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeWord.Silent;
+import io.prefixdb.operator.observed.NodeWord.Spoke;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class NodePollerTest {
+  private static final NodeTarget TARGET =
+      new NodeTarget("orders-slave-0", "uid", "5f0c", URI.create("http://10.0.0.1:1/"));
+
+  private final List<CompletableFuture<NodeVerdict>> questions = new ArrayList<>();
+  private final List<String> woken = new ArrayList<>();
+  private long nanos;
+  private boolean exists = true;
+  private final NodePoller<String> poller =
+      new NodePoller<>(this::ask, () -> nanos, cluster -> exists, woken::add);
+
+  private CompletableFuture<NodeVerdict> ask(URI adminPort) {
+    questions.add(new CompletableFuture<>());
+    return questions.getLast();
+  }
+
+  @AfterEach
+  void close() {
+    poller.close();
+  }
+
+  @Test
+  void answerIsKeptAndWakesTheCluster() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+
+    assertThat(word()).isInstanceOf(Spoke.class);
+    assertThat(woken).containsExactly("c");
+  }
+
+  @Test
+  void sameAnswerAgainWakesNobody() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0.1));
+    answer(verdict("5f0c", "InSync", 0.4));
+    assertThat(woken).hasSize(1);
+
+    answer(verdict("5f0c", "Broken", 0.4));
+    assertThat(woken).hasSize(2);
+  }
+
+  @Test
+  void oneQuestionAtATime() {
+    watch();
+    poller.tick();
+    poller.tick();
+    assertThat(questions).hasSize(1);
+  }
+
+  @Test
+  void shortSilenceIsForgivenAndALongOneIsNot() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    nanos += Duration.ofSeconds(2).toNanos();
+    fail("refused");
+    assertThat(word()).isInstanceOf(Spoke.class);
+
+    nanos += Duration.ofSeconds(2).toNanos();
+    fail("refused");
+    assertThat(word()).isEqualTo(new Silent("it does not answer: refused"));
+    fail("timed out");
+    assertThat(word())
+        .as("the first reason stays")
+        .isEqualTo(new Silent("it does not answer: refused"));
+    assertThat(woken).hasSize(2);
+  }
+
+  @Test
+  void nodeOfAnotherClusterIsNotBelieved() {
+    watch();
+    answer(verdict("other", "InSync", 0));
+
+    assertThat(word())
+        .isEqualTo(new Silent("its address answers as node 'orders-slave-0' of cluster 'other'"));
+  }
+
+  @Test
+  void podOfTheSameNameIsANewNode() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    poller.watch("c", List.of(new NodeTarget("orders-slave-0", "new", "5f0c", TARGET.adminPort())));
+
+    assertThat(word()).isInstanceOf(Silent.class);
+  }
+
+  @Test
+  void clusterThatIsGoneIsForgotten() {
+    watch();
+    exists = false;
+    poller.tick();
+    assertThat(questions).isEmpty();
+  }
+
+  private void watch() {
+    poller.watch("c", List.of(TARGET));
+  }
+
+  private NodeWord word() {
+    return poller.wordOf("c", "orders-slave-0");
+  }
+
+  private void answer(NodeVerdict verdict) {
+    poller.tick();
+    questions.getLast().complete(verdict);
+  }
+
+  private void fail(String why) {
+    poller.tick();
+    questions.getLast().completeExceptionally(new IOException(why));
+  }
+
+  private static NodeVerdict verdict(String cluster, String state, double lag) {
+    return new NodeVerdict(
+        "orders-slave-0",
+        cluster,
+        "slave",
+        false,
+        true,
+        true,
+        List.of(),
+        List.of(new Prefix("p", state, 1L, 1L, 0L, lag, null)),
+        null,
+        null);
+  }
+}

@@ -1,0 +1,128 @@
+package io.prefixdb.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.crds.ClusterCondition;
+import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.operator.plan.Situation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StatusReportTest {
+  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
+
+  private final Situation world = Situation.settled(SPEC);
+
+  @Test
+  void wellClusterSaysSoInEveryWay() {
+    assertThat(world.status.phase()).isEqualTo(Phase.Running);
+    assertThat(world.status.message()).isEqualTo("master orders-master-0, 2/2 slaves in sync");
+    assertThat(world.status.currentMaster()).isEqualTo("orders-master-0");
+    assertThat(world.status.lag()).isEqualTo("<3s");
+    assertThat(world.status.broken()).isNull();
+    assertThat(trueConditions())
+        .containsExactly("Ready", "Serving", "ReplicationHealthy", "ReloadAllowed", "SpecValid");
+  }
+
+  @Test
+  void everyConditionSpeaksAboutThisGeneration() {
+    assertThat(world.status.conditionList())
+        .allSatisfy(
+            condition -> {
+              assertThat(condition.observedGeneration()).isEqualTo(7L);
+              assertThat(condition.message()).isNotBlank();
+              assertThat(condition.reason()).matches("[A-Z][A-Za-z]+");
+            });
+  }
+
+  @Test
+  void changedSpecIsNotReadyUntilEveryPodHasIt() {
+    world.wish(SPEC + "  image: prefixdb/node:other\n");
+    world.pass();
+
+    assertThat(trueConditions()).contains("Progressing", "Serving").doesNotContain("Ready");
+    assertThat(world.status.phase()).isEqualTo(Phase.Pending);
+    world.settle();
+    assertThat(trueConditions()).contains("Ready").doesNotContain("Progressing");
+  }
+
+  @Test
+  void noWordIsNotAGoodWord() {
+    world.node("orders-slave-1").silent = true;
+    world.pass();
+
+    assertThat(trueConditions()).doesNotContain("Ready", "ReplicationHealthy");
+    assertThat(world.status.lag()).isEqualTo("?");
+    assertThat(world.status.readySlaves()).isEqualTo(1);
+    assertThat(world.status.nodeList().getLast().state()).isEqualTo("Unknown");
+    assertThat(world.status.nodeList().getLast().lagSeconds()).isNull();
+  }
+
+  @Test
+  void brokenSlaveIsNamedInItsColumn() {
+    world.node("orders-slave-1").breaks(world.now);
+    world.pass();
+
+    assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
+    assertThat(world.status.phase()).isEqualTo(Phase.Reloading);
+    assertThat(trueConditions()).doesNotContain("Ready", "ReplicationHealthy").contains("Serving");
+  }
+
+  @Test
+  void invalidSpecKeepsWhatRunsAndSaysWhatIsWrong() {
+    world.wish(SPEC + "  rocksdb: {nonsense: \"1\"}\n");
+    world.pass();
+
+    assertThat(world.status.phase()).isEqualTo(Phase.Invalid);
+    assertThat(world.status.message())
+        .contains("spec.rocksdb.nonsense")
+        .contains("goes on running");
+    assertThat(trueConditions()).contains("Serving").doesNotContain("Ready", "SpecValid");
+  }
+
+  @Test
+  void timeOfAConditionChangesWithItsStatusOnly() {
+    String since = since("Ready");
+    world.later(java.time.Duration.ofMinutes(5));
+    world.pass();
+    assertThat(since("Ready")).isEqualTo(since);
+
+    world.node("orders-slave-0").silent = true;
+    world.pass();
+    assertThat(since("Ready")).isNotEqualTo(since);
+  }
+
+  @Test
+  void eachChangeIsOneEvent() {
+    var before = world.status;
+    world.node("orders-slave-1").breaks(world.now);
+    world.pass();
+    assertThat(Transition.between(before, world.status))
+        .extracting(Transition::reason)
+        .containsExactly("ReplicationBroken", "ReloadStarted");
+
+    before = world.status;
+    world.settle();
+    assertThat(Transition.between(before, world.status)).isEmpty();
+
+    before = world.status;
+    world.node("orders-slave-1").loads();
+    world.settle();
+    assertThat(Transition.between(before, world.status))
+        .extracting(Transition::reason)
+        .containsExactly("ReloadSucceeded");
+  }
+
+  private List<String> trueConditions() {
+    return world.status.conditionList().stream()
+        .filter(condition -> condition.status().equals("True"))
+        .map(ClusterCondition::type)
+        .toList();
+  }
+
+  private String since(String type) {
+    return Conditions.find(world.status, type)
+        .map(ClusterCondition::lastTransitionTime)
+        .orElseThrow();
+  }
+}
