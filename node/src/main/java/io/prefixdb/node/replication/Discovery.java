@@ -68,8 +68,7 @@ final class Discovery {
 
   private void listed(List<Bytes> names) {
     if (names.size() != listed) {
-      listed = names.size();
-      LOG.info("Prefix list from master: {}", listed);
+      LOG.info("Prefix list from master: {}", names.size());
     }
     Set<PrefixName> now = new TreeSet<>();
     for (Bytes name : names) {
@@ -94,5 +93,6 @@ final class Discovery {
         found.accept(prefix);
       }
     }
+    listed = names.size(); // last, so that whoever sees it sees every prefix too
   }
 }

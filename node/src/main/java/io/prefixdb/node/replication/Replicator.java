@@ -2,7 +2,6 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.PrefixName;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +30,8 @@ public final class Replicator implements AutoCloseable {
   private final Bench bench;
   private final Discovery discovery;
   private final Reloads reloads;
-  private final Set<PrefixName> opening = new HashSet<>();
-
   // What others may look at; changed by the one thread only.
+  private final Set<PrefixName> opening = ConcurrentHashMap.newKeySet();
   private final Map<PrefixName, Follower> followers = new ConcurrentHashMap<>();
   private final Map<PrefixName, String> unopened = new ConcurrentHashMap<>();
   private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
@@ -94,6 +92,7 @@ public final class Replicator implements AutoCloseable {
   /** How every prefix stands, in the order of their names. */
   public List<SlaveStatus> statuses() {
     Map<PrefixName, SlaveStatus> all = new TreeMap<>();
+    opening.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.CatchingUp())));
     excluded.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.Excluded())));
     unopened.forEach(
         (prefix, reason) -> all.put(prefix, idle(prefix, new SlaveState.Stuck(reason))));
@@ -142,18 +141,18 @@ public final class Replicator implements AutoCloseable {
 
   private void opened(Replica replica) {
     PrefixName prefix = replica.name();
-    opening.remove(prefix);
-    unopened.remove(prefix);
     Follower follower = new Follower(replica, config, bench, () -> reloads.load(prefix));
     followers.put(prefix, follower);
     reloads.add(prefix, follower);
+    unopened.remove(prefix);
+    opening.remove(prefix);
   }
 
   private void notOpened(PrefixName prefix, String reason) {
-    opening.remove(prefix);
     if (unopened.put(prefix, reason) == null) {
       LOG.error("prefix '{}' cannot be opened: {}", prefix, reason);
     }
+    opening.remove(prefix);
   }
 
   private static SlaveStatus idle(PrefixName prefix, SlaveState state) {

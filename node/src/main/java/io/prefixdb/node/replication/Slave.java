@@ -60,7 +60,6 @@ final class Slave {
     this.prefix = prefix;
     this.config = config;
     this.position = position;
-    this.masterLast = position - 1;
     this.askAtNanos = now.nanos();
     this.contactNanos = now.nanos();
     this.inSyncNanos = now.nanos();

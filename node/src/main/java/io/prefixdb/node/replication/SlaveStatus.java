@@ -7,7 +7,7 @@ import java.util.Optional;
  * How a prefix stands, for the admin port; immutable.
  *
  * @param sequence the last one that is here, in the master's numbering
- * @param masterSequence the last one that the master was known to have
+ * @param masterSequence the last one that the master was known to have, 0 before it was asked
  * @param lagSequences how many are not here yet
  * @param lagging whether that is more than is warned about
  * @param lagSeconds how long ago everything that the master had was here

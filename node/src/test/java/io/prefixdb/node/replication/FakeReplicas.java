@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Local copies in memory; every rule of the ports is asserted. */
 final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
+  volatile CountDownLatch opening = new CountDownLatch(0);
 
   @Override
   public List<PrefixName> names() {
@@ -24,6 +26,11 @@ final class FakeReplicas implements Replicas {
 
   @Override
   public Copy openOrCreate(PrefixName prefix) throws ReplicaException {
+    try {
+      opening.await();
+    } catch (InterruptedException e) {
+      throw new ReplicaException("interrupted", e);
+    }
     if (diskFull) {
       throw new ReplicaException("no space left for '" + prefix + "'", null);
     }

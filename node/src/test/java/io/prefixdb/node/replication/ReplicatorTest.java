@@ -62,6 +62,17 @@ final class ReplicatorTest {
   }
 
   @Test
+  void aPrefixIsNamedFromTheMomentThatTheMasterToldIt() {
+    replicas.opening = new CountDownLatch(1);
+    fill(A, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("CatchingUp")));
+    assertThat(replicator.statuses().getFirst().masterSequence()).isZero();
+    replicas.opening.countDown();
+    awaitEqual(A);
+  }
+
+  @Test
   void aPrefixThatVanishesFromTheMasterIsKept() {
     fill(A, 5);
     replicator.start();

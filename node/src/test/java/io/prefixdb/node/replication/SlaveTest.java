@@ -27,6 +27,7 @@ final class SlaveTest {
 
   @Test
   void asksFromItsPositionAtOnce() {
+    assertThat(status().masterSequence()).as("not asked yet").isZero();
     assertThat(woken()).containsExactly(new Order.Fetch(1, 11, 4));
     assertThat(woken()).as("one question at a time").isEmpty();
   }
