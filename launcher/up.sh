@@ -108,7 +108,7 @@ A master and two slaves are running. Look at them, write to the master, read fro
 
   ./prefixdb kubectl get pfx
   ./prefixdb kubectl exec orders-master-0 -- prefixdb call orders-master:23000 set '{"prefix":"demo","fields":{"k":1}}'
-  ./prefixdb kubectl exec orders-slave-0 -- prefixdb call orders-slave:23000 get '{"prefix":"demo","keys":["k"]}'
+  ./prefixdb kubectl exec orders-slave-0 -- prefixdb call orders-slave:23000 get '{"prefix":"demo","fields":["k"]}'
 
 Break a slave: take it away, write for longer than the write-ahead log lives (20 s), bring it back, and watch it reload:
 

@@ -37,7 +37,7 @@ final class OperatorInstallIT {
                             "orders-slave-0",
                             "orders-slave:23000",
                             "get",
-                            "{\"prefix\":\"demo\",\"keys\":[\"k\"]}"))
+                            "{\"prefix\":\"demo\",\"fields\":[\"k\"]}"))
                     .contains("\"k\":1"));
   }
 }
