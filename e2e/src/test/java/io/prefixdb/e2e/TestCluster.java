@@ -41,7 +41,7 @@ final class TestCluster
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
   private static final String RELEASE = "prefixdb-operator";
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(1);
   private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(90);
 
   private final Environment environment = Environment.read();
@@ -121,23 +121,19 @@ final class TestCluster
   }
 
   /** Installs the operator by its chart, with our images, and waits until it is ready. */
-  void installOperator() {
+  void installOperator(String... options) {
     createNamespace(OPERATOR_NAMESPACE);
-    helm(
-        "upgrade",
-        "--install",
-        RELEASE,
-        chart().toString(),
-        "--namespace",
-        OPERATOR_NAMESPACE,
-        "--wait",
-        "--timeout",
-        "60s");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("upgrade", "--install", RELEASE, chart().toString(), "--wait", "--timeout"));
+    arguments.addAll(List.of("60s", "--namespace", OPERATOR_NAMESPACE));
+    arguments.addAll(List.of(options));
+    helm(arguments.toArray(String[]::new));
   }
 
   /**
-   * Uninstalls it, if it is there, and removes its namespace. The resource types stay: Helm never
-   * deletes them.
+   * Uninstalls it, if it is there, and removes its namespace. The resource types stay unless it was
+   * installed with {@code crds.keep=false}.
    */
   void uninstallOperator() {
     helm(

@@ -1,0 +1,178 @@
+package io.prefixdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Event;
+import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.crds.ReloadRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A slave that was away for longer than the master's log lives, while the operator is away too. */
+final class BrokenSlaveIT {
+  @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
+
+  private static final String SHORT_LOG =
+      """
+      apiVersion: prefixdb.io/v1beta1
+      kind: PrefixDBCluster
+      metadata: {name: short}
+      spec:
+        slaves: 2
+        storage: {size: 1Gi}
+        replication: {walTTL: 6s}
+        rocksdb: {write_buffer_size: "262144"}
+      """;
+
+  private final NodePods nodes = new NodePods(cluster, "short");
+
+  @Test
+  void leavesTheReadServiceIsReloadedOnceAndIsInSyncAgain() throws IOException {
+    cluster.apply(SHORT_LOG);
+    cluster.awaitReady("short", Duration.ofMinutes(2));
+    load(1);
+    nodes.awaitEqual(nodes.slaves(2));
+    long wanted = NodePods.prefix(nodes.status("short-slave-1"), "p").path("sequence").asLong() + 1;
+
+    scale(1);
+    cluster.awaitReady("short", Duration.ofMinutes(1));
+    await("the master's log to move on")
+        .atMost(Duration.ofMinutes(2))
+        .pollDelay(Duration.ZERO)
+        .until(
+            () -> {
+              load(3);
+              return NodePods.prefix(nodes.status(nodes.master()), "p")
+                      .path("oldestUpdate")
+                      .asLong()
+                  > wanted;
+            });
+
+    scale(2);
+    await("the pod to be made")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !cluster.tryKubectl("get", "pod", "short-slave-1").output().contains("NotF"));
+    scaleOperator(0);
+    JsonNode broken =
+        await("the break")
+            .atMost(Duration.ofMinutes(1))
+            .ignoreExceptions()
+            .until(
+                () -> NodePods.prefix(nodes.status("short-slave-1"), "p").path("broken"),
+                seen -> seen.has("reason"));
+    assertThat(broken.path("reason").asText()).isEqualTo("WALGap");
+    assertThat(broken.path("need").asLong()).isEqualTo(wanted);
+    assertThat(nodes.readiness("short-slave-1")).isEqualTo(503);
+    await("the broken slave to be out of the read Service")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> readers().equals(List.of("short-slave-0")));
+    assertThat(Wire.ask(nodes.service("slave"), NodePods.MAIN_PORT, "get_all_prefixes", "{}"))
+        .contains("\"p\"");
+
+    long start = System.nanoTime();
+    scaleOperator(1);
+    cluster.awaitReady("short", Duration.ofSeconds(90));
+    System.out.printf(
+        "operator back to all in sync: %d ms%n", (System.nanoTime() - start) / 1_000_000);
+    nodes.awaitEqual(nodes.slaves(2));
+    await("both slaves to serve reads")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> readers().equals(List.of("short-slave-0", "short-slave-1")));
+    assertOneReloadWithItsCause();
+  }
+
+  private void assertOneReloadWithItsCause() {
+    NodeStatus slave =
+        cluster.cluster("short").getStatus().nodeList().stream()
+            .filter(node -> node.name().equals("short-slave-1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(slave.reloadList()).hasSize(1);
+    ReloadRecord reload = slave.reloadList().getFirst();
+    assertThat(reload.result()).isEqualTo(ReloadRecord.Result.Succeeded);
+    assertThat(reload.cause()).contains("WALGap on 'p'");
+    assertThat(
+            cluster
+                .client()
+                .v1()
+                .events()
+                .inNamespace(cluster.namespace())
+                .list()
+                .getItems()
+                .stream()
+                .filter(event -> event.getInvolvedObject().getKind().equals("PrefixDBCluster"))
+                .filter(event -> event.getMessage().contains("short-slave-1"))
+                .filter(event -> event.getReason().startsWith("Reload"))
+                .collect(Collectors.groupingBy(Event::getReason, Collectors.counting())))
+        .containsEntry("ReloadStarted", 1L)
+        .containsEntry("ReloadSucceeded", 1L)
+        .hasSize(2);
+  }
+
+  private void scale(int slaves) {
+    cluster.kubectl(
+        "patch", "pfx", "short", "--type=merge", "-p", "{\"spec\":{\"slaves\":" + slaves + "}}");
+  }
+
+  private void load(int seconds) {
+    cluster.kubectl(
+        "exec",
+        nodes.master(),
+        "--",
+        "prefixdb",
+        "load",
+        "localhost:23000",
+        "--prefix=p",
+        "--keys=3000",
+        "--value-bytes=500",
+        "--seconds=" + seconds);
+  }
+
+  private void scaleOperator(int replicas) {
+    var operator =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace(TestCluster.OPERATOR_NAMESPACE)
+            .withName("prefixdb-operator");
+    operator.scale(replicas);
+    await("the operator's pods")
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                cluster
+                        .client()
+                        .pods()
+                        .inNamespace(TestCluster.OPERATOR_NAMESPACE)
+                        .list()
+                        .getItems()
+                        .size()
+                    == replicas);
+  }
+
+  /** The pods behind the read Service that get requests now. */
+  private static List<String> readers() {
+    return cluster
+        .client()
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(cluster.namespace())
+        .withLabel("kubernetes.io/service-name", "short-slave")
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> endpoint.getConditions().getReady())
+        .map(endpoint -> endpoint.getTargetRef().getName())
+        .sorted()
+        .toList();
+  }
+}

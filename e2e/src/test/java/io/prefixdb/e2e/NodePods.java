@@ -1,0 +1,137 @@
+package io.prefixdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** The nodes of one cluster, spoken to directly, each at its pod's address. */
+final class NodePods {
+  static final int MAIN_PORT = 23000;
+  private static final int ADMIN_PORT = 23010;
+  private static final int PAGE = 1000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TestCluster cluster;
+  private final String name;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  NodePods(TestCluster cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+  }
+
+  String master() {
+    return name + "-master-0";
+  }
+
+  List<String> slaves(int count) {
+    return IntStream.range(0, count).mapToObj(i -> name + "-slave-" + i).toList();
+  }
+
+  String address(String pod) {
+    Pod seen = cluster.client().pods().inNamespace(cluster.namespace()).withName(pod).require();
+    return seen.getStatus().getPodIP();
+  }
+
+  /** The address of a Service of the cluster, by the end of its name: master, slave, any. */
+  String service(String role) {
+    return cluster
+        .client()
+        .services()
+        .inNamespace(cluster.namespace())
+        .withName(name + "-" + role)
+        .require()
+        .getSpec()
+        .getClusterIP();
+  }
+
+  /** What the node says of itself. */
+  JsonNode status(String pod) throws IOException {
+    return JSON.readTree(get(pod, "/v1/status").body());
+  }
+
+  /** 200 when the node is ready, 503 when not. */
+  int readiness(String pod) throws IOException {
+    return get(pod, "/readyz").statusCode();
+  }
+
+  static JsonNode prefix(JsonNode status, String prefix) {
+    for (JsonNode entry : status.path("prefixes")) {
+      if (entry.path("name").asText().equals(prefix)) {
+        return entry;
+      }
+    }
+    return status.path("no such prefix");
+  }
+
+  private HttpResponse<String> get(String pod, String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + address(pod) + ":" + ADMIN_PORT + path))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Every key of every prefix of the node with its value as text, under prefix/key. */
+  Map<String, String> contents(String pod) throws IOException {
+    String host = address(pod);
+    Map<String, String> contents = new TreeMap<>();
+    JsonNode list = JSON.readTree(Wire.ask(host, MAIN_PORT, "get_all_prefixes", "{}"));
+    for (JsonNode prefix : list.path("result").path("prefixes")) {
+      read(host, prefix.textValue(), contents);
+    }
+    return contents;
+  }
+
+  private static void read(String host, String prefix, Map<String, String> contents)
+      throws IOException {
+    String from = "";
+    for (boolean first = true, last = false; !last; first = false) {
+      String params =
+          "{\"prefix\":%s,\"from\":%s,\"beg\":%s,\"limit\":%d}"
+              .formatted(text(prefix), text(from), first, PAGE);
+      JsonNode page = JSON.readTree(Wire.ask(host, MAIN_PORT, "range", params)).path("result");
+      assertThat(page.path("status").asText()).as(page.toString()).isEqualTo("OK");
+      for (Map.Entry<String, JsonNode> field : page.path("fields").properties()) {
+        contents.put(prefix + "/" + field.getKey(), field.getValue().toString());
+        from = field.getKey();
+      }
+      last = page.path("final").asBoolean();
+    }
+  }
+
+  /** Waits until the slaves hold exactly what the master holds; nobody writes meanwhile. */
+  Map<String, String> awaitEqual(List<String> slaves) throws IOException {
+    Map<String, String> expected = contents(master());
+    for (String slave : slaves) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(contents(slave)).as(slave).isEqualTo(expected));
+    }
+    return expected;
+  }
+
+  private static String text(String value) throws IOException {
+    return JSON.writeValueAsString(value);
+  }
+}
