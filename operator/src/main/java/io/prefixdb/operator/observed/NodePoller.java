@@ -2,6 +2,8 @@ package io.prefixdb.operator.observed;
 
 import io.prefixdb.operator.observed.NodeWord.Silent;
 import io.prefixdb.operator.observed.NodeWord.Spoke;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -161,6 +164,10 @@ public final class NodePoller<K> implements AutoCloseable {
     if (cause == null) {
       return "no answer";
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return switch (cause) {
+      case ConnectException _ -> "its admin port takes no connection";
+      case HttpTimeoutException _, TimeoutException _ -> "its admin port gives no answer in time";
+      default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    };
   }
 }
