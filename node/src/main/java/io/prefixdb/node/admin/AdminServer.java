@@ -12,20 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Serves the admin port over HTTP with JSON; errors are {@code application/problem+json} with one
- * sentence in {@code detail}. A few threads of its own, so that a busy node still answers.
+ * sentence in {@code detail}. A thread of its own for each request, so that a busy node still
+ * answers, and so does one whose other clients never finish their requests.
  */
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-  private static final int THREADS = 4;
   private static final int BACKLOG = 64;
   private static final int BODY_BYTES_MAX = 1 << 20;
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+      new ObjectMapper()
+          .enable(
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final NodeView node;
   private final HttpServer server;
@@ -41,8 +45,7 @@ public final class AdminServer implements AutoCloseable {
   public static AdminServer start(InetSocketAddress address, NodeView node) throws IOException {
     HttpServer server = HttpServer.create(address, BACKLOG);
     ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS, Thread.ofPlatform().name("admin-", 0).daemon().factory());
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
     AdminServer admin = new AdminServer(node, server, threads);
     server.setExecutor(threads);
     server.createContext("/", admin::handle);
@@ -57,19 +60,26 @@ public final class AdminServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
-      Reply reply = answer(exchange);
+      Reply reply = answered(exchange);
       byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", reply.type);
       exchange.sendResponseHeaders(reply.status, body.length);
       exchange.getResponseBody().write(body);
     } catch (IOException e) {
       LOG.debug("admin client went away", e);
-    } catch (RuntimeException e) {
-      LOG.error("admin request {} failed", exchange.getRequestURI(), e);
     }
   }
 
   private record Reply(int status, String type, String body) {}
+
+  private Reply answered(HttpExchange exchange) throws IOException {
+    try {
+      return answer(exchange);
+    } catch (RuntimeException e) {
+      LOG.error("admin request {} failed", exchange.getRequestURI(), e);
+      return problem(Fault.INTERNAL, "the node failed to answer: see its log");
+    }
+  }
 
   private Reply answer(HttpExchange exchange) throws IOException {
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
@@ -78,7 +88,7 @@ public final class AdminServer implements AutoCloseable {
       case "GET /readyz" -> ready(node.status());
       case "GET /v1/status" -> json(200, node.status());
       case "GET /metrics" -> metrics();
-      case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
+      case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
       default ->
           problem(
               Fault.UNKNOWN,
@@ -97,10 +107,20 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private Reply reload(byte[] body) throws JsonProcessingException {
-    NodeView.ReloadOrder order;
+    if (body.length > BODY_BYTES_MAX) {
+      return problem(
+          Fault.TOO_LARGE,
+          "the body has more than "
+              + BODY_BYTES_MAX
+              + " bytes (expected: an order for fewer prefixes)");
+    }
+    NodeView.@Nullable ReloadOrder order;
     try {
       order = JSON.readValue(body, NodeView.ReloadOrder.class);
     } catch (IOException e) {
+      order = null;
+    }
+    if (order == null) {
       return problem(
           Fault.INVALID,
           "the body is no reload order (expected: {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"API\"})");
@@ -129,7 +149,9 @@ public final class AdminServer implements AutoCloseable {
   private enum Fault {
     INVALID(400, "invalid-order", "Bad Request"),
     UNKNOWN(404, "not-found", "Not Found"),
-    CONFLICT(409, "conflict", "Conflict");
+    CONFLICT(409, "conflict", "Conflict"),
+    TOO_LARGE(413, "too-large", "Content Too Large"),
+    INTERNAL(500, "internal", "Internal Server Error");
 
     private final int status;
     private final String type;

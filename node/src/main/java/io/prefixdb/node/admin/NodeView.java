@@ -15,7 +15,11 @@ public interface NodeView {
    * @param id names the order: the same one again changes nothing
    * @param method {@code API}
    */
-  record ReloadOrder(String id, List<String> prefixes, String method) {}
+  record ReloadOrder(String id, List<String> prefixes, String method) {
+    public ReloadOrder {
+      prefixes = List.copyOf(prefixes);
+    }
+  }
 
   /** What became of an order. */
   sealed interface ReloadReply {

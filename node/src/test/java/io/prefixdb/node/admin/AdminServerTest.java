@@ -1,0 +1,321 @@
+package io.prefixdb.node.admin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.admin.NodeView.ReloadOrder;
+import io.prefixdb.node.admin.NodeView.ReloadReply;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminServerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern COMMENT =
+      Pattern.compile("# (HELP [a-z_]+ \\S.*|TYPE [a-z_]+ gauge)");
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "([a-z_]+)(\\{prefix=\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n])*\"})? -?\\d+(\\.\\d+)?");
+
+  private final FakeNode node = new FakeNode();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private AdminServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), node);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    http.shutdownNow();
+  }
+
+  @Test
+  void livesWhateverTheVerdict() throws Exception {
+    node.status = Statuses.brokenSlave();
+
+    assertThat(get("/livez").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isReadyAsTheVerdictSays() throws Exception {
+    node.status = Statuses.master();
+    assertThat(get("/readyz"))
+        .returns(200, HttpResponse::statusCode)
+        .returns(json("{\"ready\":true,\"reasons\":[]}"), AdminServerTest::body);
+
+    node.status = Statuses.brokenSlave();
+    assertThat(get("/readyz"))
+        .returns(503, HttpResponse::statusCode)
+        .returns(
+            json("{\"ready\":false,\"reasons\":[\"prefix 'p' is Broken: update 11 is gone\"]}"),
+            AdminServerTest::body);
+  }
+
+  @Test
+  void theStatusOfAMasterLeavesOutWhatDoesNotApply() throws Exception {
+    node.status = Statuses.master();
+    HttpResponse<String> response = get("/v1/status");
+
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(body(response))
+        .isEqualTo(
+            json(
+                """
+                {"node":"orders-master-0","cluster":"5f0c","version":"0.1.0","mode":"master",
+                 "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":7200,
+                 "replicationSupported":true,"startedAt":"2026-01-01T00:00:00Z",
+                 "ready":true,"healthy":true,"reasons":[],
+                 "prefixes":[{"name":"p","state":"Serving","sequence":20,"oldestUpdate":1,
+                   "bytes":12345}],
+                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345}}
+                """));
+  }
+
+  @Test
+  void theStatusOfABrokenSlaveTellsWhatIsMissing() throws Exception {
+    node.status = Statuses.brokenSlave();
+
+    assertThat(body(get("/v1/status")))
+        .isEqualTo(
+            json(
+                """
+                {"node":"orders-slave-0","cluster":"5f0c","version":"0.1.0","mode":"slave",
+                 "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":0,
+                 "replicationSupported":false,"upstream":"orders-master:23002",
+                 "upstreamConnected":true,"startedAt":"2026-01-01T00:00:00Z",
+                 "ready":false,"healthy":false,
+                 "reasons":["prefix 'p' is Broken: update 11 is gone"],
+                 "prefixes":[{"name":"p","state":"Broken","sequence":10,"masterSequence":20,
+                   "lagSequences":10,"lagSeconds":1.5,"bytes":12345,
+                   "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
+                     "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
+                 "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"API",
+                   "startedAt":"2026-01-01T00:00:03Z","prefix":"p","keysDone":100,
+                   "bytesDone":1000},
+                 "lastReload":{"id":"r1","prefixes":["p"],"method":"API",
+                   "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
+                   "result":"Failed","message":"the master went away","keys":3,"bytes":30},
+                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345}}
+                """));
+  }
+
+  @Test
+  void metricsAreWhatPrometheusReads() throws Exception {
+    node.status = Statuses.brokenSlave();
+    HttpResponse<String> response = get("/metrics");
+
+    assertThat(response.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(response.body()).endsWith("\n");
+    List<String> lines = response.body().lines().toList();
+    assertThat(lines)
+        .allMatch(
+            line -> COMMENT.matcher(line).matches() || SAMPLE.matcher(line).matches(),
+            "a comment or a sample");
+    assertThat(lines)
+        .doesNotHaveDuplicates()
+        .contains(
+            "prefixdb_ready 0",
+            "prefixdb_upstream_connected 1",
+            "prefixdb_prefix_sequence{prefix=\"p\"} 10",
+            "prefixdb_replication_lag_sequences{prefix=\"p\"} 10",
+            "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.500",
+            "prefixdb_replication_broken{prefix=\"p\"} 1",
+            "prefixdb_reload_running 1");
+  }
+
+  @Test
+  void metricsOfAMasterHaveNoLag() throws Exception {
+    node.status = Statuses.master();
+
+    assertThat(get("/metrics").body().lines().filter(line -> line.contains("lag")))
+        .allMatch(line -> line.startsWith("#"));
+  }
+
+  @Test
+  void namesOfPrefixesAreEscapedInMetrics() throws Exception {
+    node.status = Statuses.masterOf("a\"b\\c\nd");
+
+    assertThat(get("/metrics").body().lines())
+        .allMatch(line -> COMMENT.matcher(line).matches() || SAMPLE.matcher(line).matches())
+        .contains("prefixdb_prefix_sequence{prefix=\"a\\\"b\\\\c\\nd\"} 20");
+  }
+
+  @Test
+  void aReloadIsAccepted() throws Exception {
+    node.reply = new ReloadReply.Accepted("r1");
+    HttpResponse<String> response =
+        reload("{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\"}");
+
+    assertThat(response)
+        .returns(202, HttpResponse::statusCode)
+        .returns(json("{\"id\":\"r1\"}"), AdminServerTest::body);
+    assertThat(node.orders).containsExactly(new ReloadOrder("r1", List.of("p"), "API"));
+  }
+
+  @Test
+  void refusalsAreProblemsWithOneSentence() throws Exception {
+    String order = "{\"id\":\"r1\",\"prefixes\":[\"x\"],\"method\":\"API\"}";
+    node.reply = new ReloadReply.Invalid("prefixes: [x] (expected: others)");
+    assertProblem(reload(order), 400, "invalid-order", "prefixes: [x] (expected: others)");
+
+    node.reply = new ReloadReply.Conflict("reload 'r0' runs already: wait for it");
+    assertProblem(reload(order), 409, "conflict", "reload 'r0' runs already: wait for it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "null",
+        "[]",
+        "7",
+        "{}",
+        "{\"id\":\"r1\",\"prefixes\":[\"p\"]}",
+        "{\"id\":null,\"prefixes\":[\"p\"],\"method\":\"API\"}",
+        "{\"id\":\"r1\",\"prefixes\":null,\"method\":\"API\"}",
+        "{\"id\":\"r1\",\"prefixes\":[null],\"method\":\"API\"}",
+        "{\"id\":\"r1\",\"prefixes\":\"p\",\"method\":\"API\"}",
+        "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\",\"force\":true}",
+        "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\"}{}",
+      })
+  void whatIsNoOrderIsRefused(String body) throws Exception {
+    assertProblem(
+        reload(body),
+        400,
+        "invalid-order",
+        "the body is no reload order (expected:"
+            + " {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"API\"})");
+    assertThat(node.orders).isEmpty();
+  }
+
+  @Test
+  void anOrderOverTheLimitIsRefused() throws Exception {
+    String order = "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\"}";
+
+    assertProblem(
+        reload(order + " ".repeat((1 << 20) + 1 - order.length())),
+        413,
+        "too-large",
+        "the body has more than 1048576 bytes (expected: an order for fewer prefixes)");
+    assertThat(node.orders).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/readyz/", "/v1", "/v1/reload", "/status?x=1"})
+  void otherRequestsAreNotFound(String path) throws Exception {
+    assertProblem(
+        get(path),
+        404,
+        "not-found",
+        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, or POST /v1/reload)"
+            .formatted(URI.create(path).getPath()));
+  }
+
+  @Test
+  void aVerdictThatFailsIsAServerError() throws Exception {
+    node.status = null;
+
+    assertProblem(get("/readyz"), 500, "internal", "the node failed to answer: see its log");
+  }
+
+  @Test
+  void clientsThatNeverFinishTheirRequestsKeepNobodyOut() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        silent.add(socket);
+        socket.getOutputStream().write("POST /v1/reload HT".getBytes(US_ASCII));
+      }
+      assertThat(get("/livez").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  private HttpResponse<String> reload(String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri("/v1/reload")).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(
+        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static void assertProblem(
+      HttpResponse<String> response, int status, String type, String detail) throws Exception {
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+    JsonNode problem = JSON.readTree(response.body());
+    assertThat(problem.path("type").asText()).isEqualTo("urn:prefixdb:problem:" + type);
+    assertThat(problem.path("title").asText()).isNotEmpty();
+    assertThat(problem.path("status").asInt()).isEqualTo(status);
+    assertThat(problem.path("detail").asText()).isEqualTo(detail);
+  }
+
+  private static JsonNode body(HttpResponse<String> response) {
+    return json(response.body());
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (Exception e) {
+      throw new AssertionError("no JSON: " + text, e);
+    }
+  }
+
+  /** Says what it is told to say, and keeps the orders. */
+  private static final class FakeNode implements NodeView {
+    private final List<ReloadOrder> orders = new ArrayList<>();
+    private volatile @Nullable NodeStatus status = Statuses.master();
+    private volatile ReloadReply reply = new ReloadReply.Accepted("?");
+
+    @Override
+    public NodeStatus status() {
+      NodeStatus told = status;
+      if (told == null) {
+        throw new IllegalStateException("the test wants it");
+      }
+      return told;
+    }
+
+    @Override
+    public synchronized ReloadReply reload(ReloadOrder order) {
+      orders.add(order);
+      return reply;
+    }
+  }
+}

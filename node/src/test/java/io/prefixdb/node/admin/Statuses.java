@@ -1,0 +1,81 @@
+package io.prefixdb.node.admin;
+
+import java.util.List;
+
+/** Statuses to answer with. */
+final class Statuses {
+  private static final NodeStatus.Disk DISK = new NodeStatus.Disk(1, 2, 12_345);
+  private static final String START = "2026-01-01T00:00:00Z";
+
+  private Statuses() {}
+
+  static NodeStatus master() {
+    return masterOf("p");
+  }
+
+  static NodeStatus masterOf(String prefix) {
+    return new NodeStatus(
+        "orders-master-0",
+        "5f0c",
+        "0.1.0",
+        "master",
+        "/etc/node.conf",
+        "/etc/node.ini",
+        7200,
+        true,
+        null,
+        null,
+        START,
+        true,
+        true,
+        List.of(),
+        List.of(new NodeStatus.Prefix(prefix, "Serving", 20, null, null, null, 1L, 12_345, null)),
+        null,
+        null,
+        DISK);
+  }
+
+  /** A slave whose prefix is broken, and which is being reloaded for the second time. */
+  static NodeStatus brokenSlave() {
+    return new NodeStatus(
+        "orders-slave-0",
+        "5f0c",
+        "0.1.0",
+        "slave",
+        "/etc/node.conf",
+        "/etc/node.ini",
+        0,
+        false,
+        "orders-master:23002",
+        true,
+        START,
+        false,
+        false,
+        List.of("prefix 'p' is Broken: update 11 is gone"),
+        List.of(
+            new NodeStatus.Prefix(
+                "p",
+                "Broken",
+                10,
+                20L,
+                10L,
+                1.5,
+                null,
+                12_345,
+                new NodeStatus.Broken(
+                    "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
+        new NodeStatus.ReloadProgress(
+            true, "r2", List.of("p"), "API", "2026-01-01T00:00:03Z", "p", 100, 1000),
+        new NodeStatus.ReloadResult(
+            "r1",
+            List.of("p"),
+            "API",
+            "2026-01-01T00:00:01Z",
+            "2026-01-01T00:00:02Z",
+            "Failed",
+            "the master went away",
+            3,
+            30),
+        DISK);
+  }
+}
