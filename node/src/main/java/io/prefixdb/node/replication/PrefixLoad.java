@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class PrefixLoad {
   private final Supplier<Moment> time;
   private final Pause pause;
   private long lineAtNanos;
+  private int pageKeys = PAGE_KEYS;
 
   /** Waits a little before a question is asked again. */
   interface Pause {
@@ -93,16 +95,13 @@ final class PrefixLoad {
     boolean inclusive = true;
     boolean more = true;
     while (more) {
-      Bytes first = from;
-      boolean including = inclusive;
       line(from, snapshot);
-      Page page =
-          ask("range", () -> master.range(prefix, snapshot.id(), first, including, PAGE_KEYS));
+      Page page = page(snapshot, from, inclusive);
       checkOrder(page.fields(), from, inclusive);
       generation.add(page.fields());
       progress.add(page.fields());
       // The original says "final" one key too early, so a full page is never taken for the last.
-      more = !page.last() || page.fields().size() >= PAGE_KEYS;
+      more = !page.last() || page.fields().size() >= pageKeys;
       if (!page.fields().isEmpty()) {
         from = page.fields().getLast().key();
         inclusive = false;
@@ -110,6 +109,20 @@ final class PrefixLoad {
         throw new LoadException(
             "the master gave an empty page after key '" + from + "' that it does not call final");
       }
+    }
+  }
+
+  /** The next page. A master whose limit is lower is asked for shorter ones from then on. */
+  private Page page(Snapshot snapshot, Bytes from, boolean inclusive)
+      throws LoadException, InterruptedException {
+    while (true) {
+      int limit = pageKeys;
+      Answer<Page> answer =
+          answered("range", () -> master.range(prefix, snapshot.id(), from, inclusive, limit));
+      if (limit == 1 || !answer.equals(new Answer.Refused<Page>(Status.RangeLimitExceeded))) {
+        return given("range", answer);
+      }
+      pageKeys = limit / 2;
     }
   }
 
@@ -136,28 +149,40 @@ final class PrefixLoad {
           "Initial load query range prefix: {}, from: '{}', limit: {}, snapshot: {}",
           prefix,
           from,
-          PAGE_KEYS,
+          pageKeys,
           snapshot.id());
     }
   }
 
   private <T> T ask(String method, Supplier<CompletionStage<Answer<T>>> question)
       throws LoadException, InterruptedException {
+    return given(method, answered(method, question));
+  }
+
+  /** The first answer, whatever it says; asks again while there is none. */
+  private <T> Answer<T> answered(String method, Supplier<CompletionStage<Answer<T>>> question)
+      throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      switch (answer(question)) {
-        case Answer.Given<T> given -> {
-          return given.value();
-        }
-        case Answer.Refused<T> refused ->
-            throw new LoadException("the master answers " + refused.status() + " to " + method);
-        case Answer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
-        case Answer.None<T> none -> reason = none.reason();
+      Answer<T> answer = answer(question);
+      if (!(answer instanceof Answer.None<T> none)) {
+        return answer;
       }
+      reason = none.reason();
       pause.once();
     }
     throw new LoadException(
         "the master did not answer " + method + " " + ATTEMPTS_MAX + " times: " + reason);
+  }
+
+  private static <T> T given(String method, Answer<T> answer) throws LoadException {
+    return switch (answer) {
+      case Answer.Given<T> given -> given.value();
+      case Answer.Refused<T> refused ->
+          throw new LoadException("the master answers " + refused.status() + " to " + method);
+      case Answer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
+      case Answer.None<T> none -> throw new LoadException(none.reason());
+    };
   }
 
   private static <T> Answer<T> answer(Supplier<CompletionStage<Answer<T>>> question)

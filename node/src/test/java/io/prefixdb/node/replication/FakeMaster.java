@@ -27,6 +27,9 @@ final class FakeMaster implements Master {
   boolean reachable = true;
   int rangesWithoutAnswer;
 
+  /** The longest page that this master gives. */
+  int rangeLimit = Integer.MAX_VALUE;
+
   private static final class History {
     final List<UpdateBatch> batches = new ArrayList<>();
     final Map<Long, Map<Bytes, Long>> snapshots = new TreeMap<>();
@@ -145,6 +148,9 @@ final class FakeMaster implements Master {
     if (rangesWithoutAnswer > 0) {
       rangesWithoutAnswer--;
       return new Answer.None<>("lost");
+    }
+    if (limit > rangeLimit) {
+      return new Answer.Refused<>(Status.RangeLimitExceeded);
     }
     Map<Bytes, Long> content = history(prefix).snapshots.get(snapshot);
     if (content == null) {

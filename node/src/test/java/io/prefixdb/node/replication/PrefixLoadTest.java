@@ -76,6 +76,15 @@ final class PrefixLoadTest {
     assertThat(pauses).isEqualTo(5);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1023, 100, 1})
+  void asksForShorterPagesWhenTheMasterGivesNoLongOnes(int limit) throws Exception {
+    fill(1500);
+    master.rangeLimit = limit;
+    load(master).run();
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 1500)).hasSize(1500);
+  }
+
   @Test
   void givesUpAfterManyAttemptsAndKeepsTheOldCopy() {
     fill(2000);
