@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,12 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int EVENT_LOOPS = 2;
   private static final int WORKERS = 16;
+  private static final String ADMIN = "admin";
 
   /** What to close, the last one started first. */
   private final Deque<Part> parts = new ArrayDeque<>();
 
-  private int adminPort;
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
 
   private record Part(String name, AutoCloseable part) {}
 
@@ -60,9 +63,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** The admin port that was opened, 0 without one. */
-  public int adminPort() {
-    return adminPort;
+  /**
+   * The ports that were opened, by the names of their servers, with {@value #ADMIN} for the admin
+   * port. The system chose those that are 0 in the configuration.
+   */
+  public Map<String, Integer> ports() {
+    return Map.copyOf(ports);
   }
 
   private void open(NodeConfig config, Path configFile) throws StoreException, IOException {
@@ -84,6 +90,7 @@ public final class Node implements AutoCloseable {
         ExecutorService own =
             server.queueThreads() > 0 ? pool(server.name(), server.queueThreads()) : workers;
         RpcServer port = started(server.name(), RpcServer.open(server, handler, loops, own));
+        ports.put(server.name(), port.port());
         LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
       }
     }
@@ -100,7 +107,7 @@ public final class Node implements AutoCloseable {
               AdminServer.start(
                   new InetSocketAddress(admin.addr(), admin.port()),
                   new NodeReport(config, configFile, stores, following, Clock.systemUTC())));
-      adminPort = server.port();
+      ports.put(ADMIN, server.port());
     }
     LOG.info("ready");
   }
