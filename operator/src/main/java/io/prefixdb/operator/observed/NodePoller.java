@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks every node of every cluster once a second and keeps the last word of each.
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> identifies a cluster
  */
 public final class NodePoller<K> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NodePoller.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   /** An answer older than this counts for nothing. */
@@ -62,7 +67,16 @@ public final class NodePoller<K> implements AutoCloseable {
   /** Starts asking. */
   @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
   public void start() {
-    timer.scheduleAtFixedRate(this::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(this::safeTick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A tick that threw would be the last one, and every node would keep its last word for ever. */
+  private void safeTick() {
+    try {
+      tick();
+    } catch (RuntimeException e) {
+      log.error("the nodes could not be asked; they are asked again in a second", e);
+    }
   }
 
   /** Sets which nodes of a cluster are asked; an empty list forgets the cluster. */
@@ -116,7 +130,15 @@ public final class NodePoller<K> implements AutoCloseable {
         return;
       }
       asking = true;
-      var _ = probe.ask(target.adminPort()).whenComplete(this::answered);
+      var _ = question().whenComplete(this::answered);
+    }
+
+    private CompletionStage<NodeVerdict> question() {
+      try {
+        return probe.ask(target.adminPort());
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private void answered(@Nullable NodeVerdict verdict, @Nullable Throwable failure) {

@@ -22,10 +22,14 @@ final class NodePollerTest {
   private final List<String> woken = new ArrayList<>();
   private long nanos;
   private boolean exists = true;
+  private boolean askable = true;
   private final NodePoller<String> poller =
       new NodePoller<>(this::ask, () -> nanos, cluster -> exists, woken::add);
 
   private CompletableFuture<NodeVerdict> ask(URI adminPort) {
+    if (!askable) {
+      throw new IllegalArgumentException("no such address");
+    }
     questions.add(new CompletableFuture<>());
     return questions.getLast();
   }
@@ -61,6 +65,21 @@ final class NodePollerTest {
     poller.tick();
     poller.tick();
     assertThat(questions).hasSize(1);
+  }
+
+  @Test
+  void nodeThatCannotBeAskedFallsSilentAndIsAskedAgain() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    askable = false;
+    nanos += Duration.ofSeconds(4).toNanos();
+    poller.tick();
+    assertThat(word()).isEqualTo(new Silent("it does not answer: no such address"));
+
+    askable = true;
+    poller.tick();
+    answer(verdict("5f0c", "InSync", 0));
+    assertThat(word()).isInstanceOf(Spoke.class);
   }
 
   @Test
