@@ -69,13 +69,13 @@ final class ReloadProgress {
     BROKEN
   }
 
+  /** A prefix that the node does not name, because it has just started, is behind. */
   private static State stateOf(ReloadRecord record, NodeVerdict verdict) {
     List<String> wanted = Objects.requireNonNullElse(record.prefixes(), List.of());
-    State worst = State.IN_SYNC;
-    for (Prefix prefix : verdict.prefixList()) {
-      if (!wanted.contains(prefix.name())) {
-        continue;
-      }
+    List<Prefix> loaded =
+        verdict.prefixList().stream().filter(prefix -> wanted.contains(prefix.name())).toList();
+    State worst = loaded.size() < wanted.size() ? State.BEHIND : State.IN_SYNC;
+    for (Prefix prefix : loaded) {
       if (prefix.broken() != null) {
         return State.BROKEN;
       }

@@ -110,6 +110,18 @@ final class ReloadPlanTest {
   }
 
   @Test
+  void restartedNodeIsNotJudgedBeforeItHasOpenedThePrefix() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).running = null;
+    world.node(FIRST).broken = null;
+    world.node(FIRST).opened = false;
+    world.pass();
+
+    assertThat(record(FIRST).result()).isEqualTo(Result.Running);
+  }
+
+  @Test
   void refusedOrderFailsWithTheNodesSentence() {
     world.node(FIRST).breaks(world.now);
     world.pass();

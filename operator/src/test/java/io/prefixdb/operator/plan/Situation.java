@@ -54,6 +54,7 @@ public final class Situation {
     public String mode;
     public @Nullable Broken broken;
     public String state = "InSync";
+    public boolean opened = true;
     public @Nullable Reload running;
     public @Nullable Reload last;
     final String uid;
@@ -230,7 +231,7 @@ public final class Situation {
             true,
             healthy,
             List.of(),
-            List.of(prefix),
+            node.opened ? List.of(prefix) : List.of(),
             node.running,
             node.last);
     return new ObservedNode(
