@@ -6,8 +6,11 @@ import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -47,28 +50,36 @@ final class NodeCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return failed(CONFIGURATION_REFUSED, String.valueOf(e.getMessage()));
     }
-    Node node;
+    CompletableFuture<Optional<Node>> started = new CompletableFuture<>();
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(started)));
+    @Nullable Node node = null;
     try {
       node = Node.start(config, file);
     } catch (StoreException e) {
       return failed(DATA_NOT_OPENED, e.getMessage());
     } catch (IOException e) {
       return failed(1, String.valueOf(e.getMessage()));
+    } finally {
+      started.complete(Optional.ofNullable(node));
     }
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      LOG.info("stopping");
-                      node.close();
-                      LOG.info("stopped");
-                      stopped.countDown();
-                    }));
-    stopped.await();
+    new CountDownLatch(1).await(); // the hook ends the process
     return 0;
+  }
+
+  /**
+   * Runs when the process is told to end. A start that is under way is waited for: what it opened
+   * has to be closed before the process ends. The process would end with the signal's number as its
+   * status; a clean stop is no failure.
+   */
+  private static void stop(CompletableFuture<Optional<Node>> started) {
+    @Nullable Node node = started.join().orElse(null);
+    if (node != null) {
+      LOG.info("stopping");
+      node.close();
+      LOG.info("stopped");
+      Runtime.getRuntime().halt(0);
+    }
   }
 
   private int failed(int status, String sentence) {

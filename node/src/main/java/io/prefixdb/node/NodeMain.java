@@ -31,6 +31,7 @@ public final class NodeMain implements Runnable {
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */
   public static void main(String[] args) {
+    System.setProperty("java.util.logging.manager", LastingLog.class.getName());
     System.exit(new CommandLine(new NodeMain()).execute(withoutScript(args)));
   }
 
