@@ -1,0 +1,99 @@
+package io.prefixdb.node.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The configuration of a node that is to be killed, and where its data is. */
+record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminPort) {
+  static NodeFiles in(Path directory, String name) throws IOException {
+    return new NodeFiles(
+        Files.createDirectories(directory.resolve(name)),
+        name,
+        Ports.free(),
+        Ports.free(),
+        Ports.free());
+  }
+
+  Path config() {
+    return home.resolve("node.conf");
+  }
+
+  Path log() {
+    return home.resolve("node.log");
+  }
+
+  Path data() {
+    return home.resolve("data");
+  }
+
+  NodeFiles writeMaster() throws IOException {
+    return write("", "");
+  }
+
+  NodeFiles writeSlaveOf(NodeFiles master) throws IOException {
+    return write(
+        """
+          "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d",
+            "reconnect_timeout_ms": 50}],
+          "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up"}],
+        """
+            .formatted(master.slavePort),
+        """
+        ,
+            "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
+              "query_prefixes_timeout_ms": 100}""");
+  }
+
+  /** Small write buffers, so that merges are folded on threads of RocksDB all the time. */
+  private NodeFiles write(String upstream, String slave) throws IOException {
+    Files.writeString(
+        home.resolve("node.ini"),
+        """
+        [Version]
+          rocksdb_version=7.8.3
+          options_file_version=1.1
+        [DBOptions]
+          WAL_ttl_seconds=7200
+        [CFOptions "default"]
+          write_buffer_size=262144
+        [TableOptions/BlockBasedTable "default"]
+        """);
+    Files.writeString(
+        config(),
+        """
+        {
+          "admin": {"addr": "127.0.0.1", "port": "%d", "node": "%s", "cluster": "test"},
+          "server-tcp": [
+            {"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"},
+            {"name": "slave-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"}
+          ],
+          "prefixdb-service": [{"name": "service", "target": "db"}],
+        %s  "prefixdb": [{
+            "name": "db", "path": "%s", "detach_path": "%s", "ini": "%s"%s
+          }]
+        }
+        """
+            .formatted(
+                adminPort,
+                name,
+                mainPort,
+                slavePort,
+                upstream,
+                data(),
+                home.resolve("detach"),
+                home.resolve("node.ini"),
+                slave));
+    return this;
+  }
+
+  void removeData() throws IOException {
+    try (Stream<Path> files = Files.walk(data())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.prefixdb.node.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.RawClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A node as a process of its own: started, killed, asked. */
+final class NodeProcess {
+  static final String PREFIX = "p";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int PAGE_KEYS = 5_000;
+
+  private final NodeFiles files;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<String> jvmOptions;
+  private @Nullable Process process;
+
+  NodeProcess(NodeFiles files, String... jvmOptions) {
+    this.files = files;
+    this.jvmOptions = List.of(jvmOptions);
+  }
+
+  NodeFiles files() {
+    return files;
+  }
+
+  /** Starts the process and waits until it answers. */
+  NodeProcess start() throws IOException, InterruptedException {
+    begin();
+    await("answer", status -> true);
+    return this;
+  }
+
+  /** Starts the process and waits for nothing. */
+  Process begin() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("-XX:ErrorFile=" + files.home().resolve("hs_err.log"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", files.config().toString()));
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
+            .start();
+    return process;
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException(files.name() + " was not started");
+    }
+    return process;
+  }
+
+  long pid() {
+    return running().pid();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    running().destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM: the exit status, when the process ended in time. */
+  int terminate(Duration limit) throws InterruptedException {
+    running().destroy();
+    assertThat(running().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+        .as("%s ends within %s of SIGTERM", files.name(), limit)
+        .isTrue();
+    return running().exitValue();
+  }
+
+  /** The exit status of a process that ends by itself. */
+  int exit() throws InterruptedException {
+    assertThat(running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return running().exitValue();
+  }
+
+  String log() throws IOException {
+    return Files.exists(files.log()) ? Files.readString(files.log()) : "";
+  }
+
+  RawClient connect() throws IOException {
+    return RawClient.connect(files.mainPort());
+  }
+
+  void set(String prefix, String key, int value) throws IOException {
+    try (RawClient client = connect()) {
+      assertThat(client.ask(Requests.set(prefix, key, value))).contains("\"status\":\"OK\"");
+    }
+  }
+
+  /** All keys with their values' text. */
+  Map<String, String> contents(String prefix) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (RawClient client = connect()) {
+      String from = "";
+      while (true) {
+        JsonNode page = JSON.readTree(client.ask(Requests.range(prefix, from, PAGE_KEYS)));
+        JsonNode result = page.required("result");
+        assertThat(result.path("status").asText()).isEqualTo("OK");
+        for (var field : result.required("fields").properties()) {
+          contents.put(field.getKey(), field.getValue().toString());
+          from = field.getKey();
+        }
+        if (result.required("final").asBoolean()) {
+          return contents;
+        }
+      }
+    }
+  }
+
+  JsonNode status() throws IOException, InterruptedException {
+    return send(request("/v1/status").build());
+  }
+
+  /** What the node says of the prefix; missing while it does not know it. */
+  static JsonNode prefix(JsonNode status, String name) {
+    for (JsonNode prefix : status.path("prefixes")) {
+      if (prefix.path("name").asText().equals(name)) {
+        return prefix;
+      }
+    }
+    return status.path("no such prefix");
+  }
+
+  long sequence(String prefix) throws IOException, InterruptedException {
+    return prefix(status(), prefix).path("sequence").asLong();
+  }
+
+  void reload(String id) throws IOException, InterruptedException {
+    send(
+        request("/v1/reload")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"API\"}"
+                        .formatted(id, PREFIX)))
+            .build());
+  }
+
+  void awaitReloaded(String id) throws IOException, InterruptedException {
+    JsonNode ended =
+        await("end reload " + id, status -> status.at("/lastReload/id").asText().equals(id));
+    assertThat(ended.at("/lastReload/result").asText())
+        .as("%s", ended.path("lastReload"))
+        .isEqualTo("Succeeded");
+  }
+
+  /** Waits until the prefix is where the master's is, which nobody writes to. */
+  void awaitLevel(NodeProcess master, String prefix) throws IOException, InterruptedException {
+    long sequence = master.sequence(prefix);
+    await(
+        "reach sequence " + sequence,
+        status -> {
+          JsonNode here = prefix(status, prefix);
+          return here.path("state").asText().equals("InSync")
+              && here.path("sequence").asLong() == sequence;
+        });
+  }
+
+  JsonNode awaitState(String prefix, String state) throws IOException, InterruptedException {
+    return prefix(
+        await(
+            "say that " + prefix + " is " + state,
+            status -> prefix(status, prefix).path("state").asText().equals(state)),
+        prefix);
+  }
+
+  JsonNode await(String what, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String last = "no answer";
+    while (System.nanoTime() < end) {
+      if (!running().isAlive()) {
+        throw new AssertionError(files.name() + " ended by itself:\n" + log());
+      }
+      try {
+        JsonNode status = status();
+        if (wanted.test(status)) {
+          return status;
+        }
+        last = status.toString();
+      } catch (IOException e) {
+        last = e.toString();
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    throw new AssertionError(
+        "%s did not %s in time: %s\n%s".formatted(files.name(), what, last, log()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + files.adminPort() + path))
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new IOException(files.name() + " answers " + response.body());
+    }
+    return JSON.readTree(response.body());
+  }
+
+  /** Whatever it does, it ends. */
+  void end() throws InterruptedException {
+    http.shutdownNow();
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}
