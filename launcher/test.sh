@@ -22,6 +22,7 @@ run_tests() {
     return
   fi
   wait "$builder" || exit 1
+  (cd "$root/e2e/cluster" && go test ./image) || die "the tests of e2e/cluster/image failed: see their output above"
   if foreign; then run_e2e; else run_e2e_here; fi
 }
 

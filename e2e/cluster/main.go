@@ -20,6 +20,7 @@ import (
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
+	"prefixdb.io/e2e/cluster/image"
 )
 
 // components is the order in which the usage line names them.
@@ -55,7 +56,7 @@ func main() {
 	case "volumes":
 		provisionVolumes(os.Args[1:])
 	case "image":
-		packImage(os.Args[1:])
+		image.Pack(os.Args[1:])
 	default:
 		fail(fmt.Sprintf("component %q is unknown", os.Args[0]))
 	}

@@ -35,7 +35,7 @@ packages() { # Debian packages of the tools that the nodes are made of
 
 build() { # the executable; nothing to do when its sources are the same as last time
   local stamp
-  stamp=$({ echo "$version"; cat "$here"/*.go "$here"/pause/*.go "$here/go.sum" "$here/lib/host.sh"; } | sha256sum | cut -c1-16)
+  stamp=$({ echo "$version"; cat "$here"/*.go "$here"/{image,pause}/*.go "$here/go.sum" "$here/lib/host.sh"; } | sha256sum | cut -c1-16)
   mkdir -p "$dir/bin" 2>/dev/null || true
   case $(stat -c %u "$dir/bin" 2>/dev/null) in # never run what a stranger has put there
     0 | "$(id -u)") ;;

@@ -1,4 +1,5 @@
-package main
+// Package image packs a folder as a container image, without a container engine.
+package image
 
 import (
 	"archive/tar"
@@ -25,9 +26,9 @@ type imageConfig struct {
 	Entrypoint []string `json:"Entrypoint"`
 }
 
-// packImage writes a docker archive whose only layer is a folder. Equal folders give equal archives: files belong to
+// Pack writes a docker archive whose only layer is a folder. Equal folders give equal archives: files belong to
 // root, have no times, and come in the order of their names.
-func packImage(args []string) {
+func Pack(args []string) {
 	flags := flag.NewFlagSet("image", flag.ExitOnError)
 	user := flags.String("user", "", "`UID` that the container runs as")
 	workdir := flags.String("workdir", "/", "`folder` that the container starts in")
