@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** A slave's replication with its connections and threads. */
 final class Following implements AutoCloseable {
-  private static final int WORKERS = 4;
+  private static final int WORKERS = 5;
 
   private final SlaveConfig config;
   private final RpcClient client;

@@ -6,6 +6,7 @@ import io.prefixdb.node.model.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,7 +54,11 @@ public final class RpcClient implements AutoCloseable {
     }
     long id = ids.incrementAndGet();
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    connection(id).send(id, request(method, params, id), reply);
+    try {
+      connection(id).send(id, request(method, params, id), reply);
+    } catch (RejectedExecutionException e) {
+      reply.complete(new Reply.None("the connections are closed"));
+    }
     return reply.whenComplete((_, _) -> pending.decrementAndGet());
   }
 

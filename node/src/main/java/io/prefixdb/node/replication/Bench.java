@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,10 +20,13 @@ import org.slf4j.LoggerFactory;
 final class Bench {
   private static final Logger LOG = LoggerFactory.getLogger(Bench.class);
 
+  private static final long PAUSE_MS = 1_000;
+
   private final Master master;
   private final ScheduledExecutorService thread;
   private final Executor workers;
   private final Supplier<Moment> time;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
   Bench(Master master, ScheduledExecutorService thread, Executor workers, Supplier<Moment> time) {
@@ -79,15 +83,23 @@ final class Bench {
     }
   }
 
-  /** Runs what may block. */
+  /** Runs what may block; whoever owns the workers waits for its end. */
   void work(Runnable task) {
     if (!closed) {
       workers.execute(task);
     }
   }
 
+  /** Waits a little before a question is asked again; at the end nothing is asked again. */
+  void pause() throws InterruptedException {
+    if (closing.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+      throw new InterruptedException("the node stops");
+    }
+  }
+
   void close() {
     closed = true;
+    closing.countDown();
   }
 
   private Runnable guarded(Runnable step) {

@@ -71,7 +71,7 @@ final class Follower {
       end = new Event.Applied(replica.position());
     } catch (ReplicaException e) {
       end = new Event.ApplyFailed(e.reason());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, replication may not stop silently
       LOG.error("an update of '{}' could not be applied", replica.name(), e);
       end = new Event.ApplyFailed("an update could not be applied: " + e);
     }

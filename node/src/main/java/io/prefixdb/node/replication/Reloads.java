@@ -98,10 +98,10 @@ final class Reloads {
     }
     PrefixLoad load =
         new PrefixLoad(prefix, bench.master(), replicas, run.progress(), bench.time(), pause);
-    Thread.ofPlatform().daemon().name("reload").start(() -> load(run, prefix, load));
+    bench.work(() -> load(run, prefix, load));
   }
 
-  /** Runs on the thread of the load. */
+  /** Runs on a worker. */
   private void load(Run run, PrefixName prefix, PrefixLoad load) {
     try {
       long sequence = load.run();
@@ -109,8 +109,9 @@ final class Reloads {
     } catch (LoadException e) {
       bench.decide(() -> failed(run, prefix, e.reason()));
     } catch (InterruptedException e) {
+      LOG.info("the load of '{}' is given up: {}", prefix, e.getMessage());
       bench.decide(() -> failed(run, prefix, "the load was interrupted"));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, the order has to end
       LOG.error("the load of '{}' failed inside the node", prefix, e);
       bench.decide(() -> failed(run, prefix, e.toString()));
     }

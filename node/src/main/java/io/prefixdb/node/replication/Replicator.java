@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replicator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
-  private static final long LOAD_PAUSE_MS = 1_000;
   private static final long ORDER_TIMEOUT_MS = 10_000;
 
   private final SlaveConfig config;
@@ -40,7 +39,7 @@ public final class Replicator implements AutoCloseable {
    * Does nothing before {@link #start}.
    *
    * @param thread one thread, for decisions; not closed here
-   * @param workers for writes and opening; not closed here, but after this
+   * @param workers at least two, for writes, opening and loads; not closed here, but after this
    */
   public Replicator(
       SlaveConfig config,
@@ -49,7 +48,11 @@ public final class Replicator implements AutoCloseable {
       ScheduledExecutorService thread,
       Executor workers,
       Supplier<Moment> time) {
-    this(config, replicas, new Bench(master, thread, workers, time), Replicator::loadPause);
+    this(config, replicas, new Bench(master, thread, workers, time));
+  }
+
+  private Replicator(SlaveConfig config, Replicas replicas, Bench bench) {
+    this(config, replicas, bench, bench::pause);
   }
 
   Replicator(SlaveConfig config, Replicas replicas, Bench bench, PrefixLoad.Pause pause) {
@@ -58,10 +61,6 @@ public final class Replicator implements AutoCloseable {
     this.bench = bench;
     this.discovery = new Discovery(config, bench, this::found);
     this.reloads = new Reloads(replicas, bench, pause);
-  }
-
-  private static void loadPause() throws InterruptedException {
-    Thread.sleep(LOAD_PAUSE_MS);
   }
 
   /** Follows the prefixes that are here already, and begins to look for others. */
@@ -136,6 +135,9 @@ public final class Replicator implements AutoCloseable {
       bench.decide(() -> opened(replica));
     } catch (ReplicaException e) {
       bench.decide(() -> notOpened(prefix, e.reason()));
+    } catch (RuntimeException | Error e) { // whatever it is, the prefix is tried again
+      LOG.error("prefix '{}' could not be opened", prefix, e);
+      bench.decide(() -> notOpened(prefix, e.toString()));
     }
   }
 

@@ -84,6 +84,15 @@ final class MasterClientTest {
   }
 
   @Test
+  void questionsAfterTheEndHaveNoAnswer() throws Exception {
+    MasterClient master = client(serve(MasterClientTest::scripted));
+    opened.removeLast().close();
+
+    assertThat(answer(master.allPrefixes(true)))
+        .isEqualTo(new Answer.None<List<Bytes>>("the connections are closed"));
+  }
+
+  @Test
   void readsWhatTheMasterAnswers() throws Exception {
     MasterClient master = client(serve(MasterClientTest::scripted));
 

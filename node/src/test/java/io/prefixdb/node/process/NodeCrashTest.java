@@ -113,6 +113,23 @@ final class NodeCrashTest {
   }
 
   @Test
+  void aSlaveThatIsToldToStopDuringAReloadEndsAtOnce() throws Exception {
+    NodeProcess master = master().start();
+    NodeProcess slave = slaveOf(master);
+    write(master, 8_000);
+
+    for (int round = 0; round < 4; round++) {
+      slave.start().awaitLevel(master, PREFIX);
+      slave.reload("cut-" + round);
+      TimeUnit.MILLISECONDS.sleep(seed.below(200));
+      assertThat(slave.terminate(STOP_LIMIT)).as("round %d", round).isZero();
+    }
+    slave.start().awaitLevel(master, PREFIX);
+    assertThat(slave.contents(PREFIX)).isEqualTo(master.contents(PREFIX));
+    assertThat(slave.log()).doesNotContain("SEVERE");
+  }
+
+  @Test
   void aNodeThatIsToldToStopWhileItStartsEnds() throws Exception {
     NodeProcess master = master().start();
     writers.start(master);

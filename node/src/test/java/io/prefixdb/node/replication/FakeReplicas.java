@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
+  volatile boolean outOfMemory;
   volatile CountDownLatch opening = new CountDownLatch(0);
 
   @Override
@@ -81,6 +82,9 @@ final class FakeReplicas implements Replicas {
     public synchronized void apply(List<byte[]> logs) throws ReplicaException {
       assertThat(logs).isNotEmpty();
       assertThat(loading).as("no writes during a load").isFalse();
+      if (outOfMemory) {
+        throw new OutOfMemoryError("the test wants it");
+      }
       if (diskFull) {
         throw new ReplicaException("no space left", null);
       }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,42 @@ final class ReplicatorTest {
     master.rangesWithoutAnswer = 0;
     replicator.reload(order("2", A));
     awaitEqual(A);
+  }
+
+  @Test
+  void anErrorInsideTheNodeIsTriedAgainAndNeverSilence() {
+    fill(A, 1);
+    replicator.start();
+    awaitEqual(A);
+    replicas.outOfMemory = true;
+    fill(A, 1);
+    await().until(() -> states().equals(List.of("Stuck")));
+    replicas.outOfMemory = false;
+    awaitEqual(A);
+  }
+
+  @Test
+  void aLoadIsGivenUpAtOnceWhenTheNodeStops() throws Exception {
+    ExecutorService own = Executors.newFixedThreadPool(2);
+    try (Replicator stopping =
+        new Replicator(
+            Ops.config(5, 50),
+            master,
+            replicas,
+            thread,
+            own,
+            () -> new Moment(System.nanoTime(), Instant.EPOCH))) {
+      fill(A, 8);
+      stopping.start();
+      await().until(() -> stopping.statuses().size() == 1 && stopping.discovered());
+      awaitEqual(A);
+      master.rangesWithoutAnswer = 1_000;
+      stopping.reload(order("1", A));
+      await().until(() -> stopping.reloads().running().isPresent());
+    }
+    own.shutdown();
+
+    assertThat(own.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
