@@ -133,6 +133,11 @@ public final class UpdateBatch {
     return out.array();
   }
 
+  /** The sequence that the header of a well-formed batch tells. */
+  public static long sequenceOf(byte[] batch) {
+    return ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
   /** How many operations the header of a well-formed batch tells. */
   public static int countOf(byte[] batch) {
     return ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES);

@@ -1,7 +1,6 @@
 package io.prefixdb.node.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,11 +61,9 @@ record Numbering(long offset) {
   }
 
   /** Makes a file's content or a directory's entries durable. */
-  static void sync(Path path) {
+  static void sync(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot sync '" + path + "'", e);
     }
   }
 }

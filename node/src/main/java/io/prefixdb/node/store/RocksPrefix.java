@@ -21,6 +21,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A prefix on RocksDB.
@@ -33,12 +35,15 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   /** Bytes of fields after which a page ends although more was asked for. */
   static final int PAGE_BYTES_MAX = 64 << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RocksPrefix.class);
+
   private final PrefixName name;
   private final Path directory;
   private final RocksOptions rocks;
   private final ScheduledExecutorService timers;
   private final ReentrantReadWriteLock leases = new ReentrantReadWriteLock();
   private @Nullable Database database;
+  private boolean closed;
 
   private RocksPrefix(
       PrefixName name,
@@ -219,22 +224,51 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
-  /** Puts {@code fresh}, complete and closed, in the place of the present data. */
+  /**
+   * Puts {@code fresh}, complete and closed, in the place of the present data. When that fails, the
+   * data that was there is in use again.
+   */
   void swapIn(Path fresh, Path old) throws StoreException {
     leases.writeLock().lock();
     try {
+      if (closed) {
+        throw new StoreException("prefix '" + name + "' is closed", null);
+      }
       long nextSnapshot = 1;
       if (database != null) {
         nextSnapshot = database.snapshots().nextId();
         database.close();
         database = null;
       }
-      Swap.exchange(directory, fresh, old);
-      database = Database.open(name, directory, rocks, nextSnapshot);
+      try {
+        exchange(fresh, old);
+      } finally {
+        database = Database.open(name, directory, rocks, nextSnapshot);
+      }
     } catch (IOException e) {
-      throw new StoreException("prefix '" + name + "': swap failed: " + e.getMessage(), e);
+      throw new StoreException("prefix '" + name + "': swap failed: " + e, e);
     } finally {
       leases.writeLock().unlock();
+    }
+    removeReplaced(old);
+  }
+
+  private void exchange(Path fresh, Path old) throws IOException {
+    try {
+      Swap.exchange(directory, fresh, old);
+    } catch (IOException e) {
+      if (Swap.recover(directory, fresh, old) != Swap.Recovery.FINISH) {
+        throw e;
+      }
+    }
+  }
+
+  /** Outside the lock, for it can take long; what stays is removed by the next start. */
+  private void removeReplaced(Path old) {
+    try {
+      Directories.remove(old);
+    } catch (IOException e) {
+      LOG.warn("prefix '{}': the replaced data in '{}' cannot be removed: {}", name, old, e);
     }
   }
 
@@ -242,6 +276,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   public void close() {
     leases.writeLock().lock();
     try {
+      closed = true;
       if (database != null) {
         database.close();
         database = null;

@@ -111,6 +111,9 @@ public final class RocksStores implements Stores {
       return present;
     }
     synchronized (opening) {
+      if (closed.get()) {
+        throw new StoreException("data directory '" + settings.path() + "' is closed", null);
+      }
       present = open.get(name);
       if (present == null) {
         if (settings.prefixesMax() != 0 && open.size() >= settings.prefixesMax()) {
@@ -150,8 +153,10 @@ public final class RocksStores implements Stores {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    open.values().forEach(RocksPrefix::close);
-    open.clear();
+    synchronized (opening) { // who opens a prefix now ends before, who comes later is refused
+      open.values().forEach(RocksPrefix::close);
+      open.clear();
+    }
     timers.shutdownNow(); // not before: an open prefix plans the end of its snapshots with them
     rocks.close();
     lock.close();

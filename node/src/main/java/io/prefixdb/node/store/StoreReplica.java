@@ -21,6 +21,12 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   @Override
   public void apply(List<byte[]> logs) throws ReplicaException {
     byte[] joined = UpdateBatch.joined(logs);
+    if (UpdateBatch.sequenceOf(joined) != position()) {
+      throw new ReplicaException(
+          "prefix '%s' wants update %d next, not %d: reload it"
+              .formatted(name(), position(), UpdateBatch.sequenceOf(joined)),
+          null);
+    }
     long last = position() + UpdateBatch.countOf(joined) - 1;
     try {
       prefix.apply(joined, last);

@@ -36,6 +36,7 @@ final class Swap {
     }
   }
 
+  /** Puts {@code fresh} into its place; the replaced directory stays as {@code old}. */
   static void exchange(Path present, Path fresh, Path old) throws IOException {
     if (!Numbering.isComplete(fresh)) {
       throw new IOException("'" + fresh + "' is not complete");
@@ -46,7 +47,6 @@ final class Swap {
       move(present, old);
     }
     move(fresh, present);
-    Directories.remove(old);
   }
 
   /** Brings a prefix's directories to rest after a crash. */

@@ -15,7 +15,7 @@ class SwapTest {
   @TempDir Path root;
 
   @Test
-  void exchangeLeavesTheNewDataAlone() throws IOException {
+  void exchangePutsTheNewDataInPlaceAndTheOldAside() throws IOException {
     Path present = directory("data", "old data");
     Path fresh = complete(directory("new", "new data"));
 
@@ -23,7 +23,7 @@ class SwapTest {
 
     assertThat(content(present)).isEqualTo("new data");
     assertThat(root.resolve("new")).doesNotExist();
-    assertThat(root.resolve("old")).doesNotExist();
+    assertThat(content(root.resolve("old"))).isEqualTo("old data");
   }
 
   @Test
