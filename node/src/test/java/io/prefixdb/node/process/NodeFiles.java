@@ -47,7 +47,6 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
               "query_prefixes_timeout_ms": 100}""");
   }
 
-  /** Small write buffers, so that merges are folded on threads of RocksDB all the time. */
   private NodeFiles write(String upstream, String slave) throws IOException {
     Files.writeString(
         home.resolve("node.ini"),

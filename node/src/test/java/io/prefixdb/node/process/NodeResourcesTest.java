@@ -1,0 +1,105 @@
+package io.prefixdb.node.process;
+
+import static io.prefixdb.node.process.NodeProcess.PREFIX;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.RawClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What nodes take of memory, files and threads. */
+final class NodeResourcesTest {
+  private static final int VALUE_BYTES = 10_000;
+  private static final int PIPELINED = 20;
+
+  @TempDir private Path directory;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
+  @AfterEach
+  void end() throws InterruptedException {
+    for (NodeProcess node : nodes) {
+      node.end();
+    }
+  }
+
+  @Test
+  void reloadsLeaveNoFilesAndThreadsBehind() throws Exception {
+    NodeProcess master = node(NodeFiles.in(directory, "master").writeMaster()).start();
+    for (int i = 0; i < 50; i++) {
+      master.set(PREFIX, "k" + i, i);
+    }
+    NodeProcess slave = node(NodeFiles.in(directory, "slave").writeSlaveOf(master.files())).start();
+    slave.await("follow", status -> !NodeProcess.prefix(status, PREFIX).isMissingNode());
+    slave.awaitLevel(master, PREFIX);
+    reload(slave, 0, 3);
+    long slaveFiles = count(slave, "fd");
+    long slaveThreads = count(slave, "task");
+    long masterFiles = count(master, "fd");
+    reload(slave, 3, 23);
+
+    assertThat(count(slave, "fd")).isLessThan(slaveFiles + 10);
+    assertThat(count(slave, "task")).isLessThan(slaveThreads + 10);
+    assertThat(count(master, "fd")).isLessThan(masterFiles + 10);
+    assertThat(slave.contents(PREFIX)).isEqualTo(master.contents(PREFIX));
+    try (Stream<Path> left = Files.walk(slave.files().home().resolve("data_reload"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void nodesWithLittleMemoryTakeMoreDataThanTheyHaveMemory() throws Exception {
+    NodeProcess master = node(NodeFiles.in(directory, "master").writeMaster(), "-Xmx128m").start();
+    NodeProcess slave =
+        node(NodeFiles.in(directory, "slave").writeSlaveOf(master.files()), "-Xmx128m").start();
+    load(master, 20_000);
+    slave.awaitLevel(master, PREFIX);
+    slave.reload("all");
+    slave.awaitReloaded("all");
+    slave.awaitLevel(master, PREFIX);
+
+    assertThat(slave.sequence(PREFIX)).isEqualTo(20_000);
+    assertThat(slave.log()).doesNotContain("OutOfMemoryError");
+    assertThat(master.log()).doesNotContain("OutOfMemoryError");
+  }
+
+  private static void load(NodeProcess node, int keys) throws IOException {
+    String value = "x".repeat(VALUE_BYTES);
+    try (RawClient client = node.connect()) {
+      for (int key = 0; key < keys; key += PIPELINED) {
+        StringBuilder requests = new StringBuilder();
+        for (int i = key; i < key + PIPELINED; i++) {
+          requests.append(Requests.text(PREFIX, "key-" + i, value)).append("\r\n");
+        }
+        client.send(requests.toString(), List.of());
+        assertThat(client.frames(PIPELINED)).doesNotContain("error").contains("\"OK\"");
+      }
+    }
+  }
+
+  private static void reload(NodeProcess slave, int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      slave.reload("reload-" + i);
+      slave.awaitReloaded("reload-" + i);
+    }
+  }
+
+  /** How many entries the system has for the process. */
+  private static long count(NodeProcess node, String what) throws IOException {
+    try (Stream<Path> entries = Files.list(Path.of("/proc/" + node.pid() + "/" + what))) {
+      return entries.count();
+    }
+  }
+
+  private NodeProcess node(NodeFiles files, String... jvmOptions) {
+    NodeProcess node = new NodeProcess(files, jvmOptions);
+    nodes.add(node);
+    return node;
+  }
+}
