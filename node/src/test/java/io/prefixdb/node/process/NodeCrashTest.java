@@ -53,7 +53,7 @@ final class NodeCrashTest {
     NodeProcess master = master().start();
     write(master, 10_000);
     NodeProcess slave = slaveOf(master);
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 3; round++) {
       long goal = slave.start().sequence(PREFIX) + seed.below(6_000);
       slave.await("pass " + goal, status -> passed(status, goal));
       slave.kill();
@@ -78,7 +78,7 @@ final class NodeCrashTest {
     slave.awaitReloaded("whole");
     int millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
 
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 4; round++) {
       slave.reload("cut-" + round);
       TimeUnit.MILLISECONDS.sleep(seed.below(millis + 50));
       slave.kill();
@@ -118,7 +118,7 @@ final class NodeCrashTest {
     NodeProcess slave = slaveOf(master);
     write(master, 8_000);
 
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 3; round++) {
       slave.start().awaitLevel(master, PREFIX);
       slave.reload("cut-" + round);
       TimeUnit.MILLISECONDS.sleep(seed.below(200));
@@ -137,7 +137,7 @@ final class NodeCrashTest {
     master.kill();
     writers.awaitEnd();
 
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       master.begin();
       TimeUnit.MILLISECONDS.sleep(300 + seed.below(700));
       assertThat(master.terminate(STOP_LIMIT)).isIn(0, 143);

@@ -21,6 +21,10 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
     return home.resolve("node.conf");
   }
 
+  Path ini() {
+    return home.resolve("node.ini");
+  }
+
   Path log() {
     return home.resolve("node.log");
   }
@@ -47,9 +51,10 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
               "query_prefixes_timeout_ms": 100}""");
   }
 
+  /** A small write buffer, so that merges are folded on threads of RocksDB all the time. */
   private NodeFiles write(String upstream, String slave) throws IOException {
     Files.writeString(
-        home.resolve("node.ini"),
+        ini(),
         """
         [Version]
           rocksdb_version=7.8.3
@@ -83,7 +88,7 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
                 upstream,
                 data(),
                 home.resolve("detach"),
-                home.resolve("node.ini"),
+                ini(),
                 slave));
     return this;
   }

@@ -55,9 +55,14 @@ final class NodeResourcesTest {
 
   @Test
   void nodesWithLittleMemoryTakeMoreDataThanTheyHaveMemory() throws Exception {
-    NodeProcess master = node(NodeFiles.in(directory, "master").writeMaster(), "-Xmx128m").start();
+    NodeProcess master = node(NodeFiles.in(directory, "master").writeMaster(), "-Xmx128m");
     NodeProcess slave =
-        node(NodeFiles.in(directory, "slave").writeSlaveOf(master.files()), "-Xmx128m").start();
+        node(NodeFiles.in(directory, "slave").writeSlaveOf(master.files()), "-Xmx128m");
+    for (NodeProcess node : nodes) {
+      Path ini = node.files().ini();
+      Files.writeString(ini, Files.readString(ini).replace("=262144", "=4194304"));
+      node.start();
+    }
     load(master, 20_000);
     slave.awaitLevel(master, PREFIX);
     slave.reload("all");
