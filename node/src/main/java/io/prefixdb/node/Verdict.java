@@ -46,7 +46,7 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
         levelOnce.add(prefix.prefix());
       }
       boolean whole = isWhole(prefix.state());
-      boolean level = levelOnce.contains(prefix.prefix()) || isExcluded(prefix.state());
+      boolean level = levelOnce.contains(prefix.prefix()) || followsNothing(prefix.state());
       ready &= whole && level;
       healthy &= whole && level && prefix.reason().isEmpty() && !prefix.lagging();
       if (!prefix.reason().isEmpty()) {
@@ -68,6 +68,7 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
       case SlaveState.InSync _ -> true;
       case SlaveState.CatchingUp _ -> prefix.masterSequence() > 0 && !prefix.lagging();
       case SlaveState.Disconnected _,
+          SlaveState.Detached _,
           SlaveState.Stuck _,
           SlaveState.Broken _,
           SlaveState.Reloading _,
@@ -82,13 +83,15 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
       case SlaveState.InSync _,
           SlaveState.CatchingUp _,
           SlaveState.Disconnected _,
+          SlaveState.Detached _,
           SlaveState.Stuck _,
           SlaveState.Excluded _ ->
           true;
     };
   }
 
-  private static boolean isExcluded(SlaveState state) {
-    return state instanceof SlaveState.Excluded;
+  /** There is nothing on the master that it could be level with. */
+  private static boolean followsNothing(SlaveState state) {
+    return state instanceof SlaveState.Excluded || state instanceof SlaveState.Detached;
   }
 }

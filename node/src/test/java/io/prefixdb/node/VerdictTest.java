@@ -21,6 +21,7 @@ final class VerdictTest {
   private static final SlaveState IN_SYNC = new SlaveState.InSync();
   private static final SlaveState CATCHING_UP = new SlaveState.CatchingUp();
   private static final SlaveState AWAY = new SlaveState.Disconnected("no answer");
+  private static final SlaveState DETACHED = new SlaveState.Detached("the master has none");
   private static final SlaveState STUCK = new SlaveState.Stuck("the disk is full");
   private static final SlaveState EXCLUDED = new SlaveState.Excluded();
   private static final SlaveState RELOADING = new SlaveState.Reloading();
@@ -127,6 +128,14 @@ final class VerdictTest {
     assertThat(listed(List.of(at(P, STUCK, 10)), Set.of(P)))
         .extracting(Verdict::ready, Verdict::healthy, Verdict::reasons)
         .containsExactly(true, false, List.of("prefix 'p' is Stuck: the disk is full"));
+  }
+
+  @Test
+  void aPrefixThatTheMasterHasNotServesOnButIsNotHealthy() {
+    assertThat(listed(List.of(at(P, DETACHED, 0), at(Q, IN_SYNC, 1)), Set.of()))
+        .isEqualTo(
+            new Verdict(
+                true, false, Set.of(Q), List.of("prefix 'p' is Detached: the master has none")));
   }
 
   @Test

@@ -134,7 +134,8 @@ final class Slave {
 
   private void refused(Status status, Moment now) {
     if (status == Status.PrefixNotFound) {
-      SlaveState gone = new SlaveState.Disconnected("the master has no prefix '" + prefix + "'");
+      SlaveState gone =
+          new SlaveState.Detached("the master has no such prefix: the local copy is kept");
       if (!state.equals(gone)) {
         say(
             Level.WARNING,

@@ -11,6 +11,9 @@ public sealed interface SlaveState {
   /** The master does not answer for this prefix; asking goes on. */
   record Disconnected(String reason) implements SlaveState {}
 
+  /** The master has no such prefix (any more); the local copy is kept, asking goes on. */
+  record Detached(String reason) implements SlaveState {}
+
   /** The master answers or the disk works, but not so that updates arrive; asking goes on. */
   record Stuck(String reason) implements SlaveState {}
 

@@ -29,6 +29,7 @@ public record SlaveStatus(
       case SlaveState.CatchingUp _ -> lagging ? "Lagging" : "CatchingUp";
       case SlaveState.InSync _ -> "InSync";
       case SlaveState.Disconnected _ -> "Disconnected";
+      case SlaveState.Detached _ -> "Detached";
       case SlaveState.Stuck _ -> "Stuck";
       case SlaveState.Broken _ -> "Broken";
       case SlaveState.Reloading _ -> "Reloading";
@@ -47,6 +48,7 @@ public record SlaveStatus(
     return switch (state) {
       case SlaveState.CatchingUp _, SlaveState.InSync _, SlaveState.Excluded _ -> "";
       case SlaveState.Disconnected disconnected -> disconnected.reason();
+      case SlaveState.Detached detached -> detached.reason();
       case SlaveState.Stuck stuck -> stuck.reason();
       case SlaveState.Broken broken -> broken.breakage().message();
       case SlaveState.Reloading _ -> "the prefix is being loaded anew";

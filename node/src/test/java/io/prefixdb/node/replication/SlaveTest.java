@@ -196,7 +196,7 @@ final class SlaveTest {
     nowMs += PULL_MS;
     woken();
     assertThat(on(new Event.Answered(2, gone))).isEmpty();
-    assertThat(status().stateName()).isEqualTo("Disconnected");
+    assertThat(status().stateName()).isEqualTo("Detached");
   }
 
   @ParameterizedTest
