@@ -189,8 +189,8 @@ final class NodeCrashTest {
     master.start();
 
     slave.await("find the master again", status -> status.path("upstreamConnected").asBoolean());
-    slave.awaitState(PREFIX, "Disconnected");
-    slave.awaitState("gone", "Disconnected");
+    slave.awaitState(PREFIX, "Detached");
+    slave.awaitState("gone", "Detached");
     master.set(PREFIX, "new", 1);
     JsonNode broken = slave.awaitState(PREFIX, "Broken").path("broken");
 

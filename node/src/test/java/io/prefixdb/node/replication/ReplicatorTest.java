@@ -80,7 +80,7 @@ final class ReplicatorTest {
     awaitEqual(A);
     var before = replicas.copy(A).content();
     master.remove(A);
-    await().until(() -> states().equals(List.of("Disconnected")));
+    await().until(() -> states().equals(List.of("Detached")));
     assertThat(replicas.copy(A).content()).isEqualTo(before);
   }
 
