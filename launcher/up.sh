@@ -116,9 +116,7 @@ Break a slave: take it away, write for longer than the write-ahead log lives (20
   ./prefixdb kubectl exec orders-master-0 -- prefixdb load localhost:23000 --prefix demo --keys 10000 --value-bytes 1000 --seconds 45
   ./prefixdb kubectl patch pfx orders --type merge -p '{"spec":{"slaves":2}}'
   ./prefixdb kubectl get pfx -w
-
-Stop everything:
-
-  ./prefixdb down
 T
+  printf '\nStop everything:\n\n'
+  if foreign; then removal; else echo "  ./prefixdb down"; fi
 }
