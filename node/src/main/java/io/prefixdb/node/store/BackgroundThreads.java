@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread of RocksDB that ever made a merge upcall is attached to the JVM. RocksDB joins its
  * threads when the process exits, but an attached thread cannot end once the JVM is down: it waits
- * for ever to be detached, and the process hangs. So the threads end before, when the last data
- * directory is closed; opening one starts them again.
+ * for ever to be detached, and the process hangs. So the threads end before, when the last database
+ * is closed; opening one starts them again.
  */
 final class BackgroundThreads {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundThreads.class);
@@ -34,12 +34,12 @@ final class BackgroundThreads {
 
   private BackgroundThreads() {}
 
-  /** A data directory is about to be opened. */
+  /** Databases are about to be opened. */
   static synchronized void use() {
     users++;
   }
 
-  /** All databases of a data directory are closed. */
+  /** These databases are closed. */
   static synchronized void leave() {
     users--;
     if (users > 0) {

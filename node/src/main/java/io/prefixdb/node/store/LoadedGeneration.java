@@ -33,9 +33,12 @@ final class LoadedGeneration implements Generation {
     this.prefix = prefix;
     this.directory = stores.settings().fresh(prefix.name());
     this.options = stores.options().forPrefix(prefix.name());
+    // It may outlive the stores, and without threads its flush would wait for ever.
+    BackgroundThreads.use();
     try {
       this.db = RocksDB.open(options, directory.toString());
     } catch (RocksDBException e) {
+      BackgroundThreads.leave();
       options.close();
       unlogged.close();
       throw new StoreException("RocksDB refuses it: " + e.getMessage(), e);
@@ -91,6 +94,7 @@ final class LoadedGeneration implements Generation {
     db.close();
     options.close();
     unlogged.close();
+    BackgroundThreads.leave();
   }
 
   private ReplicaException failed(String what, Exception cause) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is refused: after the end, when a swap fails, when an update does not go on. */
@@ -73,6 +74,18 @@ final class StoreEndTest {
     assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("\"old\""));
     assertThat(replicas.openOrCreate(P).position()).isEqualTo(2);
     assertThat(root.resolve("data_reload").resolve("new").resolve("p")).doesNotExist();
+  }
+
+  /** Its flush needs threads that end with the last database, and it is one. */
+  @Test
+  @Timeout(60)
+  void aGenerationThatOutlivesTheStoresIsRefusedAndDoesNotHang() throws Exception {
+    Generation fresh = replicas.beginGeneration(P);
+    fresh.add(List.of(new Field(KEY, Bytes.utf8("\"new\""))));
+    stores.close();
+
+    assertThatThrownBy(() -> fresh.complete(100)).isInstanceOf(ReplicaException.class);
+    fresh.abort();
   }
 
   @Test
