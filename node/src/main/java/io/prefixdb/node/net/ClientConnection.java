@@ -37,6 +37,7 @@ final class ClientConnection {
   private final Bootstrap bootstrap;
   private final Map<Long, CompletableFuture<Reply>> pending = new HashMap<>();
   private volatile @Nullable Channel channel;
+  private long heardNanos;
   private boolean failureLogged;
   private boolean closed;
 
@@ -111,6 +112,20 @@ final class ClientConnection {
                   + " in "
                   + upstream.requestTimeoutMs()
                   + " ms"));
+      closeIfDead();
+    }
+  }
+
+  /**
+   * A peer whose machine is gone sends no farewell, and the system would wait for it for a quarter
+   * of an hour; its successor may have another address.
+   */
+  private void closeIfDead() {
+    Channel open = channel;
+    long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+    if (open != null && silentMs >= upstream.requestTimeoutMs()) {
+      LOG.warn("{} has been silent for {} ms: connecting anew", upstream.address(), silentMs);
+      var _ = open.close();
     }
   }
 
@@ -149,13 +164,26 @@ final class ClientConnection {
   private final class Setup extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel made) {
-      made.pipeline().addLast(new FrameDecoder(FRAME_BYTES_MAX)).addLast(new Answers());
+      made.pipeline()
+          .addLast(new Heard())
+          .addLast(new FrameDecoder(FRAME_BYTES_MAX))
+          .addLast(new Answers());
+    }
+  }
+
+  /** Notes every sign of life, the parts of a long answer too. */
+  private final class Heard extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+      heardNanos = System.nanoTime();
+      ctx.fireChannelRead(bytes);
     }
   }
 
   private final class Answers extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+      heardNanos = System.nanoTime();
       channel = ctx.channel();
     }
 

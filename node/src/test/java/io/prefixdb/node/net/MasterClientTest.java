@@ -21,6 +21,7 @@ import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Answers;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +170,20 @@ final class MasterClientTest {
           .isEqualTo(
               new Answer.None<>(
                   "the connection to 127.0.0.1:" + silent.getLocalPort() + " was lost"));
+    }
+  }
+
+  @Test
+  void aPeerThatHasGoneWithoutAFarewellIsConnectedToAnew() throws Exception {
+    try (ServerSocket dead = new ServerSocket(0)) {
+      MasterClient master = client(dead.getLocalPort(), 1, 50);
+      try (Socket first = dead.accept()) {
+        assertThat(answer(master.allPrefixes(true))).isInstanceOf(Answer.None.class);
+        dead.setSoTimeout(20_000);
+        try (Socket second = dead.accept()) {
+          assertThat(second.getPort()).isNotEqualTo(first.getPort());
+        }
+      }
     }
   }
 
