@@ -55,25 +55,25 @@ final class WriteLane implements AutoCloseable {
     synchronized (queueLock) {
       queue.add(pending);
     }
-    while (hasWaiting() && writing.tryLock()) {
-      try {
-        writeGroup();
-      } finally {
-        writing.unlock();
-      }
-    }
+    writeWaiting();
     return pending.done;
   }
 
   /** Runs {@code write} while nobody else writes. */
   void exclusively(Write write) throws RocksDBException, StoreException {
-    writing.lock();
     try {
-      write.run();
+      writing.lock();
+      try {
+        write.run();
+      } finally {
+        writing.unlock();
+      }
     } finally {
-      writing.unlock();
+      writeWaiting(); // what was submitted meanwhile found the lane taken
     }
-    // What was submitted meanwhile found the lane taken.
+  }
+
+  private void writeWaiting() {
     while (hasWaiting() && writing.tryLock()) {
       try {
         writeGroup();
@@ -110,7 +110,7 @@ final class WriteLane implements AutoCloseable {
         }
       }
       db.write(sync ? synced : plain, batch);
-    } catch (RocksDBException e) {
+    } catch (RocksDBException | RuntimeException e) { // whatever it is, nobody may wait for ever
       failure = new StoreException("write refused by RocksDB: " + e.getMessage(), e);
     }
     for (Pending pending : group) {
