@@ -241,34 +241,37 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         database = null;
       }
       try {
-        exchange(fresh, old);
-      } finally {
+        Swap.exchange(directory, fresh, old);
         database = Database.open(name, directory, rocks, nextSnapshot);
+      } catch (IOException | StoreException e) {
+        throw new StoreException(
+            "prefix '%s': swap failed: %s%s".formatted(name, e, goBack(fresh, old, nextSnapshot)),
+            e);
       }
-    } catch (IOException e) {
-      throw new StoreException("prefix '" + name + "': swap failed: " + e, e);
     } finally {
       leases.writeLock().unlock();
     }
-    removeReplaced(old);
+    remove(old); // outside the lock, for it can take long
   }
 
-  private void exchange(Path fresh, Path old) throws IOException {
+  /** Uses the data from before again; why that failed as well, or nothing. */
+  private String goBack(Path fresh, Path old, long nextSnapshot) {
     try {
-      Swap.exchange(directory, fresh, old);
-    } catch (IOException e) {
-      if (Swap.recover(directory, fresh, old) != Swap.Recovery.FINISH) {
-        throw e;
-      }
+      Swap.undo(directory, fresh, old);
+      database = Database.open(name, directory, rocks, nextSnapshot);
+      remove(fresh);
+      return "";
+    } catch (IOException | StoreException e) {
+      return "; the data from before cannot be used either: %s: restart the node".formatted(e);
     }
   }
 
-  /** Outside the lock, for it can take long; what stays is removed by the next start. */
-  private void removeReplaced(Path old) {
+  /** Removes data that is not used any more; what stays is removed by the next start. */
+  private void remove(Path unused) {
     try {
-      Directories.remove(old);
+      Directories.remove(unused);
     } catch (IOException e) {
-      LOG.warn("prefix '{}': the replaced data in '{}' cannot be removed: {}", name, old, e);
+      LOG.warn("prefix '{}': '{}' is not used any more but cannot be removed: {}", name, unused, e);
     }
   }
 

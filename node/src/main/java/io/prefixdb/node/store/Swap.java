@@ -29,10 +29,10 @@ final class Swap {
       if (present) {
         return CLEAN;
       }
-      if (old) {
-        return freshComplete ? FINISH : RETURN;
+      if (freshComplete) {
+        return FINISH;
       }
-      return CLEAN;
+      return old ? RETURN : CLEAN;
     }
   }
 
@@ -41,12 +41,25 @@ final class Swap {
     if (!Numbering.isComplete(fresh)) {
       throw new IOException("'" + fresh + "' is not complete");
     }
-    Directories.remove(old);
-    Files.createDirectories(old.getParent());
     if (Files.exists(present)) {
+      Directories.remove(old);
+      Files.createDirectories(old.getParent());
       move(present, old);
     }
     move(fresh, present);
+  }
+
+  /** Puts back what {@link #exchange}, however far it came, has moved away. */
+  static void undo(Path present, Path fresh, Path old) throws IOException {
+    if (!Files.exists(old)) {
+      return;
+    }
+    if (Files.exists(present) && !Files.exists(fresh)) {
+      move(present, fresh);
+    }
+    if (!Files.exists(present)) {
+      move(old, present);
+    }
   }
 
   /** Brings a prefix's directories to rest after a crash. */

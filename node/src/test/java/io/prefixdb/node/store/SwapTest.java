@@ -36,6 +36,36 @@ class SwapTest {
     assertThat(content(present)).isEqualTo("old data");
   }
 
+  @Test
+  void exchangeNeverRemovesTheOnlyWholeData() throws IOException {
+    Path fresh = complete(directory("new", "new data"));
+    directory("old", "old data");
+
+    Swap.exchange(root.resolve("data"), fresh, root.resolve("old"));
+
+    assertThat(content(root.resolve("old"))).isEqualTo("old data");
+  }
+
+  /** Every state that an exchange can end in when it or the opening after it fails. */
+  @ParameterizedTest
+  @CsvSource({
+    // present, new, old -> data afterwards
+    "old,  new,  none, old",
+    "none, new,  old,  old",
+    "new,  none, old,  old",
+    "old,  new,  half, old",
+  })
+  void undoBringsTheOldDataBack(String present, String fresh, String old, String data)
+      throws IOException {
+    make("data", present);
+    make("new", fresh);
+    make("old", old);
+
+    Swap.undo(root.resolve("data"), root.resolve("new"), root.resolve("old"));
+
+    assertThat(content(root.resolve("data"))).isEqualTo(data);
+  }
+
   /** Every state that a crash can leave, with what must be there after recovery. */
   @ParameterizedTest
   @CsvSource({
@@ -47,6 +77,7 @@ class SwapTest {
     "true,  none,     true,  CLEAN,  present",
     "false, none,     true,  RETURN, old",
     "false, half,     true,  RETURN, old",
+    "false, complete, false, FINISH, new",
   })
   void recoveryLeavesOneGenerationWhole(
       boolean hasPresent, String newState, boolean hasOld, Swap.Recovery recovery, String data)
@@ -70,6 +101,12 @@ class SwapTest {
     assertThat(content(present)).isEqualTo(data);
     assertThat(root.resolve("new")).doesNotExist();
     assertThat(root.resolve("old")).doesNotExist();
+  }
+
+  private void make(String name, String content) throws IOException {
+    if (!content.equals("none")) {
+      directory(name, content);
+    }
   }
 
   private Path directory(String name, String content) throws IOException {

@@ -1,0 +1,77 @@
+package io.prefixdb.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A swap that fails leaves the data from before in use. */
+class SwapInTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final Bytes KEY = Bytes.utf8("old");
+
+  @TempDir Path root;
+  private RocksStores stores;
+
+  @BeforeEach
+  void open() throws Exception {
+    stores = RocksStores.open(settings());
+    stores.openOrCreate(P).write(List.of(put("1")), false).join();
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  @Test
+  void dataThatRocksDbRefusesDoesNotReplaceWhatIsThere() throws Exception {
+    Path fresh = Files.createDirectories(root.resolve("data_reload/new/p"));
+    Files.writeString(fresh.resolve("CURRENT"), "no database");
+    new Numbering(7).write(fresh);
+
+    assertThatThrownBy(() -> stores.prefix(P).swapIn(fresh, root.resolve("data_reload/old/p")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("swap failed");
+
+    theOldDataServesNowAndAfterTheNextStart();
+  }
+
+  @Test
+  void unfinishedDataDoesNotReplaceWhatIsThere() throws Exception {
+    Path fresh = Files.createDirectories(root.resolve("data_reload/new/p"));
+
+    assertThatThrownBy(() -> stores.prefix(P).swapIn(fresh, root.resolve("data_reload/old/p")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("not complete");
+
+    theOldDataServesNowAndAfterTheNextStart();
+  }
+
+  private void theOldDataServesNowAndAfterTheNextStart() throws Exception {
+    assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("1"));
+    stores.openOrCreate(P).write(List.of(put("2")), false).join();
+    stores.close();
+    stores = RocksStores.open(settings());
+    assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("2"));
+    assertThat(stores.openOrCreate(P).lastSequence()).isEqualTo(2);
+  }
+
+  private static Mutation put(String value) {
+    return new Mutation.Put(KEY, Bytes.utf8(value));
+  }
+
+  private StoreSettings settings() {
+    return new StoreSettings(root.resolve("data"), Optional.empty(), 0);
+  }
+}
