@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the admin port tells. Safe for use by many threads. */
@@ -34,7 +33,7 @@ final class NodeReport implements NodeView {
   private final Instant startedAt;
   private @Nullable NodeStatus last;
   private long lastNanos;
-  private Set<PrefixName> levelOnce = Set.of();
+  private Verdict verdict = Verdict.NONE;
 
   NodeReport(
       NodeConfig config,
@@ -111,10 +110,9 @@ final class NodeReport implements NodeView {
   private NodeStatus ofSlave(Following slave) {
     Replicator replicator = slave.replicator();
     List<SlaveStatus> statuses = replicator.statuses();
-    Verdict verdict =
+    verdict =
         Verdict.of(
-            slave.upstream(), replicator.connected(), replicator.discovered(), statuses, levelOnce);
-    levelOnce = verdict.levelOnce();
+            slave.upstream(), replicator.connected(), replicator.discovered(), statuses, verdict);
     ReloadStatus reloads = replicator.reloads();
     return status(
         slave.upstream(),

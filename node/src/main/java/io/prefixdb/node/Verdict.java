@@ -19,22 +19,25 @@ import java.util.Set;
  * @param reasons why not, one sentence each
  */
 record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<String> reasons) {
+  /** Before the first look. */
+  static final Verdict NONE = new Verdict(false, false, Set.of(), List.of());
+
   /**
    * Pure.
    *
    * @param connected whether a connection to the master stands
    * @param listed whether the master has told its prefixes since the start
-   * @param before {@link #levelOnce} of the verdict before
+   * @param before the verdict before
    */
   static Verdict of(
       String upstream,
       boolean connected,
       boolean listed,
       List<SlaveStatus> prefixes,
-      Set<PrefixName> before) {
+      Verdict before) {
     boolean ready = listed;
     boolean healthy = listed && connected;
-    Set<PrefixName> levelOnce = new HashSet<>(before);
+    Set<PrefixName> levelOnce = new HashSet<>(before.levelOnce);
     List<String> reasons = new ArrayList<>();
     if (!listed) {
       reasons.add("the master " + upstream + " has not told its prefixes yet");
@@ -46,7 +49,10 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
         levelOnce.add(prefix.prefix());
       }
       boolean whole = isWhole(prefix.state());
-      boolean level = levelOnce.contains(prefix.prefix()) || followsNothing(prefix.state());
+      boolean level =
+          levelOnce.contains(prefix.prefix())
+              || followsNothing(prefix.state())
+              || (before.ready && isBeginning(prefix));
       ready &= whole && level;
       healthy &= whole && level && prefix.reason().isEmpty() && !prefix.lagging();
       if (!prefix.reason().isEmpty()) {
@@ -88,6 +94,14 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
           SlaveState.Excluded _ ->
           true;
     };
+  }
+
+  /**
+   * A prefix that a ready slave has just come to know begins empty on both sides: it takes no slave
+   * out of service.
+   */
+  private static boolean isBeginning(SlaveStatus prefix) {
+    return prefix.state() instanceof SlaveState.CatchingUp && !prefix.lagging();
   }
 
   /** There is nothing on the master that it could be level with. */

@@ -31,7 +31,7 @@ final class VerdictTest {
 
   @Test
   void aMasterThatHasNotToldItsPrefixesIsNoReasonToBeReady() {
-    Verdict verdict = Verdict.of(MASTER, true, false, List.of(), Set.of());
+    Verdict verdict = Verdict.of(MASTER, true, false, List.of(), Verdict.NONE);
 
     assertThat(verdict.ready()).isFalse();
     assertThat(verdict.healthy()).isFalse();
@@ -41,13 +41,13 @@ final class VerdictTest {
 
   @Test
   void prefixesInSyncBeforeTheMasterToldAllOfThemAreNotEnough() {
-    assertThat(Verdict.of(MASTER, true, false, List.of(at(P, IN_SYNC, 10)), Set.of()).ready())
+    assertThat(Verdict.of(MASTER, true, false, List.of(at(P, IN_SYNC, 10)), Verdict.NONE).ready())
         .isFalse();
   }
 
   @Test
   void aMasterWithoutPrefixesHasAReadySlave() {
-    assertThat(Verdict.of(MASTER, true, true, List.of(), Set.of()))
+    assertThat(Verdict.of(MASTER, true, true, List.of(), Verdict.NONE))
         .isEqualTo(new Verdict(true, true, Set.of(), List.of()));
   }
 
@@ -106,7 +106,7 @@ final class VerdictTest {
 
   @Test
   void whoLosesTheMasterAfterBeingLevelServesOnButIsNotHealthy() {
-    assertThat(Verdict.of(MASTER, false, true, List.of(at(P, AWAY, 10)), Set.of(P)))
+    assertThat(Verdict.of(MASTER, false, true, List.of(at(P, AWAY, 10)), after(Set.of(P))))
         .isEqualTo(
             new Verdict(
                 true,
@@ -139,6 +139,17 @@ final class VerdictTest {
   }
 
   @Test
+  void aNewPrefixTakesNoReadySlaveOutOfService() {
+    Verdict ready = new Verdict(true, true, Set.of(Q), List.of());
+    List<SlaveStatus> withNew = List.of(at(P, CATCHING_UP, 0), at(Q, IN_SYNC, 1));
+
+    assertThat(Verdict.of(MASTER, true, true, withNew, ready)).isEqualTo(ready);
+    assertThat(Verdict.of(MASTER, true, true, List.of(behind(true)), ready).ready()).isFalse();
+    assertThat(Verdict.of(MASTER, true, true, List.of(at(P, BROKEN, 9)), ready).ready()).isFalse();
+    assertThat(Verdict.of(MASTER, true, true, List.of(at(P, STUCK, 9)), ready).ready()).isFalse();
+  }
+
+  @Test
   void excludedPrefixesDoNotCount() {
     assertThat(listed(List.of(at(P, EXCLUDED, 0)), Set.of()))
         .isEqualTo(new Verdict(true, true, Set.of(), List.of()));
@@ -163,7 +174,12 @@ final class VerdictTest {
   }
 
   private static Verdict listed(List<SlaveStatus> prefixes, Set<PrefixName> before) {
-    return Verdict.of(MASTER, true, true, prefixes, before);
+    return Verdict.of(MASTER, true, true, prefixes, after(before));
+  }
+
+  /** A verdict that was not ready and knew these prefixes as level. */
+  private static Verdict after(Set<PrefixName> levelOnce) {
+    return new Verdict(false, false, levelOnce, List.of());
   }
 
   private static SlaveStatus at(PrefixName prefix, SlaveState state, long masterSequence) {

@@ -56,6 +56,8 @@ final class Discovery {
   }
 
   private void answered(Answer<List<Bytes>> answer) {
+    // First of all: whatever the answer brings about, the master is asked again.
+    var _ = bench.later(this::ask, config.queryPrefixesTimeoutMs(), TimeUnit.MILLISECONDS);
     switch (answer) {
       case Answer.Given<List<Bytes>> given -> listed(given.value());
       case Answer.Refused<List<Bytes>> refusal ->
@@ -63,7 +65,6 @@ final class Discovery {
       case Answer.Unreadable<List<Bytes>> unreadable -> LOG.warn(unreadable.reason());
       case Answer.None<List<Bytes>> _ -> LOG.debug("no list of prefixes from the master");
     }
-    var _ = bench.later(this::ask, config.queryPrefixesTimeoutMs(), TimeUnit.MILLISECONDS);
   }
 
   private void listed(List<Bytes> names) {

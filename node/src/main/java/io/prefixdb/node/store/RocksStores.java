@@ -77,7 +77,13 @@ public final class RocksStores implements Stores {
   private void recover() throws IOException {
     for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
       for (Path directory : Directories.below(side)) {
-        PrefixName name = new PrefixName(directory.getFileName().toString());
+        Optional<PrefixName> found =
+            PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
+        if (found.isEmpty()) {
+          LOG.warn("'{}' is no prefix of ours: it is left alone", directory);
+          continue;
+        }
+        PrefixName name = found.get();
         Swap.Recovery done =
             Swap.recover(settings.data(name), settings.fresh(name), settings.old(name));
         LOG.info("prefix '{}': a reload was cut off by a crash, recovery: {}", name, done);
