@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.store.TarGz;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,7 +88,6 @@ final class OriginalDataIT {
   }
 
   private static void unpack(String resource, Path directory) throws IOException {
-    Files.createDirectories(directory);
     Path archive = Files.createTempFile("data", ".tar.gz");
     try (InputStream in = OriginalDataIT.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -96,9 +95,7 @@ final class OriginalDataIT {
       }
       Files.write(archive, in.readAllBytes());
     }
-    Command.expect(
-        Duration.ofSeconds(20),
-        List.of("tar", "xzf", archive.toString(), "-C", directory.toString()));
+    TarGz.unpack(archive, directory);
     Files.delete(archive);
   }
 

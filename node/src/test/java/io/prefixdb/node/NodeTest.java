@@ -8,8 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.golden.Exchange;
-import io.prefixdb.node.golden.OurAnswers;
-import io.prefixdb.node.golden.Transcript;
+import io.prefixdb.node.golden.Replay;
 import io.prefixdb.node.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,18 +36,7 @@ final class NodeTest {
   void answersTheTranscriptOverItsSockets() throws Exception {
     try (Node node = start(golden());
         Sockets sockets = new Sockets(node)) {
-      SoftAssertions softly = new SoftAssertions();
-      for (Exchange exchange : Transcript.exchanges()) {
-        OurAnswers.to(exchange)
-            .answer()
-            .ifPresent(
-                ours ->
-                    softly
-                        .assertThat(exchange.comparable(sockets.answer(exchange, ours)))
-                        .as("%d %s", exchange.n(), exchange.name())
-                        .isEqualTo(exchange.comparable(ours)));
-      }
-      softly.assertAll();
+      Replay.assertAnswered(sockets::answer);
     }
   }
 

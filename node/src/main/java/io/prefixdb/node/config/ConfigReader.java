@@ -49,8 +49,6 @@ final class ConfigReader {
         Path.of(detach.isEmpty() ? path + "_detach" : detach),
         ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
         engine.count("max_prefixes", Integer.MAX_VALUE),
-        engine.flag("preopen"),
-        engine.flag("abort_if_open_error"),
         ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)));
   }
 

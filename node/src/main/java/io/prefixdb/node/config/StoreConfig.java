@@ -10,15 +10,7 @@ import java.util.Optional;
  * @param detachPath where prefixes that were taken out of use are kept
  * @param ini the RocksDB options file, if one is named
  * @param maxPrefixes how many prefixes may be open, 0 for no limit
- * @param preopen whether every prefix of {@code path} is opened at the start
- * @param abortIfOpenError whether a prefix that cannot be opened keeps the node from starting
  * @param walTtlSeconds how long the write-ahead log is kept, from the options file
  */
 public record StoreConfig(
-    Path path,
-    Path detachPath,
-    Optional<Path> ini,
-    int maxPrefixes,
-    boolean preopen,
-    boolean abortIfOpenError,
-    long walTtlSeconds) {}
+    Path path, Path detachPath, Optional<Path> ini, int maxPrefixes, long walTtlSeconds) {}

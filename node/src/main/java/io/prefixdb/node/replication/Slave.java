@@ -48,7 +48,6 @@ final class Slave {
   private int emptyAnswers;
   private boolean reloadWanted;
   private @Nullable Breakage brokenBefore;
-  private long contactNanos;
   private long inSyncNanos;
 
   /**
@@ -61,7 +60,6 @@ final class Slave {
     this.config = config;
     this.position = position;
     this.askAtNanos = now.nanos();
-    this.contactNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.lines = new ProgressLines(prefix, config, now);
   }
@@ -76,8 +74,7 @@ final class Slave {
   }
 
   SlaveView view() {
-    return new SlaveView(
-        prefix, state, position, masterLast, config.wrnLogDiffSeq(), inSyncNanos, contactNanos);
+    return new SlaveView(prefix, state, position, masterLast, config.wrnLogDiffSeq(), inSyncNanos);
   }
 
   List<Order> on(Event event, Moment now) {
@@ -125,10 +122,7 @@ final class Slave {
       case Answer.Refused<Updates> refused -> refused(refused.status(), now);
       case Answer.Unreadable<Updates> unreadable ->
           broken(Reason.CorruptUpdate, position, 0, unreadable.reason(), now);
-      case Answer.Given<Updates> given -> {
-        contactNanos = now.nanos();
-        given(given.value(), now);
-      }
+      case Answer.Given<Updates> given -> given(given.value(), now);
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param lagSequences how many are not here yet
  * @param lagging whether that is more than is warned about
  * @param lagSeconds how long ago everything that the master had was here
- * @param contactSeconds how long ago the master answered for this prefix
  */
 public record SlaveStatus(
     PrefixName prefix,
@@ -20,8 +19,7 @@ public record SlaveStatus(
     long masterSequence,
     long lagSequences,
     boolean lagging,
-    double lagSeconds,
-    double contactSeconds) {
+    double lagSeconds) {
 
   /** The state by its name on the admin port. */
   public String stateName() {

@@ -9,8 +9,7 @@ record SlaveView(
     long position,
     long masterLast,
     long lagWarned,
-    long inSyncNanos,
-    long contactNanos) {
+    long inSyncNanos) {
 
   SlaveStatus at(Moment now) {
     long lag = Math.max(0, masterLast - (position - 1));
@@ -21,7 +20,6 @@ record SlaveView(
         masterLast,
         lag,
         lagWarned > 0 && lag > lagWarned,
-        now.secondsSince(inSyncNanos),
-        now.secondsSince(contactNanos));
+        now.secondsSince(inSyncNanos));
   }
 }

@@ -2,10 +2,12 @@ package io.prefixdb.node.store;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -32,7 +34,7 @@ final class SnapshotTable implements AutoCloseable {
 
   /** A new snapshot: its id and the local sequence that it shows. */
   synchronized PrefixStore.Snapshot create(
-      Duration lifetime, ScheduledExecutorService timers, java.util.function.LongConsumer expired)
+      Duration lifetime, ScheduledExecutorService timers, LongConsumer expired)
       throws StoreException {
     if (held.size() >= SNAPSHOTS_MAX) {
       throw new StoreException(
@@ -90,7 +92,7 @@ final class SnapshotTable implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    for (Long id : java.util.List.copyOf(held.keySet())) {
+    for (Long id : List.copyOf(held.keySet())) {
       release(id);
     }
   }

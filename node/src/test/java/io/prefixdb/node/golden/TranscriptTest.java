@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,18 +37,7 @@ class TranscriptTest {
     StoreSettings settings = new StoreSettings(directory.resolve("data"), Optional.of(ini), 128);
     try (Stores stores = RocksStores.open(settings)) {
       Connections connections = new Connections(stores);
-      SoftAssertions softly = new SoftAssertions();
-      for (Exchange exchange : Transcript.exchanges()) {
-        OurAnswers.to(exchange)
-            .answer()
-            .ifPresent(
-                ours ->
-                    softly
-                        .assertThat(exchange.comparable(connections.answer(exchange, ours)))
-                        .as("%d %s", exchange.n(), exchange.name())
-                        .isEqualTo(exchange.comparable(ours)));
-      }
-      softly.assertAll();
+      Replay.assertAnswered(connections::answer);
     }
   }
 

@@ -1,0 +1,30 @@
+package io.prefixdb.node.golden;
+
+import org.assertj.core.api.SoftAssertions;
+
+/** Plays the recorded exchanges to whoever answers, and compares. */
+public final class Replay {
+  private Replay() {}
+
+  /** Sends one request and gives the bytes of its answer. */
+  public interface Answering {
+    /** The answer; {@code expected} tells how much is to be read. */
+    String answer(Exchange exchange, String expected);
+  }
+
+  /** Asserts that every exchange that can be compared is answered as it is to be. */
+  public static void assertAnswered(Answering answering) {
+    SoftAssertions softly = new SoftAssertions();
+    for (Exchange exchange : Transcript.exchanges()) {
+      OurAnswers.to(exchange)
+          .answer()
+          .ifPresent(
+              ours ->
+                  softly
+                      .assertThat(exchange.comparable(answering.answer(exchange, ours)))
+                      .as("%d %s", exchange.n(), exchange.name())
+                      .isEqualTo(exchange.comparable(ours)));
+    }
+    softly.assertAll();
+  }
+}
