@@ -41,6 +41,8 @@ final class BrokenSlaveIT {
     long wanted = NodePods.prefix(nodes.status("short-slave-1"), "p").path("sequence").asLong() + 1;
 
     scale(1);
+    // Until its process has ended it goes on taking what the master writes.
+    await("the slave to be gone").atMost(Duration.ofMinutes(1)).until(() -> !podExists());
     cluster.awaitReady("short", Duration.ofMinutes(1));
     await("the master's log to move on")
         .atMost(Duration.ofMinutes(2))
@@ -55,9 +57,7 @@ final class BrokenSlaveIT {
             });
 
     scale(2);
-    await("the pod to be made")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> !cluster.tryKubectl("get", "pod", "short-slave-1").output().contains("NotF"));
+    await("the pod to be made").atMost(Duration.ofSeconds(30)).until(BrokenSlaveIT::podExists);
     scaleOperator(0);
     JsonNode broken =
         await("the break")
@@ -113,6 +113,11 @@ final class BrokenSlaveIT {
         .containsEntry("ReloadStarted", 1L)
         .containsEntry("ReloadSucceeded", 1L)
         .hasSize(2);
+  }
+
+  private static boolean podExists() {
+    return cluster.client().pods().inNamespace(cluster.namespace()).withName("short-slave-1").get()
+        != null;
   }
 
   private void scale(int slaves) {
