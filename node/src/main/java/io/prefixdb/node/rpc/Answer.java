@@ -53,6 +53,34 @@ public sealed interface Answer {
     }
   }
 
+  /**
+   * What a repair did.
+   *
+   * @param last whether it saw everything
+   * @param total how many values it looked at
+   * @param repaired how many of them it wrote anew
+   * @param lastKey the last of these keys, empty when there is none
+   */
+  record Repaired(
+      Bytes prefix,
+      Status status,
+      boolean last,
+      long total,
+      long repaired,
+      Bytes lastKey,
+      List<Field> fields)
+      implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      writeStatus(out, status);
+      out.raw(",\"final\":").bool(last).raw(",\"total\":").unsigned(total);
+      out.raw(",\"repaired\":").unsigned(repaired).raw(",\"last_key\":").string(lastKey);
+      writeFields(out, fields);
+      out.raw("}");
+    }
+  }
+
   /** A piece of the update log: records in their text form; sequences are unsigned. */
   record Feed(Bytes prefix, long first, long last, long latest, List<Bytes> logs, Status status)
       implements Answer {

@@ -66,6 +66,18 @@ public sealed interface Call {
       boolean repair)
       implements Call {}
 
+  /**
+   * Writes values anew that are not exactly one JSON value; of every prefix when none is named.
+   *
+   * @param query which keys to look at; its limit is -1 for all
+   * @param sync whether to wait until the writes are on the disk
+   * @param nores whether to leave the repaired fields out
+   * @param noval whether to answer {@code true} for each value
+   */
+  record RepairJson(
+      Bytes prefix, RangeQuery query, long snapshot, boolean sync, boolean nores, boolean noval)
+      implements Call {}
+
   /** The open prefixes. */
   record GetAllPrefixes(boolean writableOnly) implements Call {}
 

@@ -27,6 +27,7 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
           query("get", p -> new Call.Get(prefix(p), p.strings("fields"), snapshot(p))),
           query("has", p -> new Call.Has(prefix(p), p.strings("fields"), snapshot(p))),
           query("range", Method::range),
+          effect("repair_json", Method::repair),
           query("get_all_prefixes", p -> new Call.GetAllPrefixes(p.bool("writable_only", false))),
           query("get_updates_since", Method::updates),
           query("create_snapshot", Method::createSnapshot),
@@ -78,6 +79,21 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
         noval(p),
         p.bool("stat", false),
         p.bool("repair_json", false));
+  }
+
+  /** It has no upper bound, and a limit of 0 is none. */
+  private static Call repair(Params p) {
+    long limit = p.integer("limit", 0);
+    p.string("to");
+    RangeQuery query =
+        new RangeQuery(
+            p.string("from"),
+            p.bool("beg", true),
+            Bytes.EMPTY,
+            p.integer("offset", 0),
+            limit == 0 ? -1 : limit);
+    return new Call.RepairJson(
+        prefix(p), query, snapshot(p), p.bool("sync", false), p.bool("nores", true), noval(p));
   }
 
   private static Call updates(Params p) {

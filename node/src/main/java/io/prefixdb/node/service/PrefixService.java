@@ -33,6 +33,7 @@ public final class PrefixService implements CallService {
         new Writes(prefixes, checks, values, config.checkMergeJson()),
         new Reads(prefixes, values),
         new Ranges(prefixes, config, clock),
+        new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks));
   }
 }

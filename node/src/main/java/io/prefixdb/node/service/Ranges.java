@@ -49,13 +49,10 @@ final class Ranges {
     }
   }
 
-  /** Both numbers are unsigned; each alone and their sum must not be above the limit. */
+  /** As in the original, the sum is unsigned and wraps around. */
   private boolean exceedsLimit(RangeQuery query) {
     long max = config.rangeMax();
-    return max != 0
-        && (Long.compareUnsigned(query.limit(), max) > 0
-            || Long.compareUnsigned(query.offset(), max) > 0
-            || query.limit() + query.offset() > max);
+    return max != 0 && Long.compareUnsigned(query.limit() + query.offset(), max) > 0;
   }
 
   private Answer answer(Call.Range range, Scan scan) {

@@ -1,6 +1,5 @@
 package io.prefixdb.node.service;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.rpc.Call;
@@ -9,13 +8,8 @@ import io.prefixdb.node.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One {@code range} on its way through a prefix, page by page, so that no scan fills the memory.
- */
+/** One {@code range} on its way through a prefix. */
 final class Scan {
-  /** The most keys that are read from the store at once. */
-  static final int PAGE_KEYS = 1000;
-
   /** An answer stops at so many bytes of fields; it is not final then. */
   static final long ANSWER_BYTES_MAX = 64L << 20;
 
@@ -35,24 +29,19 @@ final class Scan {
 
   void run(PrefixStore store) throws StoreException {
     RangeQuery query = range.query();
-    // Statistics without a limit are of everything.
-    long left = countsOnly ? Long.MAX_VALUE : query.limit();
-    Bytes from = query.from();
-    boolean inclusive = query.inclusive();
-    long offset = query.offset();
-    int seen;
-    do {
-      long want = Long.compareUnsigned(left, PAGE_KEYS) < 0 ? left : PAGE_KEYS;
-      PrefixStore.Page page =
-          store.range(new RangeQuery(from, inclusive, query.to(), offset, want), range.snapshot());
-      page.fields().forEach(this::visit);
-      last = page.last();
-      seen = page.fields().size();
-      left -= seen;
-      offset = 0;
-      inclusive = false;
-      from = seen == 0 ? from : page.fields().getLast().key();
-    } while (!last && seen > 0 && left != 0 && bytes < ANSWER_BYTES_MAX);
+    RangeQuery walked =
+        countsOnly // statistics without a limit are of everything
+            ? new RangeQuery(query.from(), query.inclusive(), query.to(), query.offset(), -1)
+            : query;
+    last =
+        Pages.walk(
+            store,
+            walked,
+            range.snapshot(),
+            page -> {
+              page.forEach(this::visit);
+              return bytes < ANSWER_BYTES_MAX;
+            });
   }
 
   private void visit(Field field) {

@@ -14,12 +14,14 @@ final class ServiceSession implements CallSession {
   private final Writes writes;
   private final Reads reads;
   private final Ranges ranges;
+  private final Repairs repairs;
   private final Upkeep upkeep;
 
-  ServiceSession(Writes writes, Reads reads, Ranges ranges, Upkeep upkeep) {
+  ServiceSession(Writes writes, Reads reads, Ranges ranges, Repairs repairs, Upkeep upkeep) {
     this.writes = writes;
     this.reads = reads;
     this.ranges = ranges;
+    this.repairs = repairs;
     this.upkeep = upkeep;
   }
 
@@ -40,6 +42,7 @@ final class ServiceSession implements CallSession {
       case Call.Get get -> reads.get(get);
       case Call.Has has -> reads.has(has);
       case Call.Range range -> ranges.range(range);
+      case Call.RepairJson repair -> repairs.repair(repair);
       case Call.GetUpdatesSince since -> reads.updatesSince(since);
       case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
       case Call.CreateSnapshot create -> upkeep.createSnapshot(create);

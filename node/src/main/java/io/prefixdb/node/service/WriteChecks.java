@@ -36,6 +36,11 @@ final class WriteChecks {
     return (writable.isEmpty() || writable.contains(prefix)) && !readonly.contains(prefix);
   }
 
+  /** Whether clients may write nothing at all. */
+  boolean refusesAll() {
+    return refuseWrites;
+  }
+
   /** Why the write is refused, or nothing when it may go on. */
   Optional<Status> refusal(Call.Write call) {
     return switch (call) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,13 @@ public interface PrefixStore {
    * StoreException} when nothing was written. May complete in the calling thread.
    */
   CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
+
+  /**
+   * Writes the present values of the keys anew as {@code change} makes them, as one batch, while
+   * nobody else writes; what is absent or stays as it is, is not written. Returns what was written.
+   */
+  List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
+      throws StoreException;
 
   /** Up to {@code limit} batches of the write-ahead log from {@code sequence} on. */
   Updates updatesSince(long sequence, int limit) throws StoreException;

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -140,6 +141,46 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
       return leased(open -> open.lane().submit(mutations, sync));
     } catch (StoreException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
+      throws StoreException {
+    List<Field> written = new ArrayList<>();
+    leased(
+        open -> {
+          try (WriteBatch batch = new WriteBatch();
+              WriteOptions options = new WriteOptions().setSync(sync)) {
+            open.lane().exclusively(() -> rewrite(open, keys, change, batch, options, written));
+            return true;
+          } catch (RocksDBException e) {
+            throw failed("rewrite", e);
+          }
+        });
+    return written;
+  }
+
+  private void rewrite(
+      Database open,
+      List<Bytes> keys,
+      UnaryOperator<Bytes> change,
+      WriteBatch batch,
+      WriteOptions options,
+      List<Field> written)
+      throws RocksDBException, StoreException {
+    List<@Nullable Bytes> present = get(keys, 0);
+    long now = System.currentTimeMillis() / 1000;
+    for (int i = 0; i < keys.size(); i++) {
+      Bytes value = present.get(i);
+      Bytes changed = value == null ? null : change.apply(value);
+      if (changed != null && !changed.equals(value)) {
+        WriteLane.stage(batch, new Mutation.Put(keys.get(i), changed), now);
+        written.add(new Field(keys.get(i), changed));
+      }
+    }
+    if (!written.isEmpty()) {
+      open.db().write(options, batch);
     }
   }
 

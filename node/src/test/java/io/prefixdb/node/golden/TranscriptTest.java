@@ -54,7 +54,7 @@ class TranscriptTest {
     assertThat(reasons)
         .isEqualTo(
             Map.ofEntries(
-                entry("", 400L),
+                entry("", 406L),
                 entry("D2: nothing is left", 1L),
                 entry("D2: one key is left", 2L),
                 entry("D2: two keys are left", 1L),
@@ -68,7 +68,6 @@ class TranscriptTest {
                 entry("continue_background is not served yet", 6L),
                 entry("delay_background is not served yet", 6L),
                 entry("detach_prefixes is not served yet", 9L),
-                entry("repair_json is not served yet", 6L),
                 entry("needs detach_prefixes", 12L),
                 entry("text commands are not served yet", 3L)));
   }

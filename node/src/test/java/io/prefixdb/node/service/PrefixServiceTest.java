@@ -150,7 +150,7 @@ class PrefixServiceTest {
   @Test
   void scansMoreThanOnePageWithoutLosingOrRepeatingAKey() {
     List<Field> all =
-        IntStream.range(0, 2 * Scan.PAGE_KEYS + 7)
+        IntStream.range(0, 2 * Pages.KEYS_MAX + 7)
             .mapToObj(i -> field("%05d".formatted(i), "" + i))
             .toList();
     session.execute(new Call.Set(P, NO_RESULT, all)).join();
@@ -181,17 +181,22 @@ class PrefixServiceTest {
   }
 
   @Test
-  void limitsOfARangeHoldForEachNumberAndTheirSum() {
+  void theLimitOfARangeHoldsForTheSumWhichWrapsAround() {
     ServiceConfig ten = new ServiceConfig(0, 0, 0, 0, 10, true, true, Set.of(), Set.of());
     session.execute(set("a", "1")).join();
 
-    for (long[] numbers : new long[][] {{11, 0}, {0, 11}, {6, 5}, {-1, 1}, {1, -1}}) {
-      RangeQuery query = new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, numbers[1], numbers[0]);
-      Call.Range range = new Call.Range(P, query, 0, false, false, false, false);
-      assertThat(session(ten, false).execute(range).join())
+    for (long[] numbers : new long[][] {{11, 0}, {0, 11}, {6, 5}, {-1, 0}, {0, -1}, {-2, 1}}) {
+      assertThat(session(ten, false).execute(range(numbers[0], numbers[1])).join())
           .isEqualTo(
               new Answer.Page(true, P, Status.RangeLimitExceeded, List.of(), Answer.NO_STAT));
     }
+    assertThat(session(ten, false).execute(range(-1, 1)).join())
+        .isEqualTo(new Answer.Page(true, P, Status.OK, List.of(), Answer.NO_STAT));
+  }
+
+  private static Call.Range range(long limit, long offset) {
+    RangeQuery query = new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, offset, limit);
+    return new Call.Range(P, query, 0, false, false, false, false);
   }
 
   private Answer.Page range(RangeQuery query) {

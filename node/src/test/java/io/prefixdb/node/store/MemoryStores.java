@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Prefixes in memory. Writes can be held back or made to fail, to see what waits for them. */
@@ -141,6 +143,26 @@ public final class MemoryStores implements Stores {
           write.run();
         }
         return done;
+      }
+    }
+
+    @Override
+    public List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
+        throws StoreException {
+      synchronized (MemoryStores.this) {
+        check();
+        List<Field> written = new ArrayList<>();
+        for (Bytes key : keys) {
+          if (!data.containsKey(key)) {
+            continue;
+          }
+          Bytes changed = change.apply(Objects.requireNonNull(data.get(key)));
+          if (!changed.equals(data.get(key))) {
+            apply(new Mutation.Put(key, changed));
+            written.add(new Field(key, changed));
+          }
+        }
+        return written;
       }
     }
 

@@ -87,6 +87,24 @@ class StoreTest {
   }
 
   @Test
+  void rewritesWhatIsThereByNowAndNothingElse() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    store.write(List.of(put("a", "word"), put("b", "1"), put("c", "2")), false).join();
+    long before = store.lastSequence();
+
+    List<Field> written =
+        store.rewrite(
+            List.of(Bytes.utf8("a"), Bytes.utf8("b"), Bytes.utf8("gone")),
+            value -> value.equals(Bytes.utf8("word")) ? Bytes.utf8("\"word\"") : value,
+            true);
+
+    assertThat(written).containsExactly(new Field(Bytes.utf8("a"), Bytes.utf8("\"word\"")));
+    assertThat(value(store, "a")).isEqualTo("\"word\"");
+    assertThat(value(store, "b")).isEqualTo("1");
+    assertThat(store.lastSequence()).isEqualTo(before + 1);
+  }
+
+  @Test
   void aSnapshotShowsTheMomentOfItsMaking() throws Exception {
     PrefixStore store = stores.openOrCreate(P);
     store.write(List.of(put("a", "1")), false).join();
