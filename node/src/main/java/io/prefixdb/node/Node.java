@@ -101,12 +101,14 @@ public final class Node implements AutoCloseable {
     }
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
+      PrefixGauges gauges = started("gauges", new PrefixGauges(stores));
       AdminServer server =
           started(
               "admin port",
               AdminServer.start(
                   new InetSocketAddress(admin.addr(), admin.port()),
-                  new NodeReport(config, configFile, stores, following, Clock.systemUTC())));
+                  new NodeReport(
+                      config, configFile, stores, gauges, following, Clock.systemUTC())));
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");

@@ -10,7 +10,6 @@ import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.SlaveStatus;
-import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,9 +25,13 @@ final class NodeReport implements NodeView {
   /** How old an answer may be: probes, the operator and metrics ask at the same time. */
   private static final long FRESH_NANOS = 200_000_000;
 
+  private static final NodeStatus.Build BUILD =
+      new NodeStatus.Build(Runtime.version().toString(), RocksStores.engineVersion());
+
   private final NodeConfig config;
   private final Path configFile;
   private final RocksStores stores;
+  private final PrefixGauges gauges;
   private final @Nullable Following following;
   private final Instant startedAt;
   private @Nullable NodeStatus last;
@@ -39,11 +42,13 @@ final class NodeReport implements NodeView {
       NodeConfig config,
       Path configFile,
       RocksStores stores,
+      PrefixGauges gauges,
       @Nullable Following following,
       Clock clock) {
     this.config = config;
     this.configFile = configFile;
     this.stores = stores;
+    this.gauges = gauges;
     this.following = following;
     this.startedAt = clock.instant();
   }
@@ -100,8 +105,10 @@ final class NodeReport implements NodeView {
                           null,
                           null,
                           null,
-                          oldest(store),
-                          store.bytes(),
+                          gauges.of(name).writesPerSecond(),
+                          oldest(gauges.of(name)),
+                          gauges.of(name).bytes(),
+                          gauges.of(name).log().bytes(),
                           null)));
     }
     return status(null, null, true, true, List.of(), prefixes, null, null);
@@ -126,7 +133,7 @@ final class NodeReport implements NodeView {
   }
 
   private NodeStatus.Prefix prefix(SlaveStatus status) {
-    Optional<PrefixStore> store = stores.find(status.prefix());
+    PrefixGauges.Gauge gauge = gauges.of(status.prefix());
     return new NodeStatus.Prefix(
         status.prefix().value(),
         status.stateName(),
@@ -134,8 +141,10 @@ final class NodeReport implements NodeView {
         status.masterSequence(),
         status.lagSequences(),
         status.lagSeconds(),
-        store.map(NodeReport::oldest).orElse(null),
-        store.map(PrefixStore::bytes).orElse(0L),
+        gauge.writesPerSecond(),
+        oldest(gauge),
+        gauge.bytes(),
+        gauge.log().bytes(),
         status.breakage().map(NodeReport::broken).orElse(null));
   }
 
@@ -153,6 +162,7 @@ final class NodeReport implements NodeView {
         config.admin().map(AdminConfig::node).orElse(""),
         config.admin().map(AdminConfig::cluster).orElse(""),
         NodeMain.version(),
+        BUILD,
         config.mode().text(),
         configFile.toString(),
         config.store().ini().map(Path::toString).orElse(""),
@@ -175,11 +185,12 @@ final class NodeReport implements NodeView {
     return new NodeStatus.Disk(
         volume.getUsableSpace(),
         volume.getTotalSpace(),
-        prefixes.stream().mapToLong(NodeStatus.Prefix::bytes).sum());
+        prefixes.stream().mapToLong(NodeStatus.Prefix::bytes).sum(),
+        prefixes.stream().mapToLong(NodeStatus.Prefix::walBytes).sum());
   }
 
-  private static @Nullable Long oldest(PrefixStore store) {
-    OptionalLong oldest = store.oldestUpdate();
+  private static @Nullable Long oldest(PrefixGauges.Gauge gauge) {
+    OptionalLong oldest = gauge.log().oldest();
     return oldest.isPresent() ? oldest.getAsLong() : null;
   }
 

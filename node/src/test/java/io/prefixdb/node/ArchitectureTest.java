@@ -47,7 +47,8 @@ class ArchitectureTest {
           case "store" -> List.of("org.rocksdb..");
           case "net" -> List.of("io.netty..");
           case "config" -> List.of("com.fasterxml.jackson..");
-          case "admin" -> List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..");
+          case "admin" ->
+              List.of("com.fasterxml.jackson..", "com.sun.net.httpserver..", "io.prometheus..");
           default -> List.of();
         });
 

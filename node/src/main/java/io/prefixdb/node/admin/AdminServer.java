@@ -32,11 +32,13 @@ public final class AdminServer implements AutoCloseable {
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final NodeView node;
+  private final Metrics metrics;
   private final HttpServer server;
   private final ExecutorService threads;
 
   private AdminServer(NodeView node, HttpServer server, ExecutorService threads) {
     this.node = node;
+    this.metrics = new Metrics(node);
     this.server = server;
     this.threads = threads;
   }
@@ -87,7 +89,7 @@ public final class AdminServer implements AutoCloseable {
       case "GET /livez" -> json(200, Map.of("live", true));
       case "GET /readyz" -> ready(node.status());
       case "GET /v1/status" -> json(200, node.status());
-      case "GET /metrics" -> metrics();
+      case "GET /metrics" -> scrape();
       case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
       default ->
           problem(
@@ -102,8 +104,8 @@ public final class AdminServer implements AutoCloseable {
         status.ready() ? 200 : 503, Map.of("ready", status.ready(), "reasons", status.reasons()));
   }
 
-  private Reply metrics() {
-    return new Reply(200, "text/plain; version=0.0.4; charset=utf-8", Metrics.of(node.status()));
+  private Reply scrape() throws IOException {
+    return new Reply(200, Metrics.CONTENT_TYPE, metrics.text());
   }
 
   private Reply reload(byte[] body) throws JsonProcessingException {

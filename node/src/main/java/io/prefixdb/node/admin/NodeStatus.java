@@ -21,6 +21,7 @@ public record NodeStatus(
     String node,
     String cluster,
     String version,
+    Build build,
     String mode,
     String configFile,
     String iniFile,
@@ -43,8 +44,10 @@ public record NodeStatus(
    * @param state a slave's state of replication, or {@code Serving}
    * @param sequence the latest sequence that is here
    * @param masterSequence the latest one that the master is known to have
+   * @param writesPerSecond operations that were written over the last ten seconds
    * @param oldestUpdate the oldest sequence that the log still holds
-   * @param bytes of its files
+   * @param bytes of its tables, on the disk and in memory
+   * @param walBytes of its log's files
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prefix(
@@ -54,8 +57,10 @@ public record NodeStatus(
       @Nullable Long masterSequence,
       @Nullable Long lagSequences,
       @Nullable Double lagSeconds,
+      double writesPerSecond,
       @Nullable Long oldestUpdate,
       long bytes,
+      long walBytes,
       @Nullable Broken broken) {}
 
   /**
@@ -96,5 +101,8 @@ public record NodeStatus(
       long bytes) {}
 
   /** The volume that the data is on. */
-  public record Disk(long freeBytes, long totalBytes, long dataBytes) {}
+  public record Disk(long freeBytes, long totalBytes, long dataBytes, long walBytes) {}
+
+  /** What the program is made of: the versions of Java and of RocksDB. */
+  public record Build(String java, String rocksdb) {}
 }

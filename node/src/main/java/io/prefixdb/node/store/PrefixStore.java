@@ -58,11 +58,22 @@ public interface PrefixStore {
   /** The latest sequence, unsigned, in the master's numbering. */
   long lastSequence();
 
-  /** The oldest sequence that the write-ahead log still holds, absent when it holds none. */
-  OptionalLong oldestUpdate();
+  /** What the write-ahead log holds now. Reads the names of its files. */
+  LogExtent log();
 
   /** Bytes of the prefix's tables, on the disk and in memory. */
   long bytes();
+
+  /**
+   * The write-ahead log of a prefix.
+   *
+   * @param oldest the oldest sequence in it, in the master's numbering; absent when it is empty
+   * @param bytes of its files, those that are only kept for slaves included
+   */
+  record LogExtent(OptionalLong oldest, long bytes) {
+    /** No log. */
+    public static final LogExtent NONE = new LogExtent(OptionalLong.empty(), 0);
+  }
 
   /**
    * A page of a scan.

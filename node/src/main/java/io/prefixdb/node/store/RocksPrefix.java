@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -214,8 +213,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
-  public OptionalLong oldestUpdate() {
-    return answered(UpdateLog::oldest, OptionalLong.empty());
+  public LogExtent log() {
+    return answered(UpdateLog::extent, LogExtent.NONE);
   }
 
   @Override

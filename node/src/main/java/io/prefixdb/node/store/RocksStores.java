@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,11 @@ public final class RocksStores implements Stores {
   /** How long archived logs are kept, in seconds, as the ini says; 0 when they are not. */
   public long walTtlSeconds() {
     return rocks.walTtlSeconds();
+  }
+
+  /** The version of RocksDB. */
+  public static String engineVersion() {
+    return RocksDB.rocksdbVersion().toString();
   }
 
   StoreSettings settings() {

@@ -57,18 +57,20 @@ final class UpdateLog {
     return new Updates.Batches(logs, first, lastBatchFirst, database.lastSequence());
   }
 
-  /** The oldest sequence that the log still holds. */
-  static OptionalLong oldest(Database database) {
+  /** What the log holds; nothing when its files cannot be listed. */
+  static PrefixStore.LogExtent extent(Database database) {
     try {
-      List<LogFile> files = database.db().getSortedWalFiles();
-      for (LogFile file : files) {
-        if (file.startSequence() != 0) {
-          return OptionalLong.of(database.toMaster(file.startSequence()));
+      OptionalLong oldest = OptionalLong.empty();
+      long bytes = 0;
+      for (LogFile file : database.db().getSortedWalFiles()) {
+        bytes += file.sizeFileBytes();
+        if (oldest.isEmpty() && file.startSequence() != 0) {
+          oldest = OptionalLong.of(database.toMaster(file.startSequence()));
         }
       }
-      return OptionalLong.empty();
+      return new PrefixStore.LogExtent(oldest, bytes);
     } catch (RocksDBException e) {
-      return OptionalLong.empty();
+      return PrefixStore.LogExtent.NONE;
     }
   }
 }

@@ -27,11 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminServerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The text format 0.0.4 of Prometheus. */
+  private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
+
   private static final Pattern COMMENT =
-      Pattern.compile("# (HELP [a-z_]+ \\S.*|TYPE [a-z_]+ gauge)");
+      Pattern.compile(
+          "# (HELP %s \\S.*|TYPE %s (gauge|counter|histogram|summary))".formatted(NAME, NAME));
+  private static final String LABEL = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n])*\"";
   private static final Pattern SAMPLE =
       Pattern.compile(
-          "([a-z_]+)(\\{prefix=\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n])*\"})? -?\\d+(\\.\\d+)?");
+          "%s(\\{%s(,%s)*})? (-?\\d+(\\.\\d+)?(E-?\\d+)?|\\+Inf|NaN)"
+              .formatted(NAME, LABEL, LABEL));
 
   private final FakeNode node = new FakeNode();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -80,13 +87,13 @@ final class AdminServerTest {
         .isEqualTo(
             json(
                 """
-                {"node":"orders-master-0","cluster":"5f0c","version":"0.1.0","mode":"master",
+                {"node":"orders-master-0","cluster":"5f0c","version":"0.1.0","build":{"java":"25","rocksdb":"11.8.1"},"mode":"master",
                  "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":7200,
                  "replicationSupported":true,"startedAt":"2026-01-01T00:00:00Z",
                  "ready":true,"healthy":true,"reasons":[],
-                 "prefixes":[{"name":"p","state":"Serving","sequence":20,"oldestUpdate":1,
-                   "bytes":12345}],
-                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345}}
+                 "prefixes":[{"name":"p","state":"Serving","sequence":20,
+                   "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678}],
+                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
                 """));
   }
 
@@ -98,14 +105,14 @@ final class AdminServerTest {
         .isEqualTo(
             json(
                 """
-                {"node":"orders-slave-0","cluster":"5f0c","version":"0.1.0","mode":"slave",
+                {"node":"orders-slave-0","cluster":"5f0c","version":"0.1.0","build":{"java":"25","rocksdb":"11.8.1"},"mode":"slave",
                  "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":0,
                  "replicationSupported":false,"upstream":"orders-master:23002",
                  "upstreamConnected":true,"startedAt":"2026-01-01T00:00:00Z",
                  "ready":false,"healthy":false,
                  "reasons":["prefix 'p' is Broken: update 11 is gone"],
                  "prefixes":[{"name":"p","state":"Broken","sequence":10,"masterSequence":20,
-                   "lagSequences":10,"lagSeconds":1.5,"bytes":12345,
+                   "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,
                    "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
                      "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
                  "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"API",
@@ -114,7 +121,7 @@ final class AdminServerTest {
                  "lastReload":{"id":"r1","prefixes":["p"],"method":"API",
                    "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
                    "result":"Failed","message":"the master went away","keys":3,"bytes":30},
-                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345}}
+                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
                 """));
   }
 
@@ -134,13 +141,16 @@ final class AdminServerTest {
     assertThat(lines)
         .doesNotHaveDuplicates()
         .contains(
-            "prefixdb_ready 0",
-            "prefixdb_upstream_connected 1",
-            "prefixdb_prefix_sequence{prefix=\"p\"} 10",
-            "prefixdb_replication_lag_sequences{prefix=\"p\"} 10",
-            "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.500",
-            "prefixdb_replication_broken{prefix=\"p\"} 1",
-            "prefixdb_reload_running 1");
+            "prefixdb_ready 0.0",
+            "prefixdb_upstream_connected 1.0",
+            "prefixdb_prefix_sequence{prefix=\"p\"} 10.0",
+            "prefixdb_replication_lag_sequences{prefix=\"p\"} 10.0",
+            "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.5",
+            "prefixdb_replication_broken{prefix=\"p\"} 1.0",
+            "prefixdb_prefix_write_operations_per_second{prefix=\"p\"} 2.5",
+            "prefixdb_prefix_wal_bytes{prefix=\"p\"} 678.0",
+            "prefixdb_build_info{java=\"25\",mode=\"slave\",rocksdb=\"11.8.1\",version=\"0.1.0\"} 1",
+            "prefixdb_reload_running 1.0");
   }
 
   @Test
@@ -157,7 +167,7 @@ final class AdminServerTest {
 
     assertThat(get("/metrics").body().lines())
         .allMatch(line -> COMMENT.matcher(line).matches() || SAMPLE.matcher(line).matches())
-        .contains("prefixdb_prefix_sequence{prefix=\"a\\\"b\\\\c\\nd\"} 20");
+        .contains("prefixdb_prefix_sequence{prefix=\"a\\\"b\\\\c\\nd\"} 20.0");
   }
 
   @Test

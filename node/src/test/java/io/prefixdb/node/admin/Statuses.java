@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Statuses to answer with. */
 final class Statuses {
-  private static final NodeStatus.Disk DISK = new NodeStatus.Disk(1, 2, 12_345);
+  private static final NodeStatus.Disk DISK = new NodeStatus.Disk(1, 2, 12_345, 678);
+  private static final NodeStatus.Build BUILD = new NodeStatus.Build("25", "11.8.1");
   private static final String START = "2026-01-01T00:00:00Z";
 
   private Statuses() {}
@@ -18,6 +19,7 @@ final class Statuses {
         "orders-master-0",
         "5f0c",
         "0.1.0",
+        BUILD,
         "master",
         "/etc/node.conf",
         "/etc/node.ini",
@@ -29,7 +31,9 @@ final class Statuses {
         true,
         true,
         List.of(),
-        List.of(new NodeStatus.Prefix(prefix, "Serving", 20, null, null, null, 1L, 12_345, null)),
+        List.of(
+            new NodeStatus.Prefix(
+                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null)),
         null,
         null,
         DISK);
@@ -41,6 +45,7 @@ final class Statuses {
         "orders-slave-0",
         "5f0c",
         "0.1.0",
+        BUILD,
         "slave",
         "/etc/node.conf",
         "/etc/node.ini",
@@ -60,8 +65,10 @@ final class Statuses {
                 20L,
                 10L,
                 1.5,
+                2.5,
                 null,
                 12_345,
+                678,
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
         new NodeStatus.ReloadProgress(

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -238,8 +237,8 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
-    public OptionalLong oldestUpdate() {
-      return OptionalLong.empty();
+    public LogExtent log() {
+      return LogExtent.NONE;
     }
 
     @Override

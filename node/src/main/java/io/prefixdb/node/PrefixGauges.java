@@ -1,0 +1,72 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.Stores;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What takes time or history to know of a prefix, measured once a second by a thread of its own, so
+ * that asking for it costs nothing. Safe for use by many threads.
+ */
+final class PrefixGauges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixGauges.class);
+
+  private final Stores stores;
+  private final Map<PrefixName, WriteRate> rates = new HashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("gauges").daemon().factory());
+  private volatile Map<PrefixName, Gauge> gauges = Map.of();
+
+  /**
+   * One prefix.
+   *
+   * @param writesPerSecond operations over the last ten seconds
+   * @param log what its write-ahead log holds
+   * @param bytes of its tables, on the disk and in memory
+   */
+  record Gauge(double writesPerSecond, PrefixStore.LogExtent log, long bytes) {
+    static final Gauge NONE = new Gauge(0, PrefixStore.LogExtent.NONE, 0);
+  }
+
+  PrefixGauges(Stores stores) {
+    this.stores = stores;
+    var _ = thread.scheduleWithFixedDelay(this::measure, 0, 1, TimeUnit.SECONDS);
+  }
+
+  Gauge of(PrefixName name) {
+    return gauges.getOrDefault(name, Gauge.NONE);
+  }
+
+  private void measure() {
+    try {
+      long now = System.nanoTime();
+      Map<PrefixName, Gauge> measured = new HashMap<>();
+      for (PrefixName name : stores.names()) {
+        stores.find(name).ifPresent(store -> measured.put(name, measure(store, now)));
+      }
+      rates.keySet().retainAll(measured.keySet());
+      gauges = Map.copyOf(measured);
+    } catch (RuntimeException e) { // the next second measures again
+      LOG.warn("the prefixes cannot be measured: {}", e.toString());
+    }
+  }
+
+  private Gauge measure(PrefixStore store, long now) {
+    double rate =
+        rates.computeIfAbsent(store.name(), _ -> new WriteRate()).at(now, store.lastSequence());
+    return new Gauge(rate, store.log(), store.bytes());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
