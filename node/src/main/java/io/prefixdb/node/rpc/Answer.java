@@ -134,6 +134,14 @@ public sealed interface Answer {
     }
   }
 
+  /** The status of a call that concerns several prefixes. */
+  record Done(Status status) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      out.raw("{\"status\":\"").raw(status.name()).raw("\"}");
+    }
+  }
+
   private static void writeHead(JsonWriter out, Bytes prefix) {
     out.raw("{\"prefix\":").string(prefix);
   }

@@ -93,6 +93,16 @@ public sealed interface Call {
   record Compact(Bytes prefix, Bytes from, Bytes to) implements Call {}
 
   /**
+   * Pauses background work of prefixes, of all open ones when none is named.
+   *
+   * @param endsOlder whether the pauses from before end together with this one
+   */
+  record DelayBackground(List<Bytes> prefixes, long seconds, boolean endsOlder) implements Call {}
+
+  /** Ends the newest pause, or all pauses, of prefixes, of all open ones when none is named. */
+  record ContinueBackground(List<Bytes> prefixes, boolean all) implements Call {}
+
+  /**
    * What a client wants to know of a write.
    *
    * @param sync whether to wait until the write is on the disk

@@ -32,7 +32,11 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
           query("get_updates_since", Method::updates),
           query("create_snapshot", Method::createSnapshot),
           effect("release_snapshot", p -> new Call.ReleaseSnapshot(prefix(p), snapshot(p))),
-          effect("compact_prefix", Method::compact));
+          effect("compact_prefix", Method::compact),
+          effect("delay_background", Method::delayBackground),
+          effect(
+              "continue_background",
+              p -> new Call.ContinueBackground(p.strings("prefixes"), p.bool("force", false))));
 
   private static Map.Entry<String, Method> effect(String name, Function<Params, Call> reader) {
     return Map.entry('"' + name + '"', new Method(true, reader));
@@ -106,6 +110,12 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
 
   private static Call compact(Params p) {
     return new Call.Compact(prefix(p), p.string("from"), p.string("to"));
+  }
+
+  /** The name of its last parameter is misspelt on the wire. */
+  private static Call delayBackground(Params p) {
+    return new Call.DelayBackground(
+        p.strings("prefixes"), p.integer("delay_timeout_s", 600), p.bool("contunue_force", false));
   }
 
   private static Options options(Params p, boolean noval) {

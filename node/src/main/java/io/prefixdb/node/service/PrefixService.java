@@ -34,6 +34,7 @@ public final class PrefixService implements CallService {
         new Reads(prefixes, values),
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),
-        new Upkeep(prefixes, checks));
+        new Upkeep(prefixes, checks),
+        new Backgrounds(prefixes));
   }
 }

@@ -16,13 +16,21 @@ final class ServiceSession implements CallSession {
   private final Ranges ranges;
   private final Repairs repairs;
   private final Upkeep upkeep;
+  private final Backgrounds backgrounds;
 
-  ServiceSession(Writes writes, Reads reads, Ranges ranges, Repairs repairs, Upkeep upkeep) {
+  ServiceSession(
+      Writes writes,
+      Reads reads,
+      Ranges ranges,
+      Repairs repairs,
+      Upkeep upkeep,
+      Backgrounds backgrounds) {
     this.writes = writes;
     this.reads = reads;
     this.ranges = ranges;
     this.repairs = repairs;
     this.upkeep = upkeep;
+    this.backgrounds = backgrounds;
   }
 
   @Override
@@ -48,6 +56,8 @@ final class ServiceSession implements CallSession {
       case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
       case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);
       case Call.Compact compact -> upkeep.compact(compact);
+      case Call.DelayBackground delay -> backgrounds.delay(delay);
+      case Call.ContinueBackground on -> backgrounds.goOn(on);
       case Call.Write write -> throw new IllegalArgumentException("a write: " + write);
     };
   }

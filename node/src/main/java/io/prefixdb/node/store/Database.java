@@ -16,13 +16,16 @@ final class Database implements AutoCloseable {
   private final Numbering numbering;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
+  private final Pauses pauses;
 
-  private Database(Options options, RocksDB db, Numbering numbering, long firstSnapshot) {
+  private Database(
+      PrefixName prefix, Options options, RocksDB db, Numbering numbering, long firstSnapshot) {
     this.options = options;
     this.db = db;
     this.numbering = numbering;
     this.lane = new WriteLane(db);
     this.snapshots = new SnapshotTable(db, firstSnapshot);
+    this.pauses = new Pauses(prefix, db);
   }
 
   /** Opens or creates the prefix's database in {@code directory}. */
@@ -32,7 +35,7 @@ final class Database implements AutoCloseable {
     Options options = rocks.forPrefix(prefix);
     try {
       return new Database(
-          options, RocksDB.open(options, directory.toString()), numbering, firstSnapshot);
+          prefix, options, RocksDB.open(options, directory.toString()), numbering, firstSnapshot);
     } catch (RocksDBException e) {
       options.close();
       throw new StoreException("prefix '" + prefix + "' cannot be opened: " + e.getMessage(), e);
@@ -49,6 +52,20 @@ final class Database implements AutoCloseable {
 
   SnapshotTable snapshots() {
     return snapshots;
+  }
+
+  Pauses pauses() {
+    return pauses;
+  }
+
+  /**
+   * Makes whoever works with it for long end soon: pauses are over, so that writes which wait for
+   * memtables go on, and compactions are cut off. To be called before waiting for the end of all
+   * leases; {@link #close} is to follow.
+   */
+  void hurry() {
+    pauses.close();
+    db.cancelAllBackgroundWork(false);
   }
 
   /** The latest sequence in the master's numbering. */
@@ -79,6 +96,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    pauses.close();
     snapshots.close();
     lane.close();
     db.cancelAllBackgroundWork(true);

@@ -55,6 +55,21 @@ public interface PrefixStore {
   /** Compacts the keys between the bounds, both included; an empty bound is open. Takes long. */
   void compact(Bytes from, Bytes to) throws StoreException;
 
+  /**
+   * Lets RocksDB change no file of tables for that long; returns when running jobs have ended.
+   * Reads and writes go on. Pauses nest: each begins a level of its own.
+   *
+   * @param length zero begins no level
+   * @param endsOlder whether the levels from before end together with this one
+   */
+  void pauseBackground(Duration length, boolean endsOlder) throws StoreException;
+
+  /** Ends the newest pause, or all of them; how many that were. */
+  int continueBackground(boolean all);
+
+  /** How background work is paused now. */
+  Pause pause();
+
   /** The latest sequence, unsigned, in the master's numbering. */
   long lastSequence();
 
@@ -82,6 +97,18 @@ public interface PrefixStore {
    * @param last whether nothing within the bounds is left after it
    */
   record Page(List<Field> fields, boolean last) {}
+
+  /**
+   * Whether background work is paused.
+   *
+   * @param levels how many pauses have not ended
+   * @param left until the last of them ends
+   * @param endedEarly how often pauses ended before their time because writes stood still
+   */
+  record Pause(int levels, Duration left, long endedEarly) {
+    /** Nothing is paused. */
+    public static final Pause NONE = new Pause(0, Duration.ZERO, 0);
+  }
 
   /**
    * A view of the prefix that later writes do not change.

@@ -223,6 +223,29 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
+  public void pauseBackground(Duration length, boolean endsOlder) throws StoreException {
+    leased(
+        open -> {
+          try {
+            open.pauses().begin(length, endsOlder, timers);
+            return true;
+          } catch (RocksDBException e) {
+            throw failed("pausing background work", e);
+          }
+        });
+  }
+
+  @Override
+  public int continueBackground(boolean all) {
+    return answered(open -> open.pauses().end(all), 0);
+  }
+
+  @Override
+  public Pause pause() {
+    return answered(open -> open.pauses().view(), Pause.NONE);
+  }
+
+  @Override
   public void compact(Bytes from, Bytes to) throws StoreException {
     leased(
         open -> {
@@ -269,6 +292,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
    * data that was there is in use again.
    */
   void swapIn(Path fresh, Path old) throws StoreException {
+    hurry();
     leases.writeLock().lock();
     try {
       if (closed) {
@@ -317,6 +341,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public void close() {
+    hurry();
     leases.writeLock().lock();
     try {
       closed = true;
@@ -327,6 +352,16 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     } finally {
       leases.writeLock().unlock();
     }
+  }
+
+  /** Before the write side of the lock is waited for: who holds a lease may hold it for long. */
+  private void hurry() {
+    answered(
+        open -> {
+          open.hurry();
+          return true;
+        },
+        false);
   }
 
   private interface Use<T> {

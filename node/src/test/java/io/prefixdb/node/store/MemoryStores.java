@@ -82,6 +82,7 @@ public final class MemoryStores implements Stores {
     private final List<UpdateBatch> log = new ArrayList<>();
     private long sequence;
     private long snapshotIds;
+    private int pauses;
 
     private Memory(PrefixName name) {
       this.name = name;
@@ -229,6 +230,23 @@ public final class MemoryStores implements Stores {
     @Override
     public void compact(Bytes from, Bytes to) throws StoreException {
       check();
+    }
+
+    @Override
+    public void pauseBackground(Duration length, boolean endsOlder) {
+      pauses++;
+    }
+
+    @Override
+    public int continueBackground(boolean all) {
+      int ended = all ? pauses : Math.min(1, pauses);
+      pauses -= ended;
+      return ended;
+    }
+
+    @Override
+    public Pause pause() {
+      return new Pause(pauses, Duration.ZERO, 0);
     }
 
     @Override
