@@ -5,6 +5,7 @@ import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.Stores;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
 
 /** The methods of the protocol, executed on the prefixes of one data directory. */
 public final class PrefixService implements CallService {
@@ -12,6 +13,7 @@ public final class PrefixService implements CallService {
   private final ServiceConfig config;
   private final WriteChecks checks;
   private final InstantSource clock;
+  private final Semaphore compacting = new Semaphore(Compactions.RUNNING_MAX);
 
   /**
    * @param refuseWrites whether clients may write nothing at all, as on a slave (deviation D13)
@@ -35,6 +37,7 @@ public final class PrefixService implements CallService {
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),
+        new Compactions(prefixes, compacting),
         new Backgrounds(prefixes));
   }
 }

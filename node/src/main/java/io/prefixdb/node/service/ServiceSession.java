@@ -16,6 +16,7 @@ final class ServiceSession implements CallSession {
   private final Ranges ranges;
   private final Repairs repairs;
   private final Upkeep upkeep;
+  private final Compactions compactions;
   private final Backgrounds backgrounds;
 
   ServiceSession(
@@ -24,41 +25,41 @@ final class ServiceSession implements CallSession {
       Ranges ranges,
       Repairs repairs,
       Upkeep upkeep,
+      Compactions compactions,
       Backgrounds backgrounds) {
     this.writes = writes;
     this.reads = reads;
     this.ranges = ranges;
     this.repairs = repairs;
     this.upkeep = upkeep;
+    this.compactions = compactions;
     this.backgrounds = backgrounds;
   }
 
   @Override
   public CompletableFuture<Answer> execute(Call call) {
     try {
-      return call instanceof Call.Write write
-          ? writes.write(write)
-          : CompletableFuture.completedFuture(read(call));
+      return switch (call) {
+        case Call.Write write -> writes.write(write);
+        case Call.Get get -> done(reads.get(get));
+        case Call.Has has -> done(reads.has(has));
+        case Call.Range range -> done(ranges.range(range));
+        case Call.RepairJson repair -> done(repairs.repair(repair));
+        case Call.GetUpdatesSince since -> done(reads.updatesSince(since));
+        case Call.GetAllPrefixes all -> done(upkeep.allPrefixes(all));
+        case Call.CreateSnapshot create -> done(upkeep.createSnapshot(create));
+        case Call.ReleaseSnapshot release -> done(upkeep.releaseSnapshot(release));
+        case Call.Compact compact -> compactions.run(compact);
+        case Call.DelayBackground delay -> done(backgrounds.delay(delay));
+        case Call.ContinueBackground on -> done(backgrounds.goOn(on));
+      };
     } catch (RuntimeException e) {
       log.error("a call failed that should have had a status: {}", call.getClass(), e);
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private Answer read(Call call) {
-    return switch (call) {
-      case Call.Get get -> reads.get(get);
-      case Call.Has has -> reads.has(has);
-      case Call.Range range -> ranges.range(range);
-      case Call.RepairJson repair -> repairs.repair(repair);
-      case Call.GetUpdatesSince since -> reads.updatesSince(since);
-      case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
-      case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
-      case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);
-      case Call.Compact compact -> upkeep.compact(compact);
-      case Call.DelayBackground delay -> backgrounds.delay(delay);
-      case Call.ContinueBackground on -> backgrounds.goOn(on);
-      case Call.Write write -> throw new IllegalArgumentException("a write: " + write);
-    };
+  private static CompletableFuture<Answer> done(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes what concerns whole prefixes: their list, snapshots, compaction. */
+/** Executes what concerns whole prefixes: their list, snapshots. */
 final class Upkeep {
   /** A longer life of a snapshot is cut to this; 0 stands for no end. */
   static final Duration SNAPSHOT_LIFE_MAX = Duration.ofDays(30);
@@ -68,33 +68,5 @@ final class Upkeep {
                     store.releaseSnapshot(release.snapshot()) ? Status.OK : Status.SnapshotNotFound)
             .orElse(Status.PrefixNotFound);
     return new Answer.Outcome(release.prefix(), status);
-  }
-
-  /** Without a prefix: all of them, one after another. */
-  Answer compact(Call.Compact compact) {
-    if (!compact.prefix().isEmpty()) {
-      return new Answer.Outcome(
-          compact.prefix(), compact(compact.prefix(), compact.from(), compact.to()));
-    }
-    Status status = Status.OK;
-    for (PrefixName name : prefixes.names()) {
-      Status one = compact(name.bytes(), Bytes.EMPTY, Bytes.EMPTY);
-      status = one == Status.CompactFail ? one : status;
-    }
-    return new Answer.Outcome(Bytes.EMPTY, status);
-  }
-
-  private Status compact(Bytes prefix, Bytes from, Bytes to) {
-    Optional<PrefixStore> store = prefixes.reading(prefix);
-    if (store.isEmpty()) {
-      return Status.PrefixNotFound;
-    }
-    try {
-      store.get().compact(from, to);
-      return Status.OK;
-    } catch (StoreException e) {
-      log.error("compacting prefix '{}' failed: {}", prefix, e.getMessage());
-      return Status.CompactFail;
-    }
   }
 }
