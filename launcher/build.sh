@@ -29,6 +29,5 @@ image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/im
 
 run_node() {
   build_programs
-  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
+  exec "$JAVA_HOME/bin/java" "@$root/launcher/node.args" -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
 }

@@ -1,0 +1,6 @@
+package io.prefixdb.bench;
+
+import java.util.List;
+
+/** What a workload gave on each server. */
+record CaseResult(Workload workload, List<Comparison.Series> series) {}

@@ -1,0 +1,92 @@
+package io.prefixdb.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A data node as a process of its own: a master that keeps its log for two hours. */
+final class NodeServer implements Server {
+  private final String name;
+  private final ServerProcess process;
+  private final long startNanos;
+
+  private NodeServer(String name, ServerProcess process, long startNanos) {
+    this.name = name;
+    this.process = process;
+    this.startNanos = startNanos;
+  }
+
+  /** Starts it on the data in {@code home}, which it makes when needed, and waits for its port. */
+  static NodeServer start(NodeBuild build, Path home) throws IOException {
+    int port = ServerProcess.freePort();
+    Path config = configure(home, port);
+    ServerProcess process =
+        ServerProcess.start(build.command(config), port, home.resolve("node.log"));
+    return new NodeServer(build.name(), process, process.awaitPort());
+  }
+
+  private static Path configure(Path home, int port) throws IOException {
+    Files.createDirectories(home);
+    Path ini = home.resolve("node.ini");
+    Files.writeString(
+        ini,
+        """
+        [Version]
+          rocksdb_version=7.8.3
+          options_file_version=1.1
+        [DBOptions]
+          WAL_ttl_seconds=7200
+          WAL_size_limit_MB=0
+        [CFOptions "default"]
+        [TableOptions/BlockBasedTable "default"]
+        """);
+    Path config = home.resolve("node.conf");
+    Files.writeString(
+        config,
+        """
+        {
+          "server-tcp": [
+            {"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"}
+          ],
+          "prefixdb-service": [{"name": "service", "target": "db"}],
+          "prefixdb": [{"name": "db", "path": "%s", "detach_path": "%s", "ini": "%s"}]
+        }
+        """
+            .formatted(port, home.resolve("data"), home.resolve("detach"), ini));
+    return config;
+  }
+
+  /** From the start of the process until its port accepted a connection. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  long threads() {
+    return process.threads();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int port() {
+    return process.port();
+  }
+
+  @Override
+  public Wire wire() {
+    return new JsonRpcWire();
+  }
+
+  @Override
+  public long residentBytes() {
+    return process.residentBytes();
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+  }
+}

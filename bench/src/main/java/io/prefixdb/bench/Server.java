@@ -1,0 +1,20 @@
+package io.prefixdb.bench;
+
+/** A running server that can be loaded; closing it ends its process. */
+interface Server extends AutoCloseable {
+  /** How many keys a run uses. */
+  long KEYS = 100_000;
+
+  /** Its column in the tables. */
+  String name();
+
+  int port();
+
+  Wire wire();
+
+  /** Bytes of the process that are in memory. */
+  long residentBytes();
+
+  @Override
+  void close();
+}

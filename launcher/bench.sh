@@ -1,0 +1,30 @@
+# ./prefixdb bench: how fast the node is, beside Redis and other builds.
+
+bench() { # OPTIONS...
+  build_programs
+  build_bench
+  case " $* " in
+    *' -h '* | *' --help '* | *' --no-redis '* | ' raw '* | ' start '* | ' jmh '*) ;;
+    *) need_redis ;;
+  esac
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dprefixdb.root="$root" -cp "$(class_path bench)" io.prefixdb.bench.BenchMain "$@"
+}
+
+build_bench() {
+  local stamp record=$root/target/bench.stamp
+  stamp=$(source_stamp pom.xml .mvn {node,bench}/pom.xml {node,bench}/src)
+  [ "$(cat "$record" 2>/dev/null)" != "$stamp" ] || [ ! -e "$(program_jar bench)" ] || return 0
+  say "building the benchmarks"
+  mvn -q -B -ntp -f "$root/pom.xml" -Pbench -pl node,bench -DskipTests package || die "the Maven build failed: see its output above"
+  echo "$stamp" >"$record"
+}
+
+need_redis() {
+  ! command -v redis-server >/dev/null || return 0
+  is_root && command -v apt-get >/dev/null || die "no 'redis-server' on the PATH: install Redis (apt-get install redis-server), or call with --no-redis"
+  say "installing Debian's redis-server, which the node is compared with"
+  # RUNLEVEL: Debian would start the service, and the comparison starts a Redis of its own.
+  { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } >&2 ||
+    die "apt-get could not install redis-server: give it access to its package mirror, or call with --no-redis"
+}
