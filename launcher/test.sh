@@ -5,6 +5,16 @@ check() {
   mvn -B -ntp -f "$root/pom.xml" verify || die "the tests failed: see Maven's output above"
 }
 
+# What 'check' does a few times, so often that rare moments are met. A round takes two seconds on an idle machine.
+chaos() { # [ROUNDS]
+  local rounds=${1:-200}
+  [ $# -le 1 ] || die "'$2' is not understood: ./prefixdb chaos takes at most the number of rounds"
+  [[ $rounds =~ ^[1-9][0-9]{0,4}$ ]] || die "'$rounds' rounds (expected: a number from 1 to 99999)"
+  need_maven
+  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest=KillTest -Dchaos.rounds="$rounds" ||
+    die "a node lost or invented something, or did not come back: see Maven's output above"
+}
+
 run_tests() {
   local reason="" builder=""
   if ! foreign; then
