@@ -11,6 +11,8 @@ import java.util.List;
 public sealed interface Answer {
   void write(JsonWriter out);
 
+  Status status();
+
   /** The text of {@code stat} when no statistics were asked for. */
   Bytes NO_STAT = Bytes.utf8("null");
 
@@ -101,6 +103,11 @@ public sealed interface Answer {
   }
 
   record Prefixes(List<PrefixName> names) implements Answer {
+    @Override
+    public Status status() {
+      return Status.OK;
+    }
+
     @Override
     public void write(JsonWriter out) {
       out.raw("{\"prefixes\":[");

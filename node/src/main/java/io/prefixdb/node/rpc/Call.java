@@ -26,6 +26,11 @@ public sealed interface Call {
     }
   }
 
+  /**
+   * As {@link Set}, but the values need not be JSON: they are made so if the node repairs values.
+   */
+  record SetRaw(Bytes prefix, List<Field> fields) implements Call {}
+
   /** Merges each field's value, a parameter of that kind; creates the prefix as needed. */
   record Merge(MergeKind kind, Bytes prefix, Options options, List<Field> fields) implements Write {
     @Override

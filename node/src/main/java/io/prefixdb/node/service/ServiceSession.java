@@ -41,6 +41,7 @@ final class ServiceSession implements CallSession {
     try {
       return switch (call) {
         case Call.Write write -> writes.write(write);
+        case Call.SetRaw raw -> writes.write(raw);
         case Call.Get get -> done(reads.get(get));
         case Call.Has has -> done(reads.has(has));
         case Call.Range range -> done(ranges.range(range));

@@ -58,6 +58,14 @@ final class Writes {
     }
   }
 
+  CompletableFuture<Answer> write(Call.SetRaw raw) {
+    List<Field> fields =
+        raw.fields().stream()
+            .map(field -> new Field(field.key(), values.shown(field.value())))
+            .toList();
+    return write(new Call.Set(raw.prefix(), new Call.Options(false, true, false, 0), fields));
+  }
+
   private CompletableFuture<Answer> put(Call.Set set, PrefixStore store) {
     List<Mutation> puts =
         set.fields().stream()
