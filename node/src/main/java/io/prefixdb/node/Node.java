@@ -73,12 +73,7 @@ public final class Node implements AutoCloseable {
 
   private void open(NodeConfig config, Path configFile) throws StoreException, IOException {
     say(config, configFile);
-    RocksStores stores =
-        started(
-            "stores",
-            RocksStores.open(
-                new StoreSettings(
-                    config.store().path(), config.store().ini(), config.store().maxPrefixes())));
+    RocksStores stores = started("stores", RocksStores.open(StoreSettings.of(config.store())));
     boolean follows = config.slave().isPresent();
     FrameHandler handler =
         new FrameDispatcher(

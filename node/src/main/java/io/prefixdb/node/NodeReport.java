@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the admin port tells. Safe for use by many threads. */
@@ -91,6 +92,7 @@ final class NodeReport implements NodeView {
   }
 
   private NodeStatus ofMaster() {
+    List<String> unusable = unusable();
     List<NodeStatus.Prefix> prefixes = new ArrayList<>();
     for (PrefixName name : stores.names()) {
       stores
@@ -111,7 +113,7 @@ final class NodeReport implements NodeView {
                           gauges.of(name).log().bytes(),
                           null)));
     }
-    return status(null, null, true, true, List.of(), prefixes, null, null);
+    return status(null, null, true, unusable.isEmpty(), unusable, prefixes, null, null);
   }
 
   private NodeStatus ofSlave(Following slave) {
@@ -121,12 +123,13 @@ final class NodeReport implements NodeView {
         Verdict.of(
             slave.upstream(), replicator.connected(), replicator.discovered(), statuses, verdict);
     ReloadStatus reloads = replicator.reloads();
+    List<String> unusable = unusable();
     return status(
         slave.upstream(),
         replicator.connected(),
         verdict.ready(),
-        verdict.healthy(),
-        verdict.reasons(),
+        verdict.healthy() && unusable.isEmpty(),
+        Stream.concat(verdict.reasons().stream(), unusable.stream()).toList(),
         statuses.stream().map(this::prefix).toList(),
         reloads.running().map(NodeReport::progress).orElse(null),
         reloads.last().map(NodeReport::result).orElse(null));
@@ -178,6 +181,13 @@ final class NodeReport implements NodeView {
         reload,
         lastReload,
         disk(prefixes));
+  }
+
+  /** A sentence for each prefix that is there but cannot be used. */
+  private List<String> unusable() {
+    return stores.failures().stream()
+        .map(failure -> "prefix '%s': %s".formatted(failure.prefix(), failure.reason()))
+        .toList();
   }
 
   private NodeStatus.Disk disk(List<NodeStatus.Prefix> prefixes) {

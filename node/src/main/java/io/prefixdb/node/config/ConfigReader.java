@@ -44,12 +44,21 @@ final class ConfigReader {
     }
     String detach = engine.text("detach_path");
     String ini = engine.text("ini");
+    String wal = engine.text("wal_path");
     return new StoreConfig(
         Path.of(path),
         Path.of(detach.isEmpty() ? path + "_detach" : detach),
+        wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
         ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
         engine.count("max_prefixes", Integer.MAX_VALUE),
-        ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)));
+        ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)),
+        opening(engine));
+  }
+
+  /** The original's default for errors is to stop; ours only when the file says so itself. */
+  private static OpeningConfig opening(Section engine) {
+    boolean abort = engine.flag("abort_if_open_error") && engine.isGiven("abort_if_open_error");
+    return new OpeningConfig(engine.flag("preopen"), abort, engine.flag("auto_repair"));
   }
 
   private static ServiceConfig service(Section engine) throws ConfigException {
@@ -68,14 +77,9 @@ final class ConfigReader {
   private static void refuseUnsupported(Section engine) throws ConfigException {
     engine.refuseIf(engine.flag("suspend"), "suspend", NOT_HERE);
     engine.refuseIf(
-        !engine.text("wal_path").isEmpty(),
-        "wal_path",
-        "the log lies beside the data in this version; remove it");
-    engine.refuseIf(
         engine.number("TTL_seconds") > 0, "TTL_seconds", "values do not expire in this version");
     engine.refuseIf(
         !engine.isEmpty("TTL_prefix"), "TTL_prefix", "values do not expire in this version");
-    engine.refuseIf(engine.flag("auto_repair"), "auto_repair", NOT_HERE);
     for (String job : List.of("compact", "backup", "archive")) {
       Section section = engine.section(job);
       section.refuseIf(

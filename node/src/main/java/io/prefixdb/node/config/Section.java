@@ -80,6 +80,11 @@ final class Section {
     return names;
   }
 
+  /** Whether the file itself sets the option. */
+  boolean isGiven(String option) {
+    return !value(option).isMissingNode();
+  }
+
   boolean isEmpty(String option) {
     return value(option).isEmpty();
   }

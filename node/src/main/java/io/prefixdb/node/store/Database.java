@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -32,13 +33,15 @@ final class Database implements AutoCloseable {
   static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
       throws StoreException {
     Numbering numbering = Numbering.read(directory);
+    Inspection.check(directory, rocks.logs().prepare(prefix, directory));
     Options options = rocks.forPrefix(prefix);
     try {
       return new Database(
           prefix, options, RocksDB.open(options, directory.toString()), numbering, firstSnapshot);
     } catch (RocksDBException e) {
       options.close();
-      throw new StoreException("prefix '" + prefix + "' cannot be opened: " + e.getMessage(), e);
+      throw new StoreException(
+          "Can not open DB %s %s".formatted(directory, RocksFailure.status(e)), e);
     }
   }
 
@@ -82,6 +85,15 @@ final class Database implements AutoCloseable {
     return numbering.offset() > 0 && Long.compareUnsigned(masterSequence, numbering.offset()) <= 0
         ? 0
         : masterSequence - numbering.offset();
+  }
+
+  /** Writes out what is in memory: the data no longer needs its log. */
+  void flush() throws StoreException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options);
+    } catch (RocksDBException e) {
+      throw new StoreException("what is in memory cannot be written out: " + e.getMessage(), e);
+    }
   }
 
   /** Bytes of its tables on the disk and in memory; cheap. */

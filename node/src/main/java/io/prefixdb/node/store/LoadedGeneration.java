@@ -32,7 +32,7 @@ final class LoadedGeneration implements Generation {
     this.stores = stores;
     this.prefix = prefix;
     this.directory = stores.settings().fresh(prefix.name());
-    this.options = stores.options().forPrefix(prefix.name());
+    this.options = stores.options().forGeneration(prefix.name());
     // It may outlive the stores, and without threads its flush would wait for ever.
     BackgroundThreads.use();
     try {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.ConfigOptions;
@@ -22,19 +21,22 @@ import org.rocksdb.RocksDBException;
 final class RocksOptions implements AutoCloseable {
   private final DBOptions database;
   private final ColumnFamilyOptions columns;
+  private final LogPlace logs;
 
-  private RocksOptions(DBOptions database, ColumnFamilyOptions columns) {
+  private RocksOptions(DBOptions database, ColumnFamilyOptions columns, LogPlace logs) {
     this.database = database;
     this.columns = columns;
+    this.logs = logs;
   }
 
-  /** The options of that file, or RocksDB's defaults without one. */
-  static RocksOptions load(Optional<Path> ini) throws StoreException {
+  /** The options of the ini, or RocksDB's defaults without one. */
+  static RocksOptions load(StoreSettings settings) throws StoreException {
     RocksDB.loadLibrary();
-    if (ini.isEmpty()) {
-      return new RocksOptions(new DBOptions(), new ColumnFamilyOptions());
+    if (settings.ini().isEmpty()) {
+      return new RocksOptions(
+          new DBOptions(), new ColumnFamilyOptions(), LogPlace.of(settings, ""));
     }
-    Path file = ini.get();
+    Path file = settings.ini().get();
     if (!Files.isReadable(file)) {
       throw new StoreException(
           "ini '" + file + "' (expected: a readable RocksDB options file)", null);
@@ -51,15 +53,29 @@ final class RocksOptions implements AutoCloseable {
     for (ColumnFamilyDescriptor family : families.subList(1, families.size())) {
       family.getOptions().close();
     }
-    return new RocksOptions(database, families.getFirst().getOptions());
+    LogPlace logs = LogPlace.of(settings, database.walDir());
+    database.setWalDir("");
+    return new RocksOptions(database, families.getFirst().getOptions(), logs);
   }
 
   /** Fresh options to open that prefix with; the caller closes them after the database. */
   Options forPrefix(PrefixName prefix) {
+    Options options = forGeneration(prefix);
+    logs.apart(prefix).ifPresent(directory -> options.setWalDir(directory.toString()));
+    return options;
+  }
+
+  /** As {@link #forPrefix}, for data that is being built and has its log beside it. */
+  Options forGeneration(PrefixName prefix) {
     Options options = new Options(database, columns);
     options.setCreateIfMissing(true);
     MergeOperator.install(options, prefix);
     return options;
+  }
+
+  /** Where the write-ahead logs are. */
+  LogPlace logs() {
+    return logs;
   }
 
   /** How long archived logs are kept, in seconds; 0 when they are not. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -298,13 +299,20 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
       if (closed) {
         throw new StoreException("prefix '" + name + "' is closed", null);
       }
+      Optional<Path> log = rocks.logs().apart(name);
       long nextSnapshot = 1;
       if (database != null) {
+        if (log.isPresent()) {
+          database.flush(); // its log goes before it does
+        }
         nextSnapshot = database.snapshots().nextId();
         database.close();
         database = null;
       }
       try {
+        if (log.isPresent()) {
+          Directories.remove(log.get());
+        }
         Swap.exchange(directory, fresh, old);
         database = Database.open(name, directory, rocks, nextSnapshot);
       } catch (IOException | StoreException e) {

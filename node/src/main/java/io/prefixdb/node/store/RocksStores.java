@@ -5,15 +5,14 @@ import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,33 +28,36 @@ public final class RocksStores implements Stores {
   private final DirectoryLock lock;
   private final RocksOptions rocks;
   private final ScheduledExecutorService timers;
-  private final Map<PrefixName, RocksPrefix> open = new ConcurrentHashMap<>();
-  private final Object opening = new Object();
+  private final PrefixTable prefixes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStores(StoreSettings settings, DirectoryLock lock, RocksOptions rocks) {
     this.settings = settings;
     this.lock = lock;
     this.rocks = rocks;
+    this.prefixes = new PrefixTable(settings.prefixesMax());
     this.timers =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("store-timers").daemon().factory());
   }
 
   /**
-   * Takes the directory and opens all prefixes in it.
+   * Takes the directory and opens the prefixes in it. One that cannot be opened is left out, see
+   * {@link #failures}, unless the settings say otherwise.
    *
-   * @throws StoreException when another process holds it, the ini is refused, or a prefix cannot be
-   *     opened
+   * @throws StoreException when another process holds the directory, the ini is refused, or the
+   *     settings demand that every prefix can be opened
    */
   public static RocksStores open(StoreSettings settings) throws StoreException {
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
     @Nullable RocksStores stores = null;
     try {
-      stores = new RocksStores(settings, lock, RocksOptions.load(settings.ini()));
+      stores = new RocksStores(settings, lock, RocksOptions.load(settings));
       stores.recover();
-      stores.openExisting();
+      if (settings.opening().preopen()) {
+        stores.openExisting();
+      }
       return stores;
     } catch (IOException e) {
       throw closing(stores, lock, new StoreException("cannot list '" + settings.path() + "'", e));
@@ -78,8 +80,7 @@ public final class RocksStores implements Stores {
   private void recover() throws IOException {
     for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
       for (Path directory : Directories.below(side)) {
-        Optional<PrefixName> found =
-            PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
+        Optional<PrefixName> found = PrefixName.parse(nameOf(directory));
         if (found.isEmpty()) {
           LOG.warn("'{}' is no prefix of ours: it is left alone", directory);
           continue;
@@ -93,18 +94,39 @@ public final class RocksStores implements Stores {
   }
 
   private void openExisting() throws IOException, StoreException {
-    for (Path directory : Directories.below(settings.path())) {
-      Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
-      if (name.isPresent()) {
-        openOrCreate(name.get());
-      }
+    List<PrefixName> found =
+        Directories.below(settings.path()).stream()
+            .flatMap(directory -> PrefixName.parse(nameOf(directory)).stream())
+            .toList();
+    long start = System.nanoTime();
+    new StartOpening(this::prefix).run(found);
+    LOG.info(
+        "{} of {} prefixes open in '{}' after {} ms",
+        prefixes.size(),
+        found.size(),
+        settings.path(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    List<OpenFailure> failures = prefixes.failures();
+    if (settings.opening().abortOnError() && !failures.isEmpty()) {
+      throw new StoreException(failures.getFirst().reason(), null);
     }
-    LOG.info("{} prefixes open in '{}'", open.size(), settings.path());
+  }
+
+  private static Bytes nameOf(Path directory) {
+    return Bytes.utf8(directory.getFileName().toString());
   }
 
   @Override
   public Optional<PrefixStore> find(PrefixName name) {
-    return Optional.ofNullable(open.get(name));
+    @Nullable RocksPrefix present = prefixes.find(name);
+    if (present == null && Inspection.holdsData(settings.data(name))) {
+      try {
+        present = prefix(name);
+      } catch (StoreException e) {
+        LOG.debug("a read finds no prefix '{}': {}", name, e.getMessage());
+      }
+    }
+    return Optional.ofNullable(present);
   }
 
   @Override
@@ -113,33 +135,50 @@ public final class RocksStores implements Stores {
   }
 
   RocksPrefix prefix(PrefixName name) throws StoreException {
-    @Nullable RocksPrefix present = open.get(name);
-    if (present != null) {
-      return present;
+    @Nullable RocksPrefix present = prefixes.find(name);
+    return present != null ? present : prefixes.openOnce(name, this::open);
+  }
+
+  private RocksPrefix open(PrefixName name) throws StoreException {
+    Path directory = settings.data(name);
+    boolean there = Inspection.holdsData(directory);
+    if (there && settings.forcedRepair()) {
+      repair(name, directory);
     }
-    synchronized (opening) {
-      if (closed.get()) {
-        throw new StoreException("data directory '" + settings.path() + "' is closed", null);
+    RocksPrefix opened;
+    try {
+      opened = RocksPrefix.open(name, directory, rocks, timers);
+    } catch (StoreException e) {
+      if (!there || !settings.opening().autoRepair() || !RocksFailure.isDamage(e)) {
+        throw e;
       }
-      present = open.get(name);
-      if (present == null) {
-        if (settings.prefixesMax() != 0 && open.size() >= settings.prefixesMax()) {
-          throw new StoreException(
-              "prefix '%s' is not opened: max_prefixes = %d are open already"
-                  .formatted(name, settings.prefixesMax()),
-              null);
-        }
-        present = RocksPrefix.open(name, settings.data(name), rocks, timers);
-        open.put(name, present);
-        LOG.info("Open new prefix: {}", name);
-      }
-      return present;
+      LOG.error("{}", e.getMessage());
+      repair(name, directory);
+      opened = RocksPrefix.open(name, directory, rocks, timers);
     }
+    LOG.info("Open new prefix: {}", name);
+    return opened;
+  }
+
+  private void repair(PrefixName name, Path directory) throws StoreException {
+    LOG.warn("prefix '{}': RocksDB repairs '{}'", name, directory);
+    try (Options options = rocks.forPrefix(name)) {
+      Repair.run(options, directory);
+    }
+    LOG.warn(
+        "prefix '{}' is repaired: what could not be read is in '{}', its slaves are to be reloaded",
+        name,
+        directory.resolve("lost"));
   }
 
   @Override
   public List<PrefixName> names() {
-    return open.keySet().stream().sorted(Comparator.naturalOrder()).toList();
+    return prefixes.names();
+  }
+
+  @Override
+  public List<OpenFailure> failures() {
+    return prefixes.failures();
   }
 
   /** How long archived logs are kept, in seconds, as the ini says; 0 when they are not. */
@@ -165,10 +204,7 @@ public final class RocksStores implements Stores {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    synchronized (opening) { // who opens a prefix now ends before, who comes later is refused
-      open.values().forEach(RocksPrefix::close);
-      open.clear();
-    }
+    prefixes.close(); // who opens a prefix now ends before, who comes later is refused
     timers.shutdownNow(); // not before: an open prefix plans the end of its snapshots with them
     rocks.close();
     lock.close();

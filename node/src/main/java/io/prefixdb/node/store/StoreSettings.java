@@ -1,17 +1,57 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.OpeningConfig;
+import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the prefixes live and how many there may be.
+ * Where the prefixes live, how many there may be, and how they come into use.
  *
  * @param path the data directory; {@code <path>_reload} on the same file system belongs to it
+ * @param walPath where the write-ahead logs are kept instead of beside the data
  * @param ini the RocksDB options file
  * @param prefixesMax the most prefixes that are open at once; 0 for no limit
+ * @param forcedRepair whether RocksDB repairs every prefix before it is opened
  */
-public record StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
+public record StoreSettings(
+    Path path,
+    Optional<Path> walPath,
+    Optional<Path> ini,
+    int prefixesMax,
+    OpeningConfig opening,
+    boolean forcedRepair) {
+
+  /** Settings without a log directory of its own, as a file that says nothing else has them. */
+  public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
+    this(path, Optional.empty(), ini, prefixesMax, OpeningConfig.DEFAULT, false);
+  }
+
+  /** The settings of a node's configuration. */
+  public static StoreSettings of(StoreConfig config) {
+    return new StoreSettings(
+        config.path(),
+        config.walPath(),
+        config.ini(),
+        config.maxPrefixes(),
+        config.opening(),
+        false);
+  }
+
+  public StoreSettings withOpening(OpeningConfig changed) {
+    return new StoreSettings(path, walPath, ini, prefixesMax, changed, forcedRepair);
+  }
+
+  public StoreSettings withWalPath(Path changed) {
+    return new StoreSettings(path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair);
+  }
+
+  /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
+  public StoreSettings withForcedRepair() {
+    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true);
+  }
+
   Path data(PrefixName prefix) {
     return path.resolve(prefix.value());
   }

@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** The prefixes of one data directory. Safe for use by many threads. */
 public interface Stores extends AutoCloseable {
-  /** The open prefix of that name, or nothing; never opens or creates one. */
+  /**
+   * The prefix of that name, opened if it exists but was not in use yet, or nothing; never creates
+   * one.
+   */
   Optional<PrefixStore> find(PrefixName name);
 
   /**
@@ -18,6 +21,9 @@ public interface Stores extends AutoCloseable {
 
   /** The open prefixes in bytewise order of their names. */
   List<PrefixName> names();
+
+  /** The prefixes that are there but cannot be used, in bytewise order of their names. */
+  List<OpenFailure> failures();
 
   /** Closes every prefix; running calls end first. */
   @Override

@@ -157,6 +157,20 @@ final class ConfigFileTest {
     assertThatThrownBy(() -> parse(text)).isInstanceOf(ConfigException.class).hasMessage(message);
   }
 
+  @Test
+  void onePrefixThatCannotBeOpenedEndsTheStartOnlyWhereTheFileItselfSaysSo() throws Exception {
+    assertThat(parse(slave("", "", "")).store().opening()).isEqualTo(OpeningConfig.DEFAULT);
+    assertThat(
+            parse(
+                    slave(
+                        ", \"preopen\": false, \"abort_if_open_error\": true, \"auto_repair\": true",
+                        "",
+                        ""))
+                .store()
+                .opening())
+        .isEqualTo(new OpeningConfig(false, true, true));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -164,8 +178,6 @@ final class ConfigFileTest {
       value = {
         "prefixdb | \"TTL_seconds\": \"7d\"",
         "prefixdb | \"TTL_prefix\": {\"p\": 10}",
-        "prefixdb | \"wal_path\": \"/wal\"",
-        "prefixdb | \"auto_repair\": true",
         "prefixdb | \"backup\": {\"enabled\": true}",
         "prefixdb | \"archive\": {\"enabled\": true}",
         "prefixdb | \"compact\": {\"startup_compact\": true}",

@@ -66,6 +66,11 @@ public final class MemoryStores implements Stores {
   }
 
   @Override
+  public List<OpenFailure> failures() {
+    return List.of();
+  }
+
+  @Override
   public void close() {}
 
   private void check() throws StoreException {

@@ -1,0 +1,51 @@
+package io.prefixdb.node.store;
+
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** What RocksDB's errors say. */
+final class RocksFailure {
+  private RocksFailure() {}
+
+  /** The status in RocksDB's own words, such as {@code Corruption: bad block in 000012.sst}. */
+  static String status(RocksDBException failure) {
+    @Nullable Status status = failure.getStatus();
+    String message = String.valueOf(failure.getMessage());
+    return status == null ? message : words(status) + message;
+  }
+
+  private static String words(Status status) {
+    return switch (status.getCode()) {
+      case Corruption -> "Corruption: ";
+      case InvalidArgument -> "Invalid argument: ";
+      case NotSupported -> "Not implemented: ";
+      case IOError -> isNoSpace(status) ? "IO error: No space left on device: " : "IO error: ";
+      default -> status.getCode() + ": ";
+    };
+  }
+
+  /** Whether the disk is full. */
+  static boolean isNoSpace(RocksDBException failure) {
+    return failure.getStatus() != null && isNoSpace(failure.getStatus());
+  }
+
+  private static boolean isNoSpace(Status status) {
+    return status.getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /** Whether files of the database are damaged or gone, so that a repair can help. */
+  static boolean isDamage(StoreException failure) {
+    return switch (failure.getCause()) {
+      case RocksDBException e when e.getStatus() != null ->
+          switch (e.getStatus().getCode()) {
+            case Corruption -> true;
+            case IOError -> status(e).contains("No such file");
+            default -> false;
+          };
+      case NoSuchFileException e -> true;
+      case null, default -> false;
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the prefixes that the start finds, some at a time, and tells how far it is. One that cannot
+ * be opened stops no other.
+ */
+final class StartOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(StartOpening.class);
+
+  /** Opening waits for the disk and replays logs: more threads than this only queue there. */
+  private static final int THREADS_MAX = 4;
+
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final PrefixTable.Opener opener;
+  private final AtomicInteger done = new AtomicInteger();
+
+  StartOpening(PrefixTable.Opener opener) {
+    this.opener = opener;
+  }
+
+  /** Opens all; what failed is in the table and in the log. */
+  void run(List<PrefixName> names) {
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, THREADS_MAX);
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("open-", 0).factory())) {
+      names.forEach(name -> pool.execute(() -> open(name)));
+      tellUntilDone(names.size(), pool);
+    }
+  }
+
+  private void open(PrefixName name) {
+    try {
+      opener.open(name);
+    } catch (StoreException e) {
+      LOG.error("{}", e.getMessage());
+    } finally {
+      done.incrementAndGet();
+    }
+  }
+
+  private void tellUntilDone(int all, ExecutorService pool) {
+    pool.shutdown();
+    long start = System.nanoTime();
+    try {
+      while (!pool.awaitTermination(PROGRESS_NANOS, TimeUnit.NANOSECONDS)) {
+        LOG.info("opening prefixes: {}", progress(done.get(), all, System.nanoTime() - start));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closing the pool waits for what runs
+    }
+  }
+
+  /** How far it is, how fast, and how long it will take when it goes on so. */
+  static String progress(int done, int all, long nanos) {
+    double perSecond = done * 1e9 / nanos;
+    return done == 0
+        ? "0 of %d".formatted(all)
+        : "%d of %d, %.1f a second, about %d s left"
+            .formatted(done, all, perSecond, Math.round((all - done) / perSecond));
+  }
+}
