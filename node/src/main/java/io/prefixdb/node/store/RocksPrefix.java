@@ -293,18 +293,18 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
    * data that was there is in use again.
    */
   void swapIn(Path fresh, Path old) throws StoreException {
+    Optional<Path> log = rocks.logs().apart(name);
+    if (log.isPresent()) {
+      flush(); // a log that is kept apart goes before its data does
+    }
     hurry();
     leases.writeLock().lock();
     try {
       if (closed) {
         throw new StoreException("prefix '" + name + "' is closed", null);
       }
-      Optional<Path> log = rocks.logs().apart(name);
       long nextSnapshot = 1;
       if (database != null) {
-        if (log.isPresent()) {
-          database.flush(); // its log goes before it does
-        }
         nextSnapshot = database.snapshots().nextId();
         database.close();
         database = null;
@@ -324,6 +324,14 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
       leases.writeLock().unlock();
     }
     remove(old); // outside the lock, for it can take long
+  }
+
+  private void flush() throws StoreException {
+    leased(
+        open -> {
+          open.flush();
+          return true;
+        });
   }
 
   /** Uses the data from before again; why that failed as well, or nothing. */
