@@ -26,6 +26,8 @@ public final class BenchMain implements Callable<Integer> {
   private static final long REQUESTS = 200_000;
   private static final long QUICK_REQUESTS = 20_000;
   private static final int ROUNDS = 3;
+  private static final double TAIL_PART = 0.7;
+  private static final double TAIL_SECONDS = 5;
 
   @Option(names = "--quick", description = "under a minute, with a tenth of the requests")
   private boolean quick;
@@ -68,7 +70,7 @@ public final class BenchMain implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter progress = spec.commandLine().getErr();
-    Load load = new Load(connections, threads, 0, quick ? QUICK_REQUESTS : REQUESTS, 0);
+    Load load = new Load(connections, threads, quick ? QUICK_REQUESTS : REQUESTS, 0);
     List<Server> servers = new ArrayList<>();
     try {
       start(servers);
@@ -90,11 +92,30 @@ public final class BenchMain implements Callable<Integer> {
           rounds);
       out.println(Results.throughput(results).text(place.markdown()));
       out.println(Results.latency(results).text(place.markdown()));
+      List<CaseResult> tails = tails(comparison, results);
+      if (!tails.isEmpty()) {
+        out.println(Results.tail(tails).text(place.markdown()));
+      }
       return 0;
     } finally {
       servers.forEach(Server::close);
       place.clean();
     }
+  }
+
+  /** Sets and gets at a part of what each server could do. */
+  private List<CaseResult> tails(Comparison comparison, List<CaseResult> results)
+      throws InterruptedException {
+    List<CaseResult> tails = new ArrayList<>();
+    for (CaseResult result : results) {
+      if (result.workload().equals(Workload.SETS) || result.workload().equals(Workload.GETS)) {
+        double seconds = quick ? TAIL_SECONDS / 10 : TAIL_SECONDS;
+        Workload part = result.workload().named(result.workload().name() + ", 70 % of peak");
+        tails.add(
+            new CaseResult(part, comparison.runAt(TAIL_PART, seconds, part, result.series())));
+      }
+    }
+    return tails;
   }
 
   private void start(List<Server> servers) throws IOException {

@@ -2,8 +2,8 @@ package io.prefixdb.bench;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The same workloads on several servers in turn, round after round, so that whatever the machine
@@ -11,7 +11,7 @@ import java.util.List;
  * against.
  */
 final class Comparison {
-  /** The first requests after a start find a JVM that has yet to compile. */
+  /** The first requests of a kind find a JVM that has yet to compile what serves them. */
   private static final long FIRST_WARM_UP_PARTS = 1;
 
   private static final long WARM_UP_PARTS = 10;
@@ -29,37 +29,35 @@ final class Comparison {
     this.progress = progress;
   }
 
-  /** A workload's measurements on one server, one of each round. */
-  record Series(Server server, List<Measurement> rounds) {
-    /** The round in the middle by its rate. */
-    Measurement median() {
-      return rounds.stream()
-          .sorted(Comparator.comparingDouble(Measurement::perSecond))
-          .toList()
-          .get(rounds.size() / 2);
-    }
-
-    /** How far the rates lie apart, in percent of the median. */
-    double spread() {
-      double least = rounds.stream().mapToDouble(Measurement::perSecond).min().orElseThrow();
-      double most = rounds.stream().mapToDouble(Measurement::perSecond).max().orElseThrow();
-      return (most - least) * 100 / median().perSecond();
-    }
-  }
-
   /** The series of all servers for the workload, in the servers' order. */
   List<Series> run(Workload workload) throws InterruptedException {
+    long requests = load.requests() * (workload.inFlight() > 1 ? 3 : 1);
+    return rounds(workload, server -> load.counting(requests));
+  }
+
+  /** The series of the workload with each server at a part of its own {@code peaks}. */
+  List<Series> runAt(double part, double seconds, Workload workload, List<Series> peaks)
+      throws InterruptedException {
+    return rounds(
+        workload,
+        server -> {
+          double rate = part * peaks.get(server).median().perSecond();
+          return load.counting((long) (rate * seconds)).at(rate);
+        });
+  }
+
+  private List<Series> rounds(Workload workload, IntFunction<Load> loads)
+      throws InterruptedException {
     List<Series> series = new ArrayList<>();
     for (Server server : servers) {
       series.add(new Series(server, new ArrayList<>()));
     }
-    long requests = load.requests() * (workload.inFlight() > 1 ? 3 : 1);
     for (int round = 0; round < rounds; round++) {
       long parts = round == 0 ? FIRST_WARM_UP_PARTS : WARM_UP_PARTS;
-      for (Series each : series) {
-        Load now = load.counting(requests / parts, requests);
-        Measurement measured = Driver.run(each.server(), workload, now, round + 1L);
-        each.rounds().add(measured);
+      for (int i = 0; i < servers.size(); i++) {
+        Load all = loads.apply(i);
+        var _ = Driver.run(servers.get(i), workload, all.counting(all.requests() / parts), -round);
+        series.get(i).rounds().add(Driver.run(servers.get(i), workload, all, round + 1L));
       }
     }
     progress.println("  " + workload.name() + ": done");

@@ -18,19 +18,19 @@ final class Driver {
   private Driver() {}
 
   /**
-   * Runs the warm-up and then the load, and returns after the last reply.
+   * Runs the load and returns after the last reply.
    *
    * @param seed of the keys
    */
   static Measurement run(Server server, Workload workload, Load load, long seed)
       throws InterruptedException {
-    return run(server, workload, load, thread -> Keys.random(Server.KEYS, seed + thread));
+    return run(server, workload, load, thread -> Keys.random(Server.KEYS, seed * 100 + thread));
   }
 
   /** Writes every key once. */
   static void fill(Server server, Load load) throws InterruptedException {
     long requests = Server.KEYS / Workload.FILL.keys();
-    Load once = new Load(load.connections(), 1, 0, requests, 0);
+    Load once = new Load(load.connections(), 1, requests, 0);
     var _ = run(server, Workload.FILL, once, thread -> Keys.inOrder(Server.KEYS, thread));
   }
 
@@ -46,12 +46,13 @@ final class Driver {
       Keys own = keys.thread(i);
       parts.add(() -> part(server, workload, part, own));
     }
+    long cpu = server.cpuNanos();
     try (ExecutorService threads = Executors.newFixedThreadPool(load.threads())) {
       List<Measurement> measured = new ArrayList<>();
       for (Future<Measurement> done : threads.invokeAll(parts)) {
         measured.add(done.get());
       }
-      return together(measured);
+      return together(measured, server.cpuNanos() - cpu);
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "%s, workload '%s': %s".formatted(server.name(), workload.name(), e.getCause()), e);
@@ -64,7 +65,6 @@ final class Driver {
     return new Load(
         connections + (thread < load.connections() % threads ? 1 : 0),
         1,
-        load.warmUp() / threads,
         load.requests() / threads,
         load.perSecond() / threads);
   }
@@ -74,9 +74,6 @@ final class Driver {
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     try (LoadThread thread = LoadThread.open(address, server.wire(), load.connections(), slots)) {
-      if (load.warmUp() > 0) {
-        var _ = thread.closedLoop(workload, keys, workload.inFlight(), load.warmUp());
-      }
       return load.hasRate()
           ? thread.openLoop(workload, keys, load.perSecond(), load.requests())
           : thread.closedLoop(workload, keys, workload.inFlight(), load.requests());
@@ -85,7 +82,7 @@ final class Driver {
     }
   }
 
-  private static Measurement together(List<Measurement> parts) {
+  private static Measurement together(List<Measurement> parts, long serverCpuNanos) {
     Histogram latencies = new Histogram(3);
     latencies.setAutoResize(true);
     long requests = 0;
@@ -97,6 +94,6 @@ final class Driver {
       nanos = Math.max(nanos, part.nanos());
       silence = Math.max(silence, part.silenceNanos());
     }
-    return new Measurement(requests, nanos, latencies, silence);
+    return new Measurement(requests, nanos, latencies, serverCpuNanos, silence);
   }
 }

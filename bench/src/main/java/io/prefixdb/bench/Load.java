@@ -5,18 +5,17 @@ package io.prefixdb.bench;
  *
  * @param connections how many there are
  * @param threads of the driver, among which the connections are divided
- * @param warmUp requests before those that count
- * @param requests that count
+ * @param requests how many are sent
  * @param perSecond requests that become due every second, whether or not earlier ones were
  *     answered; 0 to send the next request when a reply has come
  */
-record Load(int connections, int threads, long warmUp, long requests, double perSecond) {
-  Load counting(long newWarmUp, long newRequests) {
-    return new Load(connections, threads, newWarmUp, newRequests, perSecond);
+record Load(int connections, int threads, long requests, double perSecond) {
+  Load counting(long newRequests) {
+    return new Load(connections, threads, newRequests, perSecond);
   }
 
   Load at(double newPerSecond) {
-    return new Load(connections, threads, warmUp, requests, newPerSecond);
+    return new Load(connections, threads, requests, newPerSecond);
   }
 
   boolean hasRate() {

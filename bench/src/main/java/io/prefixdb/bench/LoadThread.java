@@ -156,7 +156,7 @@ final class LoadThread implements AutoCloseable {
   }
 
   private Measurement end(long started) {
-    return new Measurement(replies, now - started, latencies, silence);
+    return new Measurement(replies, now - started, latencies, 0, silence);
   }
 
   @Override

@@ -10,9 +10,11 @@ import org.HdrHistogram.Histogram;
  * @param nanos from the first request to the last reply
  * @param latencies in nanoseconds: from when a request was sent, or was due where the load has a
  *     rate of its own, to its reply
+ * @param serverCpuNanos how long the server's threads computed meanwhile
  * @param silenceNanos the longest time without any reply while requests waited for theirs
  */
-record Measurement(long requests, long nanos, Histogram latencies, long silenceNanos) {
+record Measurement(
+    long requests, long nanos, Histogram latencies, long serverCpuNanos, long silenceNanos) {
   double perSecond() {
     return requests * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
   }

@@ -81,6 +81,11 @@ final class NodeServer implements Server {
   }
 
   @Override
+  public long cpuNanos() {
+    return process.cpuNanos();
+  }
+
+  @Override
   public long residentBytes() {
     return process.residentBytes();
   }

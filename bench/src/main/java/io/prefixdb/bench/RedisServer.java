@@ -55,6 +55,11 @@ final class RedisServer implements Server {
   }
 
   @Override
+  public long cpuNanos() {
+    return process.cpuNanos();
+  }
+
+  @Override
   public long residentBytes() {
     return process.residentBytes();
   }

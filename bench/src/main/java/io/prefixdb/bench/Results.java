@@ -11,9 +11,9 @@ final class Results {
   /** Keys a second of each server, and the first one's ratio to each of the others. */
   static Table throughput(List<CaseResult> results) {
     List<String> head = new ArrayList<>(List.of("keys/s"));
-    List<Comparison.Series> columns = results.getFirst().series();
+    List<Series> columns = results.getFirst().series();
     columns.forEach(series -> head.add(series.server().name()));
-    for (Comparison.Series other : columns.subList(1, columns.size())) {
+    for (Series other : columns.subList(1, columns.size())) {
       head.add(columns.getFirst().server().name() + " / " + other.server().name());
     }
     Table table = new Table(head.toArray(String[]::new));
@@ -26,7 +26,7 @@ final class Results {
   private static List<String> throughput(CaseResult result) {
     List<String> row = new ArrayList<>(List.of(result.workload().name()));
     int keys = result.workload().keys();
-    for (Comparison.Series series : result.series()) {
+    for (Series series : result.series()) {
       row.add(
           String.format(
               Locale.ROOT,
@@ -35,20 +35,42 @@ final class Results {
               series.spread() / 2));
     }
     double own = result.series().getFirst().median().perSecond();
-    for (Comparison.Series other : result.series().subList(1, result.series().size())) {
+    for (Series other : result.series().subList(1, result.series().size())) {
       row.add(String.format(Locale.ROOT, "%.2f", own / other.median().perSecond()));
     }
     return row;
   }
 
-  /** Latencies of each server at its full load, in milliseconds. */
-  static Table latency(List<CaseResult> results) {
-    Table table = new Table("latency, ms", "server", "p50", "p99", "p99.9", "max");
+  /** Latencies at a load that leaves room, where the queue of the driver is no part of them. */
+  static Table tail(List<CaseResult> results) {
+    Table table =
+        new Table(
+            "latency, ms", "server", "requests/s", "p50", "p99", "p99.9", "max", "longest silence");
     for (CaseResult result : results) {
-      for (Comparison.Series series : result.series()) {
+      for (Series series : result.series()) {
+        Measurement median = series.medianAt(99);
         List<String> row = new ArrayList<>();
         row.add(result.workload().name());
         row.add(series.server().name());
+        row.add(String.format(Locale.ROOT, "%,.0f", median.perSecond()));
+        row.addAll(percentiles(median));
+        row.add(millis(series.longestSilenceMillis()));
+        table.row(row);
+      }
+    }
+    return table;
+  }
+
+  /** Latencies of each server at its full load, in milliseconds. */
+  static Table latency(List<CaseResult> results) {
+    Table table =
+        new Table("latency, ms", "server", "CPU µs/request", "p50", "p99", "p99.9", "max");
+    for (CaseResult result : results) {
+      for (Series series : result.series()) {
+        List<String> row = new ArrayList<>();
+        row.add(result.workload().name());
+        row.add(series.server().name());
+        row.add(String.format(Locale.ROOT, "%.1f", series.cpuMicros()));
         row.addAll(percentiles(series.median()));
         table.row(row);
       }

@@ -12,6 +12,9 @@ interface Server extends AutoCloseable {
 
   Wire wire();
 
+  /** How long the process has computed, on all its threads. */
+  long cpuNanos();
+
   /** Bytes of the process that are in memory. */
   long residentBytes();
 

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -88,6 +89,11 @@ final class ServerProcess {
     } catch (IOException e) {
       return 0; // it has ended, or the system has no /proc
     }
+  }
+
+  /** How long the process has computed, on all its threads. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   /** Ends it with SIGTERM, and with SIGKILL when that is not enough. */

@@ -34,6 +34,10 @@ record Workload(String name, List<Verb> verbs, int keys, int inFlight) {
           new Workload("set, 10 keys", List.of(Verb.SET), MANY_KEYS, 1),
           new Workload("get, 10 keys", List.of(Verb.GET), MANY_KEYS, 1));
 
+  Workload named(String newName) {
+    return new Workload(newName, verbs, keys, inFlight);
+  }
+
   /** The verb of the request of that number. */
   Verb verb(long number) {
     return verbs.get((int) (number % verbs.size()));
