@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Measure a node on this machine: the same load on it, on Redis and, if wanted, on a node of",
       "another build, in turn."
     },
-    subcommands = RawCommand.class)
+    subcommands = {RawCommand.class, StartCommand.class})
 public final class BenchMain implements Callable<Integer> {
   private static final long REQUESTS = 200_000;
   private static final long QUICK_REQUESTS = 20_000;
@@ -120,10 +120,12 @@ public final class BenchMain implements Callable<Integer> {
   }
 
   private void start(List<Server> servers) throws IOException {
-    servers.add(NodeServer.start(new NodeBuild("node", Place.root()), place.fresh("node")));
+    servers.add(
+        NodeServer.start(new NodeBuild("node", Place.root(), List.of()), place.fresh("node")));
     for (Path other : others) {
       String name = other.toAbsolutePath().normalize().getFileName().toString();
-      servers.add(NodeServer.start(new NodeBuild(name, other), place.fresh("other-" + name)));
+      servers.add(
+          NodeServer.start(new NodeBuild(name, other, List.of()), place.fresh("other-" + name)));
     }
     if (!withoutRedis) {
       servers.add(RedisServer.start(place.fresh("redis")));

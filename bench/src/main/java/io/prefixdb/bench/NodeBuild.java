@@ -12,13 +12,15 @@ import java.util.stream.Stream;
  *
  * @param name its column in the tables
  * @param root where its pom.xml is
+ * @param jvmOptions beside those of its launcher, to try them out
  */
-record NodeBuild(String name, Path root) {
+record NodeBuild(String name, Path root, List<String> jvmOptions) {
   /** What starts a node of that build with the flags of the launcher. */
   List<String> command(Path config) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + root.resolve("launcher/node.args"));
+    command.addAll(jvmOptions);
     command.addAll(List.of("-cp", jar() + ":" + Files.readString(target().resolve("classpath"))));
     command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", config.toString()));
     return command;

@@ -32,7 +32,7 @@ public final class RawRocks implements AutoCloseable {
 
   /** Opens or creates the database in {@code directory}. */
   public static RawRocks open(Path directory) throws StoreException, RocksDBException {
-    RocksOptions rocks = RocksOptions.load(Optional.empty());
+    RocksOptions rocks = RocksOptions.load(new StoreSettings(directory, Optional.empty(), 0));
     Options options = rocks.forPrefix(PrefixName.parse(Bytes.utf8("bench")).orElseThrow());
     return new RawRocks(rocks, options, RocksDB.open(options, directory.toString()));
   }
