@@ -1,89 +1,88 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.DaemonOptions.Role;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.config.ConfigFile;
+import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.NodeConfig;
-import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.daemon.Detached;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code prefixdb node}: one data node in the foreground, until it is told to stop. */
+/** {@code prefixdb node}: one data node, with the command line of the original daemon. */
 @Command(
     name = "node",
-    mixinStandardHelpOptions = true,
-    description = "Run one data node until it gets SIGTERM or SIGINT.",
+    description = "Run one data node, or say something about its configuration.",
+    sortOptions = false,
+    customSynopsis = "prefixdb node [OPTIONS] -C FILE",
     footer = {
       "",
-      "Exit status: 0 after a clean stop, 11 when the configuration is refused,",
-      "14 when the data cannot be opened, 1 for anything else."
+      "Exit status: 0 after a clean stop, 2 for a command line that is not understood, 4 and 5 when",
+      "the configuration is refused (4 by -V and -p), 6 when the user, 7 when the directory cannot be",
+      "changed, 8 when another process holds the pid file or the data, 13 after a FATAL line of the",
+      "log, 14 when the data cannot be opened, 1 for anything else."
     })
 final class NodeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
-  private static final int CONFIGURATION_REFUSED = 11;
-  private static final int DATA_NOT_OPENED = 14;
+  @ArgGroup(heading = "%nWithout a start:%n", exclusive = false, order = 1)
+  private QuestionOptions questions = new QuestionOptions();
 
-  @Option(
-      names = {"-C", "--config"},
-      paramLabel = "FILE",
-      required = true,
-      description = "the configuration, in the original's format")
-  private Path file;
+  @ArgGroup(heading = "%nWhat is started:%n", exclusive = false, order = 2)
+  private StartOptions start = new StartOptions();
+
+  @ArgGroup(heading = "%nHow:%n", exclusive = false, order = 3)
+  private DaemonOptions daemon = new DaemonOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeConfig config;
+    OptionalInt answered = new Questions(questions, start, spec.commandLine()).answer();
+    if (answered.isPresent()) {
+      return answered.getAsInt();
+    }
+    daemon.contradiction().ifPresent(this::misuse);
+    if (start.config == null) {
+      misuse("no configuration (expected: -C FILE; -G prints one with every option)");
+    }
+    Path file = Objects.requireNonNull(start.config);
     try {
-      config = ConfigFile.read(file, System::getenv);
+      InstanceArguments.parse(start.allObjectOptions());
+      return run(file, ConfigFile.read(new ConfigSource(file, start.allIni(), System::getenv)));
+    } catch (IllegalArgumentException e) {
+      misuse("-O " + e.getMessage());
+      return ExitStatus.MISUSE;
     } catch (ConfigException e) {
-      return failed(CONFIGURATION_REFUSED, String.valueOf(e.getMessage()));
-    }
-    CompletableFuture<Optional<Node>> started = new CompletableFuture<>();
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(started)));
-    @Nullable Node node = null;
-    try {
-      node = Node.start(config, file);
-    } catch (StoreException e) {
-      return failed(DATA_NOT_OPENED, e.getMessage());
+      spec.commandLine().getErr().println("prefixdb node: " + file + ": " + e.getMessage());
+      spec.commandLine().getErr().println("Configuration FAIL!");
+      return ExitStatus.CONFIGURATION_REFUSED;
     } catch (IOException e) {
-      return failed(1, String.valueOf(e.getMessage()));
-    } finally {
-      started.complete(Optional.ofNullable(node));
-    }
-    new CountDownLatch(1).await(); // the hook ends the process
-    return 0;
-  }
-
-  /**
-   * Runs when the process is told to end. A start that is under way is waited for: what it opened
-   * has to be closed before the process ends. The process would end with the signal's number as its
-   * status; a clean stop is no failure.
-   */
-  private static void stop(CompletableFuture<Optional<Node>> started) {
-    @Nullable Node node = started.join().orElse(null);
-    if (node != null) {
-      LOG.info("stopping");
-      node.close();
-      LOG.info("stopped");
-      Runtime.getRuntime().halt(0);
+      spec.commandLine().getErr().println("prefixdb node: " + e.getMessage());
+      return ExitStatus.FAILED;
     }
   }
 
-  private int failed(int status, String sentence) {
-    spec.commandLine().getErr().println("prefixdb node: " + sentence);
-    return status;
+  private int run(Path file, NodeConfig config) throws IOException, InterruptedException {
+    Instance instance = Instance.of(daemon, file, config);
+    if (Launch.isNeeded(daemon)) {
+      return new Launch(start, daemon, instance, spec.commandLine()).run();
+    }
+    if (daemon.detached && daemon.role != Role.SUPERVISED) {
+      Detached.leaveTerminal();
+    }
+    return daemon.role == Role.SUPERVISOR
+        ? SupervisorRun.run(start, daemon, config, instance)
+        : new NodeRun(daemon, config, file, instance).run();
+  }
+
+  private void misuse(String sentence) {
+    throw new ParameterException(spec.commandLine(), sentence);
   }
 }

@@ -32,7 +32,20 @@ public final class NodeMain implements Runnable {
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */
   public static void main(String[] args) {
     System.setProperty("java.util.logging.manager", LastingLog.class.getName());
-    System.exit(new CommandLine(new NodeMain()).execute(withoutScript(args)));
+    System.exit(commandLine().execute(withoutScript(args)));
+  }
+
+  /** All commands. What is not understood is answered with a sentence, not with pages of help. */
+  static CommandLine commandLine() {
+    return new CommandLine(new NodeMain())
+        .setParameterExceptionHandler(
+            (e, _) -> {
+              CommandLine command = e.getCommandLine();
+              String name = command.getCommandSpec().qualifiedName();
+              command.getErr().println(name + ": " + e.getMessage());
+              command.getErr().println("'" + name + " --help' lists what there is");
+              return command.getCommandSpec().exitCodeOnInvalidInput();
+            });
   }
 
   /** An image starts the program through a file, and the system names that file first. */

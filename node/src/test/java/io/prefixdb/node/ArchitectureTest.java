@@ -26,6 +26,8 @@ class ArchitectureTest {
   @CsvSource({
     "model,",
     "config,",
+    "daemon,",
+    "log, config",
     "json, model",
     "fold, model json",
     "rpc, model json",

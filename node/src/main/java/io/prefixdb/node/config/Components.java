@@ -1,6 +1,7 @@
 package io.prefixdb.node.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,6 +65,18 @@ final class Components {
         : Optional.of(
             new Section(
                 component, given, Objects.requireNonNull(OptionTable.root().get(component)), read));
+  }
+
+  /** A component that stands alone; one that is not in the file has the defaults of the table. */
+  Section singleOrDefaults(String component) {
+    return single(component)
+        .orElseGet(
+            () ->
+                new Section(
+                    component,
+                    MissingNode.getInstance(),
+                    Objects.requireNonNull(OptionTable.root().get(component)),
+                    read));
   }
 
   /** The paths of the options in the file that nobody asked for. */

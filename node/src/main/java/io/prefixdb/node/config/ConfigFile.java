@@ -6,19 +6,18 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a configuration file: substitutes variables, parses JSON with comments, checks every name
- * and type against the table of options, and gives the records. Relative paths in the file are
- * relative to the working directory, as in the original.
+ * Reads a configuration: substitutes variables and included files, parses JSON with comments,
+ * checks every name and type against the table of options, and gives the records. Relative paths of
+ * data are relative to the working directory, as in the original.
  */
 public final class ConfigFile {
-  private static final JsonMapper JSON =
+  static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -35,18 +34,29 @@ public final class ConfigFile {
    */
   public static NodeConfig read(Path file, Function<String, @Nullable String> env)
       throws ConfigException {
-    try {
-      return parse(Files.readString(file), env);
-    } catch (IOException e) {
-      throw new ConfigException("the configuration " + file + " cannot be read: " + e);
-    }
+    return read(new ConfigSource(file, List.of(), env));
   }
 
-  static NodeConfig parse(String text, Function<String, @Nullable String> env)
-      throws ConfigException {
-    JsonNode root;
+  /** The configuration with the variables of ini files. */
+  public static NodeConfig read(ConfigSource source) throws ConfigException {
+    JsonNode root = parse(text(source));
+    OptionTable.check(root);
+    return new ConfigReader(new Components(root)).read();
+  }
+
+  /** The text after all replacements, not yet looked into. */
+  public static String text(ConfigSource source) throws ConfigException {
+    return new ConfigText(source).read();
+  }
+
+  /** The same configuration in one line of strict JSON, without comments and spaces. */
+  public static String despaced(ConfigSource source) throws ConfigException {
+    return parse(text(source)).toString();
+  }
+
+  private static JsonNode parse(String text) throws ConfigException {
     try {
-      root = JSON.readTree(Substitution.apply(text, env));
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           "the configuration is no JSON at line "
@@ -54,7 +64,5 @@ public final class ConfigFile {
               + ": "
               + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
-    OptionTable.check(root);
-    return new ConfigReader(new Components(root)).read();
   }
 }

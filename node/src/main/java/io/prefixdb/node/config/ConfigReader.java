@@ -25,6 +25,8 @@ final class ConfigReader {
         service(engine),
         slave,
         admin(),
+        LoggerReader.read(components),
+        reload(),
         components.unread());
   }
 
@@ -161,6 +163,11 @@ final class ConfigReader {
             admin.text("node"),
             admin.text("cluster"),
             admin.number("grace_ms")));
+  }
+
+  private ReloadConfig reload() {
+    Section config = components.singleOrDefaults("config");
+    return new ReloadConfig(config.flag("reload_sighup"), config.number("reload_changed_ms"));
   }
 
   private static int atLeastOne(Section section, String option, int max) throws ConfigException {

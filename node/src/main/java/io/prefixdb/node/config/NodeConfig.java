@@ -18,6 +18,8 @@ public record NodeConfig(
     ServiceConfig service,
     Optional<SlaveConfig> slave,
     Optional<AdminConfig> admin,
+    LoggerConfig logger,
+    ReloadConfig reload,
     List<String> ignored) {
 
   public NodeConfig {

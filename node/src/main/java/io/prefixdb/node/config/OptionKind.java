@@ -13,12 +13,11 @@ enum OptionKind {
   SECONDS("seconds as a number, or a duration such as \"1d2h4m5s\""),
   BYTES("bytes as a number, or a size such as \"64KiB\""),
   LIST("a list of texts"),
-  MAP("an object");
+  MAP("an object"),
 
-  private static final Pattern DURATION =
-      Pattern.compile(
-          "(?:(\\d{1,6})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
-  private static final long[] DURATION_UNITS_MS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
+  /** A component that exists in the original's framework and means nothing here. */
+  ANY("anything");
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) *(|B|KiB|MiB|GiB|KB|MB|GB)");
 
   private final String expected;
@@ -38,10 +37,11 @@ enum OptionKind {
       case TEXT -> value.isTextual();
       case NUMBER -> isCount(value);
       case MS, SECONDS ->
-          isCount(value) || (value.isTextual() && durationMs(value.textValue()) >= 0);
+          isCount(value) || (value.isTextual() && DurationText.millis(value.textValue()) >= 0);
       case BYTES -> isCount(value) || (value.isTextual() && sizeBytes(value.textValue()) >= 0);
       case LIST -> value.isArray();
       case MAP -> value.isObject();
+      case ANY -> true;
     };
   }
 
@@ -51,29 +51,16 @@ enum OptionKind {
       return value.longValue();
     }
     return switch (this) {
-      case MS -> durationMs(value.textValue());
-      case SECONDS -> durationMs(value.textValue()) / 1_000;
+      case MS -> DurationText.millis(value.textValue());
+      case SECONDS -> DurationText.millis(value.textValue()) / 1_000;
       case BYTES -> sizeBytes(value.textValue());
-      case FLAG, TEXT, NUMBER, LIST, MAP ->
+      case FLAG, TEXT, NUMBER, LIST, MAP, ANY ->
           throw new IllegalStateException("not a number: " + value);
     };
   }
 
   private static boolean isCount(JsonNode value) {
     return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0;
-  }
-
-  private static long durationMs(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      return -1;
-    }
-    long total = 0;
-    for (int i = 0; i < DURATION_UNITS_MS.length; i++) {
-      String part = matcher.group(i + 1);
-      total += part == null ? 0 : Long.parseLong(part) * DURATION_UNITS_MS[i];
-    }
-    return total;
   }
 
   private static long sizeBytes(String text) {

@@ -33,10 +33,9 @@ final class DirectoryLock implements AutoCloseable {
       if (!isTaken(channel)) {
         String holder = Files.readString(file).strip();
         channel.close();
-        throw new StoreException(
+        throw new DirectoryHeldException(
             "data directory '%s' is held by process %s: stop it first, or use another directory"
-                .formatted(directory, holder),
-            null);
+                .formatted(directory, holder));
       }
       channel.truncate(0);
       channel.write(

@@ -188,6 +188,7 @@ public final class RocksStores implements Stores {
 
   /** The version of RocksDB. */
   public static String engineVersion() {
+    RocksDB.loadLibrary();
     return RocksDB.rocksdbVersion().toString();
   }
 

@@ -3,7 +3,7 @@ package io.prefixdb.node.store;
 import org.jspecify.annotations.Nullable;
 
 /** A prefix cannot be opened, read or written; the message is one sentence for people. */
-public final class StoreException extends Exception {
+public sealed class StoreException extends Exception permits DirectoryHeldException {
   private static final long serialVersionUID = 1L;
 
   private final String sentence;
@@ -14,7 +14,7 @@ public final class StoreException extends Exception {
   }
 
   @Override
-  public String getMessage() {
+  public final String getMessage() {
     return sentence;
   }
 }

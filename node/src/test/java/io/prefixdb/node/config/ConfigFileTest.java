@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefixdb.node.config.ServerConfig.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ConfigFileTest {
     assertThat(config.slave()).isEmpty();
     assertThat(config.admin()).isEmpty();
     assertThat(config.ignored())
-        .contains("logger.path", "core.double_callback_abort", "prefixdb[0].packed_limit")
+        .contains("core.double_callback_abort", "prefixdb[0].packed_limit")
         .doesNotContain("prefixdb[0].keys_per_req", "server-tcp[0].port");
   }
 
@@ -128,7 +129,7 @@ final class ConfigFileTest {
           switch (leaf.kind()) {
             case MS, SECONDS, BYTES, NUMBER -> Long.toString(leaf.kind().number(generated));
             case FLAG, TEXT -> generated.asText();
-            case LIST, MAP -> "";
+            case LIST, MAP, ANY -> "";
           };
       assertThat(leaf.fallback()).as(path).isIn(wanted, path.endsWith(".name") ? "" : wanted);
     }
@@ -229,8 +230,8 @@ final class ConfigFileTest {
       delimiter = '|',
       value = {
         "$ENV{NOBODY} | $ENV{NOBODY}: the environment has no such variable",
-        "$INI{a.b:c} | $INI{a.b:c}: this version substitutes $ENV{NAME:default} only",
-        "$INCLUDE{FILE[path=x]} | $INCLUDE{FILE[path=x]}: this version substitutes",
+        "$INCLUDE{FILE[path=none]} | the configuration none cannot be read",
+        "$INCLUDE{DIR[path=x]} | $INCLUDE{DIR[path=x]} (expected: $INCLUDE{FILE[path=",
         "{\"a\":1,\"a\":2} | the configuration is no JSON at line 1: Duplicate field 'a'",
         "{} {} | the configuration is no JSON at line 1",
       })
@@ -269,8 +270,13 @@ final class ConfigFileTest {
         .hasMessageContaining("cannot be read");
   }
 
-  private static NodeConfig parse(String text) throws ConfigException {
-    return ConfigFile.parse(text, Map.of("MAX", "7")::get);
+  private NodeConfig parse(String text) throws ConfigException {
+    try {
+      Path file = Files.writeString(directory.resolve("node.conf"), text);
+      return ConfigFile.read(file, Map.of("MAX", "7")::get);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String slave(String engine, String slave, String components) {

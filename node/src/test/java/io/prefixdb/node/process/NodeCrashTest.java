@@ -152,7 +152,7 @@ final class NodeCrashTest {
     nodes.add(second);
     second.begin();
 
-    assertThat(second.exit()).isEqualTo(14);
+    assertThat(second.exit()).isEqualTo(8);
     assertThat(second.log())
         .contains(
             "prefixdb node: data directory '%s' is held by process %d"
@@ -167,7 +167,7 @@ final class NodeCrashTest {
         Files.readString(node.files().config()).replace("\"detach_path\"", "\"detach_pat\""));
     node.begin();
 
-    assertThat(node.exit()).isEqualTo(11);
+    assertThat(node.exit()).isEqualTo(5);
     assertThat(node.log()).contains("prefixdb node: ").contains("prefixdb[0].detach_pat");
   }
 

@@ -1,0 +1,39 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.config.NodeConfig;
+import java.nio.file.Path;
+
+/**
+ * The files by which a running node is known to those that start, ask and stop it.
+ *
+ * @param directory where they are
+ * @param name the name of the instance
+ */
+record Instance(Path directory, String name) {
+  /** As the options say; the name is that of the configuration, the place beside the data. */
+  static Instance of(DaemonOptions options, Path config, NodeConfig node) {
+    Path directory =
+        options.pidDirectory == null ? beside(node.store().path()) : options.pidDirectory;
+    String file = String.valueOf(config.getFileName());
+    String name = options.name == null ? file.replaceFirst("\\.[^.]*$", "") : options.name;
+    return new Instance(directory, name);
+  }
+
+  private static Path beside(Path data) {
+    return data.resolveSibling(data.getFileName() + "_run");
+  }
+
+  Path pid() {
+    return directory.resolve(name + ".pid");
+  }
+
+  /** What a node that serves tells about itself. */
+  Path run() {
+    return directory.resolve(name + ".run");
+  }
+
+  /** What a detached process writes beside its log. */
+  Path out() {
+    return directory.resolve(name + ".out");
+  }
+}

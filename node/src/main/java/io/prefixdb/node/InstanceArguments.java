@@ -1,0 +1,40 @@
+package io.prefixdb.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code -O} and {@code -S} say to objects of the configuration: {@code
+ * object:argument=value[:argument=value...]}, an argument without a value is an empty one.
+ *
+ * @param byObject the arguments by the name of the object
+ */
+record InstanceArguments(Map<String, Map<String, String>> byObject) {
+  InstanceArguments {
+    byObject = Map.copyOf(byObject);
+  }
+
+  /**
+   * A later text wins.
+   *
+   * @throws IllegalArgumentException one sentence about a text that has another form
+   */
+  static InstanceArguments parse(List<String> texts) {
+    Map<String, Map<String, String>> byObject = new HashMap<>();
+    for (String text : texts) {
+      String[] parts = text.split(":", -1);
+      if (parts.length < 2 || parts[0].isEmpty()) {
+        throw new IllegalArgumentException(
+            "'" + text + "' (expected: <object>:<argument>[=<value>][:<argument>...])");
+      }
+      Map<String, String> arguments = byObject.computeIfAbsent(parts[0], _ -> new HashMap<>());
+      for (int i = 1; i < parts.length; i++) {
+        int equals = parts[i].indexOf('=');
+        String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
+        arguments.put(name, equals < 0 ? "" : parts[i].substring(equals + 1));
+      }
+    }
+    return new InstanceArguments(byObject);
+  }
+}

@@ -1,0 +1,174 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.DaemonOptions.Role;
+import io.prefixdb.node.config.LoggerConfig;
+import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.daemon.PidFile;
+import io.prefixdb.node.daemon.RunFile;
+import io.prefixdb.node.log.Log;
+import io.prefixdb.node.store.DirectoryHeldException;
+import io.prefixdb.node.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This process as a node: until it is told to stop, its time is over, or it cannot go on. */
+final class NodeRun {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
+  private final DaemonOptions daemon;
+  private final NodeConfig config;
+  private final Path configFile;
+  private final Instance instance;
+  private final Log log;
+
+  /** Completed when the start is over, with the node if it succeeded. */
+  private final CompletableFuture<Optional<Node>> started = new CompletableFuture<>();
+
+  /** Held as long as the process lives. */
+  private @Nullable PidFile pid;
+
+  private volatile int status = ExitStatus.CLEAN;
+
+  NodeRun(DaemonOptions daemon, NodeConfig config, Path configFile, Instance instance) {
+    this.daemon = daemon;
+    this.config = config;
+    this.configFile = configFile;
+    this.instance = instance;
+    LoggerConfig logger = config.logger().onConsole(!daemon.detached);
+    this.log = Log.install(logger, System.out);
+  }
+
+  /** Gives the exit status; when the process is told to end, a shutdown hook does. */
+  int run() throws InterruptedException {
+    Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    try {
+      if (daemon.role == Role.SUPERVISED) {
+        Thread.ofPlatform().name("supervisor").daemon().start(this::endWithSupervisor);
+      } else if (daemon.hasPidFile() && !takePidFile()) {
+        return fatal(
+            ExitStatus.SECOND_INSTANCE,
+            instance.pid() + " is held: instance '" + instance.name() + "' runs already");
+      }
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stop));
+      return serve();
+    } catch (DirectoryHeldException e) {
+      return fatal(ExitStatus.SECOND_INSTANCE, e.getMessage());
+    } catch (StoreException e) {
+      return fatal(ExitStatus.DATA_NOT_OPENED, e.getMessage());
+    } catch (IOException e) {
+      return fatal(ExitStatus.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean takePidFile() throws IOException {
+    pid = PidFile.take(instance.pid()).orElse(null);
+    return pid != null;
+  }
+
+  private int serve() throws StoreException, IOException, InterruptedException {
+    Instant startedAt = Instant.now();
+    @Nullable Node node = null;
+    try {
+      node = Node.start(config, configFile);
+      if (daemon.hasPidFile()) {
+        RunFile.write(instance.run(), facts(node, startedAt));
+      }
+    } finally {
+      started.complete(Optional.ofNullable(node));
+    }
+    Optional<Duration> allowed = daemon.timer().allowed(ZonedDateTime.now(ZoneId.systemDefault()));
+    if (allowed.isEmpty()) {
+      new CountDownLatch(1).await(); // the hook ends the process
+    }
+    Thread.sleep(allowed.orElseThrow());
+    LOG.info("the working time is over");
+    status = daemon.restartByTimer ? ExitStatus.RESTART : ExitStatus.CLEAN;
+    return status;
+  }
+
+  private Map<String, String> facts(Node node, Instant startedAt) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("pid", Long.toString(ProcessHandle.current().pid()));
+    facts.put("mode", config.mode().text());
+    facts.put("config", configFile.toAbsolutePath().toString());
+    facts.put("ini", config.store().ini().map(Path::toString).orElse(""));
+    facts.put("log", config.logger().path().map(Path::toString).orElse(""));
+    facts.put("started", startedAt.toString());
+    facts.put("version", NodeMain.version());
+    node.ports().forEach((name, port) -> facts.put("port." + name, Integer.toString(port)));
+    return facts;
+  }
+
+  /** The other end of the standard input is the supervisor: without it nobody would stop us. */
+  private void endWithSupervisor() {
+    try {
+      while (System.in.read() >= 0) {
+        // Nobody writes; only the end of the input means something.
+      }
+    } catch (IOException e) {
+      LOG.warn("the supervisor cannot be heard: {}", e.toString());
+    }
+    LOG.warn("the supervisor is gone");
+    System.exit(ExitStatus.CLEAN);
+  }
+
+  /** Threads go on after an exception; a virtual machine that is out of memory does not. */
+  private void uncaught(Thread thread, Throwable cause) {
+    LOG.error("thread {} ended", thread.getName(), cause);
+    if (cause instanceof VirtualMachineError
+        && !(cause instanceof StackOverflowError)
+        && config.logger().stopOnFatal()) {
+      log.fatal("thread " + thread.getName() + " ended: " + cause);
+      status = ExitStatus.FATAL;
+      System.exit(ExitStatus.FATAL);
+    }
+  }
+
+  /**
+   * Runs when the process is told to end. A start that is under way is waited for: what it opened
+   * has to be closed before the process ends. The process would end with the signal's number as its
+   * status; a clean stop is no failure.
+   */
+  private void stop() {
+    @Nullable Node node = started.join().orElse(null);
+    if (node != null) {
+      LOG.info("stopping");
+      removeRunFile();
+      node.close();
+      LOG.info("stopped");
+      log.end();
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  private void removeRunFile() {
+    try {
+      if (daemon.hasPidFile()) {
+        Files.deleteIfExists(instance.run());
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", instance.run(), e.toString());
+    }
+  }
+
+  /** Ends the log with the cause, which is told on the standard error too. */
+  private int fatal(int exitStatus, String message) {
+    System.err.println("prefixdb node: " + message);
+    log.fatal(message);
+    log.end();
+    return exitStatus;
+  }
+}

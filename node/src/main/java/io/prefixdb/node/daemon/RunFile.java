@@ -1,0 +1,49 @@
+package io.prefixdb.node.daemon;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The file {@code <directory>/<name>.run}: what a node that serves tells about itself, by names. It
+ * is written when the node is ready and removed when it stops.
+ */
+public final class RunFile {
+  private RunFile() {}
+
+  /** Writes the file; whoever reads sees all of it or nothing. */
+  public static void write(Path file, Map<String, String> facts) throws IOException {
+    Properties properties = new Properties();
+    properties.putAll(facts);
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (Writer writer = Files.newBufferedWriter(fresh)) {
+      properties.store(writer, null);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What is written there, if its process still runs. */
+  public static Optional<Map<String, String>> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    boolean alive =
+        Optional.ofNullable(properties.getProperty("pid"))
+            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+            .isPresent();
+    Map<String, String> facts = new TreeMap<>();
+    properties.stringPropertyNames().forEach(n -> facts.put(n, properties.getProperty(n)));
+    return alive ? Optional.of(facts) : Optional.empty();
+  }
+}

@@ -1,0 +1,132 @@
+package io.prefixdb.node.log;
+
+import io.prefixdb.node.config.LoggerConfig;
+import io.prefixdb.node.config.LoggerConfig.Look;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of all logging in this process: takes the records of the JDK's logging and writes them as
+ * the original does. Below its level MESSAGE nothing is written, as in the original's release
+ * builds. Safe for use by many threads.
+ */
+public final class Log extends Handler {
+  private static final String LINE = "!".repeat(40);
+
+  private final LoggerConfig config;
+  private final LogWriter writer;
+  private @Nullable LogLine fatal;
+
+  private Log(LoggerConfig config, PrintStream console) {
+    this.config = config;
+    this.writer = new LogWriter(config, console);
+  }
+
+  /** From now on everything that is logged in this process comes here. */
+  public static Log install(LoggerConfig config, PrintStream console) {
+    Logger root = LogManager.getLogManager().getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+      handler.flush();
+    }
+    Log log = new Log(config, console);
+    root.setLevel(Level.INFO);
+    root.addHandler(log);
+    return log;
+  }
+
+  @Override
+  public void publish(@Nullable LogRecord record) {
+    if (record != null) {
+      add(
+          new LogLine(
+              record.getInstant(),
+              LogName.of(record.getLoggerName()),
+              ident(record.getLevel()),
+              text(record)));
+    }
+  }
+
+  /** What ends the node: it is repeated in the last lines of the log. The first one counts. */
+  public synchronized void fatal(String message) {
+    LogLine line = new LogLine(Instant.now(), LogName.ENGINE, Fatal.LEVEL.getName(), message);
+    add(line);
+    if (fatal == null) {
+      fatal = line;
+    }
+  }
+
+  /** Ends the log of a node that stops; after a {@link #fatal} with the words people search for. */
+  public synchronized void end() {
+    LogLine cause = fatal;
+    if (cause != null) {
+      add(new LogLine(Instant.now(), "SYSTEM", "WARNING", "!!! WFC ABORTED! Смотрите выше."));
+      LineFormat.Text text =
+          new LineFormat.Text(
+              config.json() ? new Look(0, 0, 3, false) : config.file(), ZoneId.systemDefault());
+      last(LINE);
+      last("---------- Abnormal Shutdown! ----------");
+      last("Date: " + text.date(cause));
+      last("Time: " + text.time(cause));
+      last("Name: " + cause.name());
+      last("Message: " + cause.text());
+      last(LINE);
+      fatal = null;
+    }
+    flush();
+  }
+
+  private void last(String text) {
+    add(new LogLine(Instant.now(), "", "FINAL", text));
+  }
+
+  private void add(LogLine line) {
+    boolean allowed =
+        config.allow().isEmpty()
+            || config.allow().contains(line.ident())
+            || config.allow().contains(line.name());
+    boolean denied = config.deny().contains(line.ident()) || config.deny().contains(line.name());
+    if (line.ident().equals("FINAL") || (allowed && !denied)) {
+      writer.add(line);
+    }
+  }
+
+  private static String ident(Level level) {
+    if (level.intValue() >= Fatal.LEVEL.intValue()) {
+      return Fatal.LEVEL.getName();
+    }
+    if (level.intValue() >= Level.SEVERE.intValue()) {
+      return "ERROR";
+    }
+    return level.intValue() >= Level.WARNING.intValue() ? "WARNING" : "MESSAGE";
+  }
+
+  private static String text(LogRecord record) {
+    String message = String.valueOf(record.getMessage());
+    if (record.getThrown() == null) {
+      return message;
+    }
+    StringWriter trace = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(trace));
+    return message + ": " + trace.toString().stripTrailing();
+  }
+
+  @Override
+  public void flush() {
+    writer.flush();
+  }
+
+  @Override
+  public void close() {
+    writer.flush();
+  }
+}

@@ -1,0 +1,158 @@
+package io.prefixdb.node.log;
+
+import io.prefixdb.node.config.LoggerConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of the log. It is begun anew when it is too large or too old; the older ones are kept as
+ * {@code <path>.old-N} with growing numbers, as many as configured. A file that somebody moved away
+ * is noticed within a second. Used by one thread at a time.
+ */
+final class LogFile {
+  private static final long LOOK_AFTER_NANOS = 1_000_000_000;
+
+  private final Path path;
+  private final LoggerConfig config;
+  private @Nullable OutputStream out;
+  private @Nullable Object key;
+  private long bytes;
+  private long openedMillis;
+  private long lookedNanos;
+  private boolean started;
+
+  LogFile(Path path, LoggerConfig config) {
+    this.path = path;
+    this.config = config;
+  }
+
+  /** Writes one line; the file may be another one afterwards. */
+  void write(String line) throws IOException {
+    byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    OutputStream to = ready();
+    to.write(text);
+    bytes += text.length;
+  }
+
+  private OutputStream ready() throws IOException {
+    if (out != null && System.nanoTime() - lookedNanos > LOOK_AFTER_NANOS && !isOurs()) {
+      close();
+    }
+    if (out == null) {
+      boolean rotate = !started && config.rotateAtStart() && Files.exists(path);
+      open();
+      started = true;
+      if (rotate) {
+        rotate();
+      }
+    }
+    if (isFull()) {
+      rotate();
+    }
+    return Objects.requireNonNull(out);
+  }
+
+  private boolean isFull() {
+    boolean large = config.sizeMax() > 0 && bytes >= config.sizeMax();
+    boolean old =
+        config.secondsMax() > 0
+            && System.currentTimeMillis() - openedMillis >= config.secondsMax() * 1_000;
+    return large || old;
+  }
+
+  private boolean isOurs() {
+    lookedNanos = System.nanoTime();
+    try {
+      return Objects.equals(key, key());
+    } catch (IOException e) {
+      return false; // gone: it is created anew
+    }
+  }
+
+  private @Nullable Object key() throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  private void open() throws IOException {
+    if (path.getParent() != null) {
+      Files.createDirectories(path.getParent());
+    }
+    out = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    key = key();
+    bytes = Files.size(path);
+    openedMillis = System.currentTimeMillis();
+    lookedNanos = System.nanoTime();
+  }
+
+  private void rotate() throws IOException {
+    if (config.footer()) {
+      Objects.requireNonNull(out).write(told("continued in a new file"));
+    }
+    close();
+    String before = "";
+    if (config.rotations() > 0) {
+      List<Long> kept = oldNumbers();
+      long next = kept.isEmpty() ? 0 : kept.getLast() + 1;
+      Files.move(path, old(next), StandardCopyOption.REPLACE_EXISTING);
+      before = old(next).toString();
+      for (long number : kept) {
+        if (number <= next - config.rotations()) {
+          Files.deleteIfExists(old(number));
+        }
+      }
+    } else {
+      Files.newOutputStream(path).close(); // truncates
+    }
+    open();
+    if (config.header() && !before.isEmpty()) {
+      byte[] head = told("Previous log: " + before);
+      Objects.requireNonNull(out).write(head);
+      bytes += head.length;
+    }
+  }
+
+  private static byte[] told(String what) {
+    return ("! ---------------- " + what + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Path old(long number) {
+    return path.resolveSibling(path.getFileName() + ".old-" + number);
+  }
+
+  /** The numbers of the older files, smallest first. */
+  private List<Long> oldNumbers() throws IOException {
+    String start = path.getFileName() + ".old-";
+    Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(start))
+          .map(name -> name.substring(start.length()))
+          .filter(number -> number.matches("\\d{1,18}"))
+          .map(Long::parseLong)
+          .sorted()
+          .toList();
+    }
+  }
+
+  void close() {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        // Nothing is buffered: what was written is written.
+      }
+      out = null;
+    }
+  }
+}

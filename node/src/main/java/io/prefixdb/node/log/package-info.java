@@ -1,0 +1,9 @@
+/**
+ * The log as operators of the original know it: its lines, files and last words. The code logs
+ * through slf4j, which ends at the JDK's logging; here is what takes the records from there. Knows
+ * the configuration; only the composition root may depend on it.
+ */
+@NullMarked
+package io.prefixdb.node.log;
+
+import org.jspecify.annotations.NullMarked;

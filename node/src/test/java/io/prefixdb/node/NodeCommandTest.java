@@ -1,0 +1,137 @@
+package io.prefixdb.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line of a node, as far as it starts nothing. */
+final class NodeCommandTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String VALID =
+      "{/* a */\"prefixdb\": [{\"name\": \"db\", \"path\": \"$INI{data.path:/x}\"}]}";
+
+  @TempDir private Path directory;
+
+  private record Result(int status, String out, String err) {}
+
+  @Test
+  void generatesEveryComponentAsTheOriginalDoes() throws Exception {
+    JsonNode all = JSON.readTree(run("-G").out());
+    for (String line : golden().lines().toList()) {
+      JsonNode wanted = JSON.readTree(line);
+      String component = wanted.fieldNames().next();
+      assertThat(all.get(component)).as(component).isEqualTo(wanted.get(component));
+      assertThat(JSON.readTree(run("-G", component).out())).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void generatesIntoAFileThatIsReadAgain() throws Exception {
+    Path file = directory.resolve("new.conf");
+    assertThat(run("-G", "prefixdb:orders", "logger", "-C", file.toString()))
+        .isEqualTo(new Result(0, "", ""));
+    JsonNode written = JSON.readTree(Files.readString(file));
+    assertThat(written.at("/prefixdb/0/name").textValue()).isEqualTo("orders");
+    assertThat(written.size()).isEqualTo(2);
+    assertThat(run("-G", "prefixbd").status()).isEqualTo(3);
+    assertThat(run("-G", "prefixbd").err()).contains("did you mean 'prefixdb'?");
+  }
+
+  @Test
+  void checksAConfigurationWithoutAStart() throws Exception {
+    String valid = Files.writeString(directory.resolve("ok.conf"), VALID).toString();
+    String bad =
+        Files.writeString(
+                directory.resolve("bad.conf"), "{\"prefixdb\":[{\"name\":\"p\",\"nosuch\":1}]}")
+            .toString();
+    assertThat(run("-V", valid).status()).isZero();
+    assertThat(run("-V", valid).out()).contains("the configuration is valid");
+    assertThat(run("-V", "-C", valid).status()).isZero();
+    assertThat(run("-V", bad).status()).isEqualTo(4);
+    assertThat(run("-V", bad).err())
+        .contains("prefixdb[0].nosuch: unknown option")
+        .contains("^^^^ Configuration is not valid!");
+    assertThat(run("-C", bad).status()).isEqualTo(5);
+    assertThat(run("-C", bad).err()).contains("nosuch").contains("Configuration FAIL!");
+    assertThat(run("-C", "missing.conf").status()).isEqualTo(5);
+    assertThat(run("-C", "missing.conf").err()).contains("missing.conf cannot be read");
+  }
+
+  @Test
+  void printsAConfigurationAfterAllReplacements() throws Exception {
+    String file = Files.writeString(directory.resolve("ok.conf"), VALID).toString();
+    String ini =
+        Files.writeString(directory.resolve("a.ini"), "[data]\npath = \"/y\"\n").toString();
+    assertThat(run("-p", file).out()).contains("/* a */").contains("\"/x\"");
+    assertThat(run("-p", file, "--ini", ini).out()).contains("\"/y\"");
+    assertThat(run("-p", file, "--despace").out().strip())
+        .isEqualTo("{\"prefixdb\":[{\"name\":\"db\",\"path\":\"/x\"}]}");
+  }
+
+  @Test
+  void tellsAboutItself() {
+    assertThat(run("-v").out()).startsWith("prefixdb ");
+    assertThat(run("-h").out())
+        .contains("--autoup")
+        .contains("--check-config")
+        .contains("Exit status");
+    assertThat(run("-h", "server-tcp").out()).contains("max_connections");
+    assertThat(run("-i").out()).contains("RocksDB");
+    assertThat(run("--module-list").out()).contains("wfc_prefixdb");
+    assertThat(run("--component-list").out()).contains("prefixdb-gateway");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "\"\" | no configuration (expected: -C FILE; -G prints one with every option)",
+        "-C x -W | -W needs -d",
+        "-C x -A | -A needs -a UPTIME",
+        "-C x -t 5 -R | -R needs -a UPTIME",
+        "-C x -a 5 -R | -R needs -T or -t",
+        "-C x -a soon | 'soon' (expected: seconds, or a duration such as 1d2h4m5s)",
+        "-C x -T 25:00:00 | '25:00:00' (expected: a time such as 22:00:00)",
+        "-C x -c=maybe | 'maybe' (expected: 1 or 0)",
+        "-C x -O prefixdb | 'prefixdb' (expected: <object>:<argument>",
+        "-C x --demonize | Unknown option",
+      })
+  void saysWhatIsWrongWithTheCommandLine(String arguments, String message) {
+    Result result = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(message);
+  }
+
+  private static Result run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("node"));
+    all.addAll(List.of(arguments));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        NodeMain.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(all.toArray(String[]::new));
+    return new Result(status, out.toString(), err.toString());
+  }
+
+  private static String golden() throws IOException {
+    try (var in = NodeCommandTest.class.getResourceAsStream("/golden/generated-config.jsonl")) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.prefixdb.node.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PidFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void namesItsProcessAndIsFreeAfterwards() throws Exception {
+    Path file = directory.resolve("run").resolve("node.pid");
+    try (PidFile taken = PidFile.take(file).orElseThrow()) {
+      assertThat(taken).isNotNull();
+      assertThat(Files.readString(file)).isEqualTo(ProcessHandle.current().pid() + "\n");
+    }
+    assertThat(PidFile.holder(file)).isEmpty();
+  }
+
+  @Test
+  void whatACrashLeftBehindMeansNothing() throws Exception {
+    Path file = Files.writeString(directory.resolve("node.pid"), "1\n");
+    assertThat(PidFile.holder(file)).isEmpty();
+    assertThat(PidFile.holder(directory.resolve("none.pid"))).isEmpty();
+  }
+
+  @Test
+  void whatARunningNodeTellsIsReadAndADeadOneTellsNothing() throws Exception {
+    Path file = directory.resolve("node.run");
+    String me = Long.toString(ProcessHandle.current().pid());
+    RunFile.write(file, Map.of("pid", me, "mode", "master"));
+    assertThat(RunFile.read(file)).contains(Map.of("pid", me, "mode", "master"));
+    RunFile.write(file, Map.of("pid", "2147483646", "mode", "master"));
+    assertThat(RunFile.read(file)).isEmpty();
+    assertThat(RunFile.read(directory.resolve("none.run"))).isEmpty();
+  }
+}

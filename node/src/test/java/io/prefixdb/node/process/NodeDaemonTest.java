@@ -1,0 +1,157 @@
+package io.prefixdb.node.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.daemon.PidFile;
+import io.prefixdb.node.daemon.RunFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node as a daemon with its supervisor, as real processes; some seconds for each test. */
+final class NodeDaemonTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path directory;
+  private NodeFiles files;
+  private Path pid;
+  private Path run;
+  private Path log;
+
+  @BeforeEach
+  void configure() throws IOException {
+    files = NodeFiles.in(directory, "node").writeMaster();
+    log = directory.resolve("logs").resolve("node.log");
+    String text = Files.readString(files.config());
+    Files.writeString(
+        files.config(), text.replaceFirst("\\{", "{\"logger\": {\"path\": \"" + log + "\"},"));
+    pid = files.home().resolve("data_run").resolve("node.pid");
+    run = files.home().resolve("data_run").resolve("node.run");
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    RunFile.read(run).map(NodeDaemonTest::process).ifPresent(ProcessHandle::destroyForcibly);
+    PidFile.holder(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void aDaemonServesWhenItsStarterReturnsAndRefusesASecondOne() throws Exception {
+    assertThat(node("-d", "-W", "-C", files.config().toString()).status()).isZero();
+
+    Map<String, String> facts = RunFile.read(run).orElseThrow();
+    assertThat(facts)
+        .containsEntry("mode", "master")
+        .containsEntry("config", files.config().toString())
+        .containsEntry("port.main-tcp", Integer.toString(files.mainPort()));
+    assertThat(PidFile.holder(pid)).contains(process(facts));
+    Result second = node("-d", "-C", files.config().toString());
+    assertThat(second.status()).isEqualTo(8);
+    assertThat(second.output()).contains("instance 'node' runs already");
+    Result third = node("-C", files.config().toString());
+    assertThat(third.status()).isEqualTo(8);
+    assertThat(third.output()).contains("is held by process " + facts.get("pid"));
+
+    process(facts).destroy();
+    process(facts).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(run).doesNotExist();
+    assertThat(Files.readString(log)).containsPattern("(?m)^.{19} SYSTEM   MESSAGE   stopped$");
+  }
+
+  @Test
+  void aWorkerThatIsKilledIsRestartedAndEndsWithItsSupervisor() throws Exception {
+    assertThat(node("-d", "-W", "-a", "0", "-C", files.config().toString()).status()).isZero();
+    Map<String, String> first = RunFile.read(run).orElseThrow();
+    ProcessHandle supervisor = PidFile.holder(pid).orElseThrow();
+    assertThat(supervisor.pid()).isNotEqualTo(process(first).pid());
+
+    process(first).destroyForcibly();
+    Map<String, String> second =
+        await()
+            .atMost(PATIENCE)
+            .until(this::facts, f -> f.isPresent() && !f.get().equals(first))
+            .get();
+    assertThat(Files.readString(log))
+        .contains("Process PID=" + first.get("pid") + " terminated with status 137 and will be")
+        .contains("crash, signal 9 (SIGKILL)")
+        .containsPattern("Work Time: \\d+ seconds")
+        .contains("Restart count: 1")
+        .contains("Daemon stop with status: 137 after work time ");
+
+    supervisor.destroyForcibly();
+    process(second).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(Files.readString(log)).contains("the supervisor is gone");
+  }
+
+  @Test
+  void aSupervisorThatIsToldToEndStopsItsWorkerFirst() throws Exception {
+    assertThat(node("-d", "-W", "-a", "600", "-C", files.config().toString()).status()).isZero();
+    ProcessHandle worker = process(RunFile.read(run).orElseThrow());
+    ProcessHandle supervisor = PidFile.holder(pid).orElseThrow();
+
+    supervisor.destroy();
+    supervisor.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(worker.isAlive()).isFalse();
+    assertThat(Files.readString(log)).contains("SYSTEM   MESSAGE   stopped");
+  }
+
+  @Test
+  void aNodeThatBreaksAtOnceStaysDownAndSaysWhy() throws Exception {
+    Files.writeString(files.data(), "no directory");
+    Result result = node("-d", "-W", "-a", "600", "-C", files.config().toString());
+    assertThat(result.status()).isEqualTo(14);
+    assertThat(result.output()).contains("data directory").contains("did not start");
+    assertThat(Files.readString(log))
+        .contains("SYSTEM   WARNING   !!! WFC ABORTED! Смотрите выше.")
+        .contains("FINAL     Message: data directory")
+        .contains("terminated with status 14 and will not be restarted");
+  }
+
+  @Test
+  void aNodeStopsByItselfWhenItsTimeIsOver() throws Exception {
+    Result result =
+        node("-t", "500ms", "-w", directory.toString(), "-C", files.config().toString());
+    assertThat(result.status()).isZero();
+    assertThat(Files.readString(log)).contains("the working time is over").contains("stopped");
+  }
+
+  private Optional<Map<String, String>> facts() throws IOException {
+    return RunFile.read(run);
+  }
+
+  private static ProcessHandle process(Map<String, String> facts) {
+    return ProcessHandle.of(Long.parseLong(facts.get("pid"))).orElseThrow();
+  }
+
+  private record Result(int status, String output) {}
+
+  private Result node(String... arguments) throws Exception {
+    Path output = Files.createTempFile(directory, "command", ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.prefixdb.node.NodeMain", "node"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), Files.readString(output));
+  }
+}
