@@ -35,6 +35,7 @@ class ArchitectureTest {
     "store, model fold json config replication",
     "net, model json rpc config replication",
     "service, model json fold rpc store config",
+    "jobs, model store config",
     "admin, model json store config replication"
   })
   void aPackageKnowsOnlyThoseBelowIt(String name, String below) {

@@ -20,6 +20,7 @@ final class Follower {
   private final Runnable reload;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
+  private boolean stopped;
 
   /**
    * Starts to follow.
@@ -40,7 +41,19 @@ final class Follower {
     return view.at(bench.now());
   }
 
+  /** Nothing is ordered any more; what a worker does now may end. */
+  void stop() {
+    stopped = true;
+    Future<?> planned = wake;
+    if (planned != null) {
+      planned.cancel(false);
+    }
+  }
+
   void on(Event event) {
+    if (stopped) {
+      return;
+    }
     for (Order order : slave.on(event, bench.now())) {
       carryOut(order);
     }

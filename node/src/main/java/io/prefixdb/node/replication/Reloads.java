@@ -40,6 +40,15 @@ final class Reloads {
     followers.put(prefix, follower);
   }
 
+  /** That prefix has no slave any more; a load of it that runs fails by itself, unheard. */
+  void remove(PrefixName prefix) {
+    followers.remove(prefix);
+    Run run = running;
+    if (run != null && run.progress().prefix().equals(prefix.value())) {
+      finish(run, false, "prefix '" + prefix + "' was detached here");
+    }
+  }
+
   ReloadReply order(ReloadOrder order) {
     Run current = running;
     ReloadStatus.Finished before = last;
@@ -87,7 +96,11 @@ final class Reloads {
       return;
     }
     run.progress().begin(prefix.value());
-    follower(prefix).on(new Event.ReloadWanted());
+    if (!followers.containsKey(prefix)) {
+      finish(run, false, "prefix '" + prefix + "' was detached here");
+      return;
+    }
+    tell(prefix, new Event.ReloadWanted());
   }
 
   /** The slave of that prefix has come to rest: load it. */
@@ -118,12 +131,18 @@ final class Reloads {
   }
 
   private void loaded(Run run, PrefixName prefix, long sequence) {
-    follower(prefix).on(new Event.Reloaded(sequence));
+    if (!run.equals(running)) {
+      return;
+    }
+    tell(prefix, new Event.Reloaded(sequence));
     next(run);
   }
 
   private void failed(Run run, PrefixName prefix, String reason) {
-    follower(prefix).on(new Event.ReloadFailed(reason));
+    if (!run.equals(running)) {
+      return;
+    }
+    tell(prefix, new Event.ReloadFailed(reason));
     finish(run, false, "prefix '" + prefix + "' could not be loaded: " + reason);
   }
 
@@ -142,12 +161,11 @@ final class Reloads {
     running = null;
   }
 
-  private Follower follower(PrefixName prefix) {
+  private void tell(PrefixName prefix, Event event) {
     Follower follower = followers.get(prefix);
-    if (follower == null) {
-      throw new IllegalStateException("prefix '" + prefix + "' has no slave");
+    if (follower != null) {
+      follower.on(event);
     }
-    return follower;
   }
 
   ReloadStatus status() {

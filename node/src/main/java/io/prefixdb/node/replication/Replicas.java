@@ -5,6 +5,18 @@ import java.util.List;
 
 /** The local copies of a slave. Safe for use by many threads; calls may block on the disk. */
 public interface Replicas {
+  /** Told of prefixes that somebody takes out of use here and back, on any thread. */
+  interface Watcher {
+    /** Nothing can be applied to that copy any more. */
+    void detached(PrefixName prefix);
+
+    /** The copy is here again, as it was. */
+    void attached(PrefixName prefix);
+  }
+
+  /** From now on the watcher is told. */
+  void watch(Watcher watcher);
+
   /** The prefixes that are here already. */
   List<PrefixName> names();
 

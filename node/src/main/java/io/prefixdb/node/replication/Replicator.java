@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replicator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+  private static final SlaveState DETACHED =
+      new SlaveState.Detached(
+          "it was taken out of use here by detach_prefixes: attach_prefixes brings it back");
   private static final long ORDER_TIMEOUT_MS = 10_000;
 
   private final SlaveConfig config;
@@ -34,6 +38,7 @@ public final class Replicator implements AutoCloseable {
   private final Map<PrefixName, Follower> followers = new ConcurrentHashMap<>();
   private final Map<PrefixName, String> unopened = new ConcurrentHashMap<>();
   private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
+  private final Set<PrefixName> detached = ConcurrentHashMap.newKeySet();
 
   /**
    * Does nothing before {@link #start}.
@@ -65,6 +70,18 @@ public final class Replicator implements AutoCloseable {
 
   /** Follows the prefixes that are here already, and begins to look for others. */
   public void start() {
+    replicas.watch(
+        new Replicas.Watcher() {
+          @Override
+          public void detached(PrefixName prefix) {
+            bench.decide(() -> detach(prefix));
+          }
+
+          @Override
+          public void attached(PrefixName prefix) {
+            bench.decide(() -> attach(prefix));
+          }
+        });
     bench.decide(
         () -> {
           for (PrefixName prefix : replicas.names()) {
@@ -96,6 +113,7 @@ public final class Replicator implements AutoCloseable {
     unopened.forEach(
         (prefix, reason) -> all.put(prefix, idle(prefix, new SlaveState.Stuck(reason))));
     followers.forEach((prefix, follower) -> all.put(prefix, follower.status()));
+    detached.forEach(prefix -> all.put(prefix, idle(prefix, DETACHED)));
     return List.copyOf(all.values());
   }
 
@@ -122,8 +140,26 @@ public final class Replicator implements AutoCloseable {
     bench.close();
   }
 
+  private void detach(PrefixName prefix) {
+    LOG.warn("Slave of '{}' stops: the prefix is detached here", prefix);
+    detached.add(prefix);
+    unopened.remove(prefix);
+    @Nullable Follower follower = followers.remove(prefix);
+    if (follower != null) {
+      follower.stop();
+      reloads.remove(prefix);
+    }
+  }
+
+  private void attach(PrefixName prefix) {
+    if (detached.remove(prefix) && discovery.accepts(prefix)) {
+      LOG.info("Slave of '{}' goes on: the prefix is attached", prefix);
+      found(prefix);
+    }
+  }
+
   private void found(PrefixName prefix) {
-    if (!followers.containsKey(prefix) && opening.add(prefix)) {
+    if (!detached.contains(prefix) && !followers.containsKey(prefix) && opening.add(prefix)) {
       bench.work(() -> open(prefix));
     }
   }
@@ -143,15 +179,18 @@ public final class Replicator implements AutoCloseable {
 
   private void opened(Replica replica) {
     PrefixName prefix = replica.name();
+    opening.remove(prefix);
+    if (detached.contains(prefix)) {
+      return; // somebody was quicker
+    }
     Follower follower = new Follower(replica, config, bench, () -> reloads.load(prefix));
     followers.put(prefix, follower);
     reloads.add(prefix, follower);
     unopened.remove(prefix);
-    opening.remove(prefix);
   }
 
   private void notOpened(PrefixName prefix, String reason) {
-    if (unopened.put(prefix, reason) == null) {
+    if (!detached.contains(prefix) && unopened.put(prefix, reason) == null) {
       LOG.error("prefix '{}' cannot be opened: {}", prefix, reason);
     }
     opening.remove(prefix);

@@ -107,6 +107,12 @@ public sealed interface Call {
   /** Ends the newest pause, or all pauses, of prefixes, of all open ones when none is named. */
   record ContinueBackground(List<Bytes> prefixes, boolean all) implements Call {}
 
+  /** Takes prefixes out of use; for some seconds they cannot be created anew. */
+  record DetachPrefixes(List<Bytes> prefixes, long denySeconds) implements Call {}
+
+  /** Takes prefixes back into use, and opens them at once when asked to. */
+  record AttachPrefixes(List<Bytes> prefixes, boolean open) implements Call {}
+
   /**
    * What a client wants to know of a write.
    *

@@ -35,6 +35,14 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
           effect("compact_prefix", Method::compact),
           effect("delay_background", Method::delayBackground),
           effect(
+              "detach_prefixes",
+              p ->
+                  new Call.DetachPrefixes(
+                      p.strings("prefixes"), p.integer("deny_timeout_s", 3600))),
+          effect(
+              "attach_prefixes",
+              p -> new Call.AttachPrefixes(p.strings("prefixes"), p.bool("opendb", false))),
+          effect(
               "continue_background",
               p -> new Call.ContinueBackground(p.strings("prefixes"), p.bool("force", false))));
 

@@ -38,6 +38,7 @@ public final class PrefixService implements CallService {
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),
         new Compactions(prefixes, compacting),
-        new Backgrounds(prefixes));
+        new Backgrounds(prefixes),
+        new Placements(stores));
   }
 }

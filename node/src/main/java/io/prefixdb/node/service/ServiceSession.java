@@ -18,6 +18,7 @@ final class ServiceSession implements CallSession {
   private final Upkeep upkeep;
   private final Compactions compactions;
   private final Backgrounds backgrounds;
+  private final Placements placements;
 
   ServiceSession(
       Writes writes,
@@ -26,7 +27,8 @@ final class ServiceSession implements CallSession {
       Repairs repairs,
       Upkeep upkeep,
       Compactions compactions,
-      Backgrounds backgrounds) {
+      Backgrounds backgrounds,
+      Placements placements) {
     this.writes = writes;
     this.reads = reads;
     this.ranges = ranges;
@@ -34,6 +36,7 @@ final class ServiceSession implements CallSession {
     this.upkeep = upkeep;
     this.compactions = compactions;
     this.backgrounds = backgrounds;
+    this.placements = placements;
   }
 
   @Override
@@ -51,6 +54,8 @@ final class ServiceSession implements CallSession {
         case Call.CreateSnapshot create -> done(upkeep.createSnapshot(create));
         case Call.ReleaseSnapshot release -> done(upkeep.releaseSnapshot(release));
         case Call.Compact compact -> compactions.run(compact);
+        case Call.DetachPrefixes detach -> done(placements.detach(detach));
+        case Call.AttachPrefixes attach -> done(placements.attach(attach));
         case Call.DelayBackground delay -> done(backgrounds.delay(delay));
         case Call.ContinueBackground on -> done(backgrounds.goOn(on));
       };

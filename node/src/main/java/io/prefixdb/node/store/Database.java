@@ -68,7 +68,7 @@ final class Database implements AutoCloseable {
    */
   void hurry() {
     pauses.close();
-    db.cancelAllBackgroundWork(false);
+    db.abortAllCompactions();
   }
 
   /** The latest sequence in the master's numbering. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -267,11 +268,18 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
    * {@link #lastSequence} + 1.
    *
    * @param batch one batch in RocksDB's representation
-   * @param last the master's sequence of its last operation
+   * @param first the master's sequence of its first operation
+   * @param last the one of its last operation
    */
-  void apply(byte[] batch, long last) throws StoreException {
+  void apply(byte[] batch, long first, long last) throws StoreException {
     leased(
         open -> {
+          if (open.lastSequence() + 1 != first) {
+            throw new StoreException(
+                "prefix '%s' wants update %d next, not %d: reload it"
+                    .formatted(name, open.lastSequence() + 1, first),
+                null);
+          }
           try (WriteBatch write = new WriteBatch(batch);
               WriteOptions options = new WriteOptions()) {
             open.lane().exclusively(() -> open.db().write(options, write));
@@ -294,9 +302,6 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
    */
   void swapIn(Path fresh, Path old) throws StoreException {
     Optional<Path> log = rocks.logs().apart(name);
-    if (log.isPresent()) {
-      flush(); // a log that is kept apart goes before its data does
-    }
     hurry();
     leases.writeLock().lock();
     try {
@@ -304,12 +309,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         throw new StoreException("prefix '" + name + "' is closed", null);
       }
       long nextSnapshot = 1;
-      if (database != null) {
-        nextSnapshot = database.snapshots().nextId();
-        database.close();
-        database = null;
-      }
       try {
+        if (database != null) {
+          nextSnapshot = database.snapshots().nextId();
+          endPresent(log.isPresent());
+        }
         if (log.isPresent()) {
           Directories.remove(log.get());
         }
@@ -326,12 +330,15 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     remove(old); // outside the lock, for it can take long
   }
 
-  private void flush() throws StoreException {
-    leased(
-        open -> {
-          open.flush();
-          return true;
-        });
+  /** Closes the present data, whose log may go before it does. */
+  private void endPresent(boolean logGoesFirst) throws StoreException {
+    Database present = Objects.requireNonNull(database);
+    database = null;
+    try (present) {
+      if (logGoesFirst) {
+        present.flush();
+      }
+    }
   }
 
   /** Uses the data from before again; why that failed as well, or nothing. */

@@ -2,9 +2,11 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ public final class RocksStores implements Stores {
   private final RocksOptions rocks;
   private final ScheduledExecutorService timers;
   private final PrefixTable prefixes;
+  private final Detachment detachment;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStores(StoreSettings settings, DirectoryLock lock, RocksOptions rocks) {
@@ -36,6 +39,7 @@ public final class RocksStores implements Stores {
     this.lock = lock;
     this.rocks = rocks;
     this.prefixes = new PrefixTable(settings.prefixesMax());
+    this.detachment = new Detachment(settings, prefixes);
     this.timers =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("store-timers").daemon().factory());
@@ -55,6 +59,7 @@ public final class RocksStores implements Stores {
     try {
       stores = new RocksStores(settings, lock, RocksOptions.load(settings));
       stores.recover();
+      stores.detachment.recover();
       if (settings.opening().preopen()) {
         stores.openExisting();
       }
@@ -119,7 +124,7 @@ public final class RocksStores implements Stores {
   @Override
   public Optional<PrefixStore> find(PrefixName name) {
     @Nullable RocksPrefix present = prefixes.find(name);
-    if (present == null && Inspection.holdsData(settings.data(name))) {
+    if (present == null && !prefixes.isMoving(name) && Inspection.holdsData(settings.data(name))) {
       try {
         present = prefix(name);
       } catch (StoreException e) {
@@ -169,6 +174,24 @@ public final class RocksStores implements Stores {
         "prefix '{}' is repaired: what could not be read is in '{}', its slaves are to be reloaded",
         name,
         directory.resolve("lost"));
+  }
+
+  @Override
+  public boolean detach(PrefixName name, Duration denied) throws StoreException {
+    return detachment.detach(name, denied);
+  }
+
+  @Override
+  public boolean attach(PrefixName name, boolean open) throws StoreException {
+    boolean attached = detachment.attach(name);
+    if (attached && open) {
+      prefix(name);
+    }
+    return attached;
+  }
+
+  void watch(Replicas.Watcher watcher) {
+    detachment.watch(watcher);
   }
 
   @Override

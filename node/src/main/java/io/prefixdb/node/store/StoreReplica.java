@@ -21,15 +21,9 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   @Override
   public void apply(List<byte[]> logs) throws ReplicaException {
     byte[] joined = UpdateBatch.joined(logs);
-    if (UpdateBatch.sequenceOf(joined) != position()) {
-      throw new ReplicaException(
-          "prefix '%s' wants update %d next, not %d: reload it"
-              .formatted(name(), position(), UpdateBatch.sequenceOf(joined)),
-          null);
-    }
-    long last = position() + UpdateBatch.countOf(joined) - 1;
+    long first = UpdateBatch.sequenceOf(joined);
     try {
-      prefix.apply(joined, last);
+      prefix.apply(joined, first, first + UpdateBatch.countOf(joined) - 1);
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }

@@ -22,6 +22,11 @@ public final class StoreReplicas implements Replicas {
   }
 
   @Override
+  public void watch(Watcher watcher) {
+    stores.watch(watcher);
+  }
+
+  @Override
   public Replica openOrCreate(PrefixName prefix) throws ReplicaException {
     try {
       return new StoreReplica(stores.prefix(prefix));

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ini the RocksDB options file
  * @param prefixesMax the most prefixes that are open at once; 0 for no limit
  * @param forcedRepair whether RocksDB repairs every prefix before it is opened
+ * @param detachPath where prefixes go that are taken out of use, on the same file system
  */
 public record StoreSettings(
     Path path,
@@ -21,11 +22,19 @@ public record StoreSettings(
     Optional<Path> ini,
     int prefixesMax,
     OpeningConfig opening,
-    boolean forcedRepair) {
+    boolean forcedRepair,
+    Path detachPath) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
   public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
-    this(path, Optional.empty(), ini, prefixesMax, OpeningConfig.DEFAULT, false);
+    this(
+        path,
+        Optional.empty(),
+        ini,
+        prefixesMax,
+        OpeningConfig.DEFAULT,
+        false,
+        path.resolveSibling(path.getFileName() + "_detach"));
   }
 
   /** The settings of a node's configuration. */
@@ -36,20 +45,22 @@ public record StoreSettings(
         config.ini(),
         config.maxPrefixes(),
         config.opening(),
-        false);
+        false,
+        config.detachPath());
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
-    return new StoreSettings(path, walPath, ini, prefixesMax, changed, forcedRepair);
+    return new StoreSettings(path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath);
   }
 
   public StoreSettings withWalPath(Path changed) {
-    return new StoreSettings(path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair);
+    return new StoreSettings(
+        path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair, detachPath);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true);
+    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true, detachPath);
   }
 
   Path data(PrefixName prefix) {

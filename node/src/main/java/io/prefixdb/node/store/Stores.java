@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,25 @@ public interface Stores extends AutoCloseable {
    * @throws StoreException when it cannot be opened, or the limit of prefixes is reached
    */
   PrefixStore openOrCreate(PrefixName name) throws StoreException;
+
+  /**
+   * Takes a prefix out of use, at once for everybody who asks for it after this. Its directory is
+   * moved when running calls have ended; who would create the prefix anew waits for that.
+   *
+   * @param denied how long it can be neither opened nor created then; zero for not at all
+   * @return whether there was such a prefix
+   * @throws StoreException when it stays in use, because its directory cannot be moved
+   */
+  boolean detach(PrefixName name, Duration denied) throws StoreException;
+
+  /**
+   * Takes a prefix back that was detached, and ends a denial.
+   *
+   * @param open whether to open it now and not at its first use
+   * @return false when there is no such prefix, or one of that name is in use
+   * @throws StoreException when it cannot be moved back or opened
+   */
+  boolean attach(PrefixName name, boolean open) throws StoreException;
 
   /** The open prefixes in bytewise order of their names. */
   List<PrefixName> names();

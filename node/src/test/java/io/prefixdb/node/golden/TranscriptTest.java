@@ -54,7 +54,7 @@ class TranscriptTest {
     assertThat(reasons)
         .isEqualTo(
             Map.ofEntries(
-                entry("", 418L),
+                entry("", 442L),
                 entry("D2: nothing is left", 1L),
                 entry("D2: one key is left", 2L),
                 entry("D2: two keys are left", 1L),
@@ -63,10 +63,8 @@ class TranscriptTest {
                 entry("D4: from is no key", 2L),
                 entry("D5: a del refused for its snapshot", 1L),
                 entry("D5: a write refused for its snapshot", 1L),
+                entry("D6: it is attached", 2L),
                 entry("D11: no id was read", 1L),
-                entry("attach_prefixes is not served yet", 5L),
-                entry("detach_prefixes is not served yet", 9L),
-                entry("needs detach_prefixes", 12L),
                 entry("text commands are not served yet", 3L)));
   }
 

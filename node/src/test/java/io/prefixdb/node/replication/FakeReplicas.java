@@ -12,10 +12,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Local copies in memory; every rule of the ports is asserted. */
 final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
+  volatile @Nullable Watcher watcher;
   volatile boolean diskFull;
   volatile boolean outOfMemory;
   volatile CountDownLatch opening = new CountDownLatch(0);
@@ -23,6 +25,11 @@ final class FakeReplicas implements Replicas {
   @Override
   public List<PrefixName> names() {
     return List.copyOf(copies.keySet());
+  }
+
+  @Override
+  public void watch(Watcher told) {
+    watcher = told;
   }
 
   @Override

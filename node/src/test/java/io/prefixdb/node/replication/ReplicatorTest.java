@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +94,55 @@ final class ReplicatorTest {
     replicas.diskFull = false;
     awaitEqual(A);
     await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  @Test
+  void aPrefixThatIsDetachedHereIsFollowedAgainWhenItIsAttached() {
+    fill(A, 5);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+
+    Replicas.Watcher watcher = Objects.requireNonNull(replicas.watcher);
+    watcher.detached(A);
+    await().until(() -> states().equals(List.of("Detached", "InSync")));
+    fill(A, 5);
+    fill(B, 5);
+    awaitEqual(B);
+    assertThat(replicas.copy(A).position()).isLessThan(master.last(A));
+    assertThat(replicator.statuses().getFirst().reason()).contains("attach_prefixes");
+    assertThat(replicator.reload(order("1", A))).isInstanceOf(ReloadReply.Invalid.class);
+
+    watcher.attached(A);
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+  }
+
+  @Test
+  void aReloadOfAPrefixThatIsDetachedMeanwhileFailsAndTheNextOneCanBegin()
+      throws InterruptedException {
+    fill(A, 40);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    CountDownLatch paging = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    master.beforeRange =
+        () -> {
+          paging.countDown();
+          awaitLatch(goOn);
+        };
+    replicator.reload(order("1", A));
+    paging.await();
+
+    Objects.requireNonNull(replicas.watcher).detached(A);
+
+    await().until(() -> replicator.reloads().last().isPresent());
+    assertThat(replicator.reloads().last().orElseThrow().message()).contains("detached here");
+    goOn.countDown();
+    assertThat(replicator.reload(order("2", B))).isEqualTo(new ReloadReply.Accepted("2"));
+    await().until(() -> replicator.reloads().last().orElseThrow().order().id().equals("2"));
+    assertThat(replicator.reloads().last().orElseThrow().succeeded()).isTrue();
   }
 
   @Test

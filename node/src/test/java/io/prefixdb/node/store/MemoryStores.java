@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Prefixes in memory. Writes can be held back or made to fail, to see what waits for them. */
 public final class MemoryStores implements Stores {
   private final TreeMap<PrefixName, Memory> stores = new TreeMap<>();
+  private final Map<PrefixName, Memory> detached = new TreeMap<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private boolean failing;
@@ -58,6 +59,21 @@ public final class MemoryStores implements Stores {
   @Override
   public synchronized PrefixStore openOrCreate(PrefixName name) {
     return stores.computeIfAbsent(name, Memory::new);
+  }
+
+  @Override
+  public synchronized boolean detach(PrefixName name, Duration denied) {
+    Memory prefix = stores.remove(name);
+    if (prefix != null) {
+      detached.put(name, prefix);
+    }
+    return prefix != null;
+  }
+
+  @Override
+  public synchronized boolean attach(PrefixName name, boolean open) {
+    Memory prefix = detached.remove(name);
+    return prefix != null && stores.putIfAbsent(name, prefix) == null;
   }
 
   @Override

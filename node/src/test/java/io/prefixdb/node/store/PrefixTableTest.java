@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +93,8 @@ final class PrefixTableTest {
     assertThat(tries).hasValue(1);
     assertThat(table.failures()).containsExactly(new OpenFailure(SLOW, "Can not open DB"));
 
-    table.forgetFailure(SLOW);
+    table.beginMove(SLOW);
+    table.endMove(SLOW, Duration.ZERO);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
     assertThat(table.failures()).isEmpty();
   }

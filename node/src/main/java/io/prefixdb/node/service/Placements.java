@@ -1,0 +1,61 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.rpc.Answer;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.Stores;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes prefixes out of use and back (protocol, section 2.17, and deviation D6). */
+final class Placements {
+  /** A longer denial is cut to this. */
+  static final Duration DENIAL_MAX = Duration.ofDays(365);
+
+  private static final Logger log = LoggerFactory.getLogger(Placements.class);
+
+  private final Stores stores;
+
+  Placements(Stores stores) {
+    this.stores = stores;
+  }
+
+  /** Unknown prefixes are passed over, as the original does. */
+  Answer detach(Call.DetachPrefixes detach) {
+    Duration denied =
+        Duration.ofSeconds(Math.clamp(detach.denySeconds(), 0, DENIAL_MAX.toSeconds()));
+    Status status = Status.OK;
+    for (Bytes prefix : detach.prefixes()) {
+      Optional<PrefixName> name = PrefixName.parse(prefix);
+      try {
+        if (name.isEmpty() || !stores.detach(name.get(), denied)) {
+          log.info("there is no prefix '{}' to be detached", prefix);
+        }
+      } catch (StoreException e) {
+        log.error("{}", e.getMessage());
+        status = Status.IOError;
+      }
+    }
+    return new Answer.Done(status);
+  }
+
+  /** OK when every one of them, and at least one, is back in use. */
+  Answer attach(Call.AttachPrefixes attach) {
+    boolean all = !attach.prefixes().isEmpty();
+    for (Bytes prefix : attach.prefixes()) {
+      Optional<PrefixName> name = PrefixName.parse(prefix);
+      try {
+        all &= name.isPresent() && stores.attach(name.get(), attach.open());
+      } catch (StoreException e) {
+        log.error("{}", e.getMessage());
+        all = false;
+      }
+    }
+    return new Answer.Done(all ? Status.OK : Status.CreatePrefixFail);
+  }
+}

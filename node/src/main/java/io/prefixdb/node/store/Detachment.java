@@ -1,0 +1,135 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Replicas;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes prefixes out of use and back (protocol, section 2.17). A prefix is out of use at once;
+ * running calls on it end, then its directory is moved. The data is moved before its log, where
+ * that is kept apart, and taken back after it: so a crash leaves a log without data at the most,
+ * which the next start moves where the data is.
+ */
+final class Detachment {
+  private static final Logger LOG = LoggerFactory.getLogger(Detachment.class);
+
+  private final PrefixTable prefixes;
+  private final Shelf data;
+  private final Optional<Shelf> logs;
+  private final List<Replicas.Watcher> watchers = new CopyOnWriteArrayList<>();
+
+  Detachment(StoreSettings settings, PrefixTable prefixes) {
+    this.prefixes = prefixes;
+    this.data = Shelf.of(settings.path(), settings.detachPath());
+    this.logs =
+        settings
+            .walPath()
+            .map(path -> Shelf.of(path, path.resolveSibling(path.getFileName() + "_detach")));
+  }
+
+  void watch(Replicas.Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  /** See {@link Stores#detach}. Returns before the files are moved. */
+  boolean detach(PrefixName name, Duration denied) throws StoreException {
+    if (prefixes.find(name) == null && !data.isLive(name)) {
+      return false;
+    }
+    try {
+      data.prepare();
+    } catch (IOException e) {
+      throw new StoreException(
+          "prefix '%s' is not detached: %s".formatted(name, e.getMessage()), e);
+    }
+    LOG.info("Wait detach '{}' ...", name);
+    Optional<RocksPrefix> open = prefixes.beginMove(name);
+    watchers.forEach(watcher -> watcher.detached(name));
+    Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
+    return true;
+  }
+
+  private void move(PrefixName name, Optional<RocksPrefix> open, Duration denied) {
+    Duration afterwards = Duration.ZERO;
+    try {
+      open.ifPresent(RocksPrefix::close);
+      putAway(name);
+      afterwards = denied;
+      LOG.info("Detach Prefix {}", name);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("prefix '{}' is not detached but used as before: {}", name, e.toString());
+      watchers.forEach(watcher -> watcher.attached(name));
+    } finally {
+      prefixes.endMove(name, afterwards);
+    }
+  }
+
+  private void putAway(PrefixName name) throws IOException {
+    data.put(name);
+    if (logs.isPresent()) {
+      logs.get().put(name);
+    }
+  }
+
+  /** See {@link Stores#attach}; opens nothing. */
+  boolean attach(PrefixName name) throws StoreException {
+    if (prefixes.find(name) != null) {
+      LOG.warn("prefix '{}' is in use: nothing is attached", name);
+      return false;
+    }
+    Optional<RocksPrefix> opened = prefixes.beginMove(name);
+    if (opened.isPresent()) {
+      prefixes.endMove(opened.get());
+      return false;
+    }
+    boolean there = false;
+    try {
+      if (!data.isLive(name)) {
+        takeBack(name);
+      }
+      there = data.isLive(name);
+    } catch (IOException e) {
+      throw new StoreException("prefix '%s' is not attached: %s".formatted(name, e), e);
+    } finally {
+      prefixes.endMove(name, Duration.ZERO);
+    }
+    if (there) {
+      LOG.info("Attach Prefix {}", name);
+      watchers.forEach(watcher -> watcher.attached(name));
+    }
+    return there;
+  }
+
+  private void takeBack(PrefixName name) throws IOException {
+    if (!data.holds(name)) {
+      LOG.warn("there is no '{}' in '{}': nothing is attached", name, data.kept());
+      return;
+    }
+    if (logs.isPresent()) {
+      logs.get().takeBack(name);
+    }
+    data.takeBack(name);
+  }
+
+  /** Moves logs whose data was moved before a crash; to be called before anything is opened. */
+  void recover() throws IOException {
+    if (logs.isEmpty()) {
+      return;
+    }
+    for (Path log : Directories.below(logs.get().live())) {
+      Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(log.getFileName().toString()));
+      if (name.isPresent() && !data.isLive(name.get())) {
+        LOG.warn("'{}' is the log of no prefix here: it is put to the detached ones", log);
+        logs.get().put(name.get());
+      }
+    }
+  }
+}
