@@ -2,6 +2,7 @@
 
 bench() { # OPTIONS...
   build_programs
+  prepare_node
   build_bench
   case " $* " in
     *' -h '* | *' --help '* | *' --no-redis '* | ' raw '* | ' start '* | ' jmh '*) ;;

@@ -27,7 +27,11 @@ build_images() { "$root/images/build" "$(version)" "$(class_path node)" "$(class
 
 image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/images/operator.tar"; }
 
-run_node() {
+run_node() { # COMMAND ARGUMENTS...
+  local args=$root/launcher/node.args
   build_programs
-  exec "$JAVA_HOME/bin/java" "@$root/launcher/node.args" -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
+  case $1 in
+    node | demo) prepare_node; args=$(node_args) ;;
+  esac
+  exec "$JAVA_HOME/bin/java" "@$args" -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
 }

@@ -19,7 +19,7 @@ record NodeBuild(String name, Path root, List<String> jvmOptions) {
   List<String> command(Path config) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + root.resolve("launcher/node.args"));
+    command.add("@" + root.resolve("target/node/java.args"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", jar() + ":" + Files.readString(target().resolve("classpath"))));
     command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", config.toString()));
