@@ -26,13 +26,14 @@ public final class JsonWriter {
 
   /** A value that is JSON already. */
   public JsonWriter raw(Bytes json) {
-    return raw(json.array());
+    return raw(json.array(), 0, json.length());
   }
 
-  private JsonWriter raw(byte[] json) {
-    reserve(json.length);
-    System.arraycopy(json, 0, out, length, json.length);
-    length += json.length;
+  /** The bytes of {@code json} from {@code from} up to {@code to}, which are JSON already. */
+  public JsonWriter raw(byte[] json, int from, int to) {
+    reserve(to - from);
+    System.arraycopy(json, from, out, length, to - from);
+    length += to - from;
     return this;
   }
 
@@ -127,7 +128,17 @@ public final class JsonWriter {
     return Bytes.copyOf(out, 0, length);
   }
 
+  /** The buffer itself, {@link #length} bytes of it, lent for reading until the next change. */
+  public byte[] array() {
+    return out;
+  }
+
   public int length() {
     return length;
+  }
+
+  /** Begins again with no text. */
+  public void clear() {
+    length = 0;
   }
 }

@@ -7,6 +7,15 @@ package io.prefixdb.node.model;
 public sealed interface Mutation {
   Bytes key();
 
+  /** About how many bytes of memory and log it takes. */
+  default int size() {
+    return switch (this) {
+      case Put put -> put.key.length() + put.value.length();
+      case Delete delete -> delete.key.length();
+      case Merge merge -> merge.key.length() + merge.parameter.length();
+    };
+  }
+
   /** The key holds {@code value} from now on. */
   record Put(Bytes key, Bytes value) implements Mutation {}
 

@@ -1,6 +1,7 @@
 package io.prefixdb.node.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.Frame;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -164,23 +166,13 @@ final class ClientConnection {
   private final class Setup extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel made) {
-      made.pipeline()
-          .addLast(new Heard())
-          .addLast(new FrameDecoder(FRAME_BYTES_MAX))
-          .addLast(new Answers());
-    }
-  }
-
-  /** Notes every sign of life, the parts of a long answer too. */
-  private final class Heard extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      heardNanos = System.nanoTime();
-      ctx.fireChannelRead(bytes);
+      made.pipeline().addLast(new Answers());
     }
   }
 
   private final class Answers extends ChannelInboundHandlerAdapter {
+    private final Inbox inbox = new Inbox(FRAME_BYTES_MAX);
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       heardNanos = System.nanoTime();
@@ -189,7 +181,23 @@ final class ClientConnection {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      answered(ReplyReader.read((Bytes) message));
+      heardNanos = System.nanoTime(); // the parts of a long answer are signs of life too
+      ByteBuf in = (ByteBuf) message;
+      try {
+        inbox.add(in);
+      } finally {
+        in.release();
+      }
+      for (Frame frame = inbox.next(); frame != null; frame = inbox.next()) {
+        answered(ReplyReader.read(frame.copy()));
+      }
+      if (inbox.isOver()) {
+        LOG.warn(
+            "an answer of more than {} bytes came from {}: the connection is closed",
+            FRAME_BYTES_MAX,
+            upstream.address());
+        var _ = ctx.close();
+      }
     }
 
     @Override

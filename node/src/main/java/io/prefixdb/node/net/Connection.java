@@ -1,177 +1,327 @@
 package io.prefixdb.node.net;
 
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.BlockingTurns;
+import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Turn;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a client. Everything here runs on its event loop but for {@link #work}.
+ * One connection of a client. Everything here runs on its event loop but for what is given to the
+ * workers.
  *
- * <p>Frames that were read together form a turn, up to a limit. One turn at a time is with a
- * worker; when it is executed, the next one starts, while the answers of earlier turns may still
- * wait for their writes. Answers go out in the order of the turns. Reading pauses while too much
- * waits on either side: unanswered frames here, unread answers at the client.
+ * <p>Its frames are executed in their order, and nothing else of it is while one waits. On a direct
+ * port that happens here, as soon as they are read: writes are left to the round of the loop, and
+ * their replies go out when it is committed; what may wait for the disk goes to a worker. On a port
+ * with a queue all frames go to its workers. Reading pauses while too much waits on either side:
+ * bytes that are not executed here, unread replies at the client.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** Bounds the answers that are made before the next look at how fast the client reads. */
+  /** Bounds how long others wait for one connection, and its replies before the next look. */
   static final int TURN_FRAMES_MAX = 64;
 
-  static final int UNANSWERED_FRAMES_MAX = 4_096;
-  static final int UNANSWERED_BYTES_MAX = 4 << 20;
+  /** Replies of so many bytes are sent before more are made. */
+  static final int TURN_REPLY_BYTES_MAX = 256 << 10;
+
+  static final int HELD_BYTES_MAX = 4 << 20;
+
+  /** Buffers up to this size stay with the connection. */
+  private static final int KEPT_BYTES_MAX = 16 << 10;
 
   /** Tells a connection to answer what it has read and to close then. */
   enum Drain {
     NOW
   }
 
-  private record Turn(CompletableFuture<Answers> answers, int frames, long bytes) {}
+  private enum State {
+    /** Executes what comes in. */
+    READY,
+    /** A round is to be committed, a worker is at work, or others come first. */
+    WAITING,
+    CLOSED
+  }
 
   private final FrameHandler.Session session;
-  private final Executor workers;
-  private final ArrayDeque<Turn> unanswered = new ArrayDeque<>();
-  private final ArrayDeque<Bytes> waiting = new ArrayDeque<>();
-  private long heldBytes;
-  private int heldFrames;
-  private boolean working;
-  private boolean draining;
-  private boolean closing;
+  private final Execution execution;
+  private final Inbox inbox;
 
-  Connection(FrameHandler.Session session, Executor workers) {
+  /** Frames for the workers; theirs while the connection waits for one. */
+  private final Queue<Frame> queued = new ArrayDeque<>();
+
+  private Replies replies = new Replies();
+  private State state = State.READY;
+  private Progress stoppedAt = Progress.DONE;
+  private boolean draining;
+  private @Nullable ChannelHandlerContext context;
+
+  Connection(FrameHandler.Session session, Execution execution, int frameBytesMax) {
     this.session = session;
-    this.workers = workers;
+    this.execution = execution;
+    this.inbox = new Inbox(frameBytesMax);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelHandlerContext context() {
+    return requireNonNull(context);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (closing) {
-      return;
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (state != State.CLOSED) {
+        inbox.add(in);
+      }
+    } finally {
+      in.release();
     }
-    Bytes frame = (Bytes) message;
-    waiting.add(frame);
-    heldBytes += frame.length();
-    heldFrames++;
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    startTurn(ctx);
-    pace(ctx);
-  }
-
-  private void startTurn(ChannelHandlerContext ctx) {
-    if (working || waiting.isEmpty() || !ctx.channel().isWritable()) {
-      return;
-    }
-    List<Bytes> frames = new ArrayList<>();
-    long bytes = 0;
-    while (frames.size() < TURN_FRAMES_MAX && !waiting.isEmpty()) {
-      bytes += waiting.peek().length();
-      frames.add(waiting.remove());
-    }
-    working = true;
-    long held = bytes;
-    workers.execute(() -> work(ctx, frames, held));
-  }
-
-  /** Runs on a worker. */
-  private void work(ChannelHandlerContext ctx, List<Bytes> frames, long bytes) {
-    CompletableFuture<Answers> answers;
-    try {
-      answers = session.handle(frames);
-    } catch (Throwable e) { // whatever it is, the turn has to end
-      answers = CompletableFuture.failedFuture(e);
-    }
-    Turn turn = new Turn(answers, frames.size(), bytes);
-    ctx.executor().execute(() -> worked(ctx, turn));
-  }
-
-  private void worked(ChannelHandlerContext ctx, Turn turn) {
-    working = false;
-    unanswered.add(turn);
-    startTurn(ctx);
-    if (turn.answers().isDone()) {
-      answer(ctx);
-    } else {
-      var _ = turn.answers().whenComplete((_, _) -> ctx.executor().execute(() -> answer(ctx)));
-    }
-  }
-
-  /** Sends every answer that is there and whose turn it is, with one flush. */
-  private void answer(ChannelHandlerContext ctx) {
-    List<Bytes> out = new ArrayList<>();
-    boolean close = false;
-    while (!close && !unanswered.isEmpty() && unanswered.peek().answers().isDone()) {
-      Turn turn = unanswered.remove();
-      heldFrames -= turn.frames();
-      heldBytes -= turn.bytes();
-      close = !collect(ctx, turn, out);
-    }
-    if (!out.isEmpty()) {
-      var _ = ctx.writeAndFlush(Frames.join(ctx.alloc(), out), ctx.voidPromise());
-    }
-    if (close) {
-      closeAfterAnswers(ctx);
-    } else {
-      pace(ctx);
-    }
-  }
-
-  /** Whether the connection stays after these answers. */
-  private static boolean collect(ChannelHandlerContext ctx, Turn turn, List<Bytes> out) {
-    if (turn.answers().isCompletedExceptionally()) {
-      LOG.error(
-          "a request from {} failed inside the node: the connection is closed",
-          ctx.channel().remoteAddress(),
-          turn.answers().exceptionNow());
-      return false;
-    }
-    Answers answers = turn.answers().resultNow();
-    out.addAll(answers.frames());
-    return !answers.close();
+    run();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    startTurn(ctx);
-    pace(ctx);
+    run();
   }
 
-  private void pace(ChannelHandlerContext ctx) {
-    if (closing) {
-      return;
-    }
-    if (draining) {
-      if (!working && waiting.isEmpty() && unanswered.isEmpty()) {
-        closeAfterAnswers(ctx);
+  /** Executes what has come in, as far as it goes now. */
+  private void run() {
+    if (state == State.READY) {
+      if (execution.queued()) {
+        enqueue();
+      } else {
+        execute(Progress.DONE);
       }
-      return;
     }
-    boolean room = heldFrames < UNANSWERED_FRAMES_MAX && heldBytes < UNANSWERED_BYTES_MAX;
-    boolean read = room && ctx.channel().isWritable();
-    if (ctx.channel().config().isAutoRead() != read) {
-      ctx.channel().config().setAutoRead(read);
+    pace();
+  }
+
+  /** Executes here, beginning with the frame that was stopped if there is one. */
+  private void execute(Progress last) {
+    Turn turn = new Turn(execution.round().open(), replies, false);
+    int before = turn.round().size();
+    int frames = 0;
+    Progress progress = last;
+    try {
+      if (progress != Progress.DONE) {
+        progress = session.resume(turn);
+      }
+      while (progress == Progress.DONE && mayTakeMore(frames)) {
+        Frame frame = inbox.next();
+        if (frame == null) {
+          progress = refusesMore() ? Progress.CLOSE : progress;
+          break;
+        }
+        frames++;
+        progress = session.handle(frame, turn);
+      }
+    } catch (RuntimeException e) {
+      logFailure(e);
+      progress = Progress.CLOSE;
+    }
+    stop(progress, turn.round().size() != before);
+  }
+
+  private boolean mayTakeMore(int frames) {
+    return frames < TURN_FRAMES_MAX
+        && replies.length() < TURN_REPLY_BYTES_MAX
+        && context().channel().isWritable();
+  }
+
+  private void stop(Progress progress, boolean wrote) {
+    stoppedAt = progress;
+    state = State.WAITING;
+    if (wrote || progress == Progress.AFTER_COMMIT) {
+      execution.round().join(this);
+    } else if (progress != Progress.DONE) {
+      goOn();
+    } else if (context().channel().isWritable() && inbox.hasFrame()) {
+      context().executor().execute(this::goOn); // after the others
+    } else {
+      state = State.READY;
+      flush();
+      endIfDrained();
     }
   }
 
-  private void closeAfterAnswers(ChannelHandlerContext ctx) {
-    closing = true;
-    waiting.clear();
-    ctx.channel().config().setAutoRead(false);
-    ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+  /** What this connection wrote is in the log, or has failed. */
+  void committed() {
+    replies.settle();
+    goOn();
+  }
+
+  private void goOn() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (replies.length() >= TURN_REPLY_BYTES_MAX) {
+      flush();
+    }
+    switch (stoppedAt) {
+      case DONE -> {
+        state = State.READY;
+        run();
+      }
+      case AFTER_COMMIT -> {
+        execute(stoppedAt);
+        pace();
+      }
+      case ON_WORKER -> {
+        flush();
+        work(stoppedAt);
+      }
+      case AFTER_ANSWER -> {
+        flush();
+        var _ = session.awaited().thenRun(() -> context().executor().execute(this::answered));
+      }
+      case CLOSE -> closeAfterReplies();
+    }
+  }
+
+  /** What the session waited for is there. */
+  private void answered() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (execution.queued()) {
+      work(stoppedAt);
+    } else {
+      execute(stoppedAt);
+      pace();
+    }
+  }
+
+  /** Gives the workers of a port with a queue what has come in. */
+  private void enqueue() {
+    flush();
+    while (mayTakeMore(queued.size())) {
+      Frame frame = inbox.next();
+      if (frame == null) {
+        break;
+      }
+      queued.add(frame);
+    }
+    if (!queued.isEmpty()) {
+      state = State.WAITING;
+      work(Progress.DONE);
+    } else if (refusesMore()) {
+      closeAfterReplies();
+    } else {
+      endIfDrained();
+    }
+  }
+
+  /** Has a worker go on: with the frame that was stopped if there is one, then with the queue. */
+  private void work(Progress last) {
+    execution
+        .workers()
+        .execute(
+            () -> {
+              BlockingTurns turns = new BlockingTurns(session);
+              Progress progress = last;
+              try {
+                progress = last == Progress.DONE ? last : turns.resume();
+                while (progress == Progress.DONE && !queued.isEmpty()) {
+                  progress = turns.handle(queued.remove());
+                }
+              } catch (Throwable e) { // whatever it is, the connection has to go on or to end
+                logFailure(e);
+                progress = Progress.CLOSE;
+              }
+              Worked worked = new Worked(turns.finish(), progress);
+              context().executor().execute(() -> worked(worked));
+            });
+  }
+
+  private record Worked(Replies replies, Progress end) {}
+
+  private void worked(Worked worked) {
+    replies = worked.replies;
+    stoppedAt = worked.end;
+    goOn();
+  }
+
+  private boolean refusesMore() {
+    boolean over = inbox.isOver();
+    if (over) {
+      LOG.warn(
+          "a message of more than {} bytes came from {}: the connection is closed",
+          inbox.frameBytesMax(),
+          context().channel().remoteAddress());
+    }
+    return over;
+  }
+
+  private void flush() {
+    int length = replies.length();
+    if (length == 0) {
+      return;
+    }
+    ByteBuf out = context().alloc().directBuffer(length, length);
+    out.writeBytes(replies.array(), 0, length);
+    if (length > KEPT_BYTES_MAX) {
+      replies = new Replies();
+    } else {
+      replies.clear();
+    }
+    // The last thing done: it may call this connection again, when the client reads fast enough.
+    var _ = context().writeAndFlush(out, context().voidPromise());
+  }
+
+  private void endIfDrained() {
+    if (draining && state == State.READY && !inbox.hasFrame()) {
+      closeAfterReplies();
+    }
+  }
+
+  private void pace() {
+    if (state == State.CLOSED || draining) {
+      return;
+    }
+    Channel channel = context().channel();
+    boolean read = channel.isWritable() && (state == State.READY || inbox.held() < HELD_BYTES_MAX);
+    if (channel.config().isAutoRead() != read) {
+      channel.config().setAutoRead(read);
+    }
+  }
+
+  private void closeAfterReplies() {
+    flush();
+    state = State.CLOSED;
+    inbox.clear();
+    context().channel().config().setAutoRead(false);
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.CLOSED;
+    inbox.clear();
   }
 
   @Override
@@ -179,7 +329,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event == Drain.NOW || event == ChannelInputShutdownEvent.INSTANCE) {
       draining = true;
       ctx.channel().config().setAutoRead(false);
-      pace(ctx);
+      run();
     }
   }
 
@@ -189,5 +339,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.error("connection from {} is closed", ctx.channel().remoteAddress(), cause);
     }
     var _ = ctx.close();
+  }
+
+  private void logFailure(Throwable failure) {
+    LOG.error(
+        "a request from {} failed inside the node: the connection is closed",
+        context().channel().remoteAddress(),
+        failure);
   }
 }

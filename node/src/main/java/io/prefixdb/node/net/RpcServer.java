@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -12,6 +13,8 @@ import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.rpc.FrameHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -93,6 +96,7 @@ public final class RpcServer implements AutoCloseable {
     private final FrameHandler handler;
     private final ChannelGroup connections;
     private final Executor workers;
+    private final Map<EventLoop, LoopRound> rounds = new ConcurrentHashMap<>();
 
     Accept(ServerConfig config, FrameHandler handler, ChannelGroup connections, Executor workers) {
       this.config = config;
@@ -115,8 +119,16 @@ public final class RpcServer implements AutoCloseable {
       connections.add(channel);
       channel
           .pipeline()
-          .addLast(new FrameDecoder(config.frameBytesMax()))
-          .addLast(new Connection(handler.open(kind()), workers));
+          .addLast(
+              new Connection(
+                  handler.open(kind()), execution(channel.eventLoop()), config.frameBytesMax()));
+    }
+
+    private Execution execution(EventLoop loop) {
+      return new Execution(
+          rounds.computeIfAbsent(loop, LoopRound::new),
+          workers,
+          config.kind() == ServerConfig.Kind.QUEUE);
     }
 
     private FrameHandler.Port kind() {

@@ -16,8 +16,19 @@ public sealed interface Answer {
   /** The text of {@code stat} when no statistics were asked for. */
   Bytes NO_STAT = Bytes.utf8("null");
 
+  /** An answer that a write may have. */
+  sealed interface OfWrite extends Answer {
+    /** What is answered instead when the store fails to write. */
+    OfWrite failed();
+  }
+
   /** Fields whose values are JSON text. */
-  record Fields(Bytes prefix, Status status, List<Field> fields) implements Answer {
+  record Fields(Bytes prefix, Status status, List<Field> fields) implements OfWrite {
+    @Override
+    public Fields failed() {
+      return new Fields(prefix, Status.IOError, List.of());
+    }
+
     @Override
     public void write(JsonWriter out) {
       writeHead(out, prefix);
@@ -28,7 +39,12 @@ public sealed interface Answer {
   }
 
   /** Fields of {@code add} and {@code packed}, which put the status last. */
-  record FieldsFirst(Bytes prefix, Status status, List<Field> fields) implements Answer {
+  record FieldsFirst(Bytes prefix, Status status, List<Field> fields) implements OfWrite {
+    @Override
+    public FieldsFirst failed() {
+      return new FieldsFirst(prefix, Status.IOError, List.of());
+    }
+
     @Override
     public void write(JsonWriter out) {
       writeHead(out, prefix);

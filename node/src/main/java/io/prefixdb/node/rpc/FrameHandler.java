@@ -1,10 +1,12 @@
 package io.prefixdb.node.rpc;
 
-import io.prefixdb.node.model.Bytes;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Answers the frames of connections; what the network side knows of the rest of the node. */
+/**
+ * Answers the frames of connections; what the network side knows of the rest of the node. The
+ * network side cuts frames, calls {@link Session} on whatever thread the kind of the port demands,
+ * has rounds committed, and sends replies.
+ */
 public interface FrameHandler {
   /** A new connection on a port of that kind. Cheap; may be called on an event loop. */
   Session open(Port port);
@@ -18,25 +20,35 @@ public interface FrameHandler {
   }
 
   /**
-   * One connection. One thread calls it at a time, a worker and never an event loop, for it may
-   * wait for the disk. It holds nothing that must be closed.
+   * One connection. One thread calls it at a time: an event loop with a turn that may not wait, or
+   * a worker with one that may. It holds nothing that must be closed.
    */
   interface Session {
     /**
-     * Executes the frames in their order, each without its line end; an empty frame is nothing.
-     * Returns when all are executed or, where nobody waits for the result, submitted. It may be
-     * called again at once. The future never fails, and the futures of a session complete in the
-     * order of the calls.
+     * Executes a frame up to its end, or as far as it goes in such a turn. Replies are appended to
+     * the turn's in the order of the requests. Not called again before the end of a frame was
+     * reached.
      */
-    CompletableFuture<Answers> handle(List<Bytes> frames);
+    Progress handle(Frame frame, Turn turn);
+
+    /** Goes on where the last call stopped, after what its answer asked for was done. */
+    Progress resume(Turn turn);
+
+    /** What {@link Progress#AFTER_ANSWER} waits for; never fails. */
+    CompletableFuture<?> awaited();
   }
 
-  /**
-   * What to send back.
-   *
-   * @param frames the answers in order, each without its line end; fewer or more than there were
-   *     requests
-   * @param close whether to close the connection after they are sent, and to read no more
-   */
-  record Answers(List<Bytes> frames, boolean close) {}
+  /** How far the execution of a frame came. */
+  enum Progress {
+    /** To its end. */
+    DONE,
+    /** The turn's round has to be committed before it goes on. */
+    AFTER_COMMIT,
+    /** It goes on in a turn that may wait, after the turn's round is committed. */
+    ON_WORKER,
+    /** {@link Session#awaited} has to complete before it goes on. */
+    AFTER_ANSWER,
+    /** To its end, and the connection is to be closed after the replies are sent. */
+    CLOSE
+  }
 }

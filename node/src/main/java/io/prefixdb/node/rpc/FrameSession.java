@@ -1,24 +1,34 @@
 package io.prefixdb.node.rpc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
 import io.prefixdb.node.rpc.FrameHandler.Port;
-import java.util.ArrayList;
-import java.util.List;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of one connection, from bytes to bytes. */
 final class FrameSession implements FrameHandler.Session {
+  /** A longer frame is not even read on an event loop, for that alone would delay the others. */
+  static final int LOOP_FRAME_BYTES_MAX = 64 << 10;
+
   private static final Bytes UNKNOWN_TEXT_COMMAND = Bytes.utf8("Unknown method");
 
   private final Port port;
   private final CallSession calls;
-  private CompletableFuture<Answers> previous =
-      CompletableFuture.completedFuture(new Answers(List.of(), false));
+
+  /** What is left of a frame that stopped: the rest of a call, then the rest of the text. */
+  private @Nullable Stopped stopped;
+
+  private @Nullable JsonReader rest;
+
+  private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
+
+  private record Stopped(Outcome.Step next, @Nullable Bytes id) {}
 
   FrameSession(Port port, CallSession calls) {
     this.port = port;
@@ -26,52 +36,66 @@ final class FrameSession implements FrameHandler.Session {
   }
 
   @Override
-  public CompletableFuture<Answers> handle(List<Bytes> frames) {
-    List<CompletableFuture<Bytes>> replies = new ArrayList<>(frames.size());
-    boolean close = false;
-    for (int i = 0; i < frames.size() && !close; i++) {
-      close = !frames.get(i).isEmpty() && frame(frames.get(i), replies);
+  public Progress handle(Frame frame, Turn turn) {
+    rest = new JsonReader(frame.text(), frame.from(), frame.to());
+    if (frame.length() > LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
+      return Progress.ON_WORKER;
     }
-    CompletableFuture<Answers> answers = all(replies, close);
-    previous = previous.thenCombine(answers, (earlier, these) -> these);
-    return previous;
+    return start(turn);
   }
 
-  /** An empty reply stands for none: the call was a notification. */
-  private static CompletableFuture<Answers> all(
-      List<CompletableFuture<Bytes>> replies, boolean close) {
-    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            done ->
-                new Answers(
-                    replies.stream()
-                        .map(CompletableFuture::join)
-                        .filter(reply -> !reply.isEmpty())
-                        .toList(),
-                    close));
+  private Progress start(Turn turn) {
+    JsonReader frame = requireNonNull(rest);
+    if (port == Port.DIRECT && isTextCommand(frame)) {
+      turn.replies().line(UNKNOWN_TEXT_COMMAND);
+      return end(Progress.DONE);
+    }
+    return messages(frame, turn);
   }
 
-  /** Whether the connection has to be closed. */
-  private boolean frame(Bytes text, List<CompletableFuture<Bytes>> replies) {
-    if (port == Port.DIRECT && isTextCommand(text)) {
-      replies.add(CompletableFuture.completedFuture(UNKNOWN_TEXT_COMMAND));
-      return false;
+  @Override
+  public Progress resume(Turn turn) {
+    Stopped call = stopped;
+    if (call == null) {
+      return start(turn);
     }
-    JsonReader frame = new JsonReader(text);
-    Message message;
+    stopped = null;
+    Progress progress = took(call.next.run(turn), call.id, turn);
+    if (progress != Progress.DONE) {
+      return progress;
+    }
+    JsonReader frame = requireNonNull(rest);
+    return hasMore(frame) ? messages(frame, turn) : end(Progress.DONE);
+  }
+
+  @Override
+  public CompletableFuture<?> awaited() {
+    return awaited;
+  }
+
+  private Progress end(Progress progress) {
+    rest = null;
+    return progress;
+  }
+
+  /** Every message that is left of the frame, one at least. */
+  private Progress messages(JsonReader frame, Turn turn) {
     do {
-      message = Message.read(frame);
-      if (message instanceof Message.Response) {
-        return true;
+      Message message = Message.read(frame);
+      Progress progress = message(message, turn);
+      if (stopped != null) {
+        return progress;
       }
-      replies.add(reply(message));
-    } while (!(message instanceof Message.Broken) && hasMore(frame));
-    return false;
+      if (progress == Progress.CLOSE || message instanceof Message.Broken) {
+        return end(progress);
+      }
+    } while (hasMore(frame));
+    return end(Progress.DONE);
   }
 
-  private static boolean isTextCommand(Bytes text) {
+  private static boolean isTextCommand(JsonReader frame) {
     try {
-      int first = new JsonReader(text).peek();
+      int first = frame.peek();
       return first >= 0 && first != '{';
     } catch (JsonException e) {
       return true;
@@ -88,49 +112,85 @@ final class FrameSession implements FrameHandler.Session {
     }
   }
 
-  private CompletableFuture<Bytes> reply(Message message) {
-    return switch (message) {
-      case Message.Request request -> call(request);
-      case Message.Broken(Bytes id) -> error(id, RpcError.PARSE_ERROR);
-      case Message.Invalid(Bytes id) ->
-          id == null && port == Port.QUEUED ? none() : error(id, RpcError.INVALID_REQUEST);
-      case Message.Response() -> none();
-    };
+  private Progress message(Message message, Turn turn) {
+    switch (message) {
+      case Message.Request request -> {
+        return call(request, turn);
+      }
+      case Message.Broken(Bytes id) -> turn.replies().error(id, RpcError.PARSE_ERROR);
+      case Message.Invalid(Bytes id) -> {
+        if (id != null || port == Port.DIRECT) {
+          turn.replies().error(id, RpcError.INVALID_REQUEST);
+        }
+      }
+      case Message.Response() -> {
+        return Progress.CLOSE;
+      }
+    }
+    return Progress.DONE;
   }
 
-  private CompletableFuture<Bytes> call(Message.Request request) {
+  private Progress call(Message.Request request, Turn turn) {
     Bytes id = request.id();
     Optional<Method> method = Method.named(request.method());
     if (method.isEmpty()) {
-      return error(id, RpcError.METHOD_NOT_FOUND);
+      turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
+      return Progress.DONE;
     }
     if (id == null && !method.get().hasEffect()) {
-      return none();
+      return Progress.DONE;
     }
+    Call call;
     try {
       Bytes params = request.params();
       if (params == null || new JsonReader(params).takeNull()) {
-        return id == null ? none() : error(id, RpcError.BAD_GATEWAY);
+        return error(id, RpcError.BAD_GATEWAY, turn);
       }
-      return execute(method.get().read(Params.read(params)), id);
+      call = method.get().read(Params.read(params));
     } catch (JsonException e) {
-      return id == null ? none() : error(id, RpcError.INVALID_PARAMS);
+      return error(id, RpcError.INVALID_PARAMS, turn);
     }
+    return took(calls.execute(call, turn), id, turn);
   }
 
-  private CompletableFuture<Bytes> execute(Call call, @Nullable Bytes id) {
-    return calls
-        .execute(call)
-        .thenApply(answer -> id == null ? Bytes.EMPTY : Reply.result(id, answer))
-        .exceptionally(
-            failure -> id == null ? Bytes.EMPTY : Reply.error(id, RpcError.INTERNAL_ERROR));
+  private static Progress error(@Nullable Bytes id, RpcError error, Turn turn) {
+    if (id != null) {
+      turn.replies().error(id, error);
+    }
+    return Progress.DONE;
   }
 
-  private static CompletableFuture<Bytes> error(@Nullable Bytes id, RpcError error) {
-    return CompletableFuture.completedFuture(Reply.error(id, error));
+  /** Takes what came of a call, or of a part of one. */
+  private Progress took(Outcome outcome, @Nullable Bytes id, Turn turn) {
+    return switch (outcome) {
+      case Outcome.AfterCommit(Outcome.Step next) -> stop(next, id, Progress.AFTER_COMMIT);
+      case Outcome.OnWorker(Outcome.Step next) -> stop(next, id, Progress.ON_WORKER);
+      case Outcome.Answered(Answer answer) -> {
+        if (id != null) {
+          turn.replies().result(id, answer);
+        }
+        yield Progress.DONE;
+      }
+      case Outcome.Written(Answer.OfWrite answer, Round.Group group) -> {
+        if (id != null) {
+          turn.replies().written(id, answer, group);
+        }
+        yield Progress.DONE;
+      }
+      case Outcome.Awaits(CompletableFuture<Answer> answer) -> {
+        CompletableFuture<Outcome> rest =
+            answer.handle(
+                (given, failure) ->
+                    failure == null ? new Outcome.Answered(given) : new Outcome.Failed());
+        awaited = rest;
+        yield stop(_ -> rest.join(), id, Progress.AFTER_ANSWER);
+      }
+      case Outcome.Failed() -> error(id, RpcError.INTERNAL_ERROR, turn);
+    };
   }
 
-  private static CompletableFuture<Bytes> none() {
-    return CompletableFuture.completedFuture(Bytes.EMPTY);
+  private Progress stop(Outcome.Step next, @Nullable Bytes id, Progress progress) {
+    stopped = new Stopped(next, id);
+    return progress;
   }
 }

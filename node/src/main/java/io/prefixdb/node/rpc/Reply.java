@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class Reply {
   private Reply() {}
 
-  static Bytes result(Bytes id, Answer answer) {
-    JsonWriter out = new JsonWriter().raw("{\"jsonrpc\":\"2.0\",\"result\":");
+  static void result(JsonWriter out, Bytes id, Answer answer) {
+    out.raw("{\"jsonrpc\":\"2.0\",\"result\":");
     answer.write(out);
-    return out.raw(",\"id\":").raw(id).raw("}").bytes();
+    out.raw(",\"id\":").raw(id).raw("}");
   }
 
   /** An error for the message of that id, null when it has none or it could not be read. */
-  static Bytes error(@Nullable Bytes id, RpcError error) {
-    JsonWriter out = new JsonWriter().raw("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
+  static void error(JsonWriter out, @Nullable Bytes id, RpcError error) {
+    out.raw("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
     out.number(error.code()).raw(",\"message\":").string(error.text()).raw("},\"id\":");
-    return (id == null ? out.raw("null") : out.raw(id)).raw("}").bytes();
+    (id == null ? out.raw("null") : out.raw(id)).raw("}");
   }
 }

@@ -52,6 +52,6 @@ final class Backgrounds {
   private List<PrefixStore> stores(List<Bytes> named) {
     List<Bytes> wanted =
         named.isEmpty() ? prefixes.names().stream().map(PrefixName::bytes).toList() : named;
-    return wanted.stream().flatMap(name -> prefixes.reading(name).stream()).toList();
+    return wanted.stream().flatMap(name -> prefixes.find(name).stream()).toList();
   }
 }

@@ -38,9 +38,9 @@ final class Compactions {
   CompletableFuture<Answer> run(Call.Compact compact) {
     if (compact.prefix().isEmpty()) {
       List<PrefixName> names = prefixes.names();
-      return start(compact, names.stream().flatMap(n -> prefixes.reading(n.bytes()).stream()));
+      return start(compact, names.stream().flatMap(n -> prefixes.find(n.bytes()).stream()));
     }
-    Optional<PrefixStore> store = prefixes.reading(compact.prefix());
+    Optional<PrefixStore> store = prefixes.find(compact.prefix());
     return store.isPresent()
         ? start(compact, store.stream())
         : CompletableFuture.completedFuture(

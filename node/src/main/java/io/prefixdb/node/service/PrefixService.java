@@ -32,6 +32,7 @@ public final class PrefixService implements CallService {
     Prefixes prefixes = new Prefixes(stores);
     Values values = new Values(config.repairJsonValues());
     return new ServiceSession(
+        prefixes,
         new Writes(prefixes, checks, values, config.checkMergeJson()),
         new Reads(prefixes, values),
         new Ranges(prefixes, config, clock),

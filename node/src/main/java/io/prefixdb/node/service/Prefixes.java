@@ -3,40 +3,45 @@ package io.prefixdb.node.service;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.rpc.Round;
+import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The prefixes as one connection sees them: its writes are submitted without waiting for each
- * other, and what it reads comes after them. For the one thread that serves the connection.
+ * The prefixes as one connection sees them; it knows whether writes of the connection are still to
+ * be committed. For one thread at a time.
  */
 final class Prefixes {
+  private static final Logger log = LoggerFactory.getLogger(Prefixes.class);
+
   private final Stores stores;
-  private final Map<PrefixName, CompletableFuture<Void>> pending = new HashMap<>();
+
+  /** The last prefix that was named, for a connection mostly stays with one. */
+  private Bytes lastText = Bytes.EMPTY;
+
+  private Optional<PrefixName> lastName = Optional.empty();
+  private @Nullable Round written;
 
   Prefixes(Stores stores) {
     this.stores = stores;
   }
 
-  /** The open prefix, with all earlier writes of this connection in it; never creates one. */
-  Optional<PrefixStore> reading(Bytes prefix) {
-    return find(prefix).map(this::settled);
-  }
-
-  /** The open prefix, for a write; never creates one. */
+  /** The open prefix; never creates one, never waits. */
   Optional<PrefixStore> find(Bytes prefix) {
-    return PrefixName.parse(prefix).flatMap(stores::find);
+    return name(prefix).flatMap(stores::find);
   }
 
-  /** The prefix, created as needed; the name must be safe (deviation D7). */
+  /** The prefix, created as needed, which may take long; the name must be safe (deviation D7). */
   PrefixStore openOrCreate(Bytes prefix) throws StoreException {
-    Optional<PrefixName> name = PrefixName.parse(prefix);
+    Optional<PrefixName> name = name(prefix);
     if (name.isEmpty()) {
       throw new StoreException(
           "prefix '%s' is not one path element of at most %d bytes: choose another name"
@@ -46,29 +51,50 @@ final class Prefixes {
     return stores.openOrCreate(name.get());
   }
 
+  private Optional<PrefixName> name(Bytes prefix) {
+    if (!prefix.equals(lastText)) {
+      lastName = PrefixName.parse(prefix);
+      lastText = prefix;
+    }
+    return lastName;
+  }
+
   List<PrefixName> names() {
     return stores.names();
   }
 
-  CompletableFuture<Void> write(PrefixStore store, List<Mutation> mutations, boolean sync) {
-    CompletableFuture<Void> write = store.write(mutations, sync);
-    CompletableFuture<Void> settled = write.exceptionally(failure -> null);
-    if (!settled.isDone()) {
-      pending.merge(
-          store.name(),
-          settled,
-          (earlier, latest) ->
-              earlier.isDone() ? latest : CompletableFuture.allOf(earlier, latest));
+  /** Adds the mutations, which stay together, to the turn's round. */
+  Round.Group write(PrefixStore store, List<Mutation> mutations, boolean sync, Turn turn) {
+    Round.Group group = turn.round().group(new Target(store));
+    for (Mutation mutation : mutations) {
+      group.add(mutation, sync);
     }
-    return write;
+    written = turn.round();
+    return group;
   }
 
-  /** The store, once all earlier writes of this connection to it are done. */
-  PrefixStore settled(PrefixStore store) {
-    CompletableFuture<Void> writes = pending.remove(store.name());
-    if (writes != null) {
-      writes.join();
+  /** A prefix as what rounds are written to; its failures are logged, once for all requests. */
+  private record Target(PrefixStore store) implements Round.Writer {
+    @Override
+    public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+      CompletableFuture<Void> write = store.write(mutations, sync);
+      return write.isDone() && !write.isCompletedExceptionally()
+          ? write
+          : write.whenComplete((_, failure) -> logFailure(failure));
     }
-    return store;
+
+    private void logFailure(@Nullable Throwable failure) {
+      if (failure != null) {
+        log.error("a write to prefix '{}' failed: {}", store.name(), failure.getMessage());
+      }
+    }
+  }
+
+  /** Whether writes of this connection are in a round that is not committed. */
+  boolean hasUncommitted() {
+    if (written != null && written.isDone()) {
+      written = null;
+    }
+    return written != null;
   }
 }

@@ -32,7 +32,7 @@ final class Ranges {
     if (exceedsLimit(range.query())) {
       return nothing(range, Status.RangeLimitExceeded);
     }
-    Optional<PrefixStore> store = prefixes.reading(range.prefix());
+    Optional<PrefixStore> store = prefixes.find(range.prefix());
     if (store.isEmpty()) {
       return nothing(range, Status.PrefixNotFound);
     }

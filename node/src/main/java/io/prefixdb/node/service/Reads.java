@@ -7,11 +7,12 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,40 +32,60 @@ final class Reads {
     this.values = values;
   }
 
-  Answer get(Call.Get get) {
+  Outcome get(Call.Get get, Turn turn) {
     return fields(
-        get.prefix(), get.keys(), get.snapshot(), found -> values.present(get.keys(), found));
+        get.prefix(), get.keys(), get.snapshot(), found -> values.present(get.keys(), found), turn);
   }
 
-  Answer has(Call.Has has) {
+  Outcome has(Call.Has has, Turn turn) {
     return fields(
-        has.prefix(), has.keys(), has.snapshot(), found -> Values.presence(has.keys(), found));
+        has.prefix(),
+        has.keys(),
+        has.snapshot(),
+        found -> Values.presence(has.keys(), found),
+        turn);
   }
 
-  private Answer fields(
-      Bytes prefix,
-      List<Bytes> keys,
-      long snapshot,
-      Function<List<@Nullable Bytes>, List<Field>> shown) {
-    Optional<PrefixStore> store = prefixes.reading(prefix);
+  private Outcome fields(Bytes prefix, List<Bytes> keys, long snapshot, Shown shown, Turn turn) {
+    Optional<PrefixStore> store = prefixes.find(prefix);
     if (store.isEmpty()) {
-      return new Answer.Fields(prefix, Status.PrefixNotFound, List.of());
+      return nothing(prefix, Status.PrefixNotFound);
+    }
+    if (snapshot != 0 && !turn.mayWait()) {
+      return new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
     }
     if (snapshot != 0 && !store.get().hasSnapshot(snapshot)) {
-      return new Answer.Fields(prefix, Status.SnapshotNotFound, List.of());
+      return nothing(prefix, Status.SnapshotNotFound);
     }
     try {
-      List<@Nullable Bytes> found = store.get().get(keys, snapshot);
-      return new Answer.Fields(prefix, Status.OK, shown.apply(found));
+      Optional<List<@Nullable Bytes>> found = found(store.get(), keys, snapshot, turn);
+      return found.isPresent()
+          ? new Outcome.Answered(new Answer.Fields(prefix, Status.OK, shown.of(found.get())))
+          : new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
     } catch (StoreException e) {
       log.error("a read from prefix '{}' failed: {}", prefix, e.getMessage());
-      return new Answer.Fields(prefix, Status.IOError, List.of());
+      return nothing(prefix, Status.IOError);
     }
+  }
+
+  /** The fields to answer for the values that were found, null for keys that are absent. */
+  private interface Shown {
+    List<Field> of(List<@Nullable Bytes> found);
+  }
+
+  private static Outcome nothing(Bytes prefix, Status status) {
+    return new Outcome.Answered(new Answer.Fields(prefix, status, List.of()));
+  }
+
+  /** The values of the keys, or nothing when such a turn may not wait for them. */
+  static Optional<List<@Nullable Bytes>> found(
+      PrefixStore store, List<Bytes> keys, long snapshot, Turn turn) throws StoreException {
+    return turn.mayWait() ? Optional.of(store.get(keys, snapshot)) : store.getAtOnce(keys);
   }
 
   Answer updatesSince(Call.GetUpdatesSince since) {
     Bytes prefix = since.prefix();
-    Optional<PrefixStore> store = prefixes.reading(prefix);
+    Optional<PrefixStore> store = prefixes.find(prefix);
     if (store.isEmpty()) {
       return nothing(prefix, 0, Status.PrefixNotFound);
     }

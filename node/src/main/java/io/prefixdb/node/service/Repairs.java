@@ -67,7 +67,7 @@ final class Repairs {
   }
 
   private Answer.Repaired one(Call.RepairJson repair) {
-    Optional<PrefixStore> store = prefixes.reading(repair.prefix());
+    Optional<PrefixStore> store = prefixes.find(repair.prefix());
     if (store.isEmpty()) {
       return nothing(repair, Status.PrefixNotFound);
     }

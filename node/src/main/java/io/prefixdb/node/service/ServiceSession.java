@@ -3,14 +3,19 @@ package io.prefixdb.node.service;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.CallSession;
-import java.util.concurrent.CompletableFuture;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Turn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: hands each call to what executes it. */
+/**
+ * One connection: hands each call to what executes it. What reads waits until the connection's own
+ * writes are committed; what may wait for the disk waits on a worker.
+ */
 final class ServiceSession implements CallSession {
   private static final Logger log = LoggerFactory.getLogger(ServiceSession.class);
 
+  private final Prefixes prefixes;
   private final Writes writes;
   private final Reads reads;
   private final Ranges ranges;
@@ -21,6 +26,7 @@ final class ServiceSession implements CallSession {
   private final Placements placements;
 
   ServiceSession(
+      Prefixes prefixes,
       Writes writes,
       Reads reads,
       Ranges ranges,
@@ -29,6 +35,7 @@ final class ServiceSession implements CallSession {
       Compactions compactions,
       Backgrounds backgrounds,
       Placements placements) {
+    this.prefixes = prefixes;
     this.writes = writes;
     this.reads = reads;
     this.ranges = ranges;
@@ -40,32 +47,80 @@ final class ServiceSession implements CallSession {
   }
 
   @Override
-  public CompletableFuture<Answer> execute(Call call) {
+  public Outcome execute(Call call, Turn turn) {
     try {
-      return switch (call) {
-        case Call.Write write -> writes.write(write);
-        case Call.SetRaw raw -> writes.write(raw);
-        case Call.Get get -> done(reads.get(get));
-        case Call.Has has -> done(reads.has(has));
-        case Call.Range range -> done(ranges.range(range));
-        case Call.RepairJson repair -> done(repairs.repair(repair));
-        case Call.GetUpdatesSince since -> done(reads.updatesSince(since));
-        case Call.GetAllPrefixes all -> done(upkeep.allPrefixes(all));
-        case Call.CreateSnapshot create -> done(upkeep.createSnapshot(create));
-        case Call.ReleaseSnapshot release -> done(upkeep.releaseSnapshot(release));
-        case Call.Compact compact -> compactions.run(compact);
-        case Call.DetachPrefixes detach -> done(placements.detach(detach));
-        case Call.AttachPrefixes attach -> done(placements.attach(attach));
-        case Call.DelayBackground delay -> done(backgrounds.delay(delay));
-        case Call.ContinueBackground on -> done(backgrounds.goOn(on));
-      };
+      return guarded(outcome(call, turn));
     } catch (RuntimeException e) {
-      log.error("a call failed that should have had a status: {}", call.getClass(), e);
-      return CompletableFuture.failedFuture(e);
+      return failed(e);
     }
   }
 
-  private static CompletableFuture<Answer> done(Answer answer) {
-    return CompletableFuture.completedFuture(answer);
+  /** The rest of a call throws nothing either. */
+  private Outcome guarded(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.AfterCommit(Outcome.Step next) -> new Outcome.AfterCommit(guarded(next));
+      case Outcome.OnWorker(Outcome.Step next) -> new Outcome.OnWorker(guarded(next));
+      case Outcome.Answered answered -> answered;
+      case Outcome.Awaits awaits -> awaits;
+      case Outcome.Written written -> written;
+      case Outcome.Failed failed -> failed;
+    };
+  }
+
+  private Outcome.Step guarded(Outcome.Step step) {
+    return turn -> {
+      try {
+        return guarded(step.run(turn));
+      } catch (RuntimeException e) {
+        return failed(e);
+      }
+    };
+  }
+
+  private static Outcome failed(RuntimeException e) {
+    log.error("a call failed that should have had a status", e);
+    return new Outcome.Failed();
+  }
+
+  private Outcome outcome(Call call, Turn turn) {
+    return switch (call) {
+      case Call.Write write -> writes.write(write, turn);
+      case Call.SetRaw raw -> writes.write(raw, turn);
+      default ->
+          prefixes.hasUncommitted()
+              ? new Outcome.AfterCommit(later -> settled(call, later))
+              : settled(call, turn);
+    };
+  }
+
+  /** Executes what comes after all writes of the connection. */
+  private Outcome settled(Call call, Turn turn) {
+    return switch (call) {
+      case Call.Get get -> reads.get(get, turn);
+      case Call.Has has -> reads.has(has, turn);
+      case Call.Compact compact -> new Outcome.Awaits(compactions.run(compact));
+      default ->
+          turn.mayWait()
+              ? new Outcome.Answered(answer(call))
+              : new Outcome.OnWorker(later -> settled(call, later));
+    };
+  }
+
+  /** Executes what may wait. */
+  private Answer answer(Call call) {
+    return switch (call) {
+      case Call.Range range -> ranges.range(range);
+      case Call.RepairJson repair -> repairs.repair(repair);
+      case Call.GetUpdatesSince since -> reads.updatesSince(since);
+      case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
+      case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
+      case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);
+      case Call.DetachPrefixes detach -> placements.detach(detach);
+      case Call.AttachPrefixes attach -> placements.attach(attach);
+      case Call.DelayBackground delay -> backgrounds.delay(delay);
+      case Call.ContinueBackground on -> backgrounds.goOn(on);
+      case Call.Get _, Call.Has _, Call.Compact _, Call.Write _, Call.SetRaw _ ->
+          throw new IllegalArgumentException("executed elsewhere: " + call);
+    };
   }
 }

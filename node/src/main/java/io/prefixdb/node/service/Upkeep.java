@@ -41,7 +41,7 @@ final class Upkeep {
 
   Answer createSnapshot(Call.CreateSnapshot create) {
     Bytes prefix = create.prefix();
-    Optional<PrefixStore> store = prefixes.reading(prefix);
+    Optional<PrefixStore> store = prefixes.find(prefix);
     if (store.isEmpty()) {
       return new Answer.SnapshotCreated(prefix, 0, 0, Status.PrefixNotFound);
     }

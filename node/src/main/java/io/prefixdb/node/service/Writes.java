@@ -9,11 +9,14 @@ import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Round;
+import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +40,38 @@ final class Writes {
     this.checkMergeJson = checkMergeJson;
   }
 
-  CompletableFuture<Answer> write(Call.Write call) {
+  Outcome write(Call.Write call, Turn turn) {
     Optional<Status> refusal = checks.refusal(call);
     if (refusal.isPresent()) {
       return refused(call, refusal.get());
     }
+    if (turn.round().isFull()) {
+      return new Outcome.AfterCommit(later -> write(call, later));
+    }
+    if (readsSnapshot(call) && !turn.mayWait()) {
+      return new Outcome.OnWorker(later -> write(call, later));
+    }
+    Optional<PrefixStore> open = prefixes.find(call.prefix());
+    return switch (call) {
+      case Call.Set set -> open.isPresent() ? put(set, open.get(), turn) : created(set, turn);
+      case Call.Merge merge ->
+          open.isPresent() ? merge(merge, open.get(), turn) : created(merge, turn);
+      case Call.Del del ->
+          open.isPresent() ? delete(del, open.get(), turn) : refused(del, Status.PrefixNotFound);
+    };
+  }
+
+  /** Creates the prefix first, which nobody may wait for on an event loop. */
+  private Outcome created(Call.Write call, Turn turn) {
+    if (!turn.mayWait()) {
+      return new Outcome.OnWorker(later -> write(call, later));
+    }
     try {
+      PrefixStore store = prefixes.openOrCreate(call.prefix());
       return switch (call) {
-        case Call.Set set -> put(set, prefixes.openOrCreate(set.prefix()));
-        case Call.Merge merge -> merge(merge, prefixes.openOrCreate(merge.prefix()));
-        case Call.Del del ->
-            prefixes
-                .find(del.prefix())
-                .map(store -> delete(del, store))
-                .orElseGet(() -> refused(del, Status.PrefixNotFound));
+        case Call.Set set -> put(set, store, turn);
+        case Call.Merge merge -> merge(merge, store, turn);
+        case Call.Del del -> delete(del, store, turn);
       };
     } catch (StoreException e) {
       log.warn("a write was refused: {}", e.getMessage());
@@ -58,33 +79,34 @@ final class Writes {
     }
   }
 
-  CompletableFuture<Answer> write(Call.SetRaw raw) {
+  /** Values of the text port need not be JSON. */
+  Outcome write(Call.SetRaw raw, Turn turn) {
     List<Field> fields =
         raw.fields().stream()
             .map(field -> new Field(field.key(), values.shown(field.value())))
             .toList();
-    return write(new Call.Set(raw.prefix(), new Call.Options(false, true, false, 0), fields));
+    return write(new Call.Set(raw.prefix(), new Call.Options(false, true, false, 0), fields), turn);
   }
 
-  private CompletableFuture<Answer> put(Call.Set set, PrefixStore store) {
-    List<Mutation> puts =
-        set.fields().stream()
-            .<Mutation>map(field -> new Mutation.Put(field.key(), field.value()))
-            .toList();
-    return write(set, store, puts);
+  private Outcome put(Call.Set set, PrefixStore store, Turn turn) {
+    List<Mutation> puts = new ArrayList<>(set.fields().size());
+    for (Field field : set.fields()) {
+      puts.add(new Mutation.Put(field.key(), field.value()));
+    }
+    return write(set, store, puts, turn);
   }
 
-  private CompletableFuture<Answer> merge(Call.Merge merge, PrefixStore store) {
+  private Outcome merge(Call.Merge merge, PrefixStore store, Turn turn) {
     if (checkMergeJson && !areReadable(merge)) {
       // The original leaves the prefix out of this one answer, and clients may know it so.
-      return CompletableFuture.completedFuture(
+      return new Outcome.Answered(
           answer(merge.kind(), Bytes.EMPTY, Status.InvalidFieldValue, List.of()));
     }
-    List<Mutation> merges =
-        merge.fields().stream()
-            .<Mutation>map(field -> new Mutation.Merge(field.key(), merge.kind(), field.value()))
-            .toList();
-    return write(merge, store, merges);
+    List<Mutation> merges = new ArrayList<>(merge.fields().size());
+    for (Field field : merge.fields()) {
+      merges.add(new Mutation.Merge(field.key(), merge.kind(), field.value()));
+    }
+    return write(merge, store, merges, turn);
   }
 
   private static boolean areReadable(Call.Merge merge) {
@@ -99,81 +121,91 @@ final class Writes {
     }
   }
 
-  private CompletableFuture<Answer> write(
-      Call.Write call, PrefixStore store, List<Mutation> mutations) {
+  private Outcome write(Call.Write call, PrefixStore store, List<Mutation> mutations, Turn turn) {
     if (lacksSnapshot(call, store)) {
       return refused(call, Status.SnapshotNotFound);
     }
-    CompletableFuture<Void> write = prefixes.write(store, mutations, call.options().sync());
+    Round.Group group = prefixes.write(store, mutations, call.options().sync(), turn);
     if (call.options().nores()) {
-      return outcome(call, write, List.of());
-    }
-    Status status = write.handle((done, failure) -> status(call, failure)).join();
-    if (status != Status.OK) {
-      return refused(call, status);
+      return new Outcome.Written(answer(call, Status.OK, List.of()), group);
     }
     List<Bytes> keys = mutations.stream().map(Mutation::key).toList();
+    return new Outcome.AfterCommit(
+        later ->
+            group.failed() ? refused(call, Status.IOError) : readBack(call, store, keys, later));
+  }
+
+  private Outcome readBack(Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) {
     try {
-      List<@Nullable Bytes> found = store.get(keys, call.options().snapshot());
+      Optional<List<@Nullable Bytes>> found = read(call, store, keys, turn);
+      if (found.isEmpty()) {
+        return new Outcome.OnWorker(later -> readBack(call, store, keys, later));
+      }
       List<Field> fields =
-          call.options().noval() ? Values.presence(keys, found) : values.all(keys, found);
-      return CompletableFuture.completedFuture(answer(call, Status.OK, fields));
+          call.options().noval()
+              ? Values.presence(keys, found.get())
+              : values.all(keys, found.get());
+      return new Outcome.Answered(answer(call, Status.OK, fields));
     } catch (StoreException e) {
-      return refused(call, status(call, e));
+      return unreadable(call, e);
     }
   }
 
-  private CompletableFuture<Answer> delete(Call.Del del, PrefixStore store) {
+  private Outcome delete(Call.Del del, PrefixStore store, Turn turn) {
     if (lacksSnapshot(del, store)) {
       return refused(del, Status.SnapshotNotFound);
     }
-    List<Field> before = List.of();
-    if (!del.options().nores()) {
-      try {
-        before = before(del, prefixes.settled(store));
-      } catch (StoreException e) {
-        return refused(del, status(del, e));
-      }
+    if (del.options().nores()) {
+      return delete(del, store, List.of(), turn);
     }
-    List<Mutation> deletes = del.keys().stream().<Mutation>map(Mutation.Delete::new).toList();
-    return outcome(del, prefixes.write(store, deletes, del.options().sync()), before);
+    if (prefixes.hasUncommitted()) {
+      return new Outcome.AfterCommit(later -> delete(del, store, later));
+    }
+    try {
+      Optional<List<@Nullable Bytes>> found = read(del, store, del.keys(), turn);
+      if (found.isEmpty()) {
+        return new Outcome.OnWorker(later -> delete(del, store, later));
+      }
+      List<Field> before =
+          del.options().noval()
+              ? Values.presence(del.keys(), found.get())
+              : values.present(del.keys(), found.get());
+      return delete(del, store, before, turn);
+    } catch (StoreException e) {
+      return unreadable(del, e);
+    }
   }
 
-  private List<Field> before(Call.Del del, PrefixStore store) throws StoreException {
-    List<@Nullable Bytes> found = store.get(del.keys(), del.options().snapshot());
-    return del.options().noval()
-        ? Values.presence(del.keys(), found)
-        : values.present(del.keys(), found);
+  private Outcome delete(Call.Del del, PrefixStore store, List<Field> before, Turn turn) {
+    List<Mutation> deletes = del.keys().stream().<Mutation>map(Mutation.Delete::new).toList();
+    Round.Group group = prefixes.write(store, deletes, del.options().sync(), turn);
+    return new Outcome.Written(answer(del, Status.OK, before), group);
+  }
+
+  private static Optional<List<@Nullable Bytes>> read(
+      Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) throws StoreException {
+    return Reads.found(store, keys, call.options().snapshot(), turn);
   }
 
   /** Nothing is written when its result could not be read (deviation D5). */
   private static boolean lacksSnapshot(Call.Write call, PrefixStore store) {
-    Call.Options options = call.options();
-    return !options.nores() && options.snapshot() != 0 && !store.hasSnapshot(options.snapshot());
+    return readsSnapshot(call) && !store.hasSnapshot(call.options().snapshot());
   }
 
-  private static CompletableFuture<Answer> outcome(
-      Call.Write call, CompletableFuture<Void> write, List<Field> fields) {
-    return write.handle(
-        (done, failure) -> {
-          Status status = status(call, failure);
-          return answer(call, status, status == Status.OK ? fields : List.of());
-        });
+  private static boolean readsSnapshot(Call.Write call) {
+    return !call.options().nores() && call.options().snapshot() != 0;
   }
 
-  private static Status status(Call.Write call, @Nullable Throwable failure) {
-    if (failure == null) {
-      return Status.OK;
-    }
-    log.error("a write to prefix '{}' failed: {}", call.prefix(), failure.getMessage());
-    return Status.IOError;
+  private static Outcome unreadable(Call.Write call, StoreException failure) {
+    log.error("a read from prefix '{}' failed: {}", call.prefix(), failure.getMessage());
+    return refused(call, Status.IOError);
   }
 
-  private static CompletableFuture<Answer> refused(Call.Write call, Status status) {
-    return CompletableFuture.completedFuture(answer(call, status, List.of()));
+  private static Outcome refused(Call.Write call, Status status) {
+    return new Outcome.Answered(answer(call, status, List.of()));
   }
 
-  private static Answer answer(Call.Write call, Status status, List<Field> fields) {
+  private static Answer.OfWrite answer(Call.Write call, Status status, List<Field> fields) {
     return switch (call) {
       case Call.Merge merge -> answer(merge.kind(), merge.prefix(), status, fields);
       case Call.Set set -> new Answer.Fields(set.prefix(), status, fields);
@@ -181,7 +213,8 @@ final class Writes {
     };
   }
 
-  private static Answer answer(MergeKind kind, Bytes prefix, Status status, List<Field> fields) {
+  private static Answer.OfWrite answer(
+      MergeKind kind, Bytes prefix, Status status, List<Field> fields) {
     return switch (kind) {
       case ADD, PACKED -> new Answer.FieldsFirst(prefix, status, fields);
       case INC, SETNX -> new Answer.Fields(prefix, status, fields);

@@ -4,6 +4,8 @@ import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
@@ -18,6 +20,7 @@ final class Database implements AutoCloseable {
   private final WriteLane lane;
   private final SnapshotTable snapshots;
   private final Pauses pauses;
+  private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
 
   private Database(
       PrefixName prefix, Options options, RocksDB db, Numbering numbering, long firstSnapshot) {
@@ -71,6 +74,11 @@ final class Database implements AutoCloseable {
     db.abortAllCompactions();
   }
 
+  /** Options of a read that ends as incomplete where it would have to read the disk. */
+  ReadOptions inMemory() {
+    return inMemory;
+  }
+
   /** The latest sequence in the master's numbering. */
   long lastSequence() {
     return toMaster(db.getLatestSequenceNumber());
@@ -111,6 +119,7 @@ final class Database implements AutoCloseable {
     pauses.close();
     snapshots.close();
     lane.close();
+    inMemory.close();
     db.cancelAllBackgroundWork(true);
     db.close();
     options.close();

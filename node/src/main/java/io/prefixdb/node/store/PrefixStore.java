@@ -8,15 +8,16 @@ import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.model.Updates;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prefix. Safe for use by many threads; every call may block on the disk, so none is made on an
- * event loop. A snapshot id of 0 stands for the present; ids that are unknown are for the caller to
- * check with {@link #hasSnapshot} first, and answer {@link StoreException} here.
+ * One prefix. Safe for use by many threads. An event loop may call those methods only that say that
+ * they never wait. A snapshot id of 0 stands for the present; ids that are unknown are for the
+ * caller to check with {@link #hasSnapshot} first, and answer {@link StoreException} here.
  */
 public interface PrefixStore {
   PrefixName name();
@@ -24,13 +25,20 @@ public interface PrefixStore {
   /** The values of the keys in their order, null where a key is absent. */
   List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException;
 
+  /**
+   * As {@link #get} of the present, but nothing when that would wait for the disk or a lock. Never
+   * waits.
+   */
+  Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException;
+
   /** A page of keys with their values. */
   Page range(RangeQuery query, long snapshot) throws StoreException;
 
   /**
    * Writes all mutations as one atomic batch with consecutive sequences. Completes after they are
    * in the write-ahead log ({@code sync}: and the log is on the disk), exceptionally with {@link
-   * StoreException} when nothing was written. May complete in the calling thread.
+   * StoreException} when nothing was written. Never waits: what would is done by another thread.
+   * May complete in the calling thread.
    */
   CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
 

@@ -35,6 +35,11 @@ final class RocksFailure {
     return status.getSubCode() == Status.SubCode.NoSpace;
   }
 
+  /** Whether the call would have had to wait, which its options forbid; nothing was done. */
+  static boolean isIncomplete(RocksDBException failure) {
+    return failure.getStatus() != null && failure.getStatus().getCode() == Status.Code.Incomplete;
+  }
+
   /** Whether files of the database are damaged or gone, so that a repair can help. */
   static boolean isDamage(StoreException failure) {
     return switch (failure.getCause()) {

@@ -74,10 +74,6 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException {
-    if (keys.isEmpty()) {
-      return List.of(); // RocksDB takes it for a mistake
-    }
-    List<byte[]> raw = keys.stream().map(Bytes::array).toList();
     return leased(
         open ->
             reading(
@@ -85,15 +81,48 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
                 snapshot,
                 options -> {
                   try {
-                    List<@Nullable Bytes> values = new ArrayList<>(raw.size());
-                    for (byte[] stored : open.db().multiGetAsList(options, raw)) {
-                      values.add(stored == null ? null : TimeSuffix.strip(stored));
-                    }
-                    return values;
+                    return values(open, keys, options);
                   } catch (RocksDBException e) {
                     throw failed("read", e);
                   }
                 }));
+  }
+
+  @Override
+  public Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException {
+    // For several keys the Java API does not tell a key that is not in memory from one that is not.
+    if (keys.size() != 1 || !leases.readLock().tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      Database open = opened();
+      return Optional.of(values(open, keys, open.inMemory()));
+    } catch (RocksDBException e) {
+      if (RocksFailure.isIncomplete(e)) {
+        return Optional.empty();
+      }
+      throw failed("read", e);
+    } finally {
+      leases.readLock().unlock();
+    }
+  }
+
+  private static List<@Nullable Bytes> values(Database open, List<Bytes> keys, ReadOptions options)
+      throws RocksDBException {
+    List<@Nullable Bytes> values = new ArrayList<>(keys.size());
+    if (keys.size() == 1) {
+      values.add(value(open.db().get(options, keys.getFirst().array())));
+    } else if (!keys.isEmpty()) { // RocksDB takes none for a mistake
+      List<byte[]> raw = keys.stream().map(Bytes::array).toList();
+      for (byte[] stored : open.db().multiGetAsList(options, raw)) {
+        values.add(value(stored));
+      }
+    }
+    return values;
+  }
+
+  private static @Nullable Bytes value(byte @Nullable [] stored) {
+    return stored == null ? null : TimeSuffix.strip(stored);
   }
 
   @Override
@@ -138,10 +167,39 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+    if (!leases.readLock().tryLock()) { // generations are being swapped
+      return submitLater(mutations, sync);
+    }
+    return submitLeased(mutations, sync);
+  }
+
+  private CompletableFuture<Void> submitLater(List<Mutation> mutations, boolean sync) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    PatientThreads.INSTANCE.execute(
+        () -> {
+          leases.readLock().lock();
+          var _ =
+              submitLeased(mutations, sync)
+                  .whenComplete(
+                      (_, failure) -> {
+                        if (failure == null) {
+                          done.complete(null);
+                        } else {
+                          done.completeExceptionally(failure);
+                        }
+                      });
+        });
+    return done;
+  }
+
+  /** Submits under the lease that the caller took, and ends it. */
+  private CompletableFuture<Void> submitLeased(List<Mutation> mutations, boolean sync) {
     try {
-      return leased(open -> open.lane().submit(mutations, sync));
+      return opened().lane().submit(mutations, sync);
     } catch (StoreException e) {
       return CompletableFuture.failedFuture(e);
+    } finally {
+      leases.readLock().unlock();
     }
   }
 
@@ -394,13 +452,18 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   private <T> T leased(Use<T> use) throws StoreException {
     leases.readLock().lock();
     try {
-      if (database == null) {
-        throw new StoreException("prefix '" + name + "' is closed", null);
-      }
-      return use.of(database);
+      return use.of(opened());
     } finally {
       leases.readLock().unlock();
     }
+  }
+
+  /** The database, for who holds a lease. */
+  private Database opened() throws StoreException {
+    if (database == null) {
+      throw new StoreException("prefix '" + name + "' is closed", null);
+    }
+    return database;
   }
 
   private <T> T answered(Use<T> use, T whenClosed) {

@@ -13,7 +13,7 @@ import org.rocksdb.TransactionLogIterator;
 /** Reads the write-ahead log of a database as {@code get_updates_since} answers it. */
 final class UpdateLog {
   /** Bytes of batches after which an answer ends; the reader asks again. */
-  static final int ANSWER_BYTES_MAX = 16 << 20;
+  static final int ANSWER_BYTES_MAX = 4 << 20;
 
   private UpdateLog() {}
 

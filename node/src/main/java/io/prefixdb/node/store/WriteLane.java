@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -17,25 +15,34 @@ import org.rocksdb.WriteOptions;
 /**
  * The only writer of a database, and its group commit.
  *
- * <p>A lane has no thread of its own. Whoever submits while nobody writes becomes the writer and
- * takes everything that waits, from all connections, into one batch: one record of the log, one
- * fsync for all that asked for it. Whoever submits meanwhile leaves its mutations in the queue and
- * gets its future; the writer looks again before it goes, so none is left behind.
+ * <p>Whoever submits while nobody writes becomes the writer, on its own thread, as long as nothing
+ * has to be waited for; whoever submits meanwhile leaves its mutations in the queue and gets its
+ * future. The writer takes everything that waits into one batch: one record of the log, one fsync
+ * for all that asked for it. What would keep it waiting (an fsync, a stall of RocksDB, more and
+ * more work of others) it hands over to {@link PatientThreads}, with the lane. One writer at a
+ * time, so writes are in the order of their submission.
  */
 final class WriteLane implements AutoCloseable {
   /** Mutations that one batch takes at the most: bounds its memory and the wait for it. */
   static final int GROUP_MUTATIONS_MAX = 4096;
 
+  /** Bytes of keys and values after which a batch is not made larger. */
+  static final int GROUP_BYTES_MAX = 1 << 20;
+
   /** Mutations that may wait; over it a write is refused. */
   static final int QUEUE_MUTATIONS_MAX = 1 << 20;
 
+  /** Groups that a writer writes on the thread of somebody's request before it hands over. */
+  private static final int GROUPS_AT_ONCE_MAX = 4;
+
   private final RocksDB db;
+  private final WriteOptions atOnce = new WriteOptions().setNoSlowdown(true);
   private final WriteOptions plain = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Object queueLock = new Object();
+  private final Object lock = new Object();
   private final Queue<Pending> queue = new ArrayDeque<>();
-  private final AtomicInteger queued = new AtomicInteger();
+  private int queued;
+  private boolean taken;
 
   private record Pending(List<Mutation> mutations, boolean sync, CompletableFuture<Void> done) {}
 
@@ -45,40 +52,47 @@ final class WriteLane implements AutoCloseable {
 
   /** See {@link PrefixStore#write}. The caller holds a lease on the database. */
   CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
-    if (queued.addAndGet(mutations.size()) > QUEUE_MUTATIONS_MAX) {
-      queued.addAndGet(-mutations.size());
-      return CompletableFuture.failedFuture(
-          new StoreException(
-              "more than " + QUEUE_MUTATIONS_MAX + " mutations wait to be written", null));
-    }
-    Pending pending = new Pending(List.copyOf(mutations), sync, new CompletableFuture<>());
-    synchronized (queueLock) {
+    Pending pending = new Pending(mutations, sync, new CompletableFuture<>());
+    synchronized (lock) {
+      if (queued + mutations.size() > QUEUE_MUTATIONS_MAX) {
+        return CompletableFuture.failedFuture(
+            new StoreException(
+                "more than " + QUEUE_MUTATIONS_MAX + " mutations wait to be written", null));
+      }
+      queued += mutations.size();
       queue.add(pending);
+      if (taken) {
+        return pending.done;
+      }
+      taken = true;
     }
     writeWaiting();
     return pending.done;
   }
 
-  /** Runs {@code write} while nobody else writes. */
+  /** Runs {@code write} while nobody else writes; waits for it. */
   void exclusively(Write write) throws RocksDBException, StoreException {
+    take();
     try {
-      writing.lock();
-      try {
-        write.run();
-      } finally {
-        writing.unlock();
-      }
+      write.run();
     } finally {
       writeWaiting(); // what was submitted meanwhile found the lane taken
     }
   }
 
-  private void writeWaiting() {
-    while (hasWaiting() && writing.tryLock()) {
-      try {
-        writeGroup();
-      } finally {
-        writing.unlock();
+  private void take() {
+    synchronized (lock) {
+      boolean interrupted = false;
+      while (taken) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true; // a write that has begun is not given up
+        }
+      }
+      taken = true;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -88,54 +102,99 @@ final class WriteLane implements AutoCloseable {
     void run() throws RocksDBException, StoreException;
   }
 
-  private boolean hasWaiting() {
-    synchronized (queueLock) {
-      return !queue.isEmpty();
+  /** Writes what waits without waiting itself, and leaves the lane. */
+  private void writeWaiting() {
+    for (int groups = 0; groups < GROUPS_AT_ONCE_MAX; groups++) {
+      List<Pending> group = takeGroup();
+      if (group.isEmpty()) {
+        return;
+      }
+      if (hasSync(group) || !write(group, false)) {
+        PatientThreads.INSTANCE.execute(() -> writePatiently(group));
+        return;
+      }
+    }
+    PatientThreads.INSTANCE.execute(() -> writePatiently(List.of()));
+  }
+
+  private void writePatiently(List<Pending> first) {
+    List<Pending> group = first.isEmpty() ? takeGroup() : first;
+    while (!group.isEmpty()) {
+      write(group, true);
+      group = takeGroup();
     }
   }
 
-  private void writeGroup() {
-    List<Pending> group = takeGroup();
-    if (group.isEmpty()) {
-      return;
+  private static boolean hasSync(List<Pending> group) {
+    for (Pending pending : group) {
+      if (pending.sync) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private WriteOptions patient(List<Pending> group) {
+    return hasSync(group) ? synced : plain;
+  }
+
+  /** Whether the group is done; else it would have to wait. */
+  private boolean write(List<Pending> group, boolean mayWait) {
     @Nullable StoreException failure = null;
     long now = System.currentTimeMillis() / 1000;
     try (WriteBatch batch = new WriteBatch()) {
-      boolean sync = false;
       for (Pending pending : group) {
-        sync |= pending.sync;
         for (Mutation mutation : pending.mutations) {
           stage(batch, mutation, now);
         }
       }
-      db.write(sync ? synced : plain, batch);
-    } catch (RocksDBException | RuntimeException e) { // whatever it is, nobody may wait for ever
-      failure = new StoreException("write refused by RocksDB: " + e.getMessage(), e);
+      db.write(mayWait ? patient(group) : atOnce, batch);
+    } catch (RocksDBException e) {
+      if (!mayWait && RocksFailure.isIncomplete(e)) {
+        return false;
+      }
+      failure = refused(e);
+    } catch (RuntimeException e) { // whatever it is, nobody may wait for ever
+      failure = refused(e);
     }
     for (Pending pending : group) {
-      queued.addAndGet(-pending.mutations.size());
       if (failure == null) {
         pending.done.complete(null);
       } else {
         pending.done.completeExceptionally(failure);
       }
     }
+    return true;
   }
 
+  private static StoreException refused(Exception cause) {
+    return new StoreException("write refused by RocksDB: " + cause.getMessage(), cause);
+  }
+
+  /** What the next batch holds; when nothing waits, nothing, and the lane is left. */
   private List<Pending> takeGroup() {
-    List<Pending> group = new ArrayList<>();
-    int mutations = 0;
-    synchronized (queueLock) {
+    synchronized (lock) {
+      List<Pending> group = new ArrayList<>(queue.size());
+      int mutations = 0;
+      long bytes = 0;
       for (Pending next = queue.peek();
           next != null
+              && bytes < GROUP_BYTES_MAX
               && (group.isEmpty() || mutations + next.mutations.size() <= GROUP_MUTATIONS_MAX);
           next = queue.peek()) {
         mutations += next.mutations.size();
+        for (Mutation mutation : next.mutations) {
+          bytes += mutation.size();
+        }
         group.add(queue.remove());
       }
+      queued -= mutations;
+      if (group.isEmpty()) {
+        taken = false;
+        lock.notifyAll();
+      }
+      return group;
     }
-    return group;
   }
 
   static void stage(WriteBatch batch, Mutation mutation, long unixSeconds) throws RocksDBException {
@@ -148,8 +207,11 @@ final class WriteLane implements AutoCloseable {
     }
   }
 
+  /** Waits for what was submitted; nobody submits any more. */
   @Override
   public void close() {
+    take();
+    atOnce.close();
     plain.close();
     synced.close();
   }

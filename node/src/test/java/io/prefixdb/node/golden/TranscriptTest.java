@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.ServiceConfig;
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
 import io.prefixdb.node.rpc.FrameHandler.Port;
+import io.prefixdb.node.rpc.Frames;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
@@ -87,13 +86,13 @@ class TranscriptTest {
 
     private String once(Exchange exchange) {
       Connection connection = byPort.computeIfAbsent(exchange.port(), this::open);
-      Answers answers = connection.send(exchange.request());
+      Frames.Answered answers = connection.send(exchange.request());
       assertThat(answers.close()).as("closing after %s", exchange).isEqualTo(exchange.closes());
       if (answers.close()) {
         byPort.remove(exchange.port());
       }
       StringBuilder got = new StringBuilder();
-      answers.frames().forEach(frame -> got.append(frame).append("\r\n"));
+      answers.lines().forEach(frame -> got.append(frame).append("\r\n"));
       return got.toString();
     }
 
@@ -110,16 +109,16 @@ class TranscriptTest {
       this.session = session;
     }
 
-    private Answers send(String bytes) {
+    private Frames.Answered send(String bytes) {
       String text = unfinished + bytes;
-      List<Bytes> frames = new ArrayList<>();
+      List<String> frames = new ArrayList<>();
       int from = 0;
       for (int at = text.indexOf("\r\n"); at >= 0; at = text.indexOf("\r\n", from)) {
-        frames.add(Bytes.utf8(text.substring(from, at)));
+        frames.add(text.substring(from, at));
         from = at + 2;
       }
       unfinished = text.substring(from);
-      return session.handle(frames).join();
+      return Frames.answer(session, frames);
     }
   }
 }

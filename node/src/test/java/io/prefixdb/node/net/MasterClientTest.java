@@ -18,14 +18,12 @@ import io.prefixdb.node.replication.Answer;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.rpc.FrameHandler;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -246,18 +244,11 @@ final class MasterClientTest {
 
   private RpcServer serve(int port, UnaryOperator<String> answer) throws IOException {
     FrameHandler handler =
-        _ ->
-            frames -> {
-              List<Bytes> out = new ArrayList<>();
-              for (Bytes frame : frames) {
-                requests.add(frame.toString());
-                String text = answer.apply(frame.toString());
-                if (!text.isEmpty()) {
-                  out.add(Bytes.utf8(text));
-                }
-              }
-              return CompletableFuture.completedFuture(new Answers(out, false));
-            };
+        Handler.answering(
+            frame -> {
+              requests.add(frame);
+              return answer.apply(frame);
+            });
     RpcServer server =
         RpcServer.open(
             new ServerConfig(

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.rpc.FrameHandler;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.Round;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,14 +18,20 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RpcServerTest {
+  private static final int FRAME_BYTES_MAX = 1 << 20;
+
   private final EventLoops loops = new EventLoops("test", 1);
   private final ExecutorService workers = Workers.pool("worker", 2);
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -51,62 +59,126 @@ final class RpcServerTest {
   }
 
   @Test
-  void answersOfLaterTurnsWaitForThoseOfEarlierOnes() throws Exception {
-    List<CompletableFuture<Answers>> pending = new CopyOnWriteArrayList<>();
+  void writesOfAllThatWasReadTogetherAreCommittedTogetherAndRepliedToAfterwards() throws Exception {
+    List<Integer> commits = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> disk = new CompletableFuture<>();
+    Round.Writer writer =
+        (mutations, _) -> {
+          commits.add(mutations.size());
+          return disk;
+        };
     RpcServer server =
         serve(
-            _ ->
-                _ -> {
-                  pending.add(new CompletableFuture<>());
-                  return pending.getLast();
-                },
+            Handler.of(
+                (frame, turn) -> {
+                  turn.round().group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
+                  turn.replies().line(Bytes.utf8("done " + frame));
+                  return Progress.DONE;
+                }),
             10,
             1 << 20);
     Socket client = connect(server);
-    write(client, "a\r\n");
-    await().until(() -> pending.size() == 1);
-    write(client, "b\r\n");
-    await().until(() -> pending.size() == 2);
+    write(client, "a\r\nb\r\nc\r\n");
+    await().until(() -> !commits.isEmpty());
+    assertThat(commits).containsExactly(3);
+    assertThat(client.getInputStream().available()).isZero();
 
-    pending.get(1).complete(answers("second"));
-    pending.get(0).complete(answers("first"));
-    assertThat(read(client, 15)).isEqualTo("first\r\nsecond\r\n");
+    disk.complete(null);
+    assertThat(read(client, 24)).isEqualTo("done a\r\ndone b\r\ndone c\r\n");
   }
 
   @Test
-  void oneTurnAtATimeIsWithAWorker() throws Exception {
-    AtomicInteger inside = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
+  void aFrameThatStopsGoesOnAfterTheCommitAndLaterFramesWaitForIt() throws Exception {
+    CompletableFuture<Void> disk = new CompletableFuture<>();
+    AtomicInteger calls = new AtomicInteger();
     RpcServer server =
         serve(
-            _ ->
-                frames -> {
-                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                  inside.decrementAndGet();
-                  return CompletableFuture.completedFuture(new Answers(frames, false));
-                },
+            Handler.of(
+                (frame, turn) -> {
+                  calls.incrementAndGet();
+                  if (frame.equals("stop") && !disk.isDone()) {
+                    turn.round().group((_, _) -> disk).add(new Mutation.Delete(Bytes.EMPTY), false);
+                    return Progress.AFTER_COMMIT;
+                  }
+                  turn.replies().line(Bytes.utf8(frame));
+                  return Progress.DONE;
+                }),
             10,
             1 << 20);
+    Socket client = connect(server);
+    write(client, "stop\r\nnext\r\n");
+    await().until(() -> calls.get() == 1);
+    disk.complete(null);
+    assertThat(read(client, 12)).isEqualTo("stop\r\nnext\r\n");
+    assertThat(calls).hasValue(3);
+  }
+
+  @Test
+  void whatMayWaitIsDoneByAWorkerAndOtherConnectionsGoOn() throws Exception {
+    CompletableFuture<Void> slow = new CompletableFuture<>();
+    RpcServer server =
+        serve(
+            Handler.of(
+                (frame, turn) -> {
+                  if (frame.startsWith("slow")) {
+                    if (!turn.mayWait()) {
+                      return Progress.ON_WORKER;
+                    }
+                    slow.join();
+                  }
+                  turn.replies().line(Bytes.utf8(frame));
+                  return Progress.DONE;
+                }),
+            10,
+            1 << 20);
+    Socket waiting = connect(server);
+    Socket other = connect(server);
+    write(waiting, "before\r\nslow 1\r\nafter\r\n");
+    assertThat(read(waiting, 8)).isEqualTo("before\r\n");
+    write(other, "quick\r\n");
+    assertThat(read(other, 7)).isEqualTo("quick\r\n");
+
+    slow.complete(null);
+    assertThat(read(waiting, 15)).isEqualTo("slow 1\r\nafter\r\n");
+  }
+
+  @Test
+  void aPortWithAQueueExecutesEverythingOnWorkersAndOneTaskOfAConnectionAtATime() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    RpcServer server =
+        serve(
+            config(ServerConfig.Kind.QUEUE, 0, 10, 1 << 20),
+            Handler.answering(
+                frame -> {
+                  threads.add(Thread.currentThread().getName().replaceAll("\\d+$", ""));
+                  most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                  inside.decrementAndGet();
+                  return frame;
+                }));
     Socket client = connect(server);
     for (int i = 0; i < 300; i++) {
       write(client, "x\r\n");
     }
-    read(client, 900);
+    assertThat(read(client, 900)).isEqualTo("x\r\n".repeat(300));
     assertThat(most).hasValue(1);
+    assertThat(threads).containsExactly("worker-");
   }
 
   @Test
   void closesAfterTheAnswersWhenTheHandlerSaysSo() throws Exception {
     RpcServer server =
         serve(
-            _ ->
-                _ ->
-                    CompletableFuture.completedFuture(
-                        new Answers(List.of(Bytes.utf8("bye")), true)),
+            Handler.of(
+                (_, turn) -> {
+                  turn.replies().line(Bytes.utf8("bye"));
+                  return Progress.CLOSE;
+                }),
             10,
             1 << 20);
     Socket client = connect(server);
-    write(client, "exit\r\n");
+    write(client, "exit\r\nmore\r\n");
     assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("bye\r\n");
   }
 
@@ -114,13 +186,13 @@ final class RpcServerTest {
   void aFailureInsideTheNodeClosesOnlyThatConnection() throws Exception {
     RpcServer server =
         serve(
-            _ ->
-                frames -> {
-                  if (frames.getFirst().equals(Bytes.utf8("bad"))) {
+            Handler.answering(
+                frame -> {
+                  if (frame.equals("bad")) {
                     throw new IllegalStateException("the test wants it");
                   }
-                  return CompletableFuture.completedFuture(new Answers(frames, false));
-                },
+                  return frame;
+                }),
             10,
             1 << 20);
     Socket good = connect(server);
@@ -129,6 +201,14 @@ final class RpcServerTest {
     assertThat(bad.getInputStream().readAllBytes()).isEmpty();
     write(good, "good\r\n");
     assertThat(read(good, 6)).isEqualTo("good\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "x\r\n"})
+  void aMessageOverTheLimitClosesTheConnectionAfterTheAnswersBeforeIt(String end) throws Exception {
+    Socket client = connect(serve(echo(), 10, 1 << 20));
+    write(client, "a\r\n" + "x".repeat(FRAME_BYTES_MAX) + end);
+    assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("a\r\n");
   }
 
   @Test
@@ -160,13 +240,12 @@ final class RpcServerTest {
     AtomicInteger executed = new AtomicInteger();
     RpcServer server =
         serve(
-            _ ->
-                frames -> {
-                  executed.addAndGet(frames.size());
-                  List<Bytes> answers = new ArrayList<>();
-                  frames.forEach(_ -> answers.add(big));
-                  return CompletableFuture.completedFuture(new Answers(answers, false));
-                },
+            Handler.of(
+                (_, turn) -> {
+                  executed.incrementAndGet();
+                  turn.replies().line(big);
+                  return Progress.DONE;
+                }),
             10,
             200_000);
     Socket client = connect(server);
@@ -187,51 +266,57 @@ final class RpcServerTest {
 
   @Test
   void answersWhatItHasReadBeforeItCloses() throws Exception {
-    CompletableFuture<Answers> slow = new CompletableFuture<>();
+    CompletableFuture<Void> slow = new CompletableFuture<>();
     AtomicInteger handled = new AtomicInteger();
     RpcServer server =
         serve(
-            _ ->
-                _ -> {
+            Handler.of(
+                (frame, turn) -> {
+                  if (!turn.mayWait()) {
+                    return Progress.ON_WORKER;
+                  }
                   handled.incrementAndGet();
-                  return slow;
-                },
+                  slow.join();
+                  turn.replies().line(Bytes.utf8(frame));
+                  return Progress.DONE;
+                }),
             10,
             1 << 20);
     Socket client = connect(server);
-    write(client, "a\r\n");
+    write(client, "a\r\nb\r\n");
     await().until(() -> handled.get() == 1);
     Thread closer = new Thread(server::close);
     closer.start();
-    slow.complete(answers("done"));
-    assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("done\r\n");
+    slow.complete(null);
+    assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("a\r\nb\r\n");
     closer.join();
   }
 
   @Test
   void anAddressThatIsTakenIsRefusedWithASentence() throws Exception {
     RpcServer server = serve(echo(), 10, 1 << 20);
-    ServerConfig same = config(server.port(), 10, 1 << 20);
+    ServerConfig same = config(ServerConfig.Kind.DIRECT, server.port(), 10, 1 << 20);
     assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port test cannot listen on");
   }
 
   private static FrameHandler echo() {
-    return _ -> frames -> CompletableFuture.completedFuture(new Answers(frames, false));
+    return Handler.answering(frame -> frame);
   }
 
-  private static Answers answers(String text) {
-    return new Answers(List.of(Bytes.utf8(text)), false);
-  }
-
-  private static ServerConfig config(int port, int connections, int backlog) {
+  private static ServerConfig config(
+      ServerConfig.Kind kind, int port, int connections, int backlog) {
     return new ServerConfig(
-        "test", ServerConfig.Kind.DIRECT, "127.0.0.1", port, connections, 0, 1 << 20, backlog);
+        "test", kind, "127.0.0.1", port, connections, 0, FRAME_BYTES_MAX, backlog);
   }
 
   private RpcServer serve(FrameHandler handler, int connections, int backlog) throws IOException {
-    RpcServer server = RpcServer.open(config(0, connections, backlog), handler, loops, workers);
+    return serve(config(ServerConfig.Kind.DIRECT, 0, connections, backlog), handler);
+  }
+
+  private RpcServer serve(ServerConfig config, FrameHandler handler) throws IOException {
+    RpcServer server = RpcServer.open(config, handler, loops, workers);
     opened.add(server);
     return server;
   }

@@ -3,11 +3,11 @@ package io.prefixdb.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
-import io.prefixdb.node.rpc.FrameHandler.Answers;
 import io.prefixdb.node.rpc.FrameHandler.Port;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -17,21 +17,19 @@ class FrameDispatcherTest {
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"Parse error\"},\"id\":null}";
   private static final String INVALID =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Invalid Request\"},\"id\":";
+  private static final Answer.Outcome OK = new Answer.Outcome(Bytes.utf8("p"), Status.OK);
 
   private final List<Call> executed = new ArrayList<>();
-  private final List<CompletableFuture<Answer>> open = new ArrayList<>();
-  private boolean answersAtOnce = true;
   private final FrameHandler handler = new FrameDispatcher(() -> this::execute);
   private final FrameHandler.Session session = handler.open(Port.DIRECT);
+  private final Replies replies = new Replies();
 
-  private CompletableFuture<Answer> execute(Call call) {
+  /** What comes of the next calls. */
+  private Outcome.Step outcome = _ -> new Outcome.Answered(OK);
+
+  private Outcome execute(Call call, Turn turn) {
     executed.add(call);
-    CompletableFuture<Answer> future = new CompletableFuture<>();
-    open.add(future);
-    if (answersAtOnce) {
-      future.complete(new Answer.Outcome(Bytes.utf8("p"), Status.OK));
-    }
-    return future;
+    return outcome.run(turn);
   }
 
   @Test
@@ -42,13 +40,7 @@ class FrameDispatcherTest {
 
   @Test
   void dropsTheRestOfAFrameAfterAParseErrorButReadsTheNextFrame() {
-    Answers answers =
-        session
-            .handle(List.of(Bytes.utf8(get("1") + " x " + get("2")), Bytes.utf8(get("3"))))
-            .join();
-
-    assertThat(answers.frames())
-        .map(Bytes::toString)
+    assertThat(Frames.answer(session, List.of(get("1") + " x " + get("2"), get("3"))).lines())
         .containsExactly(ok("1"), PARSE_ERROR, ok("3"));
   }
 
@@ -66,17 +58,11 @@ class FrameDispatcherTest {
 
   @Test
   void closesTheConnectionAfterAResponseAndReadsNoMore() {
-    Answers answers =
-        session
-            .handle(
-                Arrays.asList(
-                    Bytes.utf8(get("1")),
-                    Bytes.utf8("{\"result\":1,\"id\":1}"),
-                    Bytes.utf8(get("2"))))
-            .join();
+    Frames.Answered answered =
+        Frames.answer(session, List.of(get("1"), "{\"result\":1,\"id\":1}", get("2")));
 
-    assertThat(answers.close()).isTrue();
-    assertThat(answers.frames()).map(Bytes::toString).containsExactly(ok("1"));
+    assertThat(answered.close()).isTrue();
+    assertThat(answered.lines()).containsExactly(ok("1"));
     assertThat(executed).hasSize(1);
   }
 
@@ -101,27 +87,71 @@ class FrameDispatcherTest {
   }
 
   @Test
-  void completesInTheOrderOfTheCallsWhateverFinishesFirst() {
-    answersAtOnce = false;
-    CompletableFuture<Answers> first = session.handle(List.of(Bytes.utf8(get("1"))));
-    CompletableFuture<Answers> second = session.handle(List.of(Bytes.utf8(get("2"))));
+  void aCallThatStopsIsGoneOnWithAndTheRestOfItsFrameComesAfterIt() {
+    outcome = _ -> new Outcome.OnWorker(_ -> new Outcome.Answered(OK));
+    assertThat(session.handle(frame(get("1") + get("2")), turn(new Round())))
+        .isEqualTo(Progress.ON_WORKER);
+    assertThat(Frames.lines(replies)).isEmpty();
 
-    open.get(1).complete(new Answer.Outcome(Bytes.utf8("p"), Status.OK));
-    assertThat(second).isNotDone();
-    open.get(0).complete(new Answer.Outcome(Bytes.utf8("p"), Status.OK));
+    assertThat(session.resume(turn(new Round()))).isEqualTo(Progress.ON_WORKER);
+    assertThat(Frames.lines(replies)).containsExactly(ok("1"));
+    assertThat(session.resume(turn(new Round()))).isEqualTo(Progress.DONE);
+    assertThat(Frames.lines(replies)).containsExactly(ok("1"), ok("2"));
+    assertThat(executed).hasSize(2);
+  }
 
-    assertThat(first.join().frames()).map(Bytes::toString).containsExactly(ok("1"));
-    assertThat(second.join().frames()).map(Bytes::toString).containsExactly(ok("2"));
+  @Test
+  void aFrameThatIsLongToReadIsLeftToAWorker() {
+    String id = "\"" + "x".repeat(FrameSession.LOOP_FRAME_BYTES_MAX) + "\"";
+    Turn patient = new Turn(new Round(), replies, true);
+
+    assertThat(session.handle(frame(get(id)), turn(new Round()))).isEqualTo(Progress.ON_WORKER);
+    assertThat(executed).isEmpty();
+    assertThat(session.resume(patient)).isEqualTo(Progress.DONE);
+    assertThat(Frames.lines(replies)).containsExactly(ok(id));
+  }
+
+  @Test
+  void theReplyToAWriteThatFailsIsItsFailureAndTheOthersStay() {
+    Round round = new Round();
+    write(round, CompletableFuture.completedFuture(null));
+    session.handle(frame(get("1")), turn(round));
+    write(round, CompletableFuture.failedFuture(new IllegalStateException("disk")));
+    session.handle(frame(get("2")), turn(round));
+    outcome = _ -> new Outcome.Answered(OK);
+    session.handle(frame(get("3")), turn(round));
+
+    round.commit().join();
+    replies.settle();
+
+    assertThat(round.isDone()).isTrue();
+    assertThat(Frames.lines(replies))
+        .containsExactly(fields("OK", "1"), fields("IOError", "2"), ok("3"));
+  }
+
+  private void write(Round round, CompletableFuture<Void> done) {
+    outcome =
+        turn -> {
+          Round.Group group = round.group((_, _) -> done);
+          group.add(new Mutation.Delete(Bytes.utf8("k")), false);
+          return new Outcome.Written(
+              new Answer.Fields(Bytes.utf8("p"), Status.OK, List.of()), group);
+        };
   }
 
   @Test
   void answersACallThatFailedWithoutAStatusAsAnInternalError() {
-    answersAtOnce = false;
-    CompletableFuture<Answers> answers = session.handle(List.of(Bytes.utf8(get("1"))));
+    outcome = _ -> new Outcome.Failed();
 
-    open.getFirst().completeExceptionally(new IllegalStateException("broken"));
+    assertThat(answer(get("1")).getFirst()).contains("-32603", "\"id\":1");
+  }
 
-    assertThat(answers.join().frames().getFirst().toString()).contains("-32603", "\"id\":1");
+  private Turn turn(Round round) {
+    return new Turn(round, replies, false);
+  }
+
+  private static Frame frame(String text) {
+    return Frame.of(Bytes.utf8(text));
   }
 
   private List<String> answer(String frame) {
@@ -129,13 +159,16 @@ class FrameDispatcherTest {
   }
 
   private static List<String> answer(FrameHandler.Session session, String frame) {
-    return session.handle(List.of(Bytes.utf8(frame))).join().frames().stream()
-        .map(Bytes::toString)
-        .toList();
+    return Frames.answer(session, List.of(frame)).lines();
   }
 
   private static String get(String id) {
     return "{\"method\":\"get\",\"params\":{\"prefix\":\"p\"},\"id\":" + id + "}";
+  }
+
+  private static String fields(String status, String id) {
+    return "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"%s\",\"fields\":{}},\"id\":%s}"
+        .formatted(status, id);
   }
 
   private static String ok(String id) {

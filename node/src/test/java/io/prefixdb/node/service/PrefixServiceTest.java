@@ -1,5 +1,6 @@
 package io.prefixdb.node.service;
 
+import static io.prefixdb.node.service.Calls.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.ServiceConfig;
@@ -11,6 +12,10 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.CallSession;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Round;
+import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.MemoryStores;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,12 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,47 +43,61 @@ class PrefixServiceTest {
   }
 
   @Test
-  void submitsConsecutiveWritesWithoutWaitingForEachOther() {
+  void writesOfARoundAreCommittedTogetherAndReadsOfTheConnectionComeAfterThem() {
+    Turn turn = new Turn(new Round(), new Replies(), false);
+    answer(session, set("a", "0"));
     stores.hold();
 
-    CompletableFuture<Answer> first = session.execute(set("a", "1"));
-    CompletableFuture<Answer> second = session.execute(set("b", "2"));
-
-    assertThat(stores.heldWrites()).isEqualTo(2);
-    assertThat(first).isNotDone();
+    assertThat(session.execute(set("a", "1"), turn)).isInstanceOf(Outcome.Written.class);
+    assertThat(session.execute(set("b", "2"), turn)).isInstanceOf(Outcome.Written.class);
+    assertThat(stores.heldWrites()).isZero();
+    Outcome read = session.execute(get("a"), turn);
+    CompletableFuture<Void> committed = turn.round().commit();
+    assertThat(stores.heldWrites()).isEqualTo(1);
+    assertThat(committed).isNotDone();
     stores.release();
-    assertThat(first.join()).isEqualTo(second.join());
+
+    assertThat(committed).isDone();
+    assertThat(((Outcome.AfterCommit) read).next().run(turn))
+        .isEqualTo(new Outcome.Answered(new Answer.Fields(P, Status.OK, List.of(field("a", "1")))));
   }
 
   @Test
-  void aReadWaitsForTheEarlierWritesOfItsConnection() {
-    session.execute(set("a", "0")).join();
-    stores.hold();
-    CompletableFuture<Answer> write = session.execute(set("a", "1"));
-    try (ExecutorService worker = Executors.newSingleThreadExecutor()) {
-      AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
-      CompletableFuture<Answer> read =
-          CompletableFuture.supplyAsync(
-              () -> {
-                reader.set(Thread.currentThread());
-                return session.execute(new Call.Get(P, List.of(Bytes.utf8("a")), 0)).join();
-              },
-              worker);
-      Awaitility.await().until(() -> isWaiting(reader.get()));
-      assertThat(write).isNotDone();
-      stores.release();
+  void aReadOfAnotherConnectionDoesNotWaitForTheRound() {
+    Turn turn = new Turn(new Round(), new Replies(), false);
+    answer(session, set("a", "0"));
+    session.execute(set("a", "1"), turn);
 
-      assertThat(read.join()).isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "1"))));
-    }
+    assertThat(session(UNLIMITED, false).execute(get("a"), turn))
+        .isEqualTo(new Outcome.Answered(new Answer.Fields(P, Status.OK, List.of(field("a", "0")))));
   }
 
-  private static boolean isWaiting(@Nullable Thread thread) {
-    return thread != null && thread.getState() == Thread.State.WAITING;
+  @Test
+  void whatMayWaitForTheDiskIsLeftToAWorker() {
+    answer(session, set("a", "0"));
+    Turn turn = new Turn(new Round(), new Replies(), false);
+
+    for (Call call :
+        List.of(
+            new Call.Set(Bytes.utf8("new"), NO_RESULT, List.of(field("a", "1"))),
+            new Call.Get(P, List.of(Bytes.utf8("a")), 7),
+            new Call.Set(P, new Call.Options(false, false, false, 7), List.of(field("a", "1"))),
+            new Call.GetUpdatesSince(P, 1, 10))) {
+      assertThat(session.execute(call, turn)).as("%s", call).isInstanceOf(Outcome.OnWorker.class);
+    }
+    stores.onDisk();
+    assertThat(session.execute(get("a"), turn)).isInstanceOf(Outcome.OnWorker.class);
+    assertThat(answer(session, get("a")))
+        .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "0"))));
+  }
+
+  private static Call get(String key) {
+    return new Call.Get(P, List.of(Bytes.utf8(key)), 0);
   }
 
   @Test
   void answersTheFailureOfTheStoreAndWritesNoFields() {
-    session.execute(set("a", "1")).join();
+    answer(session, set("a", "1"));
     stores.fail();
 
     Call.Options readBack = new Call.Options(false, false, false, 0);
@@ -93,23 +107,22 @@ class PrefixServiceTest {
             new Call.Set(P, readBack, List.of(field("a", "2"))),
             new Call.Del(P, readBack, List.of(Bytes.utf8("a"))),
             new Call.Get(P, List.of(Bytes.utf8("a")), 0))) {
-      assertThat(session.execute(call).join())
-          .isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
+      assertThat(answer(session, call)).isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
     }
-    assertThat(session.execute(new Call.GetUpdatesSince(P, 1, 10)).join())
+    assertThat(answer(session, new Call.GetUpdatesSince(P, 1, 10)))
         .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.IOError));
   }
 
   @Test
   void aSlaveRefusesTheWritesOfClients() {
-    session.execute(set("a", "1")).join();
+    answer(session, set("a", "1"));
     CallSession slave = session(UNLIMITED, true);
 
-    assertThat(slave.execute(set("a", "2")).join())
+    assertThat(answer(slave, set("a", "2")))
         .isEqualTo(new Answer.Fields(P, Status.PrefixReadonly, List.of()));
-    assertThat(slave.execute(new Call.Del(P, NO_RESULT, List.of(Bytes.utf8("a")))).join())
+    assertThat(answer(slave, new Call.Del(P, NO_RESULT, List.of(Bytes.utf8("a")))))
         .isEqualTo(new Answer.Fields(P, Status.PrefixReadonly, List.of()));
-    assertThat(slave.execute(new Call.GetAllPrefixes(true)).join())
+    assertThat(answer(slave, new Call.GetAllPrefixes(true)))
         .isEqualTo(new Answer.Prefixes(List.of(new PrefixName("p"))));
   }
 
@@ -118,9 +131,9 @@ class PrefixServiceTest {
   void namesThatAreNotOneSafePathElementNeverReachTheStore(String name) {
     Bytes prefix = Bytes.utf8(name);
 
-    assertThat(session.execute(new Call.Set(prefix, NO_RESULT, List.of(field("a", "1")))).join())
+    assertThat(answer(session, new Call.Set(prefix, NO_RESULT, List.of(field("a", "1")))))
         .isEqualTo(new Answer.Fields(prefix, Status.CreatePrefixFail, List.of()));
-    assertThat(session.execute(new Call.Get(prefix, List.of(), 0)).join())
+    assertThat(answer(session, new Call.Get(prefix, List.of(), 0)))
         .isEqualTo(new Answer.Fields(prefix, Status.PrefixNotFound, List.of()));
     assertThat(stores.names()).isEmpty();
   }
@@ -129,21 +142,21 @@ class PrefixServiceTest {
   void aWriteThatNamesAnUnknownSnapshotIsNotDone() {
     Call.Options unknown = new Call.Options(false, false, false, 99);
 
-    assertThat(session.execute(new Call.Set(P, unknown, List.of(field("a", "1")))).join())
+    assertThat(answer(session, new Call.Set(P, unknown, List.of(field("a", "1")))))
         .isEqualTo(new Answer.Fields(P, Status.SnapshotNotFound, List.of()));
-    assertThat(session.execute(new Call.Has(P, List.of(Bytes.utf8("a")), 0)).join())
+    assertThat(answer(session, new Call.Has(P, List.of(Bytes.utf8("a")), 0)))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "false"))));
   }
 
   @Test
   void repairsValuesInAnswersOnlyWhenAskedTo() {
-    session.execute(set("a", "word")).join();
+    answer(session, set("a", "word"));
     ServiceConfig raw = new ServiceConfig(0, 0, 0, 0, 0, false, true, Set.of(), Set.of());
     Call.Get get = new Call.Get(P, List.of(Bytes.utf8("a")), 0);
 
-    assertThat(session.execute(get).join())
+    assertThat(answer(session, get))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "\"word\""))));
-    assertThat(session(raw, false).execute(get).join())
+    assertThat(answer(session(raw, false), get))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "word"))));
   }
 
@@ -153,7 +166,7 @@ class PrefixServiceTest {
         IntStream.range(0, 2 * Pages.KEYS_MAX + 7)
             .mapToObj(i -> field("%05d".formatted(i), "" + i))
             .toList();
-    session.execute(new Call.Set(P, NO_RESULT, all)).join();
+    answer(session, new Call.Set(P, NO_RESULT, all));
 
     for (long limit : new long[] {1, 1000, 1001, 2006, 2007, 2008, -1}) {
       Answer.Page page = range(new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, limit));
@@ -166,7 +179,7 @@ class PrefixServiceTest {
   @Test
   void aPagerThatTrustsFinalSeesEveryKey() {
     List<Field> all = IntStream.range(0, 7).mapToObj(i -> field("k" + i, "" + i)).toList();
-    session.execute(new Call.Set(P, NO_RESULT, all)).join();
+    answer(session, new Call.Set(P, NO_RESULT, all));
 
     for (int limit = 1; limit <= 8; limit++) {
       List<Field> seen = new ArrayList<>();
@@ -183,14 +196,14 @@ class PrefixServiceTest {
   @Test
   void theLimitOfARangeHoldsForTheSumWhichWrapsAround() {
     ServiceConfig ten = new ServiceConfig(0, 0, 0, 0, 10, true, true, Set.of(), Set.of());
-    session.execute(set("a", "1")).join();
+    answer(session, set("a", "1"));
 
     for (long[] numbers : new long[][] {{11, 0}, {0, 11}, {6, 5}, {-1, 0}, {0, -1}, {-2, 1}}) {
-      assertThat(session(ten, false).execute(range(numbers[0], numbers[1])).join())
+      assertThat(answer(session(ten, false), range(numbers[0], numbers[1])))
           .isEqualTo(
               new Answer.Page(true, P, Status.RangeLimitExceeded, List.of(), Answer.NO_STAT));
     }
-    assertThat(session(ten, false).execute(range(-1, 1)).join())
+    assertThat(answer(session(ten, false), range(-1, 1)))
         .isEqualTo(new Answer.Page(true, P, Status.OK, List.of(), Answer.NO_STAT));
   }
 
@@ -201,7 +214,7 @@ class PrefixServiceTest {
 
   private Answer.Page range(RangeQuery query) {
     Call.Range range = new Call.Range(P, query, 0, false, false, false, false);
-    return (Answer.Page) session.execute(range).join();
+    return (Answer.Page) answer(session, range);
   }
 
   private static Call set(String key, String value) {

@@ -1,5 +1,6 @@
 package io.prefixdb.node.service;
 
+import static io.prefixdb.node.service.Calls.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.ServiceConfig;
@@ -101,11 +102,11 @@ class RepairsTest {
   @Test
   void repairsNothingOnASlaveAndNothingOfAnUnknownSnapshot() {
     Call.RepairJson repair = new Call.RepairJson(P, everything(-1), 0, false, true, false);
-    assertThat(session(true).execute(repair).join())
+    assertThat(answer(session(true), repair))
         .isEqualTo(
             new Answer.Repaired(P, Status.PrefixReadonly, true, 0, 0, Bytes.EMPTY, List.of()));
     Call.RepairJson unknown = new Call.RepairJson(P, everything(-1), 9, false, true, false);
-    assertThat(session.execute(unknown).join())
+    assertThat(answer(session, unknown))
         .isEqualTo(
             new Answer.Repaired(P, Status.SnapshotNotFound, true, 0, 0, Bytes.EMPTY, List.of()));
   }
@@ -119,7 +120,7 @@ class RepairsTest {
   }
 
   private Answer repair(Bytes prefix, RangeQuery query, boolean nores, boolean noval) {
-    return session.execute(new Call.RepairJson(prefix, query, 0, false, nores, noval)).join();
+    return answer(session, new Call.RepairJson(prefix, query, 0, false, nores, noval));
   }
 
   private static RangeQuery everything(long limit) {

@@ -29,6 +29,7 @@ public final class MemoryStores implements Stores {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private boolean failing;
+  private boolean onDisk;
 
   /** Later writes wait for {@link #release}. */
   public synchronized void hold() {
@@ -40,6 +41,11 @@ public final class MemoryStores implements Stores {
     holding = false;
     held.forEach(Runnable::run);
     held.clear();
+  }
+
+  /** Nothing is in memory any more: reading has to wait for the disk. */
+  public synchronized void onDisk() {
+    onDisk = true;
   }
 
   /** Later writes and reads fail. */
@@ -127,6 +133,13 @@ public final class MemoryStores implements Stores {
           values.add(view(snapshot).get(key));
         }
         return values;
+      }
+    }
+
+    @Override
+    public Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException {
+      synchronized (MemoryStores.this) {
+        return onDisk ? Optional.empty() : Optional.of(get(keys, 0));
       }
     }
 

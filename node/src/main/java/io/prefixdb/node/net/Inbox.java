@@ -1,0 +1,112 @@
+package io.prefixdb.node.net;
+
+import io.netty.buffer.ByteBuf;
+import io.prefixdb.node.rpc.Frame;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came in on one connection and is not taken yet, cut into frames at every CRLF; empty frames
+ * are passed over. A lone CR or LF belongs to the frame. Holds no memory while it is empty. The
+ * bytes of a frame that was taken never change, so it may be kept. For one thread.
+ */
+final class Inbox {
+  private static final byte[] NONE = {};
+
+  private final int frameBytesMax;
+  private byte[] bytes = NONE;
+  private int from;
+  private int to;
+
+  /** Up to here no line end begins. */
+  private int scanned;
+
+  Inbox(int frameBytesMax) {
+    this.frameBytesMax = frameBytesMax;
+  }
+
+  /** Takes all that is readable. */
+  void add(ByteBuf in) {
+    int more = in.readableBytes();
+    if (bytes.length - to < more) {
+      int room = from == to ? more : Math.max(2 * held(), held() + more);
+      bytes = Arrays.copyOfRange(bytes, from, from + room);
+      scanned -= from;
+      to -= from;
+      from = 0;
+    }
+    in.readBytes(bytes, to, more);
+    to += more;
+  }
+
+  /** The next frame, or null when the end of none has come in, or it is too long. */
+  @Nullable Frame next() {
+    int end = lineEnd();
+    while (end == from) {
+      skip(end + 2);
+      end = lineEnd();
+    }
+    if (end < 0 && from == to) {
+      clear();
+    }
+    if (end < 0 || end - from > frameBytesMax) {
+      return null;
+    }
+    Frame frame = new Frame(bytes, from, end);
+    skip(end + 2);
+    return frame;
+  }
+
+  private void skip(int position) {
+    from = position;
+    scanned = position;
+  }
+
+  /** Where the first CRLF begins, negative when there is none; looks at each byte once. */
+  private int lineEnd() {
+    for (int at = scanned; at < to - 1; at++) {
+      if (bytes[at] == '\r' && bytes[at + 1] == '\n') {
+        scanned = at;
+        return at;
+      }
+    }
+    scanned = Math.max(scanned, to - 1);
+    return -1;
+  }
+
+  /** Whether there is one to take. */
+  boolean hasFrame() {
+    return lineEnd() >= 0;
+  }
+
+  /**
+   * Whether the next frame is longer than the limit. There is no way back into step with the peer
+   * then that would not take half a message for a whole one.
+   */
+  boolean isOver() {
+    int end = lineEnd();
+    int known = end < 0 ? held() - (endsWithCr() ? 1 : 0) : end - from;
+    return known > frameBytesMax;
+  }
+
+  private boolean endsWithCr() {
+    return from < to && bytes[to - 1] == '\r';
+  }
+
+  int frameBytesMax() {
+    return frameBytesMax;
+  }
+
+  /** How many bytes wait. */
+  int held() {
+    return to - from;
+  }
+
+  /** Forgets what waits. */
+  void clear() {
+    bytes = NONE;
+    from = 0;
+    to = 0;
+    scanned = 0;
+  }
+}

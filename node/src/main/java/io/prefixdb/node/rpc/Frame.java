@@ -1,0 +1,46 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.model.Bytes;
+
+/** One frame as it came in, without its line end. Nobody changes its bytes while it is in use. */
+public final class Frame {
+  private final byte[] text;
+  private final int from;
+  private final int to;
+
+  /** The bytes of {@code text} from {@code from} up to {@code to}. */
+  public Frame(byte[] text, int from, int to) {
+    this.text = text;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** A frame of all these bytes. */
+  public static Frame of(Bytes text) {
+    return new Frame(text.array(), 0, text.length());
+  }
+
+  /** What the frame is a part of, lent for reading. */
+  public byte[] text() {
+    return text;
+  }
+
+  /** Where it begins. */
+  public int from() {
+    return from;
+  }
+
+  /** Where it ends. */
+  public int to() {
+    return to;
+  }
+
+  public int length() {
+    return to - from;
+  }
+
+  /** The bytes of the frame alone. */
+  public Bytes copy() {
+    return Bytes.copyOf(text, from, length());
+  }
+}

@@ -1,0 +1,81 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.json.JsonWriter;
+import io.prefixdb.node.model.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies of one connection on their way out, in order, each with its line end. A reply to a
+ * write stands here before the write is done, and {@link #settle} puts its failure in its place if
+ * it comes to that. For one thread at a time.
+ */
+public final class Replies {
+  private static final String END = "\r\n";
+
+  private final JsonWriter out = new JsonWriter();
+  private final List<Unsettled> unsettled = new ArrayList<>();
+
+  private record Unsettled(int from, int to, Bytes id, Answer.OfWrite answer, Round.Group group) {}
+
+  /** A line that is not JSON-RPC. */
+  public void line(Bytes text) {
+    out.raw(text).raw(END);
+  }
+
+  void result(Bytes id, Answer answer) {
+    Reply.result(out, id, answer);
+    out.raw(END);
+  }
+
+  /** An error for the message of that id, null when it has none or it could not be read. */
+  void error(@Nullable Bytes id, RpcError error) {
+    Reply.error(out, id, error);
+    out.raw(END);
+  }
+
+  void written(Bytes id, Answer.OfWrite answer, Round.Group group) {
+    int from = out.length();
+    result(id, answer);
+    unsettled.add(new Unsettled(from, out.length(), id, answer, group));
+  }
+
+  /** Called when every round is committed that replies depend on. */
+  public void settle() {
+    if (unsettled.stream().anyMatch(reply -> reply.group.failed())) {
+      replaceFailed();
+    }
+    unsettled.clear();
+  }
+
+  private void replaceFailed() {
+    Bytes before = out.bytes();
+    out.clear();
+    int at = 0;
+    for (Unsettled reply : unsettled) {
+      out.raw(before.array(), at, reply.from);
+      if (reply.group.failed()) {
+        result(reply.id, reply.answer.failed());
+      } else {
+        out.raw(before.array(), reply.from, reply.to);
+      }
+      at = reply.to;
+    }
+    out.raw(before.array(), at, before.length());
+  }
+
+  public int length() {
+    return out.length();
+  }
+
+  /** The bytes themselves, {@link #length} of them, lent for reading until the next change. */
+  public byte[] array() {
+    return out.array();
+  }
+
+  /** Forgets what was sent. */
+  public void clear() {
+    out.clear();
+  }
+}

@@ -1,0 +1,110 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.model.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes that requests leave to be committed together: on an event loop those of all
+ * connections that were readable at once, on a worker those of one connection. Filled by one
+ * thread, committed once; the outcome may be seen by any thread after that.
+ */
+public final class Round {
+  /** A round that holds so many mutations should be committed before more are added. */
+  static final int MUTATIONS_MAX = 4_096;
+
+  /** A round that holds so many bytes should be committed before more are added. */
+  static final int BYTES_MAX = 1 << 20;
+
+  private final List<Group> groups = new ArrayList<>(1);
+  private int mutations;
+  private int bytes;
+  private @Nullable CompletableFuture<Void> committed;
+
+  /** Takes the writes of one target: atomic, never waits, completes when they are written. */
+  public interface Writer {
+    /** {@code sync}: they have to be on the disk. */
+    CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
+  }
+
+  /** The writes to one target, which succeed or fail together. */
+  public final class Group {
+    private final Writer writer;
+    private final List<Mutation> gathered = new ArrayList<>();
+    private boolean sync;
+    private @Nullable CompletableFuture<Void> outcome;
+
+    private Group(Writer writer) {
+      this.writer = writer;
+    }
+
+    /** Adds one more; {@code durable}: all of the group have to be on the disk then. */
+    public void add(Mutation mutation, boolean durable) {
+      sync |= durable;
+      gathered.add(mutation);
+      mutations++;
+      bytes += mutation.size();
+    }
+
+    /** Whether nothing of it was written; known once the round is committed. */
+    public boolean failed() {
+      return outcome == null || outcome.isCompletedExceptionally();
+    }
+
+    private CompletableFuture<Void> commit() {
+      outcome = writer.write(gathered, sync);
+      return outcome;
+    }
+  }
+
+  /** The group of that writer; writers that are equal share one. */
+  public Group group(Writer writer) {
+    for (Group group : groups) {
+      if (group.writer.equals(writer)) {
+        return group;
+      }
+    }
+    Group group = new Group(writer);
+    groups.add(group);
+    return group;
+  }
+
+  /** How many mutations it holds. */
+  public int size() {
+    return mutations;
+  }
+
+  /** Whether it should be committed before more is added, to bound what it holds. */
+  public boolean isFull() {
+    return mutations >= MUTATIONS_MAX || bytes >= BYTES_MAX;
+  }
+
+  /**
+   * Hands every group to its writer. Completes, never exceptionally, when each has succeeded or
+   * failed; often at once.
+   */
+  public CompletableFuture<Void> commit() {
+    if (groups.size() == 1) {
+      CompletableFuture<Void> only = groups.getFirst().commit();
+      committed = only.isDone() ? CompletableFuture.completedFuture(null) : settled(only);
+    } else {
+      committed =
+          CompletableFuture.allOf(
+              groups.stream()
+                  .map(group -> settled(group.commit()))
+                  .toArray(CompletableFuture<?>[]::new));
+    }
+    return committed;
+  }
+
+  private static CompletableFuture<Void> settled(CompletableFuture<Void> outcome) {
+    return outcome.exceptionally(_ -> null);
+  }
+
+  /** Whether it was committed and every group has succeeded or failed. */
+  public boolean isDone() {
+    return committed != null && committed.isDone();
+  }
+}
