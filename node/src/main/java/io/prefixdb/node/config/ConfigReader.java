@@ -39,7 +39,7 @@ final class ConfigReader {
     return engines.getFirst().options();
   }
 
-  private static StoreConfig store(Section engine) throws ConfigException {
+  private StoreConfig store(Section engine) throws ConfigException {
     String path = engine.text("path");
     if (path.isEmpty()) {
       throw new ConfigException(engine.path("path") + ": \"\" (expected: the data directory)");
@@ -54,7 +54,15 @@ final class ConfigReader {
         ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
         engine.count("max_prefixes", Integer.MAX_VALUE),
         ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)),
-        opening(engine));
+        opening(engine),
+        memory());
+  }
+
+  private MemoryConfig memory() {
+    return components
+        .single("memory")
+        .map(memory -> new MemoryConfig(memory.number("block_cache"), memory.number("memtables")))
+        .orElse(MemoryConfig.DEFAULT);
   }
 
   /** The original's default for errors is to stop; ours only when the file says so itself. */

@@ -3,11 +3,11 @@ package io.prefixdb.node.config;
 import java.util.Iterator;
 
 /** Guesses which known name a misspelled one was meant to be. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** {@code " (did you mean '...'?)"}, or nothing when no name is near. */
-  static String hint(String wrong, Iterator<String> known) {
+  public static String hint(String wrong, Iterator<String> known) {
     String best = "";
     int bestDistance = Math.max(2, wrong.length() / 3) + 1;
     while (known.hasNext()) {

@@ -20,4 +20,5 @@ public record StoreConfig(
     Optional<Path> ini,
     int maxPrefixes,
     long walTtlSeconds,
-    OpeningConfig opening) {}
+    OpeningConfig opening,
+    MemoryConfig memory) {}

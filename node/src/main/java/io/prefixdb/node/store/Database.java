@@ -104,6 +104,25 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Begins to write out what is in memory; whether RocksDB took the order. */
+  boolean startFlush() {
+    try (FlushOptions options =
+        new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+      db.flush(options);
+      return true;
+    } catch (RocksDBException e) {
+      return false; // the disk is full or the database closes; the next write tells
+    }
+  }
+
+  long memtableBytes() {
+    try {
+      return db.getLongProperty("rocksdb.cur-size-active-mem-table");
+    } catch (RocksDBException e) {
+      return 0;
+    }
+  }
+
   /** Bytes of its tables on the disk and in memory; cheap. */
   long bytes() {
     try {

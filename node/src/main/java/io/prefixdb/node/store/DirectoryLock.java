@@ -40,12 +40,21 @@ final class DirectoryLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+              (ProcessHandle.current().pid() + " on " + host()).getBytes(StandardCharsets.UTF_8)),
           0);
       return new DirectoryLock(channel);
     } catch (IOException e) {
       throw new StoreException(
           "data directory '" + directory + "' cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** A shared volume can be held from another machine: its name is worth telling. */
+  private static String host() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "this machine";
     }
   }
 

@@ -9,12 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 
 /**
  * The merge operator of the original, {@code PreffixDBMergeOperator}, written in Java.
@@ -38,16 +36,13 @@ final class MergeOperator {
   private static final MemorySegment NAME;
 
   static {
-    RocksDB.loadLibrary();
-    SymbolLookup rocksdb = SymbolLookup.loaderLookup();
     CREATE =
-        LINKER.downcallHandle(
-            rocksdb.findOrThrow("rocksdb_mergeoperator_create"),
+        CApi.function(
+            "rocksdb_mergeoperator_create",
             FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
     INSTALL =
-        LINKER.downcallHandle(
-            rocksdb.findOrThrow("rocksdb_options_set_merge_operator"),
-            FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
+        CApi.function(
+            "rocksdb_options_set_merge_operator", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
     DESTRUCTOR = upcall("destroyed", FunctionDescriptor.ofVoid(ADDRESS));
     FULL_MERGE =
         upcall(
@@ -80,7 +75,7 @@ final class MergeOperator {
                   PARTIAL_MERGE,
                   MemorySegment.NULL,
                   NAME);
-      INSTALL.invokeExact(MemorySegment.ofAddress(options.getNativeHandle()), operator);
+      INSTALL.invokeExact(CApi.address(options), operator);
     } catch (Throwable e) {
       throw new IllegalStateException("RocksDB's C API refused the merge operator", e);
     }

@@ -54,6 +54,11 @@ final class PrefixTable {
     return open.keySet().stream().sorted(Comparator.naturalOrder()).toList();
   }
 
+  /** Those that are open now. */
+  List<RocksPrefix> all() {
+    return List.copyOf(open.values());
+  }
+
   int size() {
     return open.size();
   }

@@ -1,10 +1,11 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
-import java.nio.file.Files;
+import io.prefixdb.node.store.IniText.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.ConfigOptions;
@@ -15,47 +16,71 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * RocksDB's options as the user's ini file says, the same for every prefix (R-008, R-009). All
- * prefixes share what the ini's one table factory holds, its block cache above all.
+ * RocksDB's options: what the user's ini says, unchanged, and {@link IniDefaults} for the rest. All
+ * prefixes share the block cache and the budget of memtables.
  */
 final class RocksOptions implements AutoCloseable {
-  private final DBOptions database;
-  private final ColumnFamilyOptions columns;
+  private final Options shared;
   private final LogPlace logs;
+  private final Optional<MemtableBudget> memtables;
 
-  private RocksOptions(DBOptions database, ColumnFamilyOptions columns, LogPlace logs) {
-    this.database = database;
-    this.columns = columns;
+  private RocksOptions(Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
+    this.shared = shared;
     this.logs = logs;
+    this.memtables = memtables;
   }
 
-  /** The options of the ini, or RocksDB's defaults without one. */
+  /** The options of the settings' ini, or our defaults without one. */
   static RocksOptions load(StoreSettings settings) throws StoreException {
     RocksDB.loadLibrary();
-    if (settings.ini().isEmpty()) {
-      return new RocksOptions(
-          new DBOptions(), new ColumnFamilyOptions(), LogPlace.of(settings, ""));
+    IniText ini = settings.ini().isPresent() ? IniText.read(settings.ini().get()) : IniText.NONE;
+    try (Options given =
+        settings.ini().isPresent() ? read(settings.ini().get(), ini) : new Options()) {
+      LogPlace logs = LogPlace.of(settings, given.walDir());
+      given.setWalDir("");
+      given.setCreateIfMissing(true);
+      Options shared = new Options();
+      String refused =
+          OptionText.apply(
+              given,
+              IniDefaults.missing(
+                  ini, settings.memory(), settings.prefixesMax(), FileLimit.current()),
+              shared);
+      if (!refused.isEmpty()) {
+        throw new IllegalStateException("RocksDB refuses our defaults: " + refused);
+      }
+      return new RocksOptions(shared, logs, memtables(settings, ini, shared));
     }
-    Path file = settings.ini().get();
-    if (!Files.isReadable(file)) {
-      throw new StoreException(
-          "ini '" + file + "' (expected: a readable RocksDB options file)", null);
+  }
+
+  private static Optional<MemtableBudget> memtables(
+      StoreSettings settings, IniText ini, Options shared) {
+    long bytes = settings.memory().memtableBytes();
+    if (bytes == 0 || ini.sets(Section.DATABASE, "db_write_buffer_size")) {
+      return Optional.empty();
     }
-    DBOptions database = new DBOptions();
+    MemtableBudget budget = new MemtableBudget(bytes);
+    budget.install(shared);
+    return Optional.of(budget);
+  }
+
+  private static Options read(Path file, IniText ini) throws StoreException {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
-    try (ConfigOptions how = new ConfigOptions()) {
+    try (DBOptions database = new DBOptions();
+        ConfigOptions how = new ConfigOptions()) {
       how.setIgnoreUnknownOptions(false);
       OptionsUtil.loadOptionsFromFile(how, file.toString(), database, families);
+      return new Options(database, families.getFirst().getOptions());
     } catch (RocksDBException e) {
-      database.close();
-      throw new StoreException("ini '" + file + "': RocksDB refuses it: " + e.getMessage(), e);
+      throw new StoreException(
+          "ini '%s': %s"
+              .formatted(
+                  file,
+                  IniCheck.firstError(ini).orElse("RocksDB refuses it: " + RocksFailure.status(e))),
+          e);
+    } finally {
+      families.stream().map(ColumnFamilyDescriptor::getOptions).forEach(ColumnFamilyOptions::close);
     }
-    for (ColumnFamilyDescriptor family : families.subList(1, families.size())) {
-      family.getOptions().close();
-    }
-    LogPlace logs = LogPlace.of(settings, database.walDir());
-    database.setWalDir("");
-    return new RocksOptions(database, families.getFirst().getOptions(), logs);
   }
 
   /** Fresh options to open that prefix with; the caller closes them after the database. */
@@ -67,8 +92,7 @@ final class RocksOptions implements AutoCloseable {
 
   /** As {@link #forPrefix}, for data that is being built and has its log beside it. */
   Options forGeneration(PrefixName prefix) {
-    Options options = new Options(database, columns);
-    options.setCreateIfMissing(true);
+    Options options = new Options(shared);
     MergeOperator.install(options, prefix);
     return options;
   }
@@ -78,14 +102,19 @@ final class RocksOptions implements AutoCloseable {
     return logs;
   }
 
+  /** What all prefixes together may hold in memtables; nothing where the ini limits each. */
+  Optional<MemtableBudget> memtables() {
+    return memtables;
+  }
+
   /** How long archived logs are kept, in seconds; 0 when they are not. */
   long walTtlSeconds() {
-    return database.walTtlSeconds();
+    return shared.walTtlSeconds();
   }
 
   @Override
   public void close() {
-    columns.close();
-    database.close();
+    shared.close();
+    memtables.ifPresent(MemtableBudget::close);
   }
 }

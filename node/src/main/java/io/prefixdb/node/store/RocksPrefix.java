@@ -399,6 +399,25 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     }
   }
 
+  /** Bytes of what was written and is not in tables yet. */
+  long memtableBytes() {
+    return answered(Database::memtableBytes, 0L);
+  }
+
+  /** Begins to write out what is in memory, waits for nothing. */
+  void startFlush() {
+    answered(Database::startFlush, false);
+  }
+
+  /** Writes out what is in memory. */
+  void flush() throws StoreException {
+    leased(
+        open -> {
+          open.flush();
+          return true;
+        });
+  }
+
   /** Uses the data from before again; why that failed as well, or nothing. */
   private String goBack(Path fresh, Path old, long nextSnapshot) {
     try {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RocksStores implements Stores {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStores.class);
+
+  private static final long RELIEF_MS = 500;
 
   private final StoreSettings settings;
   private final DirectoryLock lock;
@@ -60,6 +63,7 @@ public final class RocksStores implements Stores {
       stores = new RocksStores(settings, lock, RocksOptions.load(settings));
       stores.recover();
       stores.detachment.recover();
+      stores.watchMemtables();
       if (settings.opening().preopen()) {
         stores.openExisting();
       }
@@ -115,6 +119,23 @@ public final class RocksStores implements Stores {
     if (settings.opening().abortOnError() && !failures.isEmpty()) {
       throw new StoreException(failures.getFirst().reason(), null);
     }
+  }
+
+  private void watchMemtables() {
+    if (rocks.memtables().isPresent()) {
+      MemtableBudget budget = rocks.memtables().get();
+      Future<?> _ = // ends with the timers
+          timers.scheduleWithFixedDelay(
+              () -> relieve(budget), RELIEF_MS, RELIEF_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void relieve(MemtableBudget budget) {
+    List<MemtablePressure.Holder<RocksPrefix>> holders =
+        prefixes.all().stream()
+            .map(prefix -> new MemtablePressure.Holder<>(prefix, prefix.memtableBytes()))
+            .toList();
+    MemtablePressure.choose(holders, budget.bytes()).forEach(RocksPrefix::startFlush);
   }
 
   private static Bytes nameOf(Path directory) {

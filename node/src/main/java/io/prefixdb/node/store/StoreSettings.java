@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.MemoryConfig;
 import io.prefixdb.node.config.OpeningConfig;
 import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param prefixesMax the most prefixes that are open at once; 0 for no limit
  * @param forcedRepair whether RocksDB repairs every prefix before it is opened
  * @param detachPath where prefixes go that are taken out of use, on the same file system
+ * @param memory what all prefixes together may take of it
  */
 public record StoreSettings(
     Path path,
@@ -23,7 +25,8 @@ public record StoreSettings(
     int prefixesMax,
     OpeningConfig opening,
     boolean forcedRepair,
-    Path detachPath) {
+    Path detachPath,
+    MemoryConfig memory) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
   public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
@@ -34,7 +37,8 @@ public record StoreSettings(
         prefixesMax,
         OpeningConfig.DEFAULT,
         false,
-        path.resolveSibling(path.getFileName() + "_detach"));
+        path.resolveSibling(path.getFileName() + "_detach"),
+        MemoryConfig.DEFAULT);
   }
 
   /** The settings of a node's configuration. */
@@ -46,21 +50,23 @@ public record StoreSettings(
         config.maxPrefixes(),
         config.opening(),
         false,
-        config.detachPath());
+        config.detachPath(),
+        config.memory());
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
-    return new StoreSettings(path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath);
+    return new StoreSettings(
+        path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath, memory);
   }
 
   public StoreSettings withWalPath(Path changed) {
     return new StoreSettings(
-        path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair, detachPath);
+        path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair, detachPath, memory);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true, detachPath);
+    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true, detachPath, memory);
   }
 
   Path data(PrefixName prefix) {

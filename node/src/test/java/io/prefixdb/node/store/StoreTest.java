@@ -221,7 +221,7 @@ class StoreTest {
   @Test
   void aSecondProcessIsToldWhoHoldsTheDirectory() {
     assertThatThrownBy(() -> RocksStores.open(settings("data", "")))
-        .hasMessageContaining("held by process " + ProcessHandle.current().pid());
+        .hasMessageContaining("held by process " + ProcessHandle.current().pid() + " on ");
   }
 
   @Test

@@ -1,0 +1,13 @@
+package io.prefixdb.node.config;
+
+/**
+ * How much native memory all prefixes together may take; what the RocksDB options file says itself
+ * comes first.
+ *
+ * @param blockCacheBytes for blocks of tables that were read, with their indexes and filters
+ * @param memtableBytes for what was written and is not in tables yet; 0 for no common limit
+ */
+public record MemoryConfig(long blockCacheBytes, long memtableBytes) {
+  /** What a file has that says nothing: enough for 128 prefixes in 1 GiB. */
+  public static final MemoryConfig DEFAULT = new MemoryConfig(128 << 20, 192 << 20);
+}

@@ -1,0 +1,64 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.config.MemoryConfig;
+import io.prefixdb.node.store.IniText.Section;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What we set where the ini says nothing: bounded memory and files for many prefixes, no silent
+ * loss, and a form on the disk that the original's RocksDB 7.8 reads as well.
+ */
+final class IniDefaults {
+  /** Prefixes to divide the open files by when there is no limit of prefixes. */
+  private static final int PREFIXES_EXPECTED = 128;
+
+  /** RocksDB takes no fewer. */
+  private static final int FILES_MIN = 20;
+
+  /** Files that sockets, logs and the rest of the process need. */
+  private static final long FILES_RESERVED = 1024;
+
+  private IniDefaults() {}
+
+  /**
+   * The options to add, as RocksDB reads them.
+   *
+   * @param files how many files the process may have open
+   */
+  static String missing(IniText ini, MemoryConfig memory, int prefixesMax, long files) {
+    Map<String, String> database = new LinkedHashMap<>();
+    database.put("wal_recovery_mode", "kTolerateCorruptedTailRecords");
+    database.put("max_open_files", Integer.toString(openFiles(prefixesMax, files)));
+    database.put("keep_log_file_num", "10");
+    Map<String, String> columns = new LinkedHashMap<>();
+    columns.put("compression", "kSnappyCompression");
+    Map<String, String> table = new LinkedHashMap<>();
+    table.put("block_cache", Long.toString(memory.blockCacheBytes()));
+    table.put("cache_index_and_filter_blocks", "true");
+    table.put("pin_l0_filter_and_index_blocks_in_cache", "true");
+    table.put("format_version", "5");
+    table.put("filter_policy", "bloomfilter:10:false");
+
+    String all = join(ini, Section.DATABASE, database) + join(ini, Section.COLUMNS, columns);
+    return ini.hasOtherTables() ? all : all + OptionText.table(join(ini, Section.TABLE, table));
+  }
+
+  private static String join(IniText ini, Section section, Map<String, String> defaults) {
+    StringBuilder options = new StringBuilder();
+    defaults.forEach(
+        (name, value) -> {
+          if (!ini.sets(section, name)) {
+            options.append(name).append('=').append(value).append(';');
+          }
+        });
+    return options.toString();
+  }
+
+  /** Tables that one prefix may have open. */
+  static int openFiles(int prefixesMax, long files) {
+    int prefixes = prefixesMax == 0 ? PREFIXES_EXPECTED : prefixesMax;
+    long share = Math.max(0, files - FILES_RESERVED) / prefixes;
+    return Math.clamp(share, FILES_MIN, Integer.MAX_VALUE);
+  }
+}
