@@ -4,6 +4,7 @@ import io.prefixdb.node.admin.AdminServer;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.net.Workers;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -94,6 +96,7 @@ public final class Node implements AutoCloseable {
       following = started("replication", new Following(config.slave().orElseThrow(), stores));
       following.start();
     }
+    started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
       PrefixGauges gauges = started("gauges", new PrefixGauges(stores));

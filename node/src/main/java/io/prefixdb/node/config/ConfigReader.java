@@ -22,6 +22,7 @@ final class ConfigReader {
     return new NodeConfig(
         new ServerReader(components).read(),
         store(engine),
+        JobsReader.read(engine),
         service(engine),
         slave,
         admin(),
@@ -90,13 +91,6 @@ final class ConfigReader {
         engine.number("TTL_seconds") > 0, "TTL_seconds", "values do not expire in this version");
     engine.refuseIf(
         !engine.isEmpty("TTL_prefix"), "TTL_prefix", "values do not expire in this version");
-    for (String job : List.of("compact", "backup", "archive")) {
-      Section section = engine.section(job);
-      section.refuseIf(
-          section.flag("enabled"), "enabled", "no such job in this version; set false");
-    }
-    Section compact = engine.section("compact");
-    compact.refuseIf(compact.flag("startup_compact"), "startup_compact", NOT_HERE);
   }
 
   private Optional<SlaveConfig> slave(Section slave) throws ConfigException {

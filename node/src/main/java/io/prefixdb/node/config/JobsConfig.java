@@ -8,12 +8,14 @@ import java.util.Optional;
  *
  * @param compaction when every prefix is compacted, if it is
  * @param compactAtStart whether every prefix is compacted once after the start
+ * @param backups where the backups are, made here or not
  * @param backup backups of every prefix, if they are made
  * @param archive copies of the backups, if they are made
  */
 public record JobsConfig(
     Optional<JobTime> compaction,
     boolean compactAtStart,
+    Path backups,
     Optional<Copies> backup,
     Optional<Copies> archive,
     Restoring restoring) {

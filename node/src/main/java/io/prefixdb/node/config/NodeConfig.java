@@ -15,6 +15,7 @@ import java.util.Optional;
 public record NodeConfig(
     List<ServerConfig> servers,
     StoreConfig store,
+    JobsConfig jobs,
     ServiceConfig service,
     Optional<SlaveConfig> slave,
     Optional<AdminConfig> admin,

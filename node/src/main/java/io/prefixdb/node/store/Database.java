@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -120,6 +121,16 @@ final class Database implements AutoCloseable {
       return db.getLongProperty("rocksdb.cur-size-active-mem-table");
     } catch (RocksDBException e) {
       return 0;
+    }
+  }
+
+  /** Links its files to a directory of their own, as they are now with all that was written. */
+  Numbering link(Path directory) throws StoreException {
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(directory.toString());
+      return numbering;
+    } catch (RocksDBException e) {
+      throw new StoreException("no links to its files can be made: " + RocksFailure.status(e), e);
     }
   }
 

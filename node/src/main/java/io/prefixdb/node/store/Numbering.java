@@ -33,18 +33,34 @@ record Numbering(long offset) {
   static Numbering read(Path directory) throws StoreException {
     Path file = directory.resolve(FILE);
     try {
-      if (!Files.exists(file)) {
-        return new Numbering(0);
-      }
-      String text = Files.readString(file);
+      return Files.exists(file)
+          ? parse(Files.readString(file), "'" + file + "'")
+          : new Numbering(0);
+    } catch (IOException e) {
+      throw new StoreException("'" + file + "' cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads what {@link #text} gives.
+   *
+   * @param source what a person is told who has to mend it
+   */
+  static Numbering parse(String text, String source) throws StoreException {
+    try {
       if (text.startsWith(HEAD)) {
         return new Numbering(Long.parseLong(text.substring(HEAD.length()).strip()));
       }
-    } catch (IOException | NumberFormatException e) {
-      throw new StoreException("'" + file + "' cannot be read: " + e.getMessage(), e);
+    } catch (NumberFormatException e) {
+      throw new StoreException(source + " cannot be read: " + e.getMessage(), e);
     }
     throw new StoreException(
-        "'" + file + "' (expected: a text that begins with 'prefixdb generation 1')", null);
+        source + " (expected: a text that begins with 'prefixdb generation 1')", null);
+  }
+
+  /** The content of the file. */
+  String text() {
+    return HEAD + offset + "\n";
   }
 
   /** Whether the directory was finished: the file is written last. */
@@ -55,7 +71,7 @@ record Numbering(long offset) {
   /** Writes the file and makes it and the directory's entries durable. */
   void write(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
-    Files.writeString(file, HEAD + offset + "\n", StandardCharsets.US_ASCII);
+    Files.writeString(file, text(), StandardCharsets.US_ASCII);
     sync(file);
     sync(directory);
   }

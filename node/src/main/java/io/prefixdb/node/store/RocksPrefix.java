@@ -354,6 +354,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
+  /** See {@link Database#link}. */
+  Numbering link(Path links) throws StoreException {
+    return leased(open -> open.link(links));
+  }
+
   /**
    * Puts {@code fresh}, complete and closed, in the place of the present data. When that fails, the
    * data that was there is in use again.

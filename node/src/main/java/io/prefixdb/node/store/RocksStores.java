@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -56,6 +58,7 @@ public final class RocksStores implements Stores {
    *     settings demand that every prefix can be opened
    */
   public static RocksStores open(StoreSettings settings) throws StoreException {
+    Restore.finish(settings, LocalDateTime.now(ZoneId.systemDefault()));
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
     @Nullable RocksStores stores = null;
@@ -158,6 +161,15 @@ public final class RocksStores implements Stores {
   @Override
   public PrefixStore openOrCreate(PrefixName name) throws StoreException {
     return prefix(name);
+  }
+
+  /** The open prefix; never opens one. */
+  RocksPrefix opened(PrefixName name) throws StoreException {
+    @Nullable RocksPrefix present = prefixes.find(name);
+    if (present == null) {
+      throw new StoreException("prefix '" + name + "' is not open", null);
+    }
+    return present;
   }
 
   RocksPrefix prefix(PrefixName name) throws StoreException {

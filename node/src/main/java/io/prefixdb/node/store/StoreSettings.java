@@ -91,6 +91,15 @@ public record StoreSettings(
     return oldRoot().resolve(prefix.value());
   }
 
+  /** Links to files that are being backed up. */
+  Path linksRoot() {
+    return beside("links");
+  }
+
+  Path links(PrefixName prefix) {
+    return linksRoot().resolve(prefix.value());
+  }
+
   private Path beside(String side) {
     return path.resolveSibling(path.getFileName() + "_reload").resolve(side);
   }

@@ -179,9 +179,6 @@ final class ConfigFileTest {
       value = {
         "prefixdb | \"TTL_seconds\": \"7d\"",
         "prefixdb | \"TTL_prefix\": {\"p\": 10}",
-        "prefixdb | \"backup\": {\"enabled\": true}",
-        "prefixdb | \"archive\": {\"enabled\": true}",
-        "prefixdb | \"compact\": {\"startup_compact\": true}",
         "slave | \"disableWAL\": true",
         "slave | \"acceptable_loss_seq\": 5",
         "slave | \"start_time\": \"10:00:00\"",

@@ -1,0 +1,66 @@
+package io.prefixdb.node.config;
+
+import io.prefixdb.node.config.JobsConfig.Copies;
+import io.prefixdb.node.config.JobsConfig.Restoring;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.Optional;
+
+/** Reads the sections {@code compact}, {@code backup}, {@code archive} and {@code restore}. */
+final class JobsReader {
+  private static final Duration DEFAULT_PERIOD = Duration.ofDays(1);
+  private static final int DEPTH_MAX = 10_000;
+
+  private JobsReader() {}
+
+  static JobsConfig read(Section engine) throws ConfigException {
+    Section compact = engine.section("compact");
+    Section restore = engine.section("restore");
+    Path backups = place(engine, "backup");
+    return new JobsConfig(
+        compact.flag("enabled") ? Optional.of(time(compact)) : Optional.empty(),
+        compact.flag("startup_compact"),
+        backups,
+        copies(engine, "backup"),
+        copies(engine, "archive"),
+        new Restoring(
+            restore.flag("forbid"),
+            restore.text("path").isEmpty() ? backups : Path.of(restore.text("path")),
+            restore.count("backup_id", Integer.MAX_VALUE)));
+  }
+
+  private static Optional<Copies> copies(Section engine, String job) throws ConfigException {
+    Section section = engine.section(job);
+    if (!section.flag("enabled")) {
+      return Optional.empty();
+    }
+    int depth = section.count("depth", DEPTH_MAX);
+    if (depth < 1) {
+      throw new ConfigException(section.path("depth") + ": 0 (expected: at least 1)");
+    }
+    return Optional.of(new Copies(place(engine, job), depth, time(section)));
+  }
+
+  private static Path place(Section engine, String job) {
+    String path = engine.section(job).text("path");
+    return Path.of(path.isEmpty() ? engine.text("path") + "_" + job : path);
+  }
+
+  private static JobTime time(Section section) throws ConfigException {
+    long seconds = section.number("period_s");
+    String start = section.text("start_time");
+    try {
+      return new JobTime(
+          start.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(start)),
+          seconds == 0 ? DEFAULT_PERIOD : Duration.ofSeconds(seconds));
+    } catch (DateTimeException e) {
+      throw new ConfigException(
+          section.path("start_time")
+              + ": \""
+              + start
+              + "\" (expected: a local time as \"05:00:00\", or \"\" for none)");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes backups of prefixes that are in use (protocol, section 2.19). A backup is made from links
+ * to the prefix's files, so nobody waits for it, and nothing that happens to it touches the prefix.
+ * For one thread, but for {@link #close}.
+ */
+public final class Backups implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+
+  private final RocksStores stores;
+  private volatile boolean closed;
+
+  /**
+   * A backup that was made.
+   *
+   * @param id its number among those of the prefix
+   * @param bytes what it needs by itself, without what it has in common with others
+   * @param kept how many backups of the prefix there are now
+   */
+  public record Made(int id, long bytes, int kept) {}
+
+  /** The stores are to be closed after this. */
+  public Backups(RocksStores stores) {
+    this.stores = stores;
+  }
+
+  /**
+   * Backs an open prefix up into {@code root/<prefix>}. When RocksDB refuses the backups that are
+   * there, a new directory is begun; when it is whole it takes the place of the other one, which
+   * goes to {@code <root>_failed/<prefix>}.
+   *
+   * @param depth how many backups are kept
+   */
+  public synchronized Made make(PrefixName name, Path root, int depth) throws StoreException {
+    Path links = stores.settings().links(name);
+    if (closed) {
+      throw new StoreException("prefix '" + name + "' is not backed up: the node stops", null);
+    }
+    try {
+      Directories.remove(links);
+      Files.createDirectories(stores.settings().linksRoot());
+      Numbering numbering = stores.opened(name).link(links);
+      if (closed) {
+        throw new IOException("it is not begun");
+      }
+      return backUp(name, links, numbering, root, depth);
+    } catch (IOException | RocksDBException e) {
+      throw new StoreException(
+          "prefix '%s' is not backed up to '%s': %s%s"
+              .formatted(name, root, closed ? "the node stops: " : "", e.getMessage()),
+          e);
+    } finally {
+      removeQuietly(links);
+    }
+  }
+
+  private Made backUp(PrefixName name, Path links, Numbering numbering, Path root, int depth)
+      throws RocksDBException, IOException {
+    BackgroundThreads.use();
+    try (Options options = stores.options().forGeneration(name)) {
+      options.setDisableAutoCompactions(true);
+      try (RocksDB copy = RocksDB.open(options, links.toString())) {
+        return addOrBeginAnew(name, copy, numbering, root, depth);
+      }
+    } finally {
+      BackgroundThreads.leave();
+    }
+  }
+
+  private Made addOrBeginAnew(
+      PrefixName name, RocksDB copy, Numbering numbering, Path root, int depth)
+      throws RocksDBException, IOException {
+    Path place = root.resolve(name.value());
+    try {
+      return add(place, copy, numbering, depth);
+    } catch (RocksDBException e) {
+      if (closed || isFull(e)) {
+        throw e;
+      }
+      LOG.error(
+          "prefix '{}': no backup can be added to '{}', a new directory is begun: {}",
+          name,
+          place,
+          e.getMessage());
+    }
+    Path fresh = beside(root, "_new").resolve(name.value());
+    Directories.remove(fresh);
+    Made made = add(fresh, copy, numbering, depth);
+    replace(place, fresh, beside(root, "_failed").resolve(name.value()));
+    return made;
+  }
+
+  private static Made add(Path place, RocksDB copy, Numbering numbering, int depth)
+      throws RocksDBException, IOException {
+    try (BackupPlace backups = BackupPlace.open(place)) {
+      return backups.add(copy, numbering, depth);
+    }
+  }
+
+  private static void replace(Path place, Path fresh, Path failed) throws IOException {
+    Directories.remove(failed);
+    Files.createDirectories(failed.resolveSibling("."));
+    Files.move(place, failed, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+    Numbering.sync(place.resolveSibling("."));
+  }
+
+  private static Path beside(Path root, String ending) {
+    return root.resolveSibling(root.getFileName() + ending);
+  }
+
+  private static boolean isFull(RocksDBException failure) {
+    @Nullable Status status = failure.getStatus();
+    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /** Ends the backup that is being made, which cannot go on without its links, and waits for it. */
+  @Override
+  public void close() {
+    closed = true;
+    removeQuietly(stores.settings().linksRoot());
+    synchronized (this) {
+      LOG.debug("no backup is being made any more");
+    }
+  }
+
+  private static void removeQuietly(Path links) {
+    try {
+      Directories.remove(links);
+    } catch (IOException e) {
+      LOG.warn("links for a backup cannot be removed, the next one does it: {}", e.toString());
+    }
+  }
+}
