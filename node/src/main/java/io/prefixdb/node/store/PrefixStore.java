@@ -60,6 +60,9 @@ public interface PrefixStore {
 
   boolean hasSnapshot(long id);
 
+  /** How many snapshots are held. */
+  int snapshots();
+
   /** Compacts the keys between the bounds, both included; an empty bound is open. Takes long. */
   void compact(Bytes from, Bytes to) throws StoreException;
 

@@ -268,6 +268,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
+  public int snapshots() {
+    return answered(open -> open.snapshots().count(), 0);
+  }
+
+  @Override
   public long lastSequence() {
     return answered(Database::lastSequence, 0L);
   }

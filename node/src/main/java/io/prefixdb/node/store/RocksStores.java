@@ -136,6 +136,7 @@ public final class RocksStores implements Stores {
   private void relieve(MemtableBudget budget) {
     List<MemtablePressure.Holder<RocksPrefix>> holders =
         prefixes.all().stream()
+            .filter(prefix -> prefix.pause().levels() == 0) // nothing of it is written out
             .map(prefix -> new MemtablePressure.Holder<>(prefix, prefix.memtableBytes()))
             .toList();
     MemtablePressure.choose(holders, budget.bytes()).forEach(RocksPrefix::startFlush);

@@ -25,7 +25,20 @@ final class SnapshotTable implements AutoCloseable {
   private final Map<Long, Held> held = new HashMap<>();
   private long nextId;
 
-  private record Held(Snapshot snapshot, ReadOptions options, @Nullable Future<?> timer) {}
+  /** One snapshot; its fields change under the table's lock. */
+  private static final class Held {
+    private final Snapshot snapshot;
+    private final ReadOptions options;
+    private final @Nullable Future<?> timer;
+    private int readers;
+    private boolean released;
+
+    private Held(Snapshot snapshot, @Nullable Future<?> timer) {
+      this.snapshot = snapshot;
+      this.options = new ReadOptions().setSnapshot(snapshot);
+      this.timer = timer;
+    }
+  }
 
   SnapshotTable(RocksDB db, long firstId) {
     this.db = db;
@@ -49,10 +62,11 @@ final class SnapshotTable implements AutoCloseable {
         lifetime.isZero()
             ? null
             : timers.schedule(() -> expired.accept(id), lifetime.toMillis(), TimeUnit.MILLISECONDS);
-    held.put(id, new Held(snapshot, new ReadOptions().setSnapshot(snapshot), timer));
+    held.put(id, new Held(snapshot, timer));
     return new PrefixStore.Snapshot(id, snapshot.getSequenceNumber());
   }
 
+  /** Ends the snapshot for those who come later; it goes when its last reader has. */
   synchronized boolean release(long id) {
     @Nullable Held entry = held.remove(id);
     if (entry == null) {
@@ -61,14 +75,26 @@ final class SnapshotTable implements AutoCloseable {
     if (entry.timer != null) {
       entry.timer.cancel(false);
     }
-    entry.options.close();
-    db.releaseSnapshot(entry.snapshot);
-    entry.snapshot.close();
+    entry.released = true;
+    endIfUnused(entry);
     return true;
+  }
+
+  private void endIfUnused(Held entry) {
+    if (entry.released && entry.readers == 0) {
+      entry.options.close();
+      db.releaseSnapshot(entry.snapshot);
+      entry.snapshot.close();
+    }
   }
 
   synchronized boolean contains(long id) {
     return held.containsKey(id);
+  }
+
+  /** How many are held. */
+  synchronized int count() {
+    return held.size();
   }
 
   /** The id that the next snapshot gets. */
@@ -76,13 +102,28 @@ final class SnapshotTable implements AutoCloseable {
     return nextId;
   }
 
-  /** Options that read as of the snapshot. A release meanwhile waits for this object's lock. */
-  synchronized <T> T read(long id, Reading<T> reading) throws StoreException {
+  /** Reads as of the snapshot; others may read it and release it meanwhile. */
+  <T> T read(long id, Reading<T> reading) throws StoreException {
+    Held entry = enter(id);
+    try {
+      return reading.with(entry.options);
+    } finally {
+      leave(entry);
+    }
+  }
+
+  private synchronized Held enter(long id) throws StoreException {
     @Nullable Held entry = held.get(id);
     if (entry == null) {
       throw new StoreException("no snapshot " + id, null);
     }
-    return reading.with(entry.options);
+    entry.readers++;
+    return entry;
+  }
+
+  private synchronized void leave(Held entry) {
+    entry.readers--;
+    endIfUnused(entry);
   }
 
   /** A read under given options. */

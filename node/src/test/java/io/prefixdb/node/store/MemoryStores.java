@@ -262,6 +262,11 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public int snapshots() {
+      return snapshots.size();
+    }
+
+    @Override
     public void compact(Bytes from, Bytes to) throws StoreException {
       check();
     }
