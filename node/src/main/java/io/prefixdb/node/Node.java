@@ -82,12 +82,14 @@ public final class Node implements AutoCloseable {
             new PrefixService(stores, config.service(), follows, Clock.systemUTC()));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
+    Map<String, RpcServer> servers = new LinkedHashMap<>();
     for (ServerConfig server : config.servers()) {
       if (server.opened()) {
         ExecutorService own =
             server.queueThreads() > 0 ? pool(server.name(), server.queueThreads()) : workers;
         RpcServer port = started(server.name(), RpcServer.open(server, handler, loops, own));
         ports.put(server.name(), port.port());
+        servers.put(server.name(), port);
         LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
       }
     }
@@ -106,7 +108,7 @@ public final class Node implements AutoCloseable {
               AdminServer.start(
                   new InetSocketAddress(admin.addr(), admin.port()),
                   new NodeReport(
-                      config, configFile, stores, gauges, following, Clock.systemUTC())));
+                      config, configFile, stores, gauges, servers, following, Clock.systemUTC())));
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");

@@ -6,6 +6,7 @@ import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ final class NodeReport implements NodeView {
   private final Path configFile;
   private final RocksStores stores;
   private final PrefixGauges gauges;
+  private final Map<String, RpcServer> servers;
   private final @Nullable Following following;
   private final Instant startedAt;
   private @Nullable NodeStatus last;
@@ -44,12 +47,14 @@ final class NodeReport implements NodeView {
       Path configFile,
       RocksStores stores,
       PrefixGauges gauges,
+      Map<String, RpcServer> servers,
       @Nullable Following following,
       Clock clock) {
     this.config = config;
     this.configFile = configFile;
     this.stores = stores;
     this.gauges = gauges;
+    this.servers = Map.copyOf(servers);
     this.following = following;
     this.startedAt = clock.instant();
   }
@@ -62,6 +67,19 @@ final class NodeReport implements NodeView {
       lastNanos = now;
     }
     return last;
+  }
+
+  @Override
+  public List<Port> ports() {
+    return servers.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            server ->
+                new Port(
+                    server.getKey(),
+                    server.getValue().connections(),
+                    server.getValue().traffic().methods()))
+        .toList();
   }
 
   @Override

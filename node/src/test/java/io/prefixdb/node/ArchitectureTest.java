@@ -36,7 +36,7 @@ class ArchitectureTest {
     "net, model json rpc config replication",
     "service, model json fold rpc store config",
     "jobs, model store config",
-    "admin, model json store config replication"
+    "admin, model json rpc store config replication"
   })
   void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
     List<String> allowed =

@@ -45,6 +45,7 @@ final class NodeCollector implements MultiCollector {
         gauge("disk_free_bytes", "Free space of the data's volume.", status.disk().freeBytes()));
     metrics.add(gauge("disk_size_bytes", "Size of the data's volume.", status.disk().totalBytes()));
     addPrefixes(metrics, status.prefixes());
+    metrics.addAll(PortMetrics.of(node.ports()));
     return new MetricSnapshots(metrics);
   }
 

@@ -1,10 +1,26 @@
 package io.prefixdb.node.admin;
 
+import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
 
 /** What the admin port asks of the node. Safe for use by many threads; calls may block shortly. */
 public interface NodeView {
   NodeStatus status();
+
+  /** What its ports were asked, and how they answered. */
+  List<Port> ports();
+
+  /**
+   * One port for clients.
+   *
+   * @param name as the configuration calls it
+   * @param connections that stand now
+   */
+  record Port(String name, int connections, List<Traffic.MethodTraffic> methods) {
+    public Port {
+      methods = List.copyOf(methods);
+    }
+  }
 
   /** Orders a reload. */
   ReloadReply reload(ReloadOrder order);

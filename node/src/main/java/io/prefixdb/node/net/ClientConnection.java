@@ -184,7 +184,7 @@ final class ClientConnection {
       heardNanos = System.nanoTime(); // the parts of a long answer are signs of life too
       ByteBuf in = (ByteBuf) message;
       try {
-        inbox.add(in);
+        inbox.add(in, heardNanos);
       } finally {
         in.release();
       }

@@ -14,6 +14,7 @@ import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.rpc.Turn;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -61,6 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final FrameHandler.Session session;
   private final Execution execution;
+  private final Traffic traffic;
   private final Inbox inbox;
 
   /** Frames for the workers; theirs while the connection waits for one. */
@@ -72,9 +74,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean draining;
   private @Nullable ChannelHandlerContext context;
 
-  Connection(FrameHandler.Session session, Execution execution, int frameBytesMax) {
+  Connection(
+      FrameHandler.Session session, Execution execution, Traffic traffic, int frameBytesMax) {
     this.session = session;
     this.execution = execution;
+    this.traffic = traffic;
     this.inbox = new Inbox(frameBytesMax);
   }
 
@@ -92,7 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ByteBuf in = (ByteBuf) message;
     try {
       if (state != State.CLOSED) {
-        inbox.add(in);
+        inbox.add(in, System.nanoTime());
       }
     } finally {
       in.release();
@@ -282,6 +286,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (length == 0) {
       return;
     }
+    replies.count(traffic, System.nanoTime());
     ByteBuf out = context().alloc().directBuffer(length, length);
     out.writeBytes(replies.array(), 0, length);
     if (length > KEPT_BYTES_MAX) {

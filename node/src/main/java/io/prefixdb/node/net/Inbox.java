@@ -21,17 +21,31 @@ final class Inbox {
   /** Up to here no line end begins. */
   private int scanned;
 
+  /** When the oldest bytes came in, and from where on they came in later. */
+  private long arrivedNanos;
+
+  private int later;
+  private long laterNanos;
+
   Inbox(int frameBytesMax) {
     this.frameBytesMax = frameBytesMax;
   }
 
-  /** Takes all that is readable. */
-  void add(ByteBuf in) {
+  /** Takes all that is readable now. */
+  void add(ByteBuf in, long nowNanos) {
     int more = in.readableBytes();
+    if (from == to) {
+      arrivedNanos = nowNanos;
+      later = Integer.MAX_VALUE;
+    } else if (later == Integer.MAX_VALUE) {
+      later = to;
+      laterNanos = nowNanos;
+    }
     if (bytes.length - to < more) {
       int room = from == to ? more : Math.max(2 * held(), held() + more);
       bytes = Arrays.copyOfRange(bytes, from, from + room);
       scanned -= from;
+      later -= later == Integer.MAX_VALUE ? 0 : from;
       to -= from;
       from = 0;
     }
@@ -52,7 +66,11 @@ final class Inbox {
     if (end < 0 || end - from > frameBytesMax) {
       return null;
     }
-    Frame frame = new Frame(bytes, from, end);
+    if (end >= later) {
+      arrivedNanos = laterNanos;
+      later = Integer.MAX_VALUE;
+    }
+    Frame frame = new Frame(bytes, from, end, arrivedNanos);
     skip(end + 2);
     return frame;
   }

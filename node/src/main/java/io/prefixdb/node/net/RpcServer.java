@@ -11,6 +11,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -31,10 +32,12 @@ public final class RpcServer implements AutoCloseable {
 
   private final Channel listener;
   private final ChannelGroup connections;
+  private final Traffic traffic;
 
-  private RpcServer(Channel listener, ChannelGroup connections) {
+  private RpcServer(Channel listener, ChannelGroup connections, Traffic traffic) {
     this.listener = listener;
     this.connections = connections;
+    this.traffic = traffic;
   }
 
   /**
@@ -46,6 +49,7 @@ public final class RpcServer implements AutoCloseable {
       ServerConfig config, FrameHandler handler, EventLoops loops, Executor workers)
       throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    Traffic traffic = new Traffic();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -59,7 +63,7 @@ public final class RpcServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(config.backlogBytesMax() / 2, config.backlogBytesMax()))
-            .childHandler(new Accept(config, handler, connections, workers));
+            .childHandler(new Accept(config, handler, connections, workers, traffic));
     InetSocketAddress address =
         config.addr().isEmpty()
             ? new InetSocketAddress(config.port())
@@ -69,12 +73,17 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException(
           "port " + config.name() + " cannot listen on " + address, bound.cause());
     }
-    return new RpcServer(bound.channel(), connections);
+    return new RpcServer(bound.channel(), connections, traffic);
   }
 
   /** The port that is listened on, also when the configuration left the choice to the system. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** What it was asked and how it answered. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** How many connections stand now. */
@@ -96,13 +105,20 @@ public final class RpcServer implements AutoCloseable {
     private final FrameHandler handler;
     private final ChannelGroup connections;
     private final Executor workers;
+    private final Traffic traffic;
     private final Map<EventLoop, LoopRound> rounds = new ConcurrentHashMap<>();
 
-    Accept(ServerConfig config, FrameHandler handler, ChannelGroup connections, Executor workers) {
+    Accept(
+        ServerConfig config,
+        FrameHandler handler,
+        ChannelGroup connections,
+        Executor workers,
+        Traffic traffic) {
       this.config = config;
       this.handler = handler;
       this.connections = connections;
       this.workers = workers;
+      this.traffic = traffic;
     }
 
     @Override
@@ -121,7 +137,10 @@ public final class RpcServer implements AutoCloseable {
           .pipeline()
           .addLast(
               new Connection(
-                  handler.open(kind()), execution(channel.eventLoop()), config.frameBytesMax()));
+                  handler.open(kind()),
+                  execution(channel.eventLoop()),
+                  traffic,
+                  config.frameBytesMax()));
     }
 
     private Execution execution(EventLoop loop) {

@@ -7,17 +7,19 @@ public final class Frame {
   private final byte[] text;
   private final int from;
   private final int to;
+  private final long arrivedNanos;
 
-  /** The bytes of {@code text} from {@code from} up to {@code to}. */
-  public Frame(byte[] text, int from, int to) {
+  /** The bytes of {@code text} from {@code from} up to {@code to}, which came in at that time. */
+  public Frame(byte[] text, int from, int to, long arrivedNanos) {
     this.text = text;
     this.from = from;
     this.to = to;
+    this.arrivedNanos = arrivedNanos;
   }
 
   /** A frame of all these bytes. */
   public static Frame of(Bytes text) {
-    return new Frame(text.array(), 0, text.length());
+    return new Frame(text.array(), 0, text.length(), 0);
   }
 
   /** What the frame is a part of, lent for reading. */
@@ -33,6 +35,11 @@ public final class Frame {
   /** Where it ends. */
   public int to() {
     return to;
+  }
+
+  /** When it came in, by the clock that replies are timed with. */
+  long arrivedNanos() {
+    return arrivedNanos;
   }
 
   public int length() {

@@ -28,6 +28,11 @@ final class FrameSession implements FrameHandler.Session {
 
   private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
 
+  /** Whose call is executed, and when its frame came in. */
+  private String method = Tally.NO_METHOD;
+
+  private long arrivedNanos;
+
   private record Stopped(Outcome.Step next, @Nullable Bytes id) {}
 
   FrameSession(Port port, CallSession calls) {
@@ -38,6 +43,7 @@ final class FrameSession implements FrameHandler.Session {
   @Override
   public Progress handle(Frame frame, Turn turn) {
     rest = new JsonReader(frame.text(), frame.from(), frame.to());
+    arrivedNanos = frame.arrivedNanos();
     if (frame.length() > LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
       return Progress.ON_WORKER;
     }
@@ -113,12 +119,17 @@ final class FrameSession implements FrameHandler.Session {
   }
 
   private Progress message(Message message, Turn turn) {
+    method = Tally.NO_METHOD;
     switch (message) {
       case Message.Request request -> {
         return call(request, turn);
       }
-      case Message.Broken(Bytes id) -> turn.replies().error(id, RpcError.PARSE_ERROR);
+      case Message.Broken(Bytes id) -> {
+        tally(RpcError.PARSE_ERROR, turn);
+        turn.replies().error(id, RpcError.PARSE_ERROR);
+      }
       case Message.Invalid(Bytes id) -> {
+        tally(RpcError.INVALID_REQUEST, turn);
         if (id != null || port == Port.DIRECT) {
           turn.replies().error(id, RpcError.INVALID_REQUEST);
         }
@@ -132,28 +143,35 @@ final class FrameSession implements FrameHandler.Session {
 
   private Progress call(Message.Request request, Turn turn) {
     Bytes id = request.id();
-    Optional<Method> method = Method.named(request.method());
-    if (method.isEmpty()) {
+    Optional<Method> named = Method.named(request.method());
+    if (named.isEmpty()) {
+      tally(RpcError.METHOD_NOT_FOUND, turn);
       turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
       return Progress.DONE;
     }
-    if (id == null && !method.get().hasEffect()) {
+    if (id == null && !named.get().hasEffect()) {
       return Progress.DONE;
     }
+    method = named.get().name();
     Call call;
     try {
       Bytes params = request.params();
       if (params == null || new JsonReader(params).takeNull()) {
         return error(id, RpcError.BAD_GATEWAY, turn);
       }
-      call = method.get().read(Params.read(params));
+      call = named.get().read(Params.read(params));
     } catch (JsonException e) {
       return error(id, RpcError.INVALID_PARAMS, turn);
     }
     return took(calls.execute(call, turn), id, turn);
   }
 
-  private static Progress error(@Nullable Bytes id, RpcError error, Turn turn) {
+  private void tally(RpcError error, Turn turn) {
+    turn.replies().tally().add(method, error, arrivedNanos);
+  }
+
+  private Progress error(@Nullable Bytes id, RpcError error, Turn turn) {
+    tally(error, turn);
     if (id != null) {
       turn.replies().error(id, error);
     }
@@ -166,14 +184,16 @@ final class FrameSession implements FrameHandler.Session {
       case Outcome.AfterCommit(Outcome.Step next) -> stop(next, id, Progress.AFTER_COMMIT);
       case Outcome.OnWorker(Outcome.Step next) -> stop(next, id, Progress.ON_WORKER);
       case Outcome.Answered(Answer answer) -> {
+        turn.replies().tally().add(method, answer.status(), arrivedNanos);
         if (id != null) {
           turn.replies().result(id, answer);
         }
         yield Progress.DONE;
       }
       case Outcome.Written(Answer.OfWrite answer, Round.Group group) -> {
+        int place = turn.replies().tally().add(method, answer.status(), arrivedNanos);
         if (id != null) {
-          turn.replies().written(id, answer, group);
+          turn.replies().written(id, answer, group, place);
         }
         yield Progress.DONE;
       }

@@ -12,10 +12,11 @@ import java.util.function.Function;
 /**
  * A method that is served: its parameters with their defaults, and what its notifications do.
  *
+ * @param name as clients call it
  * @param hasEffect whether a notification is executed; else it is not even read
  * @param reader makes the call of the parameters
  */
-record Method(boolean hasEffect, Function<Params, Call> reader) {
+record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
   private static final Map<String, Method> TABLE =
       Map.ofEntries(
           effect("set", Method::set),
@@ -47,11 +48,11 @@ record Method(boolean hasEffect, Function<Params, Call> reader) {
               p -> new Call.ContinueBackground(p.strings("prefixes"), p.bool("force", false))));
 
   private static Map.Entry<String, Method> effect(String name, Function<Params, Call> reader) {
-    return Map.entry('"' + name + '"', new Method(true, reader));
+    return Map.entry('"' + name + '"', new Method(name, true, reader));
   }
 
   private static Map.Entry<String, Method> query(String name, Function<Params, Call> reader) {
-    return Map.entry('"' + name + '"', new Method(false, reader));
+    return Map.entry('"' + name + '"', new Method(name, false, reader));
   }
 
   /** The method that the JSON text of the member {@code method} names, compared verbatim. */

@@ -17,7 +17,21 @@ public final class Replies {
   private final JsonWriter out = new JsonWriter();
   private final List<Unsettled> unsettled = new ArrayList<>();
 
-  private record Unsettled(int from, int to, Bytes id, Answer.OfWrite answer, Round.Group group) {}
+  private final Tally tally = new Tally();
+
+  /** A reply from one byte to another; {@code place} is its place in the tally. */
+  private record Unsettled(
+      int from, int to, Bytes id, Answer.OfWrite answer, Round.Group group, int place) {}
+
+  /** How the requests ended. */
+  Tally tally() {
+    return tally;
+  }
+
+  /** Counts how the requests ended whose replies are on their way now. */
+  public void count(Traffic traffic, long nowNanos) {
+    tally.moveTo(traffic, nowNanos);
+  }
 
   /** A line that is not JSON-RPC. */
   public void line(Bytes text) {
@@ -35,10 +49,10 @@ public final class Replies {
     out.raw(END);
   }
 
-  void written(Bytes id, Answer.OfWrite answer, Round.Group group) {
+  void written(Bytes id, Answer.OfWrite answer, Round.Group group, int place) {
     int from = out.length();
     result(id, answer);
-    unsettled.add(new Unsettled(from, out.length(), id, answer, group));
+    unsettled.add(new Unsettled(from, out.length(), id, answer, group, place));
   }
 
   /** Called when every round is committed that replies depend on. */
@@ -57,6 +71,7 @@ public final class Replies {
       out.raw(before.array(), at, reply.from);
       if (reply.group.failed()) {
         result(reply.id, reply.answer.failed());
+        tally.change(reply.place, reply.answer.failed().status());
       } else {
         out.raw(before.array(), reply.from, reply.to);
       }

@@ -1,5 +1,9 @@
 package io.prefixdb.node.rpc;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /** The errors of the protocol; the text is always the fixed one of the code. */
 enum RpcError {
   PARSE_ERROR(-32700, "Parse error"),
@@ -12,10 +16,20 @@ enum RpcError {
 
   private final int code;
   private final String text;
+  private final String label;
 
   RpcError(int code, String text) {
     this.code = code;
     this.text = text;
+    this.label =
+        Arrays.stream(text.split(" "))
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining());
+  }
+
+  /** The text in the form of the statuses' names, for what counts both: {@code ParseError}. */
+  String label() {
+    return label;
   }
 
   int code() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.admin.NodeView.ReloadOrder;
 import io.prefixdb.node.admin.NodeView.ReloadReply;
+import io.prefixdb.node.rpc.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,7 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +153,11 @@ final class AdminServerTest {
             "prefixdb_prefix_write_operations_per_second{prefix=\"p\"} 2.5",
             "prefixdb_prefix_wal_bytes{prefix=\"p\"} 678.0",
             "prefixdb_build_info{java=\"25\",mode=\"slave\",rocksdb=\"11.8.1\",version=\"0.1.0\"} 1",
+            "prefixdb_connections{port=\"main-tcp\"} 7.0",
+            "prefixdb_requests_total{method=\"set\",port=\"main-tcp\",status=\"IOError\"} 1.0",
+            "prefixdb_request_duration_seconds_bucket{method=\"set\",port=\"main-tcp\",le=\"5.0E-5\"} 0",
+            "prefixdb_request_duration_seconds_bucket{method=\"set\",port=\"main-tcp\",le=\"+Inf\"} 3",
+            "prefixdb_request_duration_seconds_sum{method=\"set\",port=\"main-tcp\"} 0.25",
             "prefixdb_reload_running 1.0");
   }
 
@@ -320,6 +328,20 @@ final class AdminServerTest {
         throw new IllegalStateException("the test wants it");
       }
       return told;
+    }
+
+    @Override
+    public List<Port> ports() {
+      List<Long> buckets =
+          new ArrayList<>(Collections.nCopies(Traffic.boundsSeconds().size() + 1, 0L));
+      buckets.set(1, 3L);
+      return List.of(
+          new Port(
+              "main-tcp",
+              7,
+              List.of(
+                  new Traffic.MethodTraffic(
+                      "set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25))));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class InboxTest {
   }
 
   private static void add(Inbox inbox, byte[] bytes, List<Frame> frames) {
-    inbox.add(Unpooled.wrappedBuffer(bytes));
+    inbox.add(Unpooled.wrappedBuffer(bytes), 0);
     for (Frame frame = inbox.next(); frame != null; frame = inbox.next()) {
       frames.add(frame);
     }

@@ -1,0 +1,84 @@
+package io.prefixdb.node.admin;
+
+import io.prefixdb.node.admin.NodeView.Port;
+import io.prefixdb.node.rpc.Traffic;
+import io.prefixdb.node.rpc.Traffic.MethodTraffic;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The ports for clients as metrics. Pure. */
+final class PortMetrics {
+  private PortMetrics() {}
+
+  static List<MetricSnapshot> of(List<Port> ports) {
+    return List.of(connections(ports), requests(ports), durations(ports));
+  }
+
+  private static MetricSnapshot connections(List<Port> ports) {
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder().name("prefixdb_connections").help("Connections of clients.");
+    for (Port port : ports) {
+      gauge.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .labels(Labels.of("port", port.name()))
+              .value(port.connections())
+              .build());
+    }
+    return gauge.build();
+  }
+
+  private static MetricSnapshot requests(List<Port> ports) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("prefixdb_requests")
+            .help("Requests by their status, or the error that they were answered with.");
+    for (Port port : ports) {
+      for (MethodTraffic method : port.methods()) {
+        method
+            .outcomes()
+            .forEach(
+                (status, count) ->
+                    counter.dataPoint(
+                        CounterDataPointSnapshot.builder()
+                            .labels(
+                                Labels.of(
+                                    "port", port.name(),
+                                    "method", method.method(),
+                                    "status", status))
+                            .value((double) count)
+                            .build()));
+      }
+    }
+    return counter.build();
+  }
+
+  private static MetricSnapshot durations(List<Port> ports) {
+    List<Double> bounds =
+        Stream.concat(Traffic.boundsSeconds().stream(), Stream.of(Double.POSITIVE_INFINITY))
+            .toList();
+    HistogramSnapshot.Builder histogram =
+        HistogramSnapshot.builder()
+            .name("prefixdb_request_duration_seconds")
+            .help("From the arrival of a request until its reply is on its way.");
+    for (Port port : ports) {
+      for (MethodTraffic method : port.methods()) {
+        histogram.dataPoint(
+            HistogramDataPointSnapshot.builder()
+                .labels(Labels.of("port", port.name(), "method", method.method()))
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, method.buckets()))
+                .sum(method.seconds())
+                .build());
+      }
+    }
+    return histogram.build();
+  }
+}
