@@ -56,7 +56,8 @@ final class ConfigReader {
         engine.count("max_prefixes", Integer.MAX_VALUE),
         ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)),
         opening(engine),
-        memory());
+        memory(),
+        new ExpiryConfig(engine.number("TTL_seconds"), engine.secondsByName("TTL_prefix")));
   }
 
   private MemoryConfig memory() {
@@ -87,10 +88,6 @@ final class ConfigReader {
 
   private static void refuseUnsupported(Section engine) throws ConfigException {
     engine.refuseIf(engine.flag("suspend"), "suspend", NOT_HERE);
-    engine.refuseIf(
-        engine.number("TTL_seconds") > 0, "TTL_seconds", "values do not expire in this version");
-    engine.refuseIf(
-        !engine.isEmpty("TTL_prefix"), "TTL_prefix", "values do not expire in this version");
   }
 
   private Optional<SlaveConfig> slave(Section slave) throws ConfigException {

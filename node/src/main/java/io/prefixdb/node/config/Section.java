@@ -2,7 +2,9 @@ package io.prefixdb.node.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -80,13 +82,27 @@ final class Section {
     return names;
   }
 
+  /** An object of durations in seconds. */
+  Map<String, Long> secondsByName(String option) throws ConfigException {
+    Map<String, Long> seconds = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : value(option).properties()) {
+      if (!OptionKind.SECONDS.accepts(member.getValue())) {
+        throw new ConfigException(
+            "%s.%s: %s (expected: %s)"
+                .formatted(
+                    path(option),
+                    member.getKey(),
+                    member.getValue(),
+                    OptionKind.SECONDS.expected()));
+      }
+      seconds.put(member.getKey(), OptionKind.SECONDS.number(member.getValue()));
+    }
+    return seconds;
+  }
+
   /** Whether the file itself sets the option. */
   boolean isGiven(String option) {
     return !value(option).isMissingNode();
-  }
-
-  boolean isEmpty(String option) {
-    return value(option).isEmpty();
   }
 
   /** Refuses an option that would lose its meaning in silence. */

@@ -21,4 +21,5 @@ public record StoreConfig(
     int maxPrefixes,
     long walTtlSeconds,
     OpeningConfig opening,
-    MemoryConfig memory) {}
+    MemoryConfig memory,
+    ExpiryConfig expiry) {}

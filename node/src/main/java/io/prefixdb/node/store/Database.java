@@ -1,7 +1,9 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
@@ -17,6 +19,8 @@ import org.rocksdb.RocksDBException;
 final class Database implements AutoCloseable {
   private final Options options;
   private final RocksDB db;
+  private final Expiry expiry;
+  private final @Nullable ExpiryFilter filter;
   private final Numbering numbering;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
@@ -24,7 +28,15 @@ final class Database implements AutoCloseable {
   private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
 
   private Database(
-      PrefixName prefix, Options options, RocksDB db, Numbering numbering, long firstSnapshot) {
+      PrefixName prefix,
+      Options options,
+      RocksDB db,
+      Expiry expiry,
+      @Nullable ExpiryFilter filter,
+      Numbering numbering,
+      long firstSnapshot) {
+    this.expiry = expiry;
+    this.filter = filter;
     this.options = options;
     this.db = db;
     this.numbering = numbering;
@@ -39,14 +51,29 @@ final class Database implements AutoCloseable {
     Numbering numbering = Numbering.read(directory);
     Inspection.check(directory, rocks.logs().prepare(prefix, directory));
     Options options = rocks.forPrefix(prefix);
+    Expiry expiry = rocks.expiry(prefix);
+    @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);
     try {
-      return new Database(
-          prefix, options, RocksDB.open(options, directory.toString()), numbering, firstSnapshot);
+      RocksDB db = RocksDB.open(options, directory.toString());
+      if (filter != null) {
+        filter.opened(db);
+      }
+      return new Database(prefix, options, db, expiry, filter, numbering, firstSnapshot);
     } catch (RocksDBException e) {
       options.close();
+      if (filter != null) {
+        filter.close();
+      }
       throw new StoreException(
           "Can not open DB %s %s".formatted(directory, RocksFailure.status(e)), e);
     }
+  }
+
+  /** The user's bytes of a stored value, or null when it is expired at that Unix second. */
+  @Nullable Bytes live(byte[] stored, long now) {
+    return !expiry.never() && expiry.isOver(TimeSuffix.time(stored), now)
+        ? null
+        : TimeSuffix.strip(stored);
   }
 
   RocksDB db() {
@@ -153,5 +180,8 @@ final class Database implements AutoCloseable {
     db.cancelAllBackgroundWork(true);
     db.close();
     options.close();
+    if (filter != null) {
+      filter.close();
+    }
   }
 }

@@ -62,8 +62,8 @@ final class MergeOperator {
   private MergeOperator() {}
 
   /** Makes {@code options}, not opened yet, fold merges of that prefix. */
-  static void install(Options options, PrefixName prefix) {
-    long id = MergeUpcalls.register(prefix);
+  static void install(Options options, PrefixName prefix, Expiry expiry) {
+    long id = MergeUpcalls.register(prefix, expiry);
     try {
       // No delete_value: RocksDB then gives results back to free(), and malloc made them.
       MemorySegment operator =

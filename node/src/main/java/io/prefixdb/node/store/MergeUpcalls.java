@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.prefixdb.node.fold.Fold;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.lang.foreign.Arena;
@@ -15,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class MergeUpcalls {
   private static final Logger LOG = LoggerFactory.getLogger(MergeUpcalls.class);
 
   /** Which prefix an operator belongs to, by the number that RocksDB hands back as its state. */
-  private static final Map<Long, PrefixName> PREFIXES = new ConcurrentHashMap<>();
+  private static final Map<Long, Folded> PREFIXES = new ConcurrentHashMap<>();
 
   private static final AtomicLong NEXT = new AtomicLong(1);
 
@@ -43,12 +43,14 @@ final class MergeUpcalls {
 
   private static final MemorySegment NAME = Arena.global().allocateFrom("PreffixDBMergeOperator");
 
+  private record Folded(PrefixName name, Expiry expiry) {}
+
   private MergeUpcalls() {}
 
   /** A state for a new operator of that prefix; {@link #destroyed} ends it. */
-  static long register(PrefixName prefix) {
+  static long register(PrefixName prefix, Expiry expiry) {
     long id = NEXT.getAndIncrement();
-    PREFIXES.put(id, prefix);
+    PREFIXES.put(id, new Folded(prefix, expiry));
     return id;
   }
 
@@ -84,10 +86,9 @@ final class MergeUpcalls {
       MemorySegment success,
       MemorySegment newLength) {
     try {
-      @Nullable Bytes base =
-          existing.address() == 0 ? null : TimeSuffix.strip(bytes(existing, existingLength));
-      Bytes folded = Fold.apply(base, operands(operands, lengths, count));
-      byte[] stored = TimeSuffix.append(folded, System.currentTimeMillis() / 1000);
+      byte @Nullable [] base = existing.address() == 0 ? null : bytes(existing, existingLength);
+      Folded prefix = Objects.requireNonNull(PREFIXES.get(state.address()));
+      byte[] stored = StoredValue.fold(base, operands(operands, lengths, count), prefix.expiry);
       MemorySegment result = ((MemorySegment) MALLOC.invokeExact((long) stored.length));
       if (result.address() == 0) {
         return failed(success, newLength);
@@ -100,20 +101,25 @@ final class MergeUpcalls {
     } catch (Throwable e) {
       LOG.error(
           "prefix '{}': the merges of key '{}' cannot be folded",
-          PREFIXES.get(state.address()),
+          nameOf(state),
           Bytes.of(bytes(key, keyLength)),
           e);
       return failed(success, newLength);
     }
   }
 
-  private static List<Bytes> operands(MemorySegment operands, MemorySegment lengths, int count) {
+  private static String nameOf(MemorySegment state) {
+    @Nullable Folded prefix = PREFIXES.get(state.address());
+    return prefix == null ? "unknown" : prefix.name.value();
+  }
+
+  private static List<byte[]> operands(MemorySegment operands, MemorySegment lengths, int count) {
     MemorySegment pointers = operands.reinterpret(ADDRESS.byteSize() * count);
     MemorySegment sizes = lengths.reinterpret(JAVA_LONG.byteSize() * count);
-    List<Bytes> list = new ArrayList<>(count);
+    List<byte[]> list = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long size = sizes.getAtIndex(JAVA_LONG, i);
-      list.add(TimeSuffix.strip(bytes(pointers.getAtIndex(ADDRESS, i), size)));
+      list.add(bytes(pointers.getAtIndex(ADDRESS, i), size));
     }
     return list;
   }

@@ -20,11 +20,14 @@ import org.rocksdb.RocksDBException;
  * prefixes share the block cache and the budget of memtables.
  */
 final class RocksOptions implements AutoCloseable {
+  private final StoreSettings settings;
   private final Options shared;
   private final LogPlace logs;
   private final Optional<MemtableBudget> memtables;
 
-  private RocksOptions(Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
+  private RocksOptions(
+      StoreSettings settings, Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
+    this.settings = settings;
     this.shared = shared;
     this.logs = logs;
     this.memtables = memtables;
@@ -49,7 +52,7 @@ final class RocksOptions implements AutoCloseable {
       if (!refused.isEmpty()) {
         throw new IllegalStateException("RocksDB refuses our defaults: " + refused);
       }
-      return new RocksOptions(shared, logs, memtables(settings, ini, shared));
+      return new RocksOptions(settings, shared, logs, memtables(settings, ini, shared));
     }
   }
 
@@ -93,8 +96,13 @@ final class RocksOptions implements AutoCloseable {
   /** As {@link #forPrefix}, for data that is being built and has its log beside it. */
   Options forGeneration(PrefixName prefix) {
     Options options = new Options(shared);
-    MergeOperator.install(options, prefix);
+    MergeOperator.install(options, prefix, expiry(prefix));
     return options;
+  }
+
+  /** How long that prefix's values live. */
+  Expiry expiry(PrefixName prefix) {
+    return Expiry.of(settings, prefix.value());
   }
 
   /** Where the write-ahead logs are. */

@@ -20,7 +20,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -34,9 +33,6 @@ import org.slf4j.LoggerFactory;
  * end. A use after {@link #close} answers {@link StoreException}.
  */
 final class RocksPrefix implements PrefixStore, AutoCloseable {
-  /** Bytes of fields after which a page ends although more was asked for. */
-  static final int PAGE_BYTES_MAX = 64 << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(RocksPrefix.class);
 
   private final PrefixName name;
@@ -110,59 +106,36 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   private static List<@Nullable Bytes> values(Database open, List<Bytes> keys, ReadOptions options)
       throws RocksDBException {
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
+    long now = System.currentTimeMillis() / 1000;
     if (keys.size() == 1) {
-      values.add(value(open.db().get(options, keys.getFirst().array())));
+      values.add(live(open, open.db().get(options, keys.getFirst().array()), now));
     } else if (!keys.isEmpty()) { // RocksDB takes none for a mistake
       List<byte[]> raw = keys.stream().map(Bytes::array).toList();
       for (byte[] stored : open.db().multiGetAsList(options, raw)) {
-        values.add(value(stored));
+        values.add(live(open, stored, now));
       }
     }
     return values;
   }
 
-  private static @Nullable Bytes value(byte @Nullable [] stored) {
-    return stored == null ? null : TimeSuffix.strip(stored);
+  private static @Nullable Bytes live(Database open, byte @Nullable [] stored, long now) {
+    return stored == null ? null : open.live(stored, now);
   }
 
   @Override
   public Page range(RangeQuery query, long snapshot) throws StoreException {
-    return leased(open -> reading(open, snapshot, options -> scan(open, query, options)));
-  }
-
-  private Page scan(Database open, RangeQuery query, ReadOptions options) throws StoreException {
-    List<Field> fields = new ArrayList<>();
-    try (RocksIterator keys = open.db().newIterator(options)) {
-      keys.seek(query.from().array());
-      if (!query.inclusive() && keys.isValid() && Bytes.of(keys.key()).equals(query.from())) {
-        keys.next();
-      }
-      for (long passed = 0; keys.isValid() && passed != query.offset(); passed++) {
-        keys.next();
-      }
-      int bytes = 0;
-      while (keys.isValid()
-          && Long.compareUnsigned(fields.size(), query.limit()) < 0
-          && bytes < PAGE_BYTES_MAX) {
-        Bytes key = Bytes.of(keys.key());
-        if (isPast(key, query)) {
-          break;
-        }
-        Bytes value = TimeSuffix.strip(keys.value());
-        bytes += key.length() + value.length();
-        fields.add(new Field(key, value));
-        keys.next();
-      }
-      boolean last = !keys.isValid() || isPast(Bytes.of(keys.key()), query);
-      keys.status();
-      return new Page(fields, last);
-    } catch (RocksDBException e) {
-      throw failed("scan", e);
-    }
-  }
-
-  private static boolean isPast(Bytes key, RangeQuery query) {
-    return !query.to().isEmpty() && key.compareTo(query.to()) > 0;
+    return leased(
+        open ->
+            reading(
+                open,
+                snapshot,
+                options -> {
+                  try {
+                    return PageScan.page(open, query, options);
+                  } catch (RocksDBException e) {
+                    throw failed("scan", e);
+                  }
+                }));
   }
 
   @Override

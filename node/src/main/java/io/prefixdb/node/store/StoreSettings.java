@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.ExpiryConfig;
 import io.prefixdb.node.config.MemoryConfig;
 import io.prefixdb.node.config.OpeningConfig;
 import io.prefixdb.node.config.StoreConfig;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param prefixesMax the most prefixes that are open at once; 0 for no limit
  * @param forcedRepair whether RocksDB repairs every prefix before it is opened
  * @param detachPath where prefixes go that are taken out of use, on the same file system
+ * @param expiry how long values live
  * @param memory what all prefixes together may take of it
  */
 public record StoreSettings(
@@ -26,7 +28,8 @@ public record StoreSettings(
     OpeningConfig opening,
     boolean forcedRepair,
     Path detachPath,
-    MemoryConfig memory) {
+    MemoryConfig memory,
+    ExpiryConfig expiry) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
   public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
@@ -38,7 +41,8 @@ public record StoreSettings(
         OpeningConfig.DEFAULT,
         false,
         path.resolveSibling(path.getFileName() + "_detach"),
-        MemoryConfig.DEFAULT);
+        MemoryConfig.DEFAULT,
+        ExpiryConfig.NEVER);
   }
 
   /** The settings of a node's configuration. */
@@ -51,22 +55,37 @@ public record StoreSettings(
         config.opening(),
         false,
         config.detachPath(),
-        config.memory());
+        config.memory(),
+        config.expiry());
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath, memory);
+        path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath, memory, expiry);
   }
 
   public StoreSettings withWalPath(Path changed) {
     return new StoreSettings(
-        path, Optional.of(changed), ini, prefixesMax, opening, forcedRepair, detachPath, memory);
+        path,
+        Optional.of(changed),
+        ini,
+        prefixesMax,
+        opening,
+        forcedRepair,
+        detachPath,
+        memory,
+        expiry);
+  }
+
+  public StoreSettings withExpiry(ExpiryConfig changed) {
+    return new StoreSettings(
+        path, walPath, ini, prefixesMax, opening, forcedRepair, detachPath, memory, changed);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return new StoreSettings(path, walPath, ini, prefixesMax, opening, true, detachPath, memory);
+    return new StoreSettings(
+        path, walPath, ini, prefixesMax, opening, true, detachPath, memory, expiry);
   }
 
   Path data(PrefixName prefix) {

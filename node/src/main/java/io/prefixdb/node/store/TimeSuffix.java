@@ -1,6 +1,9 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,6 +12,12 @@ import java.util.Arrays;
  */
 final class TimeSuffix {
   static final int BYTES = 4;
+
+  /** The latest time that fits, in 2106. */
+  private static final long TIME_MAX = 0xffffffffL;
+
+  private static final ValueLayout.OfInt TIME =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private TimeSuffix() {}
 
@@ -25,5 +34,15 @@ final class TimeSuffix {
     return stored.length < BYTES
         ? Bytes.of(stored)
         : Bytes.copyOf(stored, 0, stored.length - BYTES);
+  }
+
+  /** The Unix time of the write; that of a value too short to hold one is far away. */
+  static long time(byte[] stored) {
+    return time(MemorySegment.ofArray(stored), stored.length);
+  }
+
+  /** As {@link #time(byte[])}, of {@code length} bytes in native memory. */
+  static long time(MemorySegment stored, long length) {
+    return length < BYTES ? TIME_MAX : stored.get(TIME, length - BYTES) & TIME_MAX;
   }
 }

@@ -159,6 +159,22 @@ final class ConfigFileTest {
   }
 
   @Test
+  void timesToLiveAreSecondsOrDurationsForAllAndForSinglePrefixes() throws Exception {
+    assertThat(parse(slave("", "", "")).store().expiry()).isEqualTo(ExpiryConfig.NEVER);
+    assertThat(
+            parse(
+                    slave(
+                        ", \"TTL_seconds\": \"7d\", \"TTL_prefix\": {\"a\": 10, \"b\": \"2m\"}",
+                        "",
+                        ""))
+                .store()
+                .expiry())
+        .isEqualTo(new ExpiryConfig(604_800, Map.of("a", 10L, "b", 120L)));
+    assertThatThrownBy(() -> parse(slave(", \"TTL_prefix\": {\"a\": \"soon\"}", "", "")))
+        .hasMessageContaining("TTL_prefix.a: \"soon\" (expected: seconds");
+  }
+
+  @Test
   void onePrefixThatCannotBeOpenedEndsTheStartOnlyWhereTheFileItselfSaysSo() throws Exception {
     assertThat(parse(slave("", "", "")).store().opening()).isEqualTo(OpeningConfig.DEFAULT);
     assertThat(
@@ -177,8 +193,6 @@ final class ConfigFileTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "prefixdb | \"TTL_seconds\": \"7d\"",
-        "prefixdb | \"TTL_prefix\": {\"p\": 10}",
         "slave | \"disableWAL\": true",
         "slave | \"acceptable_loss_seq\": 5",
         "slave | \"start_time\": \"10:00:00\"",

@@ -93,7 +93,7 @@ final class OldRocks {
           }
         }
         case "merges" -> {
-          MergeOperator.install(options, new PrefixName("p"));
+          MergeOperator.install(options, new PrefixName("p"), Expiry.NEVER);
           try (RocksDB db = RocksDB.open(options, args[1])) {
             print(db, TimeSuffix.BYTES);
           }

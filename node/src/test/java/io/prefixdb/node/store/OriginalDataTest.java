@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.config.ExpiryConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
@@ -20,17 +21,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Data directories that the original wrote are served as it served them. */
 class OriginalDataTest {
   private static final Path RECORDED = Path.of("src/test/resources/datadirs");
+
+  /** As the configuration of the recorded directory says. */
+  private static final ExpiryConfig TEN_YEARS =
+      new ExpiryConfig(315_360_000, Map.of("short0", 157_680_000L));
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path root;
 
   @ParameterizedTest
-  @ValueSource(strings = {"clean", "killed", "operands", "archive"})
+  @ValueSource(strings = {"clean", "killed", "operands", "archive", "ttl"})
   void everyKeyAndSequenceIsAsTheOriginalLeftIt(String name) throws Exception {
     Path recorded = RECORDED.resolve(name);
     TarGz.unpack(recorded.resolve("data.tar.gz"), root.resolve("data"));
     StoreSettings settings =
-        new StoreSettings(root.resolve("data"), Optional.of(recorded.resolve("node.ini")), 0);
+        new StoreSettings(root.resolve("data"), Optional.of(recorded.resolve("node.ini")), 0)
+            .withExpiry(name.equals("ttl") ? TEN_YEARS : ExpiryConfig.NEVER);
 
     try (RocksStores stores = RocksStores.open(settings)) {
       for (Map.Entry<String, Long> prefix : sequences(recorded).entrySet()) {
