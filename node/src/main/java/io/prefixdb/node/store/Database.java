@@ -25,6 +25,7 @@ final class Database implements AutoCloseable {
   private final WriteLane lane;
   private final SnapshotTable snapshots;
   private final Pauses pauses;
+  private volatile boolean ending;
   private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
 
   private Database(
@@ -98,6 +99,7 @@ final class Database implements AutoCloseable {
    * leases; {@link #close} is to follow.
    */
   void hurry() {
+    ending = true;
     pauses.close();
     db.abortAllCompactions();
   }
@@ -105,6 +107,11 @@ final class Database implements AutoCloseable {
   /** Options of a read that ends as incomplete where it would have to read the disk. */
   ReadOptions inMemory() {
     return inMemory;
+  }
+
+  /** Whether {@link #hurry} was called. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** The latest sequence in the master's numbering. */

@@ -293,6 +293,12 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
                     from.isEmpty() ? null : from.array(), to.isEmpty() ? null : to.array());
             return true;
           } catch (RocksDBException e) {
+            if (open.isEnding()) {
+              throw new StoreException(
+                  "prefix '%s': compaction was cut off, for the prefix is closed or replaced"
+                      .formatted(name),
+                  e);
+            }
             throw failed("compaction", e);
           }
         });

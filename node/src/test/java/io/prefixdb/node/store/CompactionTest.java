@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +47,7 @@ class CompactionTest {
       stores.close();
 
       await().until(compaction::isDone);
+      assertThat(failureOf(compaction)).matches("|.*(is closed|cut off).*");
     }
     try (RocksStores again = open()) {
       assertThat(again.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("1"));
@@ -82,6 +84,15 @@ class CompactionTest {
 
     assertThatThrownBy(() -> prefix.compact(Bytes.EMPTY, Bytes.EMPTY))
         .isInstanceOf(StoreException.class);
+  }
+
+  private static String failureOf(Future<?> failed) throws InterruptedException {
+    try {
+      failed.get();
+      return "";
+    } catch (ExecutionException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private RocksStores open() throws StoreException {
