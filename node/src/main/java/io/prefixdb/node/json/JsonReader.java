@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  */
 public final class JsonReader {
   private final JsonScanner scan;
+  private int nameFrom;
+  private int nameTo;
 
   public JsonReader(Bytes text) {
     this(text.array(), 0, text.length());
@@ -98,38 +100,79 @@ public final class JsonReader {
   }
 
   /**
-   * An object with known members; {@code []} counts as empty, a comma after the last member is an
-   * error. The consumer gets each name as it was typed and takes the value from this reader.
+   * Enters an object with known members; {@code []} counts as empty, a comma after the last member
+   * is an error. While this or {@link #nextMember} answers true, the reader stands at the value of
+   * a member, which the caller takes.
    */
-  public void object(Consumer<String> member) {
+  public boolean firstMember() {
     if (takeNull()) {
-      return;
+      return false;
     }
     if (scan.take('[')) {
       scan.skipSpace();
       scan.expect(']');
-      return;
+      return false;
     }
     scan.expect('{');
     scan.skipSpace();
     if (scan.take('}')) {
-      return;
+      return false;
     }
-    do {
-      scan.skipSpace();
-      member.accept(name());
-      scan.skipSpace();
-    } while (scan.take(','));
-    scan.expect('}');
+    name();
+    return true;
   }
 
-  private String name() {
-    int from = scan.at + 1;
+  /** Goes on to the next member of the object, or leaves it. */
+  public boolean nextMember() {
+    scan.skipSpace();
+    if (scan.take(',')) {
+      scan.skipSpace();
+      name();
+      return true;
+    }
+    scan.expect('}');
+    return false;
+  }
+
+  private void name() {
+    nameFrom = scan.at + 1;
     scan.skipString();
-    String name = new String(scan.text, from, scan.at - 1 - from, StandardCharsets.ISO_8859_1);
+    nameTo = scan.at - 1;
     scan.skipSpace();
     scan.expect(':');
-    return name;
+  }
+
+  /** Where the name of the present member begins. */
+  public int nameFrom() {
+    return nameFrom;
+  }
+
+  /** Where the name of the present member ends. */
+  public int nameTo() {
+    return nameTo;
+  }
+
+  /** Whether the present member has that name as it was typed. */
+  public boolean isNamed(String ascii) {
+    if (nameTo - nameFrom != ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < ascii.length(); i++) {
+      if (scan.text[nameFrom + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An object with known members, each given by its name as it was typed. */
+  public void object(Consumer<String> member) {
+    boolean more = firstMember();
+    while (more) {
+      member.accept(
+          new String(scan.text, nameFrom, nameTo - nameFrom, StandardCharsets.ISO_8859_1));
+      more = nextMember();
+    }
   }
 
   /**

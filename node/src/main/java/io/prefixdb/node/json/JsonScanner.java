@@ -140,6 +140,7 @@ final class JsonScanner {
 
   void skipString() {
     expect('"');
+    at = PlainText.end(text, at, end);
     while (at < end) {
       byte next = text[at];
       if (next == '"') {
@@ -149,7 +150,7 @@ final class JsonScanner {
       if (next == '\\') {
         skipEscape();
       } else if (next >= 0) {
-        at++;
+        at = PlainText.end(text, at + 1, end);
       } else {
         skipSequence();
       }

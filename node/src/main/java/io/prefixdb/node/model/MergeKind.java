@@ -13,6 +13,7 @@ public enum MergeKind {
   SETNX;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String head = "{\"m\":\"" + wireName + "\",\"v\":";
 
   public String wireName() {
     return wireName;
@@ -20,11 +21,16 @@ public enum MergeKind {
 
   /** The operand as it is stored: {@code {"m":"inc","v":<parameter>}}, without the time suffix. */
   public Bytes operand(Bytes parameter) {
-    byte[] head = ("{\"m\":\"" + wireName + "\",\"v\":").getBytes(StandardCharsets.US_ASCII);
-    byte[] operand = Arrays.copyOf(head, head.length + parameter.length() + 1);
-    System.arraycopy(parameter.array(), 0, operand, head.length, parameter.length());
+    byte[] operand =
+        Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), operandLength(parameter));
+    System.arraycopy(parameter.array(), 0, operand, head.length(), parameter.length());
     operand[operand.length - 1] = '}';
     return Bytes.of(operand);
+  }
+
+  /** How long {@link #operand} is. */
+  public int operandLength(Bytes parameter) {
+    return head.length() + parameter.length() + 1;
   }
 
   /** The kind of that name, or nothing when there is none. */

@@ -33,7 +33,11 @@ sealed interface Message {
       if (first != '{' && first != '[') {
         return new Broken(null);
       }
-      frame.object(members::take);
+      boolean more = frame.firstMember();
+      while (more) {
+        members.take();
+        more = frame.nextMember();
+      }
       return members.message();
     } catch (JsonException e) {
       return new Broken(members.id);
@@ -53,20 +57,17 @@ sealed interface Message {
       this.frame = frame;
     }
 
-    private void take(String name) {
-      switch (name) {
-        case "method" -> method = frame.value();
-        case "params" -> params = frame.value();
-        case "id" -> id = frame.value();
-        case "result" -> {
-          frame.skipValue();
-          result = true;
-        }
-        case "error" -> {
-          frame.skipValue();
-          error = true;
-        }
-        default -> frame.skipValue();
+    private void take() {
+      if (frame.isNamed("method")) {
+        method = frame.value();
+      } else if (frame.isNamed("params")) {
+        params = frame.value();
+      } else if (frame.isNamed("id")) {
+        id = frame.value();
+      } else {
+        result |= frame.isNamed("result");
+        error |= frame.isNamed("error");
+        frame.skipValue();
       }
     }
 

@@ -4,9 +4,8 @@ import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +14,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Params {
   private final byte[] text;
-  private final Map<String, Span> members = HashMap.newHashMap(8);
+
+  /** For each member where its name begins and ends, and where its value does. */
+  private int[] spans = new int[4 * 4];
+
+  private int members;
 
   private Params(byte[] text) {
     this.text = text;
   }
 
-  private record Span(int from, int to) {}
-
   static Params read(Bytes text) {
     Params params = new Params(text.array());
     JsonReader reader = new JsonReader(text);
-    reader.object(
-        name -> {
-          int from = reader.skipValue();
-          params.members.put(name, new Span(from, reader.position()));
-        });
+    boolean more = reader.firstMember();
+    while (more) {
+      params.add(reader.nameFrom(), reader.nameTo(), reader.skipValue(), reader.position());
+      more = reader.nextMember();
+    }
     return params;
+  }
+
+  private void add(int nameFrom, int nameTo, int from, int to) {
+    int at = 4 * members++;
+    if (at == spans.length) {
+      spans = Arrays.copyOf(spans, 2 * at);
+    }
+    spans[at] = nameFrom;
+    spans[at + 1] = nameTo;
+    spans[at + 2] = from;
+    spans[at + 3] = to;
   }
 
   boolean bool(String name, boolean missing) {
@@ -71,8 +83,25 @@ final class Params {
     return fields;
   }
 
+  /** A reader of the value, of the last one if there are several. */
   private @Nullable JsonReader member(String name) {
-    Span span = members.get(name);
-    return span == null ? null : new JsonReader(text, span.from, span.to);
+    for (int at = 4 * (members - 1); at >= 0; at -= 4) {
+      if (isNamed(name, spans[at], spans[at + 1])) {
+        return new JsonReader(text, spans[at + 2], spans[at + 3]);
+      }
+    }
+    return null;
+  }
+
+  private boolean isNamed(String name, int from, int to) {
+    if (to - from != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (text[from + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

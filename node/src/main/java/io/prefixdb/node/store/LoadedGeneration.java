@@ -48,10 +48,9 @@ final class LoadedGeneration implements Generation {
   @Override
   public void add(List<Field> fields) throws ReplicaException {
     long now = System.currentTimeMillis() / 1000;
-    try (WriteBatch batch = new WriteBatch()) {
-      for (Field field : fields) {
-        WriteLane.stage(batch, new Mutation.Put(field.key(), field.value()), now);
-      }
+    List<Mutation> puts =
+        fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList();
+    try (WriteBatch batch = BatchBytes.of(List.of(puts), now)) {
       db.write(unlogged, batch);
     } catch (RocksDBException e) {
       throw failed("write", e);

@@ -182,9 +182,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     List<Field> written = new ArrayList<>();
     leased(
         open -> {
-          try (WriteBatch batch = new WriteBatch();
-              WriteOptions options = new WriteOptions().setSync(sync)) {
-            open.lane().exclusively(() -> rewrite(open, keys, change, batch, options, written));
+          try (WriteOptions options = new WriteOptions().setSync(sync)) {
+            open.lane().exclusively(() -> rewrite(open, keys, change, options, written));
             return true;
           } catch (RocksDBException e) {
             throw failed("rewrite", e);
@@ -197,22 +196,23 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
       Database open,
       List<Bytes> keys,
       UnaryOperator<Bytes> change,
-      WriteBatch batch,
       WriteOptions options,
       List<Field> written)
       throws RocksDBException, StoreException {
     List<@Nullable Bytes> present = get(keys, 0);
-    long now = System.currentTimeMillis() / 1000;
+    List<Mutation> puts = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       Bytes value = present.get(i);
       Bytes changed = value == null ? null : change.apply(value);
       if (changed != null && !changed.equals(value)) {
-        WriteLane.stage(batch, new Mutation.Put(keys.get(i), changed), now);
+        puts.add(new Mutation.Put(keys.get(i), changed));
         written.add(new Field(keys.get(i), changed));
       }
     }
-    if (!written.isEmpty()) {
-      open.db().write(options, batch);
+    if (!puts.isEmpty()) {
+      try (WriteBatch batch = BatchBytes.of(List.of(puts), System.currentTimeMillis() / 1000)) {
+        open.db().write(options, batch);
+      }
     }
   }
 

@@ -142,12 +142,8 @@ final class WriteLane implements AutoCloseable {
   private boolean write(List<Pending> group, boolean mayWait) {
     @Nullable StoreException failure = null;
     long now = System.currentTimeMillis() / 1000;
-    try (WriteBatch batch = new WriteBatch()) {
-      for (Pending pending : group) {
-        for (Mutation mutation : pending.mutations) {
-          stage(batch, mutation, now);
-        }
-      }
+    List<List<Mutation>> mutations = group.stream().map(Pending::mutations).toList();
+    try (WriteBatch batch = BatchBytes.of(mutations, now)) {
       db.write(mayWait ? patient(group) : atOnce, batch);
     } catch (RocksDBException e) {
       if (!mayWait && RocksFailure.isIncomplete(e)) {
@@ -194,16 +190,6 @@ final class WriteLane implements AutoCloseable {
         lock.notifyAll();
       }
       return group;
-    }
-  }
-
-  static void stage(WriteBatch batch, Mutation mutation, long unixSeconds) throws RocksDBException {
-    byte[] key = mutation.key().array();
-    switch (mutation) {
-      case Mutation.Put put -> batch.put(key, TimeSuffix.append(put.value(), unixSeconds));
-      case Mutation.Delete delete -> batch.delete(key);
-      case Mutation.Merge merge ->
-          batch.merge(key, TimeSuffix.append(merge.kind().operand(merge.parameter()), unixSeconds));
     }
   }
 
