@@ -31,7 +31,8 @@ run_node() { # COMMAND ARGUMENTS...
   local args=$root/launcher/node.args
   build_programs
   case $1 in
-    node | demo) prepare_node; args=$(node_args) ;;
+    node | start | restart | demo) prepare_node; args=$(node_args) ;;
   esac
+  export PREFIXDB_CONF=${PREFIXDB_CONF:-$root/conf}
   exec "$JAVA_HOME/bin/java" "@$args" -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"
 }

@@ -4,6 +4,7 @@ import io.prefixdb.node.admin.AdminServer;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
@@ -23,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ public final class Node implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
 
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private volatile @Nullable ServiceConfig limits;
+  private volatile Optional<RocksStores> stores = Optional.empty();
 
   private record Part(String name, AutoCloseable part) {}
 
@@ -55,9 +60,15 @@ public final class Node implements AutoCloseable {
    * @throws IOException when a port cannot be opened
    */
   public static Node start(NodeConfig config, Path configFile) throws StoreException, IOException {
+    return start(config, configFile, StoreSettings.of(config.store()));
+  }
+
+  /** With settings of the store that the configuration does not know. */
+  static Node start(NodeConfig config, Path configFile, StoreSettings settings)
+      throws StoreException, IOException {
     Node node = new Node();
     try {
-      node.open(config, configFile);
+      node.open(config, configFile, settings);
       return node;
     } catch (StoreException | IOException | RuntimeException e) {
       node.close();
@@ -73,13 +84,28 @@ public final class Node implements AutoCloseable {
     return Map.copyOf(ports);
   }
 
-  private void open(NodeConfig config, Path configFile) throws StoreException, IOException {
+  /**
+   * Takes over those limits and rules of a changed configuration that count without a restart. May
+   * be called by any thread.
+   */
+  void reload(NodeConfig changed) {
+    limits = changed.service();
+    stores.ifPresent(opened -> opened.limitPrefixes(changed.store().maxPrefixes()));
+  }
+
+  private ServiceConfig limits() {
+    return Objects.requireNonNull(limits, "a service before the configuration");
+  }
+
+  private void open(NodeConfig config, Path configFile, StoreSettings settings)
+      throws StoreException, IOException {
     say(config, configFile);
-    RocksStores stores = started("stores", RocksStores.open(StoreSettings.of(config.store())));
+    limits = config.service();
+    RocksStores stores = started("stores", RocksStores.open(settings));
+    this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
     FrameHandler handler =
-        new FrameDispatcher(
-            new PrefixService(stores, config.service(), follows, Clock.systemUTC()));
+        new FrameDispatcher(new PrefixService(stores, this::limits, follows, Clock.systemUTC()));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
     Map<String, RpcServer> servers = new LinkedHashMap<>();

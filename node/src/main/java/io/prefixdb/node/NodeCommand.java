@@ -6,6 +6,7 @@ import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.Detached;
+import io.prefixdb.node.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -53,15 +54,16 @@ final class NodeCommand implements Callable<Integer> {
       misuse("no configuration (expected: -C FILE; -G prints one with every option)");
     }
     Path file = Objects.requireNonNull(start.config);
+    ConfigSource source = new ConfigSource(file, start.allIni(), System::getenv);
     try {
-      InstanceArguments.parse(start.allObjectOptions());
-      return run(file, ConfigFile.read(new ConfigSource(file, start.allIni(), System::getenv)));
+      return run(source, ConfigFile.read(source));
     } catch (IllegalArgumentException e) {
       misuse("-O " + e.getMessage());
       return ExitStatus.MISUSE;
     } catch (ConfigException e) {
       spec.commandLine().getErr().println("prefixdb node: " + file + ": " + e.getMessage());
       spec.commandLine().getErr().println("Configuration FAIL!");
+      logRefusal(source, String.valueOf(e.getMessage()));
       return ExitStatus.CONFIGURATION_REFUSED;
     } catch (IOException e) {
       spec.commandLine().getErr().println("prefixdb node: " + e.getMessage());
@@ -69,8 +71,9 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Path file, NodeConfig config) throws IOException, InterruptedException {
-    Instance instance = Instance.of(daemon, file, config);
+  private int run(ConfigSource source, NodeConfig config) throws IOException, InterruptedException {
+    EngineArguments arguments = EngineArguments.of(start.allObjectOptions(), config.engine());
+    Instance instance = Instance.of(daemon, source.file(), config);
     if (Launch.isNeeded(daemon)) {
       return new Launch(start, daemon, instance, spec.commandLine()).run();
     }
@@ -79,7 +82,19 @@ final class NodeCommand implements Callable<Integer> {
     }
     return daemon.role == Role.SUPERVISOR
         ? SupervisorRun.run(start, daemon, config, instance)
-        : new NodeRun(daemon, config, file, instance).run();
+        : new NodeRun(daemon, config, arguments, source, instance).run();
+  }
+
+  /** Whoever looks for the reason in the log finds it there too. */
+  private static void logRefusal(ConfigSource source, String message) {
+    ConfigFile.logger(source)
+        .filter(logger -> logger.path().isPresent())
+        .ifPresent(
+            logger -> {
+              Log log = Log.install(logger.onConsole(false), System.out);
+              log.fatal(message);
+              log.end();
+            });
   }
 
   private void misuse(String sentence) {

@@ -19,14 +19,24 @@ import picocli.CommandLine.Spec;
     versionProvider = NodeMain.Version.class,
     description = "PrefixDB: a key-value store for many small databases.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.class, CallCommand.class, LoadCommand.class, DemoCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      StartCommand.class,
+      StopCommand.class,
+      RestartCommand.class,
+      StatusCommand.class,
+      CallCommand.class,
+      LoadCommand.class,
+      DemoCommand.class
+    })
 public final class NodeMain implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command (expected: node, call, load or demo)");
+        spec.commandLine(),
+        "no command (expected: node, start, stop, restart, status, call, load or demo)");
   }
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */

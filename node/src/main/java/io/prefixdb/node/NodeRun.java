@@ -1,16 +1,19 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.DaemonOptions.Role;
+import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.RunFile;
 import io.prefixdb.node.log.Log;
 import io.prefixdb.node.store.DirectoryHeldException;
+import io.prefixdb.node.store.Restore;
 import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,7 +33,8 @@ final class NodeRun {
 
   private final DaemonOptions daemon;
   private final NodeConfig config;
-  private final Path configFile;
+  private final EngineArguments arguments;
+  private final ConfigSource source;
   private final Instance instance;
   private final Log log;
 
@@ -40,12 +44,20 @@ final class NodeRun {
   /** Held as long as the process lives. */
   private @Nullable PidFile pid;
 
+  private volatile @Nullable ConfigReload reload;
+
   private volatile int status = ExitStatus.CLEAN;
 
-  NodeRun(DaemonOptions daemon, NodeConfig config, Path configFile, Instance instance) {
+  NodeRun(
+      DaemonOptions daemon,
+      NodeConfig config,
+      EngineArguments arguments,
+      ConfigSource source,
+      Instance instance) {
     this.daemon = daemon;
     this.config = config;
-    this.configFile = configFile;
+    this.arguments = arguments;
+    this.source = source;
     this.instance = instance;
     LoggerConfig logger = config.logger().onConsole(!daemon.detached);
     this.log = Log.install(logger, System.out);
@@ -61,6 +73,9 @@ final class NodeRun {
         return fatal(
             ExitStatus.SECOND_INSTANCE,
             instance.pid() + " is held: instance '" + instance.name() + "' runs already");
+      }
+      if (arguments.restore().isPresent()) {
+        return restore(arguments.restore().get());
       }
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stop));
       return serve();
@@ -78,11 +93,28 @@ final class NodeRun {
     return pid != null;
   }
 
+  private StoreSettings settings() {
+    StoreSettings settings = StoreSettings.of(config.store());
+    return arguments.repair() ? settings.withForcedRepair() : settings;
+  }
+
+  /** Replaces the data by backups; the process ends then, as the original's does. */
+  private int restore(RestoreOrder order) throws StoreException {
+    Restore.Restored restored = order.carryOut(config, Clock.system(ZoneId.systemDefault()));
+    LOG.info(
+        "{} prefixes restored from a backup, the data from before is '{}'",
+        restored.prefixes().size(),
+        restored.before());
+    log.end();
+    return ExitStatus.CLEAN;
+  }
+
   private int serve() throws StoreException, IOException, InterruptedException {
     Instant startedAt = Instant.now();
     @Nullable Node node = null;
     try {
-      node = Node.start(config, configFile);
+      node = Node.start(config, source.file(), settings());
+      reload = new ConfigReload(source, config, node::reload);
       if (daemon.hasPidFile()) {
         RunFile.write(instance.run(), facts(node, startedAt));
       }
@@ -103,9 +135,9 @@ final class NodeRun {
     Map<String, String> facts = new TreeMap<>();
     facts.put("pid", Long.toString(ProcessHandle.current().pid()));
     facts.put("mode", config.mode().text());
-    facts.put("config", configFile.toAbsolutePath().toString());
-    facts.put("ini", config.store().ini().map(Path::toString).orElse(""));
-    facts.put("log", config.logger().path().map(Path::toString).orElse(""));
+    facts.put("config", source.file().toAbsolutePath().toString());
+    facts.put("ini", config.store().ini().map(Object::toString).orElse(""));
+    facts.put("log", config.logger().path().map(Object::toString).orElse(""));
     facts.put("started", startedAt.toString());
     facts.put("version", NodeMain.version());
     node.ports().forEach((name, port) -> facts.put("port." + name, Integer.toString(port)));
@@ -147,6 +179,9 @@ final class NodeRun {
     if (node != null) {
       LOG.info("stopping");
       removeRunFile();
+      if (reload != null) {
+        reload.close();
+      }
       node.close();
       LOG.info("stopped");
       log.end();

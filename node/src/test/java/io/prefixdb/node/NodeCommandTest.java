@@ -107,11 +107,15 @@ final class NodeCommandTest {
         "-C x -a soon | 'soon' (expected: seconds, or a duration such as 1d2h4m5s)",
         "-C x -T 25:00:00 | '25:00:00' (expected: a time such as 22:00:00)",
         "-C x -c=maybe | 'maybe' (expected: 1 or 0)",
-        "-C x -O prefixdb | 'prefixdb' (expected: <object>:<argument>",
+        "-C ok.conf -O prefixdb | 'prefixdb' (expected: <object>:<argument>",
+        "-C ok.conf -O nobody:x | 'nobody' takes no arguments (expected: prefixdb or db)",
+        "-C ok.conf -O db:load=5 | 'load': no such argument in this version",
         "-C x --demonize | Unknown option",
       })
-  void saysWhatIsWrongWithTheCommandLine(String arguments, String message) {
-    Result result = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+  void saysWhatIsWrongWithTheCommandLine(String arguments, String message) throws IOException {
+    Path file = Files.writeString(directory.resolve("ok.conf"), VALID);
+    String line = arguments.replace("ok.conf", file.toString());
+    Result result = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(message);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The instances of a checked file by component and by name, without those that are off. */
@@ -81,7 +82,14 @@ final class Components {
 
   /** The paths of the options in the file that nobody asked for. */
   List<String> unread() {
-    Set<String> unread = new TreeSet<>();
+    Set<String> unread = new TreeSet<>(given().keySet());
+    unread.removeAll(read);
+    return new ArrayList<>(unread);
+  }
+
+  /** The options of the file by their paths, each with its text. */
+  Map<String, String> given() {
+    Map<String, String> given = new TreeMap<>();
     root.properties()
         .forEach(
             component ->
@@ -89,14 +97,14 @@ final class Components {
                     component.getKey(),
                     component.getValue(),
                     Objects.requireNonNull(OptionTable.root().get(component.getKey())),
-                    unread));
-    unread.removeAll(read);
-    return new ArrayList<>(unread);
+                    given));
+    return given;
   }
 
-  private static void collect(String path, JsonNode given, JsonNode spec, Set<String> into) {
+  private static void collect(
+      String path, JsonNode given, JsonNode spec, Map<String, String> into) {
     if (spec.isTextual()) {
-      into.add(path);
+      into.put(path, given.toString());
     } else if (spec.isArray()) {
       for (int i = 0; i < given.size(); i++) {
         collect(path + "[" + i + "]", given.get(i), spec.get(0), into);

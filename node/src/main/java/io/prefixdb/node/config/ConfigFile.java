@@ -1,13 +1,17 @@
 package io.prefixdb.node.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +48,34 @@ public final class ConfigFile {
     return new ConfigReader(new Components(root)).read();
   }
 
+  /**
+   * Where a node with that configuration logs, as far as the configuration can be understood: so
+   * that it can be said there why it is refused.
+   */
+  public static Optional<LoggerConfig> logger(ConfigSource source) {
+    try {
+      ObjectNode root = JSON.createObjectNode();
+      JsonNode logger = parse(text(source)).path("logger");
+      if (logger.isObject()) {
+        root.set("logger", logger);
+      }
+      OptionTable.check(root);
+      return Optional.of(LoggerReader.read(new Components(root)));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The text after all replacements, not yet looked into. */
   public static String text(ConfigSource source) throws ConfigException {
     return new ConfigText(source).read();
+  }
+
+  /** The file and all that it includes or takes variables from. */
+  public static Set<Path> files(ConfigSource source) throws ConfigException {
+    ConfigText text = new ConfigText(source);
+    text.read();
+    return text.files();
   }
 
   /** The same configuration in one line of strict JSON, without comments and spaces. */
@@ -58,9 +87,10 @@ public final class ConfigFile {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
+      @Nullable JsonLocation where = e.getLocation();
       throw new ConfigException(
-          "the configuration is no JSON at line "
-              + e.getLocation().getLineNr()
+          "the configuration is no JSON"
+              + (where == null ? "" : " at line " + where.getLineNr())
               + ": "
               + e.getOriginalMessage().lines().findFirst().orElse(""));
     }

@@ -83,22 +83,26 @@ public final class ConfigHelp {
             restore=<path>[:bid=<backup>]         restore from a backup, then stop
           """);
     }
-    append(out, "", spec.isArray() ? spec.get(0) : spec);
+    append(out, component, "", spec.isArray() ? spec.get(0) : spec);
     return out.toString();
   }
 
-  private static void append(StringBuilder out, String path, JsonNode spec) {
+  private static void append(StringBuilder out, String component, String path, JsonNode spec) {
     if (spec.isObject()) {
       spec.properties()
           .forEach(
               member ->
                   append(
                       out,
+                      component,
                       path.isEmpty() ? member.getKey() : path + "." + member.getKey(),
                       member.getValue()));
     } else {
       OptionTable.Leaf leaf = OptionTable.Leaf.of(spec);
-      out.append("  %-36s %s, default %s%n".formatted(path, leaf.kind().expected(), shown(leaf)));
+      out.append(
+          "  %s: %s (%s, default %s)%n"
+              .formatted(
+                  path, Meanings.of(component + "." + path), leaf.kind().expected(), shown(leaf)));
     }
   }
 
@@ -108,11 +112,11 @@ public final class ConfigHelp {
       case LIST -> "[]";
       case MAP -> "{}";
       case ANY -> "nothing";
-      case FLAG, NUMBER, MS, SECONDS, BYTES -> leaf.fallback();
+      case FLAG, NUMBER, INTEGER, MS, SECONDS, BYTES -> leaf.fallback();
     };
   }
 
-  private static String what(String component) {
+  static String what(String component) {
     return switch (component) {
       case "config" -> "variables, and reading the configuration again";
       case "core" -> "settings of the original's framework";

@@ -28,6 +28,8 @@ final class ConfigReader {
         admin(),
         LoggerReader.read(components),
         reload(),
+        engine.text("name"),
+        components.given(),
         components.unread());
   }
 
@@ -122,7 +124,9 @@ final class ConfigReader {
     client.refuseIf(client.flag("suspend"), "suspend", NOT_HERE);
     String addr = client.text("addr");
     if (addr.isEmpty()) {
-      throw new ConfigException(client.path("addr") + ": \"\" (expected: the master's address)");
+      throw new ConfigException(
+          "In the configuration of the '%s', you must set the 'addr' field or enable suspend mode"
+              .formatted(client.text("name")));
     }
     return new UpstreamConfig(
         addr,

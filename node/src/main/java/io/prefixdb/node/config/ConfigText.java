@@ -23,6 +23,7 @@ final class ConfigText {
   private final Set<Path> files = new LinkedHashSet<>();
   private final Map<String, String> ini = new LinkedHashMap<>();
   private int filesRead;
+  private boolean guessing = true;
 
   ConfigText(ConfigSource source) {
     this.source = source;
@@ -35,7 +36,8 @@ final class ConfigText {
 
   /** Reads everything; the ini files that the configuration itself names count less than ours. */
   String read() throws ConfigException {
-    String first = substituted(source.file(), Map.of(), 0);
+    Map<String, String> own = ownVars();
+    String first = substituted(source.file(), own, 0);
     List<Path> named = namedInside(first);
     for (Path file : named) {
       addIni(file);
@@ -43,7 +45,18 @@ final class ConfigText {
     for (Path file : source.ini()) {
       addIni(file);
     }
-    return ini.isEmpty() ? first : substituted(source.file(), Map.of(), 0);
+    guessing = false;
+    filesRead = 0;
+    return substituted(source.file(), own, 0);
+  }
+
+  /**
+   * {@code $VAR{config_name}} and {@code $VAR{config_dir}}: ours; the original takes the defaults.
+   */
+  private Map<String, String> ownVars() {
+    Path file = source.file().toAbsolutePath().normalize();
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+    return Map.of("config_name", name, "config_dir", String.valueOf(file.getParent()));
   }
 
   /** {@code config.ini}, as far as the text can be understood before its variables are known. */
@@ -102,8 +115,9 @@ final class ConfigText {
     return value == null ? fallback(place) : value;
   }
 
+  /** While the ini files are not known a number stands in: it is JSON inside quotes and outside. */
   private String ini(Substitution.Place place) {
-    return ini.getOrDefault(place.name(), fallback(place));
+    return ini.getOrDefault(place.name(), place.fallback().orElse(guessing ? "0" : ""));
   }
 
   private static String fallback(Substitution.Place place) {

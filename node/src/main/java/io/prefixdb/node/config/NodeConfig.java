@@ -1,6 +1,7 @@
 package io.prefixdb.node.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,10 @@ import java.util.Optional;
  *     not open
  * @param slave the master to follow, if there is one
  * @param admin the admin port, if there is one
+ * @param logger where the log goes
+ * @param reload when the file is read again
+ * @param engine the name of the engine, by which arguments are given to it
+ * @param given the options that the file sets, by their paths, each with its text
  * @param ignored paths of the options that are set but mean nothing here, for one line of the log
  */
 public record NodeConfig(
@@ -21,10 +26,13 @@ public record NodeConfig(
     Optional<AdminConfig> admin,
     LoggerConfig logger,
     ReloadConfig reload,
+    String engine,
+    Map<String, String> given,
     List<String> ignored) {
 
   public NodeConfig {
     servers = List.copyOf(servers);
+    given = Map.copyOf(given);
     ignored = List.copyOf(ignored);
   }
 

@@ -9,6 +9,7 @@ enum OptionKind {
   FLAG("true or false"),
   TEXT("a text"),
   NUMBER("a number from 0 to 9223372036854775807"),
+  INTEGER("a whole number"),
   MS("milliseconds as a number, or a duration such as \"1m30s\" or \"500ms\""),
   SECONDS("seconds as a number, or a duration such as \"1d2h4m5s\""),
   BYTES("bytes as a number, or a size such as \"64KiB\""),
@@ -31,11 +32,28 @@ enum OptionKind {
     return expected;
   }
 
+  /** One word for a table. */
+  String shortName() {
+    return switch (this) {
+      case FLAG -> "flag";
+      case TEXT -> "text";
+      case NUMBER -> "number";
+      case INTEGER -> "whole number";
+      case MS -> "milliseconds";
+      case SECONDS -> "seconds";
+      case BYTES -> "bytes";
+      case LIST -> "list";
+      case MAP -> "object";
+      case ANY -> "anything";
+    };
+  }
+
   boolean accepts(JsonNode value) {
     return switch (this) {
       case FLAG -> value.isBoolean();
       case TEXT -> value.isTextual();
       case NUMBER -> isCount(value);
+      case INTEGER -> value.isIntegralNumber() && value.canConvertToLong();
       case MS, SECONDS ->
           isCount(value) || (value.isTextual() && DurationText.millis(value.textValue()) >= 0);
       case BYTES -> isCount(value) || (value.isTextual() && sizeBytes(value.textValue()) >= 0);
@@ -54,7 +72,7 @@ enum OptionKind {
       case MS -> DurationText.millis(value.textValue());
       case SECONDS -> DurationText.millis(value.textValue()) / 1_000;
       case BYTES -> sizeBytes(value.textValue());
-      case FLAG, TEXT, NUMBER, LIST, MAP, ANY ->
+      case FLAG, TEXT, NUMBER, INTEGER, LIST, MAP, ANY ->
           throw new IllegalStateException("not a number: " + value);
     };
   }

@@ -2,6 +2,7 @@ package io.prefixdb.node.log;
 
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.LoggerConfig.Look;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class LogWriter {
     this.file = config.path().map(path -> new LogFile(path, config)).orElse(null);
     this.console = config.console().isPresent() ? stream : null;
     this.fileFormat = format(config, Optional.of(config.file()));
-    this.consoleFormat = format(config, config.console());
+    this.consoleFormat = format(config, config.console().map(LogWriter::onTerminal));
     Thread.ofPlatform().name("log").daemon().start(this::run);
   }
 
@@ -49,6 +50,14 @@ final class LogWriter {
     return config.json()
         ? new LineFormat.Json()
         : new LineFormat.Text(look.orElse(config.file()), ZoneId.systemDefault());
+  }
+
+  /** Colours are for people, not for files and pipes. */
+  private static Look onTerminal(Look look) {
+    // A run time of few modules has no console where there is no terminal.
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+        ? look
+        : new Look(look.nameWidth(), look.identWidth(), look.fraction(), false);
   }
 
   /** Takes a line; never waits. */

@@ -6,11 +6,12 @@ import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.Stores;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** The methods of the protocol, executed on the prefixes of one data directory. */
 public final class PrefixService implements CallService {
   private final Stores stores;
-  private final ServiceConfig config;
+  private final Supplier<ServiceConfig> config;
   private final WriteChecks checks;
   private final InstantSource clock;
   private final Semaphore compacting = new Semaphore(Compactions.RUNNING_MAX);
@@ -21,6 +22,15 @@ public final class PrefixService implements CallService {
    */
   public PrefixService(
       Stores stores, ServiceConfig config, boolean refuseWrites, InstantSource clock) {
+    this(stores, () -> config, refuseWrites, clock);
+  }
+
+  /**
+   * With limits and rules that may change while the node serves; the lists of writable and
+   * read-only prefixes are those of the beginning.
+   */
+  public PrefixService(
+      Stores stores, Supplier<ServiceConfig> config, boolean refuseWrites, InstantSource clock) {
     this.stores = stores;
     this.config = config;
     this.checks = new WriteChecks(config, refuseWrites);
@@ -30,10 +40,10 @@ public final class PrefixService implements CallService {
   @Override
   public CallSession open() {
     Prefixes prefixes = new Prefixes(stores);
-    Values values = new Values(config.repairJsonValues());
+    Values values = new Values(() -> config.get().repairJsonValues());
     return new ServiceSession(
         prefixes,
-        new Writes(prefixes, checks, values, config.checkMergeJson()),
+        new Writes(prefixes, checks, values, () -> config.get().checkMergeJson()),
         new Reads(prefixes, values),
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),

@@ -11,6 +11,7 @@ import io.prefixdb.node.store.StoreException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,10 @@ final class Ranges {
   private static final Logger log = LoggerFactory.getLogger(Ranges.class);
 
   private final Prefixes prefixes;
-  private final ServiceConfig config;
+  private final Supplier<ServiceConfig> config;
   private final InstantSource clock;
 
-  Ranges(Prefixes prefixes, ServiceConfig config, InstantSource clock) {
+  Ranges(Prefixes prefixes, Supplier<ServiceConfig> config, InstantSource clock) {
     this.prefixes = prefixes;
     this.config = config;
     this.clock = clock;
@@ -40,7 +41,8 @@ final class Ranges {
       return nothing(range, Status.SnapshotNotFound);
     }
     try {
-      Scan scan = new Scan(range, new Values(config.repairJsonValues() || range.repair()));
+      boolean repair = config.get().repairJsonValues() || range.repair();
+      Scan scan = new Scan(range, new Values(() -> repair));
       scan.run(store.get());
       return answer(range, scan);
     } catch (StoreException e) {
@@ -51,7 +53,7 @@ final class Ranges {
 
   /** As in the original, the sum is unsigned and wraps around. */
   private boolean exceedsLimit(RangeQuery query) {
-    long max = config.rangeMax();
+    long max = config.get().rangeMax();
     return max != 0 && Long.compareUnsigned(query.limit() + query.offset(), max) > 0;
   }
 

@@ -5,6 +5,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param repair whether values that are not JSON are made JSON in the answer
  */
-record Values(boolean repair) {
+record Values(BooleanSupplier repair) {
   private static final Bytes NULL = Bytes.utf8("null");
   private static final Bytes TRUE = Bytes.utf8("true");
   private static final Bytes FALSE = Bytes.utf8("false");
 
   Bytes shown(Bytes value) {
-    return repair ? JsonRepair.repair(value) : value;
+    return repair.getAsBoolean() ? JsonRepair.repair(value) : value;
   }
 
   /** The keys that exist with their values. */

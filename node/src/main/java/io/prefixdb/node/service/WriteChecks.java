@@ -8,6 +8,7 @@ import io.prefixdb.node.rpc.Call;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -15,16 +16,16 @@ import java.util.stream.Collectors;
  * that fails decides, and nothing else happens (deviation D1). A limit of 0 is none.
  */
 final class WriteChecks {
-  private final ServiceConfig config;
+  private final Supplier<ServiceConfig> config;
   private final boolean refuseWrites;
   private final Set<Bytes> writable;
   private final Set<Bytes> readonly;
 
-  WriteChecks(ServiceConfig config, boolean refuseWrites) {
+  WriteChecks(Supplier<ServiceConfig> config, boolean refuseWrites) {
     this.config = config;
     this.refuseWrites = refuseWrites;
-    this.writable = bytes(config.writablePrefixes());
-    this.readonly = bytes(config.readonlyPrefixes());
+    this.writable = bytes(config.get().writablePrefixes());
+    this.readonly = bytes(config.get().readonlyPrefixes());
   }
 
   private static Set<Bytes> bytes(Set<String> names) {
@@ -60,10 +61,10 @@ final class WriteChecks {
     if (refuses(prefix)) {
       return Optional.of(Status.PrefixReadonly);
     }
-    if (exceeds(prefix.length(), config.prefixBytesMax())) {
+    if (exceeds(prefix.length(), config.get().prefixBytesMax())) {
       return Optional.of(Status.PrefixLengthExceeded);
     }
-    if (exceeds(fields.size(), config.keysPerRequest())) {
+    if (exceeds(fields.size(), config.get().keysPerRequest())) {
       return Optional.of(Status.TooManyKeys);
     }
     return sizes(fields);
@@ -82,14 +83,14 @@ final class WriteChecks {
 
   /** Keys and values are limited only where both limits are set. */
   private Optional<Status> sizes(List<Field> fields) {
-    if (config.keyBytesMax() == 0 || config.valueBytesMax() == 0) {
+    if (config.get().keyBytesMax() == 0 || config.get().valueBytesMax() == 0) {
       return Optional.empty();
     }
     for (Field field : fields) {
-      if (exceeds(field.key().length(), config.keyBytesMax())) {
+      if (exceeds(field.key().length(), config.get().keyBytesMax())) {
         return Optional.of(Status.KeyLengthExceeded);
       }
-      if (exceeds(field.value().length(), config.valueBytesMax())) {
+      if (exceeds(field.value().length(), config.get().valueBytesMax())) {
         return Optional.of(Status.ValueLengthExceeded);
       }
     }

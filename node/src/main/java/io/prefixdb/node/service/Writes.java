@@ -17,6 +17,7 @@ import io.prefixdb.node.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +32,9 @@ final class Writes {
   private final Prefixes prefixes;
   private final WriteChecks checks;
   private final Values values;
-  private final boolean checkMergeJson;
+  private final BooleanSupplier checkMergeJson;
 
-  Writes(Prefixes prefixes, WriteChecks checks, Values values, boolean checkMergeJson) {
+  Writes(Prefixes prefixes, WriteChecks checks, Values values, BooleanSupplier checkMergeJson) {
     this.prefixes = prefixes;
     this.checks = checks;
     this.values = values;
@@ -97,7 +98,7 @@ final class Writes {
   }
 
   private Outcome merge(Call.Merge merge, PrefixStore store, Turn turn) {
-    if (checkMergeJson && !areReadable(merge)) {
+    if (checkMergeJson.getAsBoolean() && !areReadable(merge)) {
       // The original leaves the prefix out of this one answer, and clients may know it so.
       return new Outcome.Answered(
           answer(merge.kind(), Bytes.EMPTY, Status.InvalidFieldValue, List.of()));

@@ -24,7 +24,7 @@ final class PrefixTable {
   /** How long an error is remembered before the next use tries again. */
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final int max;
+  private volatile int max;
   private final Map<PrefixName, RocksPrefix> open = new ConcurrentHashMap<>();
   private final Map<PrefixName, CompletableFuture<RocksPrefix>> opening = new HashMap<>();
   private final Map<PrefixName, Failed> failed = new TreeMap<>();
@@ -44,6 +44,11 @@ final class PrefixTable {
    */
   PrefixTable(int max) {
     this.max = max;
+  }
+
+  /** What is open stays open. */
+  void limit(int changed) {
+    max = changed;
   }
 
   @Nullable RocksPrefix find(PrefixName name) {

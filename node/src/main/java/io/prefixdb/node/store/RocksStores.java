@@ -243,6 +243,11 @@ public final class RocksStores implements Stores {
     return rocks.walTtlSeconds();
   }
 
+  /** From now on no more prefixes are opened than that; 0 for no limit. */
+  public void limitPrefixes(int max) {
+    prefixes.limit(max);
+  }
+
   /** The version of RocksDB. */
   public static String engineVersion() {
     RocksDB.loadLibrary();

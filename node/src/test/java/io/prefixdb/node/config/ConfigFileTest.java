@@ -127,7 +127,8 @@ final class ConfigFileTest {
       OptionTable.Leaf leaf = OptionTable.Leaf.of(spec);
       String wanted =
           switch (leaf.kind()) {
-            case MS, SECONDS, BYTES, NUMBER -> Long.toString(leaf.kind().number(generated));
+            case MS, SECONDS, BYTES, NUMBER, INTEGER ->
+                Long.toString(leaf.kind().number(generated));
             case FLAG, TEXT -> generated.asText();
             case LIST, MAP, ANY -> "";
           };

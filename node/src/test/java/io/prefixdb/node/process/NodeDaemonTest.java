@@ -119,6 +119,28 @@ final class NodeDaemonTest {
   }
 
   @Test
+  void startStatusStopAndRestartLookAfterANode() throws Exception {
+    String file = files.config().toString();
+    assertThat(run("status", file).status()).isEqualTo(3);
+    assertThat(run("start", file).status()).isZero();
+    Result status = run("status", file);
+    assertThat(status.status()).isZero();
+    assertThat(status.output())
+        .containsPattern("mode +master")
+        .containsPattern("supervisor +\\d+")
+        .containsPattern("port +" + files.mainPort() + " main-tcp")
+        .containsPattern("configuration +" + file)
+        .containsPattern("ini +" + files.ini())
+        .containsPattern("uptime +\\d+ s")
+        .containsPattern("prefixes +0");
+    Map<String, String> first = RunFile.read(run).orElseThrow();
+    assertThat(run("restart", file).status()).isZero();
+    assertThat(RunFile.read(run).orElseThrow().get("pid")).isNotEqualTo(first.get("pid"));
+    assertThat(run("stop", file).output()).contains("instance 'node' stopped");
+    assertThat(run("stop", file).output()).contains("instance 'node' does not run");
+  }
+
+  @Test
   void aNodeStopsByItselfWhenItsTimeIsOver() throws Exception {
     Result result =
         node("-t", "500ms", "-w", directory.toString(), "-C", files.config().toString());
@@ -137,6 +159,12 @@ final class NodeDaemonTest {
   private record Result(int status, String output) {}
 
   private Result node(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("node"));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private Result run(String... arguments) throws Exception {
     Path output = Files.createTempFile(directory, "command", ".out");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -144,7 +172,7 @@ final class NodeDaemonTest {
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.prefixdb.node.NodeMain", "node"));
+    command.add("io.prefixdb.node.NodeMain");
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)

@@ -1,0 +1,56 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.config.ConfigException;
+import io.prefixdb.node.config.ConfigFile;
+import io.prefixdb.node.config.NodeConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** The parameter of {@code start}, {@code stop}, {@code restart} and {@code status}. */
+final class ModeFile {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODE",
+      converter = Converter.class,
+      description = {
+        "prefixdb, master, slave or master-slave: a ready configuration of the directory that",
+        "PREFIXDB_CONF names; or a configuration file"
+      })
+  Path file;
+
+  /** The instance that this configuration makes when nothing else is said. */
+  Instance instance() throws ConfigException {
+    return Instance.of(new DaemonOptions(), file, config());
+  }
+
+  NodeConfig config() throws ConfigException {
+    return ConfigFile.read(file, System::getenv);
+  }
+
+  /** A file that exists, else a ready configuration. */
+  static final class Converter implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String text) {
+      Path named = Path.of(text);
+      Path ready = directory().resolve(text + ".conf");
+      if (Files.isRegularFile(named)) {
+        return named.toAbsolutePath();
+      }
+      if (text.matches("[\\w.-]+") && Files.isRegularFile(ready)) {
+        return ready.toAbsolutePath();
+      }
+      throw new TypeConversionException(
+          "'%s' is no file, and there is no %s (expected: prefixdb, master, slave, master-slave, or a configuration file)"
+              .formatted(text, ready));
+    }
+
+    /** An image tells by a property, people tell by their environment. */
+    private static Path directory() {
+      String told = System.getenv("PREFIXDB_CONF");
+      return Path.of(told == null ? System.getProperty("prefixdb.conf", "conf") : told);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.prefixdb.node.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between two configurations: for some options the new value counts at once, all
+ * others wait for the next start.
+ *
+ * @param live what counts now, each as {@code path: old -> new}
+ * @param later the paths of what waits
+ */
+public record ConfigChange(List<String> live, List<String> later) {
+  /** The options that count without a restart, by their names in the engine's section. */
+  static final List<String> LIVE =
+      List.of(
+          "range_limit",
+          "max_prefixes",
+          "prefix_size_limit",
+          "keys_per_req",
+          "value_size_limit",
+          "key_size_limit",
+          "check_incoming_merge_json",
+          "answer_before_write",
+          "enable_delayed_write",
+          "repair_json_values");
+
+  /** Pure. */
+  public static ConfigChange between(NodeConfig old, NodeConfig fresh) {
+    Map<String, String> before = old.given();
+    Map<String, String> after = fresh.given();
+    Map<String, String> all = new TreeMap<>(before);
+    all.putAll(after);
+    List<String> live = new ArrayList<>();
+    List<String> later = new ArrayList<>();
+    for (String path : all.keySet()) {
+      if (Objects.equals(before.get(path), after.get(path))) {
+        continue;
+      }
+      if (isLive(path)) {
+        live.add(path + ": " + shown(before.get(path)) + " -> " + shown(after.get(path)));
+      } else {
+        later.add(path);
+      }
+    }
+    return new ConfigChange(live, later);
+  }
+
+  private static boolean isLive(String path) {
+    return path.startsWith("prefixdb[") && LIVE.contains(path.substring(path.indexOf("].") + 2));
+  }
+
+  private static String shown(@Nullable String value) {
+    return value == null ? "default" : value;
+  }
+
+  /** One sentence. */
+  public String told() {
+    String now = live.isEmpty() ? "nothing changes now" : String.join(", ", live);
+    return later.isEmpty()
+        ? now
+        : now + "; these wait for the next start: " + String.join(", ", later);
+  }
+}
