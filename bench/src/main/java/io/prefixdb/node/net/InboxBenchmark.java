@@ -28,7 +28,7 @@ public class InboxBenchmark {
   @OperationsPerInvocation(FRAMES)
   public void cut(Blackhole frames) {
     read.readerIndex(0);
-    inbox.add(read);
+    inbox.add(read, 0);
     for (Frame frame = inbox.next(); frame != null; frame = inbox.next()) {
       frames.consume(frame);
     }
