@@ -5,13 +5,17 @@ import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.net.Workers;
+import io.prefixdb.node.net.Workflow;
+import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.service.PrefixService;
+import io.prefixdb.node.service.SuspendedService;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.StoreSettings;
@@ -48,6 +52,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private volatile @Nullable ServiceConfig limits;
   private volatile Optional<RocksStores> stores = Optional.empty();
+  private final Map<String, Workflow> workflows = new LinkedHashMap<>();
 
   private record Part(String name, AutoCloseable part) {}
 
@@ -104,20 +109,17 @@ public final class Node implements AutoCloseable {
     RocksStores stores = started("stores", RocksStores.open(settings));
     this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
-    FrameHandler handler =
-        new FrameDispatcher(new PrefixService(stores, this::limits, follows, Clock.systemUTC()));
+    FrameHandler handler = new FrameDispatcher(calls(config, stores));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
     Map<String, RpcServer> servers = new LinkedHashMap<>();
     for (ServerConfig server : config.servers()) {
-      if (server.opened()) {
-        ExecutorService own =
-            server.queueThreads() > 0 ? pool(server.name(), server.queueThreads()) : workers;
-        RpcServer port = started(server.name(), RpcServer.open(server, handler, loops, own));
-        ports.put(server.name(), port.port());
-        servers.put(server.name(), port);
-        LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
-      }
+      @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
+      RpcServer port =
+          started(server.name(), RpcServer.open(server, handler, loops, workers, workflow));
+      ports.put(server.name(), port.port());
+      servers.put(server.name(), port);
+      LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
     }
     @Nullable Following following = null;
     if (follows) {
@@ -140,17 +142,21 @@ public final class Node implements AutoCloseable {
     LOG.info("ready");
   }
 
+  private CallService calls(NodeConfig config, RocksStores stores) {
+    return config.service().suspended()
+        ? new SuspendedService()
+        : new PrefixService(stores, this::limits, config.slave().isPresent(), Clock.systemUTC());
+  }
+
+  /** The threads of that name, which several ports may share. */
+  private Workflow workflow(WorkflowConfig config) {
+    return workflows.computeIfAbsent(config.name(), name -> started(name, new Workflow(config)));
+  }
+
   private static void say(NodeConfig config, Path configFile) {
     LOG.info("PrefixDB {} as {}, {}", NodeMain.version(), config.mode().text(), configFile);
     if (!config.ignored().isEmpty()) {
       LOG.info("options without meaning here: {}", String.join(", ", config.ignored()));
-    }
-    for (ServerConfig server : config.notOpened()) {
-      LOG.warn(
-          "port {} ({}) is not opened: this version has no {} port",
-          server.name(),
-          server.port(),
-          server.kind());
     }
   }
 

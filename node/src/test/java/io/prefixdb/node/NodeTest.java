@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class NodeTest {
   private static final Map<Integer, String> RECORDED_PORTS =
-      Map.of(23000, "main-tcp", 23001, "queue-tcp");
+      Map.of(23000, "main-tcp", 23001, "queue-tcp", 23003, "text-tcp");
 
   @TempDir Path directory;
 
@@ -41,9 +41,18 @@ final class NodeTest {
   }
 
   @Test
-  void opensThePortsThatThisVersionServes() throws Exception {
+  void answersTheTextPortOverItsSockets() throws Exception {
+    try (Node node = start(golden());
+        Sockets sockets = new Sockets(node)) {
+      Replay.assertTextAnswered(sockets::answer);
+    }
+  }
+
+  @Test
+  void opensEveryPortOfItsConfiguration() throws Exception {
     try (Node node = start(golden())) {
-      assertThat(node.ports()).containsOnlyKeys("main-tcp", "queue-tcp", "slave-tcp");
+      assertThat(node.ports())
+          .containsOnlyKeys("main-tcp", "queue-tcp", "slave-tcp", "text-tcp", "batch-tcp");
     }
   }
 
@@ -168,7 +177,12 @@ final class NodeTest {
         byPort.remove(exchange.port());
         return client.rest();
       }
-      return client.frames((int) expected.lines().count());
+      return client.frames(frames(expected));
+    }
+
+    /** Lines within a frame end with LF alone. */
+    private static int frames(String answer) {
+      return answer.split("\r\n", -1).length - 1;
     }
 
     @Override

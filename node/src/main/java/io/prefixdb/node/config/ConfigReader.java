@@ -17,7 +17,6 @@ final class ConfigReader {
 
   NodeConfig read() throws ConfigException {
     Section engine = engine();
-    refuseUnsupported(engine);
     Optional<SlaveConfig> slave = slave(engine.section("slave"));
     return new NodeConfig(
         new ServerReader(components).read(),
@@ -84,12 +83,9 @@ final class ConfigReader {
         engine.number("range_limit"),
         engine.flag("repair_json_values"),
         engine.flag("check_incoming_merge_json"),
+        engine.flag("suspend"),
         engine.names("writable_prefixes"),
         engine.names("readonly_prefixes"));
-  }
-
-  private static void refuseUnsupported(Section engine) throws ConfigException {
-    engine.refuseIf(engine.flag("suspend"), "suspend", NOT_HERE);
   }
 
   private Optional<SlaveConfig> slave(Section slave) throws ConfigException {

@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * Everything that a node is told.
  *
- * @param servers the ports of the file that are not switched off, also those that this version does
- *     not open
+ * @param servers the ports of the file that are not switched off
  * @param slave the master to follow, if there is one
  * @param admin the admin port, if there is one
  * @param logger where the log goes
@@ -38,10 +37,5 @@ public record NodeConfig(
 
   public Mode mode() {
     return Mode.of(slave.isPresent(), store.walTtlSeconds() > 0);
-  }
-
-  /** The ports of the file that this version does not open, for one line of the log. */
-  public List<ServerConfig> notOpened() {
-    return servers.stream().filter(server -> !server.opened()).toList();
   }
 }

@@ -1,44 +1,46 @@
 package io.prefixdb.node.config;
 
+import java.util.Optional;
+
 /**
  * One port.
  *
  * @param name the instance's name in the file
  * @param kind what its frames are for
+ * @param route how they are treated
  * @param addr the address to listen on
  * @param port 0 to 65535; 0 lets the system choose
  * @param maxConnections further ones are closed at once
- * @param queueThreads how many threads work for this port, 0 when no queue stands before it
+ * @param workflow the threads of its queue, absent when no queue stands before it
+ * @param forgetsClosed whether what waits in the queue is given up when its connection is closed
  * @param frameBytesMax a longer request closes its connection
  * @param backlogBytesMax how many bytes of answers wait for a slow reader before reading pauses
+ * @param outputBytesMax more bytes of answers than this close the connection, 0 for no limit
  */
 public record ServerConfig(
     String name,
     Kind kind,
+    RouteConfig route,
     String addr,
     int port,
     int maxConnections,
-    int queueThreads,
+    Optional<WorkflowConfig> workflow,
+    boolean forgetsClosed,
     int frameBytesMax,
-    int backlogBytesMax) {
+    int backlogBytesMax,
+    int outputBytesMax) {
 
   /** What a port speaks. */
   public enum Kind {
-    /** JSON-RPC, executed in the order of the requests of a connection. */
+    /** JSON-RPC straight to the service. */
     DIRECT,
-    /** JSON-RPC behind a queue with threads of its own. */
+    /** JSON-RPC through a queue. */
     QUEUE,
-    /** Words and lines for people; not opened in this version. */
+    /** Words and lines for people. */
     TEXT,
-    /** JSON-RPC batches; not opened in this version. */
-    BATCH
-  }
-
-  /** Whether this version opens the port. */
-  public boolean opened() {
-    return switch (kind) {
-      case DIRECT, QUEUE -> true;
-      case TEXT, BATCH -> false;
-    };
+    /** JSON-RPC with arrays of requests. */
+    BATCH,
+    /** Every frame comes back as it is. */
+    ECHO
   }
 }

@@ -14,8 +14,11 @@ final class ServerReader {
   /** Where the original has no limit: far above 100 keys with values of 10 KiB. */
   private static final int FRAME_BYTES_MAX = 16 << 20;
 
-  private static final int BACKLOG_BYTES_MAX = 16 << 20;
+  /** A line that a person types. */
+  private static final int LINE_BYTES_MAX = 1 << 20;
 
+  private static final int BACKLOG_BYTES_MIN = 64 << 10;
+  private static final int BYTES_MAX = 1 << 30;
   private static final int THREADS_MAX = 1_024;
 
   private final Components components;
@@ -34,21 +37,23 @@ final class ServerReader {
 
   private ServerConfig server(Instance instance) throws ConfigException {
     Section server = instance.options();
-    server.refuseIf(server.flag("suspend"), "suspend", "no echo in this version; set false");
-    server.refuseIf(!server.flag("keep_alive"), "keep_alive", "connections are kept; set true");
     Section reader = server.section("connection").section("reader");
     Section writer = server.section("connection").section("writer");
     refuseOtherFrames(server, reader, writer);
-    Instance target = target(server);
+    Path path = server.flag("suspend") ? new Path(Kind.ECHO) : path(server);
+    int longest = path.kind == Kind.TEXT ? LINE_BYTES_MAX : FRAME_BYTES_MAX;
     return new ServerConfig(
         instance.name(),
-        kind(server, target),
+        path.kind,
+        path.route(server.flag("keep_alive")),
         server.text("addr"),
         server.port("port"),
         orDefault(server.count("max_connections", 1_000_000), CONNECTIONS_MAX),
-        queueThreads(target),
-        orDefault(reader.count("maxsize", 1 << 30), FRAME_BYTES_MAX),
-        orDefault(writer.count("maxsize", 1 << 30), BACKLOG_BYTES_MAX));
+        path.workflow,
+        path.forgetsClosed,
+        orDefault(reader.count("maxsize", BYTES_MAX), longest),
+        Math.max(writer.count("wrnsize", BYTES_MAX), BACKLOG_BYTES_MIN),
+        writer.count("maxsize", BYTES_MAX));
   }
 
   private static void refuseOtherFrames(Section server, Section reader, Section writer)
@@ -61,50 +66,125 @@ final class ServerReader {
           "sep",
           "frames end with CRLF; remove it");
     }
-    reader.refuseIf(!reader.flag("trimsep"), "trimsep", "frames come without CRLF; set true");
+    reader.flag("trimsep"); // a line end is white space to everything that reads frames
   }
 
-  private Instance target(Section server) throws ConfigException {
-    String name = server.text("target");
+  /** What frames pass on their way from a port. */
+  private static final class Path {
+    private Kind kind;
+    private Optional<WorkflowConfig> workflow = Optional.empty();
+    private boolean forgetsClosed;
+    private RouteConfig service = RouteConfig.DEFAULT;
+
+    private Path(Kind kind) {
+      this.kind = kind;
+    }
+
+    private RouteConfig route(boolean keepsAlive) {
+      return new RouteConfig(
+          service.textCommands(), service.serviceThere(), service.ignoresUnknownIds(), keepsAlive);
+    }
+  }
+
+  /** Follows the targets from the port to the service or the prefixdb. */
+  private Path path(Section server) throws ConfigException {
+    Path path = new Path(Kind.DIRECT);
+    Section from = server;
+    for (int steps = 0; steps < 4; steps++) {
+      Instance target = target(from);
+      Section options = target.options();
+      switch (target.component()) {
+        case "prefixdb" -> {
+          refuseTextBehind(path.kind, from, target);
+          path.kind = Kind.TEXT;
+          return path;
+        }
+        case "prefixdb-service" -> {
+          path.service = service(options);
+          return path;
+        }
+        case "jsonrpc-queue" -> {
+          path.kind = path.kind == Kind.BATCH ? Kind.BATCH : Kind.QUEUE;
+          path.forgetsClosed = options.flag("tracking");
+          if (!options.flag("suspend")) {
+            path.workflow = Optional.of(workflow(options));
+          }
+        }
+        case "jsonrpc-batch" ->
+            path.kind = options.flag("suspend") ? passed(path.kind) : Kind.BATCH;
+        default -> throw wrongTarget(from, target);
+      }
+      from = options;
+    }
+    throw new ConfigException(
+        server.path("target") + ": \"" + server.text("target") + "\" leads in a circle");
+  }
+
+  /** What has no effect of its own is still no direct way to the service. */
+  private static Kind passed(Kind before) {
+    return before == Kind.DIRECT ? Kind.QUEUE : before;
+  }
+
+  private static void refuseTextBehind(Kind before, Section from, Instance target)
+      throws ConfigException {
+    if (before != Kind.DIRECT) {
+      throw wrongTarget(from, target);
+    }
+  }
+
+  private Instance target(Section from) throws ConfigException {
+    String name = from.text("target");
     return components
         .named(name)
         .orElseThrow(
             () ->
                 new ConfigException(
-                    server.path("target")
+                    from.path("target")
                         + ": \""
                         + name
                         + "\" (expected: the name of a component that is enabled)"));
   }
 
-  private static Kind kind(Section server, Instance target) throws ConfigException {
-    return switch (target.component()) {
-      case "prefixdb-service" -> Kind.DIRECT;
-      case "jsonrpc-queue" -> Kind.QUEUE;
-      case "jsonrpc-batch" -> Kind.BATCH;
-      case "prefixdb" -> Kind.TEXT;
-      default ->
-          throw new ConfigException(
-              server.path("target")
-                  + ": \""
-                  + target.name()
-                  + "\" is a "
-                  + target.component()
-                  + " (expected: a prefixdb-service, a jsonrpc-queue, a jsonrpc-batch or the"
-                  + " prefixdb)");
-    };
+  private static ConfigException wrongTarget(Section from, Instance target) {
+    return new ConfigException(
+        from.path("target")
+            + ": \""
+            + target.name()
+            + "\" is a "
+            + target.component()
+            + " (expected: a prefixdb-service, a jsonrpc-queue, a jsonrpc-batch, or for a port the"
+            + " prefixdb)");
   }
 
-  private int queueThreads(Instance target) throws ConfigException {
-    if (!target.component().equals("jsonrpc-queue")) {
-      return 0;
+  private RouteConfig service(Section service) {
+    boolean there =
+        components
+            .named(service.text("target"))
+            .filter(target -> target.component().equals("prefixdb"))
+            .isPresent();
+    return new RouteConfig(
+        service.flag("allow_non_jsonrpc"), there, service.flag("ignore_unknown_id"), true);
+  }
+
+  /** The threads of the workflow that the queue names, one thread when it names none. */
+  private WorkflowConfig workflow(Section queue) throws ConfigException {
+    Optional<Instance> found =
+        components
+            .named(queue.text("workflow"))
+            .filter(instance -> instance.component().equals("workflow"));
+    if (found.isEmpty()) {
+      return new WorkflowConfig("common-workflow", 1, 0, 0, 0, 0, 0, false);
     }
-    String name = target.options().text("workflow");
-    Optional<Instance> workflow =
-        components.named(name).filter(found -> found.component().equals("workflow"));
-    return workflow.isEmpty()
-        ? 1
-        : Math.max(1, workflow.get().options().count("threads", THREADS_MAX));
+    Section workflow = found.get().options();
+    return new WorkflowConfig(
+        found.get().name(),
+        Math.max(1, workflow.count("threads", THREADS_MAX)),
+        workflow.number("maxsize"),
+        workflow.number("wrnsize"),
+        workflow.number("control_ms"),
+        workflow.number("post_delay_ms"),
+        workflow.number("rate_limit"),
+        workflow.flag("quiet_mode"));
   }
 
   private static int orDefault(int configured, int fallback) {

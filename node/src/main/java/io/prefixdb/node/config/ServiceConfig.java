@@ -12,6 +12,7 @@ import java.util.Set;
  * @param rangeMax the most keys that {@code range} passes over and returns
  * @param repairJsonValues whether values that are no JSON are stored as JSON strings
  * @param checkMergeJson whether merge parameters are checked before they are stored
+ * @param suspended whether every call is answered with an empty result and nothing else happens
  * @param writablePrefixes if not empty, the only prefixes that clients may write
  * @param readonlyPrefixes prefixes that clients may not write
  */
@@ -23,6 +24,7 @@ public record ServiceConfig(
     long rangeMax,
     boolean repairJsonValues,
     boolean checkMergeJson,
+    boolean suspended,
     Set<String> writablePrefixes,
     Set<String> readonlyPrefixes) {
 

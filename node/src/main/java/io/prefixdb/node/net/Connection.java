@@ -17,8 +17,6 @@ import io.prefixdb.node.rpc.Replies;
 import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.rpc.Turn;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its frames are executed in their order, and nothing else of it is while one waits. On a direct
  * port that happens here, as soon as they are read: writes are left to the round of the loop, and
- * their replies go out when it is committed; what may wait for the disk goes to a worker. On a port
- * with a queue all frames go to its workers. Reading pauses while too much waits on either side:
- * bytes that are not executed here, unread replies at the client.
+ * their replies go out when it is committed; what may wait for the disk goes to a worker. Reading
+ * pauses while too much waits on either side: bytes that are not executed here, unread replies at
+ * the client.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -64,9 +62,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Execution execution;
   private final Traffic traffic;
   private final Inbox inbox;
-
-  /** Frames for the workers; theirs while the connection waits for one. */
-  private final Queue<Frame> queued = new ArrayDeque<>();
 
   private Replies replies = new Replies();
   private State state = State.READY;
@@ -116,11 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Executes what has come in, as far as it goes now. */
   private void run() {
     if (state == State.READY) {
-      if (execution.queued()) {
-        enqueue();
-      } else {
-        execute(Progress.DONE);
-      }
+      execute(Progress.DONE);
     }
     pace();
   }
@@ -197,7 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case ON_WORKER -> {
         flush();
-        work(stoppedAt);
+        work();
       }
       case AFTER_ANSWER -> {
         flush();
@@ -209,50 +200,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** What the session waited for is there. */
   private void answered() {
-    if (state == State.CLOSED) {
-      return;
-    }
-    if (execution.queued()) {
-      work(stoppedAt);
-    } else {
+    if (state != State.CLOSED) {
       execute(stoppedAt);
       pace();
     }
   }
 
-  /** Gives the workers of a port with a queue what has come in. */
-  private void enqueue() {
-    flush();
-    while (mayTakeMore(queued.size())) {
-      Frame frame = inbox.next();
-      if (frame == null) {
-        break;
-      }
-      queued.add(frame);
-    }
-    if (!queued.isEmpty()) {
-      state = State.WAITING;
-      work(Progress.DONE);
-    } else if (refusesMore()) {
-      closeAfterReplies();
-    } else {
-      endIfDrained();
-    }
-  }
-
-  /** Has a worker go on: with the frame that was stopped if there is one, then with the queue. */
-  private void work(Progress last) {
+  /** Has a worker go on with the frame that was stopped. */
+  private void work() {
     execution
         .workers()
         .execute(
             () -> {
               BlockingTurns turns = new BlockingTurns(session);
-              Progress progress = last;
+              Progress progress;
               try {
-                progress = last == Progress.DONE ? last : turns.resume();
-                while (progress == Progress.DONE && !queued.isEmpty()) {
-                  progress = turns.handle(queued.remove());
-                }
+                progress = turns.resume();
               } catch (Throwable e) { // whatever it is, the connection has to go on or to end
                 logFailure(e);
                 progress = Progress.CLOSE;
@@ -273,20 +236,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean refusesMore() {
     boolean over = inbox.isOver();
     if (over) {
-      LOG.warn(
-          "a message of more than {} bytes came from {}: the connection is closed",
-          inbox.frameBytesMax(),
-          context().channel().remoteAddress());
+      inbox.logOver(context().channel().remoteAddress());
     }
     return over;
   }
 
   private void flush() {
+    replies.count(traffic, System.nanoTime()); // also of notifications, which have no reply
     int length = replies.length();
     if (length == 0) {
       return;
     }
-    replies.count(traffic, System.nanoTime());
     ByteBuf out = context().alloc().directBuffer(length, length);
     out.writeBytes(replies.array(), 0, length);
     if (length > KEPT_BYTES_MAX) {

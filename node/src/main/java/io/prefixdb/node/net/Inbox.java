@@ -2,8 +2,11 @@ package io.prefixdb.node.net;
 
 import io.netty.buffer.ByteBuf;
 import io.prefixdb.node.rpc.Frame;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What came in on one connection and is not taken yet, cut into frames at every CRLF; empty frames
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bytes of a frame that was taken never change, so it may be kept. For one thread.
  */
 final class Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final byte[] NONE = {};
 
   private final int frameBytesMax;
@@ -111,13 +115,19 @@ final class Inbox {
     return from < to && bytes[to - 1] == '\r';
   }
 
-  int frameBytesMax() {
-    return frameBytesMax;
-  }
-
   /** How many bytes wait. */
   int held() {
     return to - from;
+  }
+
+  /** The line of the log about that, after which the connection is closed. */
+  void logOver(SocketAddress peer) {
+    LOG.error(
+        "Read buffer overflow. The descriptor will be closed. size={} from {} (expected: messages of"
+            + " at most {} bytes)",
+        held(),
+        peer,
+        frameBytesMax);
   }
 
   /** Forgets what waits. */

@@ -2,6 +2,7 @@ package io.prefixdb.node.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -9,8 +10,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,9 @@ public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
   private static final int ACCEPT_BACKLOG = 1_024;
   private static final long DRAIN_MS = 3_000;
+
+  /** So long a client may take none of its answers. */
+  private static final long STALLED_MS = 60_000;
 
   private final Channel listener;
   private final ChannelGroup connections;
@@ -43,10 +50,16 @@ public final class RpcServer implements AutoCloseable {
   /**
    * Opens the port and serves it until {@link #close}.
    *
+   * @param workers execute what may wait for the disk
+   * @param workflow the threads behind the port's queue, null when it has none
    * @throws IOException when the address cannot be listened on
    */
   public static RpcServer open(
-      ServerConfig config, FrameHandler handler, EventLoops loops, Executor workers)
+      ServerConfig config,
+      FrameHandler handler,
+      EventLoops loops,
+      Executor workers,
+      @Nullable Workflow workflow)
       throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     Traffic traffic = new Traffic();
@@ -63,7 +76,7 @@ public final class RpcServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(config.backlogBytesMax() / 2, config.backlogBytesMax()))
-            .childHandler(new Accept(config, handler, connections, workers, traffic));
+            .childHandler(new Accept(config, handler, connections, workers, workflow, traffic));
     InetSocketAddress address =
         config.addr().isEmpty()
             ? new InetSocketAddress(config.port())
@@ -106,6 +119,7 @@ public final class RpcServer implements AutoCloseable {
     private final ChannelGroup connections;
     private final Executor workers;
     private final Traffic traffic;
+    private final @Nullable Workflow workflow;
     private final Map<EventLoop, LoopRound> rounds = new ConcurrentHashMap<>();
 
     Accept(
@@ -113,12 +127,14 @@ public final class RpcServer implements AutoCloseable {
         FrameHandler handler,
         ChannelGroup connections,
         Executor workers,
+        @Nullable Workflow workflow,
         Traffic traffic) {
       this.config = config;
       this.handler = handler;
       this.connections = connections;
       this.workers = workers;
       this.traffic = traffic;
+      this.workflow = workflow;
     }
 
     @Override
@@ -133,31 +149,40 @@ public final class RpcServer implements AutoCloseable {
         return;
       }
       connections.add(channel);
-      channel
-          .pipeline()
-          .addLast(
-              new Connection(
-                  handler.open(kind()),
-                  execution(channel.eventLoop()),
-                  traffic,
-                  config.frameBytesMax()));
+      if (config.outputBytesMax() > 0) {
+        channel.pipeline().addLast(new OutputLimit(config.outputBytesMax()));
+      }
+      channel.pipeline().addLast(new StalledReader(STALLED_MS)).addLast(connection(channel));
     }
 
-    private Execution execution(EventLoop loop) {
-      return new Execution(
-          rounds.computeIfAbsent(loop, LoopRound::new),
-          workers,
-          config.kind() == ServerConfig.Kind.QUEUE);
+    private ChannelHandler connection(Channel channel) {
+      FrameHandler.Session session = handler.open(route());
+      return workflow == null
+          ? new Connection(
+              session,
+              new Execution(rounds.computeIfAbsent(channel.eventLoop(), LoopRound::new), workers),
+              traffic,
+              config.frameBytesMax())
+          : new QueuedConnection(
+              session, workflow, config.forgetsClosed(), traffic, config.frameBytesMax());
     }
 
-    private FrameHandler.Port kind() {
-      return switch (config.kind()) {
-        case DIRECT -> FrameHandler.Port.DIRECT;
-        case QUEUE -> FrameHandler.Port.QUEUED;
-        case TEXT, BATCH ->
-            throw new IllegalArgumentException(
-                "port " + config.name() + " (expected: a kind that this version opens)");
-      };
+    private Route route() {
+      Route.Speech speech =
+          switch (config.kind()) {
+            case DIRECT -> Route.Speech.DIRECT;
+            case QUEUE -> Route.Speech.QUEUED;
+            case TEXT -> Route.Speech.TEXT;
+            case BATCH -> Route.Speech.BATCH;
+            case ECHO -> Route.Speech.ECHO;
+          };
+      RouteConfig given = config.route();
+      return new Route(
+          speech,
+          given.textCommands(),
+          given.serviceThere(),
+          given.ignoresUnknownIds(),
+          given.keepsAlive());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.prefixdb.node.net;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,13 +14,16 @@ public final class Workers {
 
   /** A pool of {@code threads} threads named {@code <name>-<number>}. */
   public static ExecutorService pool(String name, int threads) {
+    return Executors.newFixedThreadPool(threads, named(name));
+  }
+
+  /** Makes threads named {@code <name>-<number>} that do not keep the process alive. */
+  static ThreadFactory named(String name) {
     AtomicInteger count = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        threads,
-        task -> {
-          Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

@@ -9,11 +9,22 @@ import io.prefixdb.node.rpc.FrameHandler.Session;
  */
 public final class BlockingTurns {
   private final Session session;
-  private final Replies replies = new Replies();
-  private Turn turn = new Turn(new Round(), replies, true);
+  private final Replies replies;
+  private Turn turn;
 
   public BlockingTurns(Session session) {
+    this(session, new Replies());
+  }
+
+  BlockingTurns(Session session, Replies replies) {
     this.session = session;
+    this.replies = replies;
+    this.turn = new Turn(new Round(), replies, true);
+  }
+
+  /** What there is of the replies by now. */
+  Replies replies() {
+    return replies;
   }
 
   /** Executes a frame to its end, or up to {@link Progress#AFTER_ANSWER}. */

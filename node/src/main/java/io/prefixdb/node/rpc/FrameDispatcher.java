@@ -9,7 +9,14 @@ public final class FrameDispatcher implements FrameHandler {
   }
 
   @Override
-  public Session open(Port port) {
-    return new FrameSession(port, service.open());
+  public Session open(Route route) {
+    Session session =
+        switch (route.speech()) {
+          case DIRECT, QUEUED -> new FrameSession(route, service.open());
+          case BATCH -> new BatchSession(new FrameSession(route, service.open()));
+          case TEXT -> new TextSession(service.open());
+          case ECHO -> new EchoSession();
+        };
+    return route.keepsAlive() ? session : new OneAnswer(session);
   }
 }

@@ -8,16 +8,8 @@ import java.util.concurrent.CompletableFuture;
  * has rounds committed, and sends replies.
  */
 public interface FrameHandler {
-  /** A new connection on a port of that kind. Cheap; may be called on an event loop. */
-  Session open(Port port);
-
-  /** How the original treats what is no request, by the way a port leads to the service. */
-  enum Port {
-    /** Straight to the service: text that is no JSON object is a text command. */
-    DIRECT,
-    /** Through a queue: text is a parse error, and a message without an id gets no error. */
-    QUEUED
-  }
+  /** A new connection on a port of that route. Cheap; may be called on an event loop. */
+  Session open(Route route);
 
   /**
    * One connection. One thread calls it at a time: an event loop with a turn that may not wait, or

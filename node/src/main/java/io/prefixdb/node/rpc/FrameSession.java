@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
-import io.prefixdb.node.rpc.FrameHandler.Port;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,15 +15,16 @@ final class FrameSession implements FrameHandler.Session {
   /** A longer frame is not even read on an event loop, for that alone would delay the others. */
   static final int LOOP_FRAME_BYTES_MAX = 64 << 10;
 
-  private static final Bytes UNKNOWN_TEXT_COMMAND = Bytes.utf8("Unknown method");
-
-  private final Port port;
+  private final Route route;
+  private final boolean direct;
   private final CallSession calls;
+  private final TextSession text;
 
   /** What is left of a frame that stopped: the rest of a call, then the rest of the text. */
   private @Nullable Stopped stopped;
 
   private @Nullable JsonReader rest;
+  private boolean inText;
 
   private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
 
@@ -35,13 +35,20 @@ final class FrameSession implements FrameHandler.Session {
 
   private record Stopped(Outcome.Step next, @Nullable Bytes id) {}
 
-  FrameSession(Port port, CallSession calls) {
-    this.port = port;
+  FrameSession(Route route, CallSession calls) {
+    this.route = route;
+    this.direct = route.speech() == Route.Speech.DIRECT;
     this.calls = calls;
+    this.text = new TextSession(calls);
   }
 
   @Override
   public Progress handle(Frame frame, Turn turn) {
+    if (direct && route.textCommands() && isTextCommand(frame)) {
+      inText = true;
+      return text.handle(frame, turn);
+    }
+    inText = false;
     rest = new JsonReader(frame.text(), frame.from(), frame.to());
     arrivedNanos = frame.arrivedNanos();
     if (frame.length() > LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
@@ -51,16 +58,14 @@ final class FrameSession implements FrameHandler.Session {
   }
 
   private Progress start(Turn turn) {
-    JsonReader frame = requireNonNull(rest);
-    if (port == Port.DIRECT && isTextCommand(frame)) {
-      turn.replies().line(UNKNOWN_TEXT_COMMAND);
-      return end(Progress.DONE);
-    }
-    return messages(frame, turn);
+    return messages(requireNonNull(rest), turn);
   }
 
   @Override
   public Progress resume(Turn turn) {
+    if (inText) {
+      return text.resume(turn);
+    }
     Stopped call = stopped;
     if (call == null) {
       return start(turn);
@@ -76,7 +81,7 @@ final class FrameSession implements FrameHandler.Session {
 
   @Override
   public CompletableFuture<?> awaited() {
-    return awaited;
+    return inText ? text.awaited() : awaited;
   }
 
   private Progress end(Progress progress) {
@@ -99,9 +104,9 @@ final class FrameSession implements FrameHandler.Session {
     return end(Progress.DONE);
   }
 
-  private static boolean isTextCommand(JsonReader frame) {
+  private static boolean isTextCommand(Frame frame) {
     try {
-      int first = frame.peek();
+      int first = new JsonReader(frame.text(), frame.from(), frame.to()).peek();
       return first >= 0 && first != '{';
     } catch (JsonException e) {
       return true;
@@ -130,12 +135,12 @@ final class FrameSession implements FrameHandler.Session {
       }
       case Message.Invalid(Bytes id) -> {
         tally(RpcError.INVALID_REQUEST, turn);
-        if (id != null || port == Port.DIRECT) {
+        if (id != null || direct) {
           turn.replies().error(id, RpcError.INVALID_REQUEST);
         }
       }
       case Message.Response() -> {
-        return Progress.CLOSE;
+        return route.ignoresUnknownIds() ? Progress.DONE : Progress.CLOSE;
       }
     }
     return Progress.DONE;
@@ -163,7 +168,9 @@ final class FrameSession implements FrameHandler.Session {
     } catch (JsonException e) {
       return error(id, RpcError.INVALID_PARAMS, turn);
     }
-    return took(calls.execute(call, turn), id, turn);
+    return route.serviceThere()
+        ? took(calls.execute(call, turn), id, turn)
+        : error(id, RpcError.SERVICE_UNAVAILABLE, turn);
   }
 
   private void tally(RpcError error, Turn turn) {

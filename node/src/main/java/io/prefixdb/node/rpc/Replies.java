@@ -12,12 +12,22 @@ import org.jspecify.annotations.Nullable;
  * it comes to that. For one thread at a time.
  */
 public final class Replies {
-  private static final String END = "\r\n";
+  private static final String LINE_END = "\r\n";
 
+  private final String end;
   private final JsonWriter out = new JsonWriter();
   private final List<Unsettled> unsettled = new ArrayList<>();
 
   private final Tally tally = new Tally();
+
+  public Replies() {
+    this(LINE_END);
+  }
+
+  /** Each reply ends with that in place of a line end. */
+  Replies(String end) {
+    this.end = end;
+  }
 
   /** A reply from one byte to another; {@code place} is its place in the tally. */
   private record Unsettled(
@@ -33,20 +43,23 @@ public final class Replies {
     tally.moveTo(traffic, nowNanos);
   }
 
-  /** A line that is not JSON-RPC. */
-  public void line(Bytes text) {
-    out.raw(text).raw(END);
+  /** A line of these parts that is no single reply of JSON-RPC. */
+  public void line(Bytes... parts) {
+    for (Bytes part : parts) {
+      out.raw(part);
+    }
+    out.raw(end);
   }
 
   void result(Bytes id, Answer answer) {
     Reply.result(out, id, answer);
-    out.raw(END);
+    out.raw(end);
   }
 
   /** An error for the message of that id, null when it has none or it could not be read. */
   void error(@Nullable Bytes id, RpcError error) {
     Reply.error(out, id, error);
-    out.raw(END);
+    out.raw(end);
   }
 
   void written(Bytes id, Answer.OfWrite answer, Round.Group group, int place) {

@@ -12,7 +12,11 @@ enum RpcError {
   INVALID_PARAMS(-32602, "Invalid params"),
   INTERNAL_ERROR(-32603, "Internal error"),
   /** The engine had nothing to answer, for {@code params} is missing or {@code null}. */
-  BAD_GATEWAY(-32002, "Bad Gateway");
+  BAD_GATEWAY(-32002, "Bad Gateway"),
+  /** There is nothing behind the service. */
+  SERVICE_UNAVAILABLE(-32003, "Service unavailable"),
+  /** Too many requests wait behind the port. */
+  QUEUE_OVERFLOW(-32004, "Queue overflow");
 
   private final int code;
   private final String text;

@@ -11,6 +11,9 @@ final class Tally {
   /** What stands in the place of a method's name when there is none. */
   static final String NO_METHOD = "none";
 
+  /** What stands there for all commands of the text port. */
+  static final String TEXT = "text";
+
   private static final int SPACE = 4;
   private static final int KEPT_MAX = 1_024;
 
@@ -43,6 +46,14 @@ final class Tally {
   /** It ended so after all. */
   void change(int place, Status status) {
     outcomes[place] = status.name();
+  }
+
+  /** Gives what is here to another, and begins anew. */
+  void moveTo(Tally other) {
+    for (int i = 0; i < count; i++) {
+      other.add(methods[i], outcomes[i], arrivals[i]);
+    }
+    count = 0;
   }
 
   /** Counts what is here, and begins anew. */

@@ -54,6 +54,23 @@ final class TextCalls {
                 "%s. Continue backgrounds. force=%d".formatted(answer.status(), force ? 1 : 0)));
   }
 
+  static TextStep detach(Words words) {
+    long seconds = words.number(0);
+    return new Ask(
+        new Call.DetachPrefixes(words.all(), seconds),
+        answer ->
+            Bytes.utf8(
+                "%s. Prefixes detached. Deny timeout %d seconds. "
+                    .formatted(answer.status(), seconds)));
+  }
+
+  static TextStep attach(Words words) {
+    boolean open = words.flag();
+    return new Ask(
+        new Call.AttachPrefixes(words.all(), open),
+        answer -> Bytes.utf8(answer.status() + ". Prefixes attached."));
+  }
+
   static TextStep set(Words words, Function<Words, Bytes> value) {
     Bytes prefix = words.next();
     if (prefix.isEmpty()) {

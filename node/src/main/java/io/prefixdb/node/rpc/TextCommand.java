@@ -55,6 +55,18 @@ record TextCommand(
               "Compacts the keys of a prefix between two keys, or all of them.",
               TextCalls::compact),
           new TextCommand(
+              "dp",
+              "detach_prefixes",
+              "<seconds> <prefix> ...",
+              "Takes prefixes out of use, to the detach directory, and refuses them for so long.",
+              TextCalls::detach),
+          new TextCommand(
+              "ap",
+              "attach_prefixes",
+              "<open 0|1> <prefix> ...",
+              "Takes detached prefixes into use again; with 1 opens them at once.",
+              TextCalls::attach),
+          new TextCommand(
               "gap",
               "get_all_prefixes",
               "",

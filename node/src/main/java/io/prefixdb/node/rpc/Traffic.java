@@ -36,7 +36,8 @@ public final class Traffic {
   /**
    * One method.
    *
-   * @param method its name; {@code none} for what was no request of a method that is served
+   * @param method its name; {@code text} for text commands; {@code none} for what was no request of
+   *     a method that is served
    * @param outcomes how often it ended so: names of statuses and of JSON-RPC errors
    * @param buckets how many took up to {@link #boundsSeconds}, each counted once; the last has no
    *     bound

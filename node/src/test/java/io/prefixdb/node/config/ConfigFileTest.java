@@ -49,10 +49,8 @@ final class ConfigFileTest {
             tuple("slave-tcp", Kind.DIRECT, 23002),
             tuple("text-tcp", Kind.TEXT, 23003),
             tuple("batch-tcp", Kind.BATCH, 23004));
-    assertThat(config.servers().get(1).queueThreads()).isEqualTo(2);
-    assertThat(config.notOpened())
-        .extracting(ServerConfig::name)
-        .containsExactly("text-tcp", "batch-tcp");
+    assertThat(config.servers().get(1).workflow())
+        .contains(new WorkflowConfig("queue-workflow", 2, 100_000, 1000, 0, 0, 0, false));
     assertThat(config.store().path()).isEqualTo(Path.of("./node/data"));
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./node/detach"));
     assertThat(config.store().maxPrefixes()).isEqualTo(128);
@@ -60,7 +58,7 @@ final class ConfigFileTest {
     assertThat(config.service())
         .isEqualTo(
             new ServiceConfig(
-                100, 256, 10240, 256, 10000, true, true, Set.of(), Set.of("roprefix")));
+                100, 256, 10240, 256, 10000, true, true, false, Set.of(), Set.of("roprefix")));
     assertThat(config.mode()).isEqualTo(Mode.MASTER);
     assertThat(config.slave()).isEmpty();
     assertThat(config.admin()).isEmpty();
@@ -211,8 +209,6 @@ final class ConfigFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"port\": \"1\", \"target\": \"db\", \"suspend\": true",
-        "\"port\": \"1\", \"target\": \"db\", \"keep_alive\": false",
         "\"port\": \"1\", \"target\": \"db\", \"rn\": false",
         "\"port\": \"1\", \"target\": \"db\", \"connection\": {\"reader\": {\"sep\": \"\\n\"}}",
         "\"port\": \"1\", \"target\": \"nobody\"",

@@ -1,5 +1,7 @@
 package io.prefixdb.node.golden;
 
+import java.util.List;
+import java.util.function.Function;
 import org.assertj.core.api.SoftAssertions;
 
 /** Plays the recorded exchanges to whoever answers, and compares. */
@@ -14,9 +16,22 @@ public final class Replay {
 
   /** Asserts that every exchange that can be compared is answered as it is to be. */
   public static void assertAnswered(Answering answering) {
+    assertAnswered(Transcript.exchanges(), OurAnswers::to, answering);
+  }
+
+  /** The same for the text port. */
+  public static void assertTextAnswered(Answering answering) {
+    assertAnswered(Transcript.textExchanges(), OurTextAnswers::to, answering);
+  }
+
+  private static void assertAnswered(
+      List<Exchange> exchanges,
+      Function<Exchange, OurAnswers.Expected> expected,
+      Answering answering) {
     SoftAssertions softly = new SoftAssertions();
-    for (Exchange exchange : Transcript.exchanges()) {
-      OurAnswers.to(exchange)
+    for (Exchange exchange : exchanges) {
+      expected
+          .apply(exchange)
           .answer()
           .ifPresent(
               ours ->

@@ -13,18 +13,26 @@ import java.util.List;
 
 /** Reads the recorded exchanges; their format is told in {@code golden/README.md}. */
 public final class Transcript {
-  private static final String RESOURCE = "/golden/transcript.jsonl";
   private static final int MAIN_PORT = 23000;
 
   private Transcript() {}
 
-  /** All exchanges in their order. */
+  /** All exchanges with the JSON ports in their order. */
   public static List<Exchange> exchanges() {
+    return read("/golden/transcript.jsonl");
+  }
+
+  /** All exchanges with the text port in their order. */
+  public static List<Exchange> textExchanges() {
+    return read("/golden/text-port.jsonl");
+  }
+
+  private static List<Exchange> read(String resource) {
     ObjectMapper mapper = new ObjectMapper();
     List<Exchange> exchanges = new ArrayList<>();
-    try (InputStream in = Transcript.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = Transcript.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("no resource " + RESOURCE);
+        throw new IllegalStateException("no resource " + resource);
       }
       BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       String line;

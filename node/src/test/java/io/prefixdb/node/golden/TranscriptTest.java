@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
-import io.prefixdb.node.rpc.FrameHandler.Port;
 import io.prefixdb.node.rpc.Frames;
+import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TranscriptTest {
   private static final ServiceConfig RECORDED =
-      new ServiceConfig(100, 256, 10_240, 256, 10_000, true, true, Set.of(), Set.of("roprefix"));
+      new ServiceConfig(
+          100, 256, 10_240, 256, 10_000, true, true, false, Set.of(), Set.of("roprefix"));
 
   @Test
   void answersByteForByteWhatTheOriginalAnswers(@TempDir Path directory) throws Exception {
@@ -53,7 +54,7 @@ class TranscriptTest {
     assertThat(reasons)
         .isEqualTo(
             Map.ofEntries(
-                entry("", 442L),
+                entry("", 445L),
                 entry("D2: nothing is left", 1L),
                 entry("D2: one key is left", 2L),
                 entry("D2: two keys are left", 1L),
@@ -63,8 +64,7 @@ class TranscriptTest {
                 entry("D5: a del refused for its snapshot", 1L),
                 entry("D5: a write refused for its snapshot", 1L),
                 entry("D6: it is attached", 2L),
-                entry("D11: no id was read", 1L),
-                entry("text commands are not served yet", 3L)));
+                entry("D11: no id was read", 1L)));
   }
 
   /** One connection a port, cut into frames as the network does it. */
@@ -97,7 +97,7 @@ class TranscriptTest {
     }
 
     private Connection open(int port) {
-      return new Connection(handler.open(port == 23001 ? Port.QUEUED : Port.DIRECT));
+      return new Connection(handler.open(port == 23001 ? Route.QUEUED : Route.DIRECT));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
@@ -24,6 +25,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -252,10 +254,21 @@ final class MasterClientTest {
     RpcServer server =
         RpcServer.open(
             new ServerConfig(
-                "test", ServerConfig.Kind.DIRECT, "127.0.0.1", port, 10, 0, 1 << 20, 1 << 20),
+                "test",
+                ServerConfig.Kind.DIRECT,
+                RouteConfig.DEFAULT,
+                "127.0.0.1",
+                port,
+                10,
+                Optional.empty(),
+                false,
+                1 << 20,
+                1 << 20,
+                0),
             handler,
             loops,
-            workers);
+            workers,
+            null);
     opened.add(server);
     return server;
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.rpc.FrameHandler;
@@ -18,12 +20,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,7 +167,7 @@ final class RpcServerTest {
     }
     assertThat(read(client, 900)).isEqualTo("x\r\n".repeat(300));
     assertThat(most).hasValue(1);
-    assertThat(threads).containsExactly("worker-");
+    assertThat(threads).containsExactly("queue-");
   }
 
   @Test
@@ -296,7 +300,7 @@ final class RpcServerTest {
   void anAddressThatIsTakenIsRefusedWithASentence() throws Exception {
     RpcServer server = serve(echo(), 10, 1 << 20);
     ServerConfig same = config(ServerConfig.Kind.DIRECT, server.port(), 10, 1 << 20);
-    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers))
+    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers, null))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port test cannot listen on");
   }
@@ -308,7 +312,17 @@ final class RpcServerTest {
   private static ServerConfig config(
       ServerConfig.Kind kind, int port, int connections, int backlog) {
     return new ServerConfig(
-        "test", kind, "127.0.0.1", port, connections, 0, FRAME_BYTES_MAX, backlog);
+        "test",
+        kind,
+        RouteConfig.DEFAULT,
+        "127.0.0.1",
+        port,
+        connections,
+        Optional.empty(),
+        false,
+        FRAME_BYTES_MAX,
+        backlog,
+        0);
   }
 
   private RpcServer serve(FrameHandler handler, int connections, int backlog) throws IOException {
@@ -316,7 +330,14 @@ final class RpcServerTest {
   }
 
   private RpcServer serve(ServerConfig config, FrameHandler handler) throws IOException {
-    RpcServer server = RpcServer.open(config, handler, loops, workers);
+    @Nullable Workflow workflow =
+        config.kind() == ServerConfig.Kind.QUEUE
+            ? new Workflow(new WorkflowConfig("queue", 2, 0, 0, 0, 0, 0, false))
+            : null;
+    if (workflow != null) {
+      opened.add(workflow);
+    }
+    RpcServer server = RpcServer.open(config, handler, loops, workers, workflow);
     opened.add(server);
     return server;
   }

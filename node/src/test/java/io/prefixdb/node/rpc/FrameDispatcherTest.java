@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
-import io.prefixdb.node.rpc.FrameHandler.Port;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ class FrameDispatcherTest {
 
   private final List<Call> executed = new ArrayList<>();
   private final FrameHandler handler = new FrameDispatcher(() -> this::execute);
-  private final FrameHandler.Session session = handler.open(Port.DIRECT);
+  private final FrameHandler.Session session = handler.open(Route.DIRECT);
   private final Replies replies = new Replies();
 
   /** What comes of the next calls. */
@@ -46,7 +45,7 @@ class FrameDispatcherTest {
 
   @Test
   void answersTextThatIsNoObjectByTheKindOfThePort() {
-    FrameHandler.Session queued = handler.open(Port.QUEUED);
+    FrameHandler.Session queued = handler.open(Route.QUEUED);
 
     assertThat(answer("hello")).containsExactly("Unknown method");
     assertThat(answer("  ")).containsExactly(PARSE_ERROR);

@@ -160,6 +160,19 @@ class TextCommandTest {
   }
 
   @Test
+  void detachesAndAttaches() {
+    assertThat(call("dp 5 p q")).isEqualTo(new Call.DetachPrefixes(bytes("p", "q"), 5));
+    assertThat(call("dp p")).isEqualTo(new Call.DetachPrefixes(List.of(), 0));
+    assertThat(shown("dp 5 p", new Answer.Done(Status.OK)))
+        .isEqualTo("OK. Prefixes detached. Deny timeout 5 seconds. ");
+    assertThat(call("ap 1 p")).isEqualTo(new Call.AttachPrefixes(bytes("p"), true));
+    assertThat(call("ap 0 p q")).isEqualTo(new Call.AttachPrefixes(bytes("p", "q"), false));
+    assertThat(call("ap p")).isEqualTo(new Call.AttachPrefixes(List.of(), false));
+    assertThat(shown("ap 1 p", new Answer.Done(Status.CreatePrefixFail)))
+        .isEqualTo("CreatePrefixFail. Prefixes attached.");
+  }
+
+  @Test
   void showsFieldsAsTheyAreAndTheStatusLast() {
     Bytes wild = Bytes.of(new byte[] {(byte) 0xff, '/', '"'});
     Answer answer =

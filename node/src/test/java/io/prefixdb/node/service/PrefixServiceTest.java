@@ -1,6 +1,5 @@
 package io.prefixdb.node.service;
 
-import static io.prefixdb.node.service.Calls.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.ServiceConfig;
@@ -32,7 +31,7 @@ class PrefixServiceTest {
   private static final Bytes P = Bytes.utf8("p");
   private static final Call.Options NO_RESULT = new Call.Options(false, true, false, 0);
   private static final ServiceConfig UNLIMITED =
-      new ServiceConfig(0, 0, 0, 0, 0, true, true, Set.of(), Set.of());
+      new ServiceConfig(0, 0, 0, 0, 0, true, true, false, Set.of(), Set.of());
 
   private final MemoryStores stores = new MemoryStores();
   private final CallSession session = session(UNLIMITED, false);
@@ -45,7 +44,7 @@ class PrefixServiceTest {
   @Test
   void writesOfARoundAreCommittedTogetherAndReadsOfTheConnectionComeAfterThem() {
     Turn turn = new Turn(new Round(), new Replies(), false);
-    answer(session, set("a", "0"));
+    Calls.answer(session, set("a", "0"));
     stores.hold();
 
     assertThat(session.execute(set("a", "1"), turn)).isInstanceOf(Outcome.Written.class);
@@ -65,7 +64,7 @@ class PrefixServiceTest {
   @Test
   void aReadOfAnotherConnectionDoesNotWaitForTheRound() {
     Turn turn = new Turn(new Round(), new Replies(), false);
-    answer(session, set("a", "0"));
+    Calls.answer(session, set("a", "0"));
     session.execute(set("a", "1"), turn);
 
     assertThat(session(UNLIMITED, false).execute(get("a"), turn))
@@ -74,7 +73,7 @@ class PrefixServiceTest {
 
   @Test
   void whatMayWaitForTheDiskIsLeftToAWorker() {
-    answer(session, set("a", "0"));
+    Calls.answer(session, set("a", "0"));
     Turn turn = new Turn(new Round(), new Replies(), false);
 
     for (Call call :
@@ -87,7 +86,7 @@ class PrefixServiceTest {
     }
     stores.onDisk();
     assertThat(session.execute(get("a"), turn)).isInstanceOf(Outcome.OnWorker.class);
-    assertThat(answer(session, get("a")))
+    assertThat(Calls.answer(session, get("a")))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "0"))));
   }
 
@@ -97,7 +96,7 @@ class PrefixServiceTest {
 
   @Test
   void answersTheFailureOfTheStoreAndWritesNoFields() {
-    answer(session, set("a", "1"));
+    Calls.answer(session, set("a", "1"));
     stores.fail();
 
     Call.Options readBack = new Call.Options(false, false, false, 0);
@@ -107,22 +106,23 @@ class PrefixServiceTest {
             new Call.Set(P, readBack, List.of(field("a", "2"))),
             new Call.Del(P, readBack, List.of(Bytes.utf8("a"))),
             new Call.Get(P, List.of(Bytes.utf8("a")), 0))) {
-      assertThat(answer(session, call)).isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
+      assertThat(Calls.answer(session, call))
+          .isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
     }
-    assertThat(answer(session, new Call.GetUpdatesSince(P, 1, 10)))
+    assertThat(Calls.answer(session, new Call.GetUpdatesSince(P, 1, 10)))
         .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.IOError));
   }
 
   @Test
   void aSlaveRefusesTheWritesOfClients() {
-    answer(session, set("a", "1"));
+    Calls.answer(session, set("a", "1"));
     CallSession slave = session(UNLIMITED, true);
 
-    assertThat(answer(slave, set("a", "2")))
+    assertThat(Calls.answer(slave, set("a", "2")))
         .isEqualTo(new Answer.Fields(P, Status.PrefixReadonly, List.of()));
-    assertThat(answer(slave, new Call.Del(P, NO_RESULT, List.of(Bytes.utf8("a")))))
+    assertThat(Calls.answer(slave, new Call.Del(P, NO_RESULT, List.of(Bytes.utf8("a")))))
         .isEqualTo(new Answer.Fields(P, Status.PrefixReadonly, List.of()));
-    assertThat(answer(slave, new Call.GetAllPrefixes(true)))
+    assertThat(Calls.answer(slave, new Call.GetAllPrefixes(true)))
         .isEqualTo(new Answer.Prefixes(List.of(new PrefixName("p"))));
   }
 
@@ -131,9 +131,9 @@ class PrefixServiceTest {
   void namesThatAreNotOneSafePathElementNeverReachTheStore(String name) {
     Bytes prefix = Bytes.utf8(name);
 
-    assertThat(answer(session, new Call.Set(prefix, NO_RESULT, List.of(field("a", "1")))))
+    assertThat(Calls.answer(session, new Call.Set(prefix, NO_RESULT, List.of(field("a", "1")))))
         .isEqualTo(new Answer.Fields(prefix, Status.CreatePrefixFail, List.of()));
-    assertThat(answer(session, new Call.Get(prefix, List.of(), 0)))
+    assertThat(Calls.answer(session, new Call.Get(prefix, List.of(), 0)))
         .isEqualTo(new Answer.Fields(prefix, Status.PrefixNotFound, List.of()));
     assertThat(stores.names()).isEmpty();
   }
@@ -142,21 +142,21 @@ class PrefixServiceTest {
   void aWriteThatNamesAnUnknownSnapshotIsNotDone() {
     Call.Options unknown = new Call.Options(false, false, false, 99);
 
-    assertThat(answer(session, new Call.Set(P, unknown, List.of(field("a", "1")))))
+    assertThat(Calls.answer(session, new Call.Set(P, unknown, List.of(field("a", "1")))))
         .isEqualTo(new Answer.Fields(P, Status.SnapshotNotFound, List.of()));
-    assertThat(answer(session, new Call.Has(P, List.of(Bytes.utf8("a")), 0)))
+    assertThat(Calls.answer(session, new Call.Has(P, List.of(Bytes.utf8("a")), 0)))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "false"))));
   }
 
   @Test
   void repairsValuesInAnswersOnlyWhenAskedTo() {
-    answer(session, set("a", "word"));
-    ServiceConfig raw = new ServiceConfig(0, 0, 0, 0, 0, false, true, Set.of(), Set.of());
+    Calls.answer(session, set("a", "word"));
+    ServiceConfig raw = new ServiceConfig(0, 0, 0, 0, 0, false, true, false, Set.of(), Set.of());
     Call.Get get = new Call.Get(P, List.of(Bytes.utf8("a")), 0);
 
-    assertThat(answer(session, get))
+    assertThat(Calls.answer(session, get))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "\"word\""))));
-    assertThat(answer(session(raw, false), get))
+    assertThat(Calls.answer(session(raw, false), get))
         .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "word"))));
   }
 
@@ -166,7 +166,7 @@ class PrefixServiceTest {
         IntStream.range(0, 2 * Pages.KEYS_MAX + 7)
             .mapToObj(i -> field("%05d".formatted(i), "" + i))
             .toList();
-    answer(session, new Call.Set(P, NO_RESULT, all));
+    Calls.answer(session, new Call.Set(P, NO_RESULT, all));
 
     for (long limit : new long[] {1, 1000, 1001, 2006, 2007, 2008, -1}) {
       Answer.Page page = range(new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, limit));
@@ -179,7 +179,7 @@ class PrefixServiceTest {
   @Test
   void aPagerThatTrustsFinalSeesEveryKey() {
     List<Field> all = IntStream.range(0, 7).mapToObj(i -> field("k" + i, "" + i)).toList();
-    answer(session, new Call.Set(P, NO_RESULT, all));
+    Calls.answer(session, new Call.Set(P, NO_RESULT, all));
 
     for (int limit = 1; limit <= 8; limit++) {
       List<Field> seen = new ArrayList<>();
@@ -195,15 +195,15 @@ class PrefixServiceTest {
 
   @Test
   void theLimitOfARangeHoldsForTheSumWhichWrapsAround() {
-    ServiceConfig ten = new ServiceConfig(0, 0, 0, 0, 10, true, true, Set.of(), Set.of());
-    answer(session, set("a", "1"));
+    ServiceConfig ten = new ServiceConfig(0, 0, 0, 0, 10, true, true, false, Set.of(), Set.of());
+    Calls.answer(session, set("a", "1"));
 
     for (long[] numbers : new long[][] {{11, 0}, {0, 11}, {6, 5}, {-1, 0}, {0, -1}, {-2, 1}}) {
-      assertThat(answer(session(ten, false), range(numbers[0], numbers[1])))
+      assertThat(Calls.answer(session(ten, false), range(numbers[0], numbers[1])))
           .isEqualTo(
               new Answer.Page(true, P, Status.RangeLimitExceeded, List.of(), Answer.NO_STAT));
     }
-    assertThat(answer(session(ten, false), range(-1, 1)))
+    assertThat(Calls.answer(session(ten, false), range(-1, 1)))
         .isEqualTo(new Answer.Page(true, P, Status.OK, List.of(), Answer.NO_STAT));
   }
 
@@ -214,7 +214,7 @@ class PrefixServiceTest {
 
   private Answer.Page range(RangeQuery query) {
     Call.Range range = new Call.Range(P, query, 0, false, false, false, false);
-    return (Answer.Page) answer(session, range);
+    return (Answer.Page) Calls.answer(session, range);
   }
 
   private static Call set(String key, String value) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RepairsTest {
   private static final Bytes P = Bytes.utf8("p");
   private static final ServiceConfig RAW =
-      new ServiceConfig(0, 0, 0, 0, 0, false, true, Set.of(), Set.of("p"));
+      new ServiceConfig(0, 0, 0, 0, 0, false, true, false, Set.of(), Set.of("p"));
 
   private final MemoryStores stores = new MemoryStores();
   private final CallSession session = session(false);

@@ -1,0 +1,42 @@
+package io.prefixdb.node.net;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the connection of a client that leaves more bytes of answers unread than its port allows
+ * (protocol, section 1.2). Runs on the event loop of the connection.
+ */
+final class OutputLimit extends ChannelOutboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputLimit.class);
+
+  private final long bytesMax;
+
+  OutputLimit(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    ctx.flush();
+    long unread = unread(ctx);
+    if (unread > bytesMax) {
+      LOG.error("Write buffer overflow! The descriptor will be closed!");
+      logLost(unread, ctx);
+      var _ = ctx.close();
+    }
+  }
+
+  static void logLost(long bytes, ChannelHandlerContext ctx) {
+    LOG.error("you lost {} bytes from {}", bytes, ctx.channel().remoteAddress());
+  }
+
+  /** How many bytes the client has not taken yet. */
+  static long unread(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
+    return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
+  }
+}

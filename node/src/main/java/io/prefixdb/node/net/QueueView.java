@@ -1,0 +1,14 @@
+package io.prefixdb.node.net;
+
+/** What can be read of a queue at any time, by any thread. */
+public interface QueueView {
+  String name();
+
+  int threads();
+
+  /** How many requests wait to be begun. */
+  long length();
+
+  /** How many requests were refused since the start because too many waited. */
+  long dropped();
+}

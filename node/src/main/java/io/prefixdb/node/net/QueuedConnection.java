@@ -1,0 +1,225 @@
+package io.prefixdb.node.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.prefixdb.node.rpc.BlockingTurns;
+import io.prefixdb.node.rpc.Frame;
+import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.Overflow;
+import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Traffic;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a port with a queue. Frames are admitted to the queue as they come in, or
+ * refused at once; those that wait are executed in their order, by one thread of the workflow at a
+ * time. Everything here runs on the event loop but for {@link #work}.
+ */
+final class QueuedConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(QueuedConnection.class);
+
+  /** Bounds how long other connections wait for a thread that one of them has. */
+  static final int TURN_FRAMES_MAX = 64;
+
+  static final int HELD_BYTES_MAX = 4 << 20;
+
+  private final FrameHandler.Session session;
+  private final Workflow workflow;
+  private final boolean forgetsWhenClosed;
+  private final Traffic traffic;
+  private final Inbox inbox;
+  private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
+  private long heldBytes;
+  private boolean working;
+  private boolean draining;
+  private boolean closing;
+
+  QueuedConnection(
+      FrameHandler.Session session,
+      Workflow workflow,
+      boolean forgetsWhenClosed,
+      Traffic traffic,
+      int frameBytesMax) {
+    this.session = session;
+    this.workflow = workflow;
+    this.forgetsWhenClosed = forgetsWhenClosed;
+    this.traffic = traffic;
+    this.inbox = new Inbox(frameBytesMax);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (!closing) {
+        inbox.add(in, System.nanoTime());
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    Replies refusals = new Replies();
+    Frame frame = inbox.next();
+    while (frame != null) {
+      if (workflow.admit()) {
+        waiting.add(frame);
+        heldBytes += frame.length();
+      } else {
+        Overflow.answer(frame, refusals);
+      }
+      frame = inbox.next();
+    }
+    send(ctx, refusals);
+    if (inbox.isOver()) {
+      inbox.logOver(ctx.channel().remoteAddress());
+      close(ctx);
+    } else {
+      run(ctx);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    run(ctx);
+  }
+
+  /** Has the next frames executed, unless the client does not read its answers. */
+  private void run(ChannelHandlerContext ctx) {
+    boolean reads = ctx.channel().isWritable() || !ctx.channel().isActive();
+    if (!working && !waiting.isEmpty() && reads) {
+      Queue<Frame> turn = new ArrayDeque<>();
+      while (turn.size() < TURN_FRAMES_MAX && !waiting.isEmpty()) {
+        Frame frame = waiting.remove();
+        heldBytes -= frame.length();
+        turn.add(frame);
+      }
+      working = true;
+      workflow.execute(() -> work(ctx, Progress.DONE, turn));
+    }
+    pace(ctx);
+  }
+
+  /**
+   * Runs on a thread of the workflow: goes on with what was stopped, then with the frames, as far
+   * as it goes.
+   */
+  private void work(ChannelHandlerContext ctx, Progress last, Queue<Frame> frames) {
+    BlockingTurns turns = new BlockingTurns(session);
+    Progress progress = last;
+    try {
+      if (progress == Progress.AFTER_ANSWER) {
+        progress = turns.resume();
+      }
+      while (progress == Progress.DONE && !frames.isEmpty()) {
+        workflow.begin();
+        progress = turns.handle(frames.remove());
+      }
+    } catch (Throwable e) { // whatever it is, the connection has to end
+      LOG.error(
+          "a request from {} failed inside the node: the connection is closed",
+          ctx.channel().remoteAddress(),
+          e);
+      progress = Progress.CLOSE;
+    }
+    Replies replies = turns.finish();
+    Progress end = progress;
+    ctx.executor().execute(() -> worked(ctx, replies, end, frames));
+  }
+
+  private void worked(ChannelHandlerContext ctx, Replies replies, Progress end, Queue<Frame> rest) {
+    send(ctx, replies);
+    if (end == Progress.AFTER_ANSWER) {
+      var _ = session.awaited().thenRun(() -> workflow.execute(() -> work(ctx, end, rest)));
+      return;
+    }
+    working = false;
+    workflow.forget(rest.size());
+    if (end == Progress.DONE) {
+      run(ctx);
+    } else {
+      close(ctx);
+    }
+  }
+
+  private void send(ChannelHandlerContext ctx, Replies replies) {
+    replies.count(traffic, System.nanoTime());
+    int length = replies.length();
+    if (length > 0) {
+      ByteBuf out = ctx.alloc().directBuffer(length, length);
+      out.writeBytes(replies.array(), 0, length);
+      var _ = ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+  }
+
+  private void pace(ChannelHandlerContext ctx) {
+    if (closing) {
+      return;
+    }
+    if (draining) {
+      if (!working && waiting.isEmpty()) {
+        close(ctx);
+      }
+      return;
+    }
+    boolean read = heldBytes < HELD_BYTES_MAX && ctx.channel().isWritable();
+    if (ctx.channel().config().isAutoRead() != read) {
+      ctx.channel().config().setAutoRead(read);
+    }
+  }
+
+  /** After what was sent. */
+  private void close(ChannelHandlerContext ctx) {
+    closing = true;
+    forgetWaiting();
+    inbox.clear();
+    ctx.channel().config().setAutoRead(false);
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void forgetWaiting() {
+    workflow.forget(waiting.size());
+    waiting.clear();
+    heldBytes = 0;
+  }
+
+  /** What was admitted is executed although nobody waits for its answers, if not told otherwise. */
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    inbox.clear();
+    if (forgetsWhenClosed) {
+      forgetWaiting();
+    } else {
+      run(ctx);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Connection.Drain.NOW || event == ChannelInputShutdownEvent.INSTANCE) {
+      draining = true;
+      ctx.channel().config().setAutoRead(false);
+      run(ctx);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("connection from {} is closed", ctx.channel().remoteAddress(), cause);
+    }
+    var _ = ctx.close();
+  }
+}

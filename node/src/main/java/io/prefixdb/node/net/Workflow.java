@@ -1,0 +1,164 @@
+package io.prefixdb.node.net;
+
+import io.prefixdb.node.config.WorkflowConfig;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads behind a queue, and the count of the requests that wait for them (protocol, section
+ * 4.2). Each request is admitted when it comes in and begun when a thread takes it up. Safe for use
+ * by many threads.
+ */
+public final class Workflow implements Executor, QueueView, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workflow.class);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final WorkflowConfig config;
+  private final LongSupplier nanoTime;
+  private final ScheduledThreadPoolExecutor threads;
+  private final @Nullable ScheduledThreadPoolExecutor control;
+  private final AtomicLong length = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong silentUntil;
+  private long nextBegin;
+  private long droppedBefore;
+
+  public Workflow(WorkflowConfig config) {
+    this(config, System::nanoTime);
+  }
+
+  Workflow(WorkflowConfig config, LongSupplier nanoTime) {
+    this.config = config;
+    this.nanoTime = nanoTime;
+    this.silentUntil = new AtomicLong(nanoTime.getAsLong());
+    this.nextBegin = nanoTime.getAsLong();
+    this.threads = new ScheduledThreadPoolExecutor(config.threads(), Workers.named(config.name()));
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
+    if (config.controlMs() > 0) {
+      control = new ScheduledThreadPoolExecutor(1, Workers.named(config.name() + "-control"));
+      var _ =
+          control.scheduleAtFixedRate(
+              this::look, config.controlMs(), config.controlMs(), TimeUnit.MILLISECONDS);
+    } else {
+      control = null;
+    }
+  }
+
+  /** Whether one more request may wait; it counts from now on. Else it is counted as dropped. */
+  boolean admit() {
+    long waiting = length.incrementAndGet();
+    if (config.queueMax() == 0 || waiting <= config.queueMax()) {
+      return true;
+    }
+    length.decrementAndGet();
+    long total = dropped.incrementAndGet();
+    if (!config.quiet() && isTimeToTell()) {
+      LOG.error("Workflow '{}' task dropped. Total dropped: {}", config.name(), total);
+    }
+    return false;
+  }
+
+  /** At most once a second. */
+  private boolean isTimeToTell() {
+    long now = nanoTime.getAsLong();
+    long until = silentUntil.get();
+    return now - until >= 0 && silentUntil.compareAndSet(until, now + SECOND);
+  }
+
+  /** An admitted request is begun by the calling thread; waits as the limit of the rate demands. */
+  void begin() {
+    length.decrementAndGet();
+    long wait = config.ratePerSecond() == 0 ? 0 : untilNextBegin();
+    if (wait > 0) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(wait);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized long untilNextBegin() {
+    long now = nanoTime.getAsLong();
+    long mine = nextBegin - now > 0 ? nextBegin : now;
+    nextBegin = mine + SECOND / config.ratePerSecond();
+    return mine - now;
+  }
+
+  /** Admitted requests are given up. */
+  void forget(int requests) {
+    length.addAndGet(-requests);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (config.delayMs() == 0) {
+      threads.execute(task);
+    } else {
+      var _ = threads.schedule(task, config.delayMs(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look() {
+    long total = dropped.get();
+    long waiting = length.get();
+    if (total != droppedBefore) {
+      LOG.error(
+          "Workflow '{}' queue dropped {} items (total {}, size {})",
+          config.name(),
+          total - droppedBefore,
+          total,
+          waiting);
+      droppedBefore = total;
+    } else if (waiting > config.warnAt()) {
+      LOG.warn(
+          "Workflow '{}' queue size warning. Size {} (wrnsize={})",
+          config.name(),
+          waiting,
+          config.warnAt());
+    }
+  }
+
+  @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public int threads() {
+    return config.threads();
+  }
+
+  @Override
+  public long length() {
+    return length.get();
+  }
+
+  @Override
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** Lets what runs and waits end, for some seconds. */
+  @Override
+  public void close() {
+    if (control != null) {
+      control.shutdownNow();
+    }
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

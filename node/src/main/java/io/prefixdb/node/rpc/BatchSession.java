@@ -1,0 +1,142 @@
+package io.prefixdb.node.rpc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.json.JsonReader;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.FrameHandler.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a batch port. An array of requests is executed in its order by a worker and
+ * answered by one array, in the same order, of what is to be answered; nothing at all where that is
+ * nothing. Any other frame is one of a port with a queue.
+ */
+final class BatchSession implements Session {
+  /** The most requests of an array. */
+  static final int REQUESTS_MAX = 10_000;
+
+  /** After so many bytes of answers the rest of an array is answered with an error. */
+  static final int ANSWER_BYTES_MAX = 64 << 20;
+
+  private static final String SEPARATOR = ",";
+
+  private final Session single;
+
+  /** An array that waits for a worker; absent while a single request is under way. */
+  private @Nullable Frame array;
+
+  BatchSession(Session single) {
+    this.single = single;
+  }
+
+  @Override
+  public Progress handle(Frame frame, Turn turn) {
+    if (!isArray(frame)) {
+      return single.handle(frame, turn);
+    }
+    if (turn.mayWait()) {
+      return batch(frame, turn);
+    }
+    array = frame;
+    return Progress.ON_WORKER;
+  }
+
+  @Override
+  public Progress resume(Turn turn) {
+    if (array == null) {
+      return single.resume(turn);
+    }
+    Frame frame = requireNonNull(array);
+    array = null;
+    return batch(frame, turn);
+  }
+
+  @Override
+  public CompletableFuture<?> awaited() {
+    return single.awaited();
+  }
+
+  private static boolean isArray(Frame frame) {
+    try {
+      return reader(frame).peek() == '[';
+    } catch (JsonException e) {
+      return false;
+    }
+  }
+
+  private static JsonReader reader(Frame frame) {
+    return new JsonReader(frame.text(), frame.from(), frame.to());
+  }
+
+  private Progress batch(Frame frame, Turn turn) {
+    List<Bytes> requests;
+    try {
+      requests = requests(reader(frame));
+    } catch (JsonException e) {
+      turn.replies().error(null, RpcError.PARSE_ERROR);
+      return Progress.DONE;
+    }
+    if (requests.isEmpty() || requests.size() > REQUESTS_MAX) {
+      turn.replies().error(null, RpcError.INVALID_REQUEST);
+      return Progress.DONE;
+    }
+    BlockingTurns turns = new BlockingTurns(single, new Replies(SEPARATOR));
+    for (Bytes request : requests) {
+      one(new Frame(request.array(), 0, request.length(), frame.arrivedNanos()), turns);
+    }
+    Replies answers = turns.finish();
+    answers.tally().moveTo(turn.replies().tally());
+    if (answers.length() > 0) {
+      Bytes inner = Bytes.copyOf(answers.array(), 0, answers.length() - SEPARATOR.length());
+      turn.replies().line(Bytes.utf8("["), inner, Bytes.utf8("]"));
+    }
+    return Progress.DONE;
+  }
+
+  private static List<Bytes> requests(JsonReader reader) {
+    List<Bytes> requests = new ArrayList<>();
+    reader.array(() -> requests.add(reader.value()));
+    reader.end();
+    return requests;
+  }
+
+  private void one(Frame request, BlockingTurns turns) {
+    switch (Message.read(reader(request))) {
+      case Message.Request message when message.id() != null -> call(request, message.id(), turns);
+      case Message.Request message -> notification(request, message, turns);
+      case Message.Broken(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
+      case Message.Invalid(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
+      case Message.Response() -> turns.replies().error(null, RpcError.INVALID_REQUEST);
+    }
+  }
+
+  private void call(Frame request, Bytes id, BlockingTurns turns) {
+    if (turns.replies().length() > ANSWER_BYTES_MAX) {
+      turns.replies().error(id, RpcError.INTERNAL_ERROR);
+    } else {
+      toEnd(request, turns);
+    }
+  }
+
+  /** A worker waits for all of it, for the answers of an array come together. */
+  private void toEnd(Frame request, BlockingTurns turns) {
+    Progress progress = turns.handle(request);
+    while (progress == Progress.AFTER_ANSWER) {
+      single.awaited().join();
+      progress = turns.resume();
+    }
+  }
+
+  /** In an array not even an unknown method is answered. */
+  private void notification(Frame request, Message.Request message, BlockingTurns turns) {
+    if (Method.named(message.method()).isPresent()) {
+      toEnd(request, turns);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.prefixdb.node.rpc;
+
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.json.JsonReader;
+import io.prefixdb.node.model.Bytes;
+
+/** Answers the requests of frames that are not executed, for too many wait already. */
+public final class Overflow {
+  private Overflow() {}
+
+  /** An error for every request of the frame that has an id; never throws. */
+  public static void answer(Frame frame, Replies replies) {
+    JsonReader rest = new JsonReader(frame.text(), frame.from(), frame.to());
+    try {
+      do {
+        switch (Message.read(rest)) {
+          case Message.Request(Bytes method, Bytes _, Bytes id) -> {
+            String name = Method.named(method).map(Method::name).orElse(Tally.NO_METHOD);
+            replies.tally().add(name, RpcError.QUEUE_OVERFLOW, frame.arrivedNanos());
+            if (id != null) {
+              replies.error(id, RpcError.QUEUE_OVERFLOW);
+            }
+          }
+          case Message.Broken(Bytes id) -> {
+            replies.error(id, RpcError.PARSE_ERROR);
+            return;
+          }
+          case Message.Invalid(Bytes _), Message.Response() -> {
+            // nobody waits for an answer
+          }
+        }
+        rest.skipPadding();
+      } while (rest.peek() >= 0);
+    } catch (JsonException e) {
+      replies.error(null, RpcError.PARSE_ERROR);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.prefixdb.node.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.config.RouteConfig;
+import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.WorkflowConfig;
+import io.prefixdb.node.rpc.FrameHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A port with a queue over real sockets. */
+class QueuedConnectionTest {
+  private static final String REFUSED =
+      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue overflow\"},\"id\":%d}\r\n";
+
+  private final EventLoops loops = new EventLoops("test", 1);
+  private final ExecutorService workers = Workers.pool("worker", 1);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final Queue<String> executed = new ConcurrentLinkedQueue<>();
+
+  /** The first frame waits; each is answered by itself. */
+  private final FrameHandler handler =
+      Handler.answering(
+          frame -> {
+            executed.add(frame);
+            awaitGoOn();
+            return frame;
+          });
+
+  @AfterEach
+  void close() throws Exception {
+    mayGoOn.countDown();
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+    workers.shutdownNow();
+    loops.close();
+  }
+
+  @Test
+  void theNewestRequestIsRefusedWhenTooManyWait() throws Exception {
+    Workflow workflow = workflow(1, 2);
+    Socket client = connect(serve(workflow, false));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2) + request(3) + request(4) + request(5));
+
+    assertThat(read(client, REFUSED.formatted(4) + REFUSED.formatted(5)))
+        .isEqualTo(REFUSED.formatted(4) + REFUSED.formatted(5));
+    assertThat(workflow.length()).isEqualTo(2);
+    assertThat(workflow.dropped()).isEqualTo(2);
+    mayGoOn.countDown();
+    String rest = request(1) + request(2) + request(3);
+    assertThat(read(client, rest)).isEqualTo(rest);
+    await().until(() -> workflow.length() == 0);
+    write(client, request(6));
+    assertThat(read(client, request(6))).isEqualTo(request(6));
+  }
+
+  @Test
+  void aNotificationThatIsRefusedHasNoAnswer() throws Exception {
+    Workflow workflow = workflow(1, 1);
+    Socket client = connect(serve(workflow, false));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2) + "{\"method\":\"set\"}\r\n" + "{\"method\":\r\n" + request(3));
+
+    String broken =
+        "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"Parse error\"},\"id\":null}\r\n";
+    assertThat(read(client, broken + REFUSED.formatted(3)))
+        .isEqualTo(broken + REFUSED.formatted(3));
+  }
+
+  @Test
+  void portsThatShareAWorkflowShareItsLimit() throws Exception {
+    Workflow workflow = workflow(1, 1);
+    Socket one = connect(serve(workflow, false));
+    Socket other = connect(serve(workflow, false));
+    write(one, request(1));
+    await().until(() -> executed.size() == 1);
+    write(one, request(2));
+    await().until(() -> workflow.length() == 1);
+    write(other, request(3));
+
+    assertThat(read(other, REFUSED.formatted(3))).isEqualTo(REFUSED.formatted(3));
+  }
+
+  @Test
+  void whatWaitsIsExecutedAlthoughItsConnectionIsClosed() throws Exception {
+    Workflow workflow = workflow(1, 0);
+    RpcServer server = serve(workflow, false);
+    Socket client = connect(server);
+    write(client, request(1) + request(2));
+    await().until(() -> executed.size() == 1 && workflow.length() == 1);
+    client.setSoLinger(true, 0);
+    client.close();
+    await().until(() -> server.connections() == 0);
+    mayGoOn.countDown();
+
+    await().until(() -> executed.size() == 2);
+  }
+
+  @Test
+  void whatWaitsIsGivenUpWithItsConnectionWhereThePortTracksThem() throws Exception {
+    Workflow workflow = workflow(1, 0);
+    RpcServer server = serve(workflow, true);
+    Socket client = connect(server);
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2) + request(3));
+    await().until(() -> workflow.length() == 2);
+    client.setSoLinger(true, 0);
+    client.close();
+    await().until(() -> server.connections() == 0);
+    await().until(() -> workflow.length() == 0);
+    mayGoOn.countDown();
+
+    Socket next = connect(server);
+    write(next, request(4));
+    assertThat(read(next, request(4))).isEqualTo(request(4));
+    assertThat(executed).doesNotContain(request(2).strip(), request(3).strip());
+  }
+
+  @Test
+  void oneThatReadsNoneOfItsAnswersKeepsNobodyElseWaiting() throws Exception {
+    mayGoOn.countDown();
+    String big = "x".repeat(200_000);
+    FrameHandler big200 = Handler.answering(frame -> frame.equals("big") ? big : frame);
+    RpcServer server = serve(workflow(1, 0), false, big200);
+    Socket deaf = connect(server);
+    for (int i = 0; i < 200; i++) {
+      write(deaf, "big\r\n");
+    }
+    Socket client = connect(server);
+    write(client, request(1));
+    assertThat(read(client, request(1))).isEqualTo(request(1));
+  }
+
+  private static String request(int id) {
+    return "{\"method\":\"get\",\"id\":" + id + "}\r\n";
+  }
+
+  private Workflow workflow(int threads, long max) {
+    Workflow workflow = new Workflow(new WorkflowConfig("w", threads, max, 0, 0, 0, 0, true));
+    opened.add(workflow);
+    return workflow;
+  }
+
+  private RpcServer serve(Workflow workflow, boolean forgetsClosed) throws IOException {
+    return serve(workflow, forgetsClosed, handler);
+  }
+
+  private RpcServer serve(Workflow workflow, boolean forgetsClosed, FrameHandler what)
+      throws IOException {
+    ServerConfig config =
+        new ServerConfig(
+            "test",
+            ServerConfig.Kind.QUEUE,
+            RouteConfig.DEFAULT,
+            "127.0.0.1",
+            0,
+            10,
+            Optional.empty(),
+            forgetsClosed,
+            1 << 20,
+            1 << 20,
+            0);
+    RpcServer server = RpcServer.open(config, what, loops, workers, workflow);
+    opened.add(server);
+    return server;
+  }
+
+  private Socket connect(RpcServer server) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(20_000);
+    opened.add(socket);
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(UTF_8));
+  }
+
+  private static String read(Socket socket, String expected) throws IOException {
+    return new String(socket.getInputStream().readNBytes(expected.length()), UTF_8);
+  }
+
+  private void awaitGoOn() {
+    try {
+      mayGoOn.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
