@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.DaemonOptions.Role;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.daemon.Hangup;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.Supervisor;
 import io.prefixdb.node.log.Log;
@@ -40,6 +41,9 @@ final class SupervisorRun {
             config.store().path());
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(supervisor, log)));
+    if (config.reload().onHangup()) {
+      Hangup.handle(supervisor::hangUp);
+    }
     int status = supervisor.run();
     log.end();
     return status;

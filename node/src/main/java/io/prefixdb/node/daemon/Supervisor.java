@@ -24,6 +24,8 @@ public final class Supervisor {
   /** Less than this is called a full disk: a RocksDB cannot even write its log. */
   private static final long DISK_LOW_BYTES = 64 << 20;
 
+  private static final int SIGHUP = 1;
+
   private final Commands commands;
   private final RestartRule rule;
   private final int restartStatus;
@@ -85,8 +87,22 @@ public final class Supervisor {
     if (running == null) {
       return 0;
     }
-    running.destroy();
+    running.toHandle().destroy(); // Process.destroy would close the pipe first
     return running.waitFor();
+  }
+
+  /** Passes SIGHUP on to the worker, if there is one now. */
+  public synchronized void hangUp() {
+    if (worker != null && worker.isAlive()) {
+      try {
+        NativeCalls.kill(worker.pid(), SIGHUP);
+      } catch (IOException e) {
+        LOG.warn(
+            "process {} cannot be told to read its configuration: {}",
+            worker.pid(),
+            e.getMessage());
+      }
+    }
   }
 
   private Process start(boolean first) throws IOException, InterruptedException {

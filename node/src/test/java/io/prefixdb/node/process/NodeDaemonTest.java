@@ -35,7 +35,10 @@ final class NodeDaemonTest {
     log = directory.resolve("logs").resolve("node.log");
     String text = Files.readString(files.config());
     Files.writeString(
-        files.config(), text.replaceFirst("\\{", "{\"logger\": {\"path\": \"" + log + "\"},"));
+        files.config(),
+        text.replaceFirst(
+            "\\{",
+            "{\"config\": {\"reload_sighup\": true}, \"logger\": {\"path\": \"" + log + "\"},"));
     pid = files.home().resolve("data_run").resolve("node.pid");
     run = files.home().resolve("data_run").resolve("node.run");
   }
@@ -100,10 +103,16 @@ final class NodeDaemonTest {
     ProcessHandle worker = process(RunFile.read(run).orElseThrow());
     ProcessHandle supervisor = PidFile.holder(pid).orElseThrow();
 
+    assertThat(new ProcessBuilder("kill", "-HUP", "" + supervisor.pid()).start().waitFor())
+        .isZero();
+    await().atMost(PATIENCE).until(() -> Files.readString(log).contains("configuration reloaded"));
+
     supervisor.destroy();
     supervisor.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(worker.isAlive()).isFalse();
-    assertThat(Files.readString(log)).contains("SYSTEM   MESSAGE   stopped");
+    assertThat(Files.readString(log))
+        .contains("SYSTEM   MESSAGE   stopped")
+        .doesNotContain("the supervisor is gone");
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.prefixdb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefixdb.node.DaemonOptions.Role;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a process of the program is told by the one that starts it. */
+final class ProcessArgumentsTest {
+  private static final Instance INSTANCE = new Instance(Path.of("/run"), "db");
+
+  @Test
+  void whatCountsOnlyForTheFirstStartIsDroppedAfterIt() {
+    StartOptions start = new StartOptions();
+    start.config = Path.of("/c/node.conf");
+    start.ini.add(Path.of("/c/a.ini"));
+    start.startupIni.add(Path.of("/c/first.ini"));
+    start.objectOptions.add("db:repair");
+    start.startupOptions.add("db:restore=/b");
+    DaemonOptions daemon = new DaemonOptions();
+    daemon.autoup = Duration.ofMinutes(10);
+    daemon.workingTime = Duration.ofHours(1);
+    daemon.restartByTimer = true;
+
+    assertThat(ProcessArguments.of(Role.SUPERVISED, start, daemon, INSTANCE, true))
+        .contains("--startup-ini=/c/first.ini", "--startup-options=db:restore=/b");
+    assertThat(ProcessArguments.of(Role.SUPERVISED, start, daemon, INSTANCE, false))
+        .containsExactly(
+            "node",
+            "--role=SUPERVISED",
+            "-C",
+            "/c/node.conf",
+            "--ini=/c/a.ini",
+            "--object-options=db:repair",
+            "-n",
+            "db",
+            "-P",
+            "/run",
+            "--working-time=3600000ms",
+            "--restart-by-timer");
+    assertThat(ProcessArguments.of(Role.SUPERVISOR, start, daemon, INSTANCE, true))
+        .contains("--autoup=600000ms", "--startup-options=db:restore=/b");
+  }
+
+  @Test
+  void theEngineTakesArgumentsByItsNameAndByItsComponent() {
+    assertThat(EngineArguments.of(List.of(), "db"))
+        .isEqualTo(new EngineArguments(false, Optional.empty()));
+    assertThat(EngineArguments.of(List.of("prefixdb:repair"), "db").repair()).isTrue();
+    assertThat(EngineArguments.of(List.of("db:repair=0"), "db").repair()).isFalse();
+    assertThat(EngineArguments.of(List.of("db:restore=/b:bid=-1"), "db").restore())
+        .contains(new RestoreOrder("/b", "-1"));
+    assertThat(EngineArguments.of(List.of("db:restore"), "db").restore())
+        .contains(new RestoreOrder("", ""));
+    assertThatThrownBy(() -> EngineArguments.of(List.of("other:repair"), "db"))
+        .hasMessage("'other' takes no arguments (expected: prefixdb or db)");
+    assertThatThrownBy(() -> EngineArguments.of(List.of("repair"), "db"))
+        .hasMessageContaining("(expected: <object>:<argument>");
+  }
+}
