@@ -9,6 +9,7 @@ import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.service.PrefixService;
@@ -37,7 +38,7 @@ final class AllocationTest {
   private static final int REQUESTS = 5_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final ServiceConfig LIMITS =
-      new ServiceConfig(100, 256, 10_240, 256, 10_000, true, true, Set.of(), Set.of());
+      new ServiceConfig(100, 256, 10_240, 256, 10_000, true, true, false, Set.of(), Set.of());
   private static final String VALUE = "\"" + "v".repeat(98) + "\"";
 
   @TempDir private Path directory;
@@ -50,7 +51,7 @@ final class AllocationTest {
     stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
     session =
         new FrameDispatcher(new PrefixService(stores, LIMITS, false, Clock.systemUTC()))
-            .open(FrameHandler.Port.DIRECT);
+            .open(Route.DIRECT);
     handle(request("set", "{\"k\":" + VALUE + "}"), true);
   }
 

@@ -105,6 +105,9 @@ final class FrameSession implements FrameHandler.Session {
   }
 
   private static boolean isTextCommand(Frame frame) {
+    if (frame.text()[frame.from()] == '{') {
+      return false; // as nearly always
+    }
     try {
       int first = new JsonReader(frame.text(), frame.from(), frame.to()).peek();
       return first >= 0 && first != '{';
