@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * end. A use after {@link #close} answers {@link StoreException}.
  */
 final class RocksPrefix implements PrefixStore, AutoCloseable {
+  /** Keys that an event loop reads at once; more of them would delay the others. */
+  static final int KEYS_AT_ONCE_MAX = 64;
+
   private static final Logger LOG = LoggerFactory.getLogger(RocksPrefix.class);
 
   private final PrefixName name;
@@ -86,13 +89,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException {
-    // For several keys the Java API does not tell a key that is not in memory from one that is not.
-    if (keys.size() != 1 || !leases.readLock().tryLock()) {
+    if (keys.size() > KEYS_AT_ONCE_MAX || !leases.readLock().tryLock()) {
       return Optional.empty();
     }
     try {
-      Database open = opened();
-      return Optional.of(values(open, keys, open.inMemory()));
+      return inMemory(opened(), keys);
     } catch (RocksDBException e) {
       if (RocksFailure.isIncomplete(e)) {
         return Optional.empty();
@@ -101,6 +102,22 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     } finally {
       leases.readLock().unlock();
     }
+  }
+
+  /**
+   * The values, if all are in memory and of one moment. Not RocksDB's read of several keys: in its
+   * Java form a key that is not in memory looks like one that does not exist.
+   */
+  private static Optional<List<@Nullable Bytes>> inMemory(Database open, List<Bytes> keys)
+      throws RocksDBException {
+    long before = keys.size() > 1 ? open.db().getLatestSequenceNumber() : 0;
+    List<@Nullable Bytes> values = new ArrayList<>(keys.size());
+    long now = System.currentTimeMillis() / 1000;
+    for (Bytes key : keys) {
+      values.add(live(open, open.db().get(open.inMemory(), key.array()), now));
+    }
+    boolean ofOneMoment = keys.size() <= 1 || open.db().getLatestSequenceNumber() == before;
+    return ofOneMoment ? Optional.of(values) : Optional.empty();
   }
 
   private static List<@Nullable Bytes> values(Database open, List<Bytes> keys, ReadOptions options)

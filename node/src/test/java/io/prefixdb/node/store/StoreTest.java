@@ -122,6 +122,24 @@ class StoreTest {
   }
 
   @Test
+  void aReadThatMayNotWaitTellsWhatIsInMemoryAndElseNothing() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    store.write(List.of(put("a", "1"), put("b", "2")), false).join();
+    List<Bytes> keys = List.of(Bytes.utf8("a"), Bytes.utf8("x"), Bytes.utf8("b"));
+    assertThat(store.getAtOnce(keys).orElseThrow())
+        .containsExactly(Bytes.utf8("1"), null, Bytes.utf8("2"));
+
+    store.compact(Bytes.EMPTY, Bytes.EMPTY);
+    stores.close();
+    stores = RocksStores.open(settings("data", ""));
+    store = stores.find(P).orElseThrow();
+    assertThat(store.getAtOnce(keys)).isEmpty();
+    assertThat(store.get(keys, 0)).containsExactly(Bytes.utf8("1"), null, Bytes.utf8("2"));
+    assertThat(store.getAtOnce(List.of(Bytes.utf8("a"))).orElseThrow())
+        .containsExactly(Bytes.utf8("1"));
+  }
+
+  @Test
   void aSnapshotEndsWithItsLease() throws Exception {
     PrefixStore store = stores.openOrCreate(P);
     long id = store.createSnapshot(Duration.ofMillis(50)).id();

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
 class WriteLaneTest {
@@ -34,6 +35,29 @@ class WriteLaneTest {
 
       assertThat(waiting.getFirst().get(20, TimeUnit.SECONDS)).isNull();
       assertThat(db.get(key().array())).isNotNull();
+    }
+  }
+
+  @Test
+  void nobodyWaitsOnItsOwnThreadForAStall() throws Exception {
+    try (Options options =
+            new Options()
+                .setCreateIfMissing(true)
+                .setWriteBufferSize(64 << 10)
+                .setMaxWriteBufferNumber(2);
+        RocksDB db = RocksDB.open(options, directory.toString());
+        WriteLane lane = new WriteLane(db)) {
+      db.pauseBackgroundWork(); // memtables cannot be flushed, so that writers are held back soon
+      CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+      for (int i = 0; i < 20; i++) {
+        Bytes value = Bytes.of(new byte[16 << 10]);
+        last = lane.submit(List.of(new Mutation.Put(Bytes.utf8("k" + i), value)), false);
+      }
+      assertThat(last).isNotDone();
+
+      db.continueBackgroundWork();
+      assertThat(last.get(20, TimeUnit.SECONDS)).isNull();
+      assertThat(db.getLatestSequenceNumber()).isEqualTo(20);
     }
   }
 
