@@ -66,7 +66,7 @@ final class RecordedSessionsIT {
     }
     counted.forEach((reason, count) -> System.out.printf("%4d  %s%n", count, reason));
     assertThat(wrong).isEmpty();
-    assertThat(counted.get("as recorded")).isEqualTo(409);
+    assertThat(counted.get("as recorded")).isEqualTo(445);
 
     Map<String, String> contents = nodes.awaitEqual(nodes.slaves(2));
     System.out.printf("%d keys are equal on the master and both slaves%n", contents.size());
