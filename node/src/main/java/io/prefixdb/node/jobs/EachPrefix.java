@@ -16,7 +16,7 @@ record EachPrefix(Stores stores, One one) implements Work {
 
   /** The work on one prefix. */
   interface One {
-    /** Gives the bytes that were written. */
+    /** Gives the bytes of what was made. */
     long run(PrefixStore prefix) throws StoreException;
   }
 

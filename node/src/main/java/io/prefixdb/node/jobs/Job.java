@@ -51,7 +51,7 @@ final class Job {
       long bytes = work.run(this::tell);
       Instant end = clock.instant();
       Duration took = Duration.between(begin, end);
-      LOG.info("{} ended after {} s, {} bytes written", before.name(), took.toSeconds(), bytes);
+      LOG.info("{} ended after {} s, {} bytes made", before.name(), took.toSeconds(), bytes);
       ended =
           new JobStatus(
               before.name(),

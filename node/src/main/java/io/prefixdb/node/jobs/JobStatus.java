@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param next when it runs next, absent for one that runs once
  * @param lastSuccess when it last ended well
  * @param lastDuration how long the last run took
- * @param lastBytes what the last run that ended well has written
+ * @param lastBytes how much the last run that ended well has made, 0 for compactions
  * @param lastError why the last run failed, empty when it did not
  * @param failures how many runs have failed since the start
  */

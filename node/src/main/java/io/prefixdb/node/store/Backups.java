@@ -2,9 +2,11 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -22,13 +24,14 @@ public final class Backups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
 
   private final RocksStores stores;
+  private final ReentrantLock making = new ReentrantLock();
   private volatile boolean closed;
 
   /**
    * A backup that was made.
    *
    * @param id its number among those of the prefix
-   * @param bytes what it needs by itself, without what it has in common with others
+   * @param bytes of all its files, also of those that it has in common with others
    * @param kept how many backups of the prefix there are now
    */
   public record Made(int id, long bytes, int kept) {}
@@ -45,11 +48,20 @@ public final class Backups implements AutoCloseable {
    *
    * @param depth how many backups are kept
    */
-  public synchronized Made make(PrefixName name, Path root, int depth) throws StoreException {
-    Path links = stores.settings().links(name);
-    if (closed) {
-      throw new StoreException("prefix '" + name + "' is not backed up: the node stops", null);
+  public Made make(PrefixName name, Path root, int depth) throws StoreException {
+    making.lock();
+    try {
+      if (closed) {
+        throw new StoreException("prefix '" + name + "' is not backed up: the node stops", null);
+      }
+      return linkAndBackUp(name, root, depth);
+    } finally {
+      making.unlock();
     }
+  }
+
+  private Made linkAndBackUp(PrefixName name, Path root, int depth) throws StoreException {
+    Path links = stores.settings().links(name);
     try {
       Directories.remove(links);
       Files.createDirectories(stores.settings().linksRoot());
@@ -133,15 +145,18 @@ public final class Backups implements AutoCloseable {
   public void close() {
     closed = true;
     removeQuietly(stores.settings().linksRoot());
-    synchronized (this) {
-      LOG.debug("no backup is being made any more");
+    making.lock();
+    try {
+      removeQuietly(stores.settings().linksRoot()); // what was made of them meanwhile
+    } finally {
+      making.unlock();
     }
   }
 
   private static void removeQuietly(Path links) {
     try {
       Directories.remove(links);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.warn("links for a backup cannot be removed, the next one does it: {}", e.toString());
     }
   }
