@@ -42,8 +42,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   static final int HELD_BYTES_MAX = 4 << 20;
 
-  /** Buffers up to this size stay with the connection. */
-  private static final int KEPT_BYTES_MAX = 16 << 10;
+  /** Buffers up to this size stay with the connection: there may be very many. */
+  private static final int KEPT_BYTES_MAX = 4 << 10;
 
   /** Tells a connection to answer what it has read and to close then. */
   enum Drain {

@@ -32,7 +32,7 @@ public final class Round {
   /** The writes to one target, which succeed or fail together. */
   public final class Group {
     private final Writer writer;
-    private final List<Mutation> gathered = new ArrayList<>();
+    private List<Mutation> gathered = new ArrayList<>();
     private boolean sync;
     private @Nullable CompletableFuture<Void> outcome;
 
@@ -55,6 +55,7 @@ public final class Round {
 
     private CompletableFuture<Void> commit() {
       outcome = writer.write(gathered, sync);
+      gathered = List.of(); // a connection may remember its last round for long
       return outcome;
     }
   }

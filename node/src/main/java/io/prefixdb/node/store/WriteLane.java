@@ -142,7 +142,10 @@ final class WriteLane implements AutoCloseable {
   private boolean write(List<Pending> group, boolean mayWait) {
     @Nullable StoreException failure = null;
     long now = System.currentTimeMillis() / 1000;
-    List<List<Mutation>> mutations = group.stream().map(Pending::mutations).toList();
+    List<List<Mutation>> mutations = new ArrayList<>(group.size());
+    for (Pending pending : group) {
+      mutations.add(pending.mutations);
+    }
     try (WriteBatch batch = BatchBytes.of(mutations, now)) {
       db.write(mayWait ? patient(group) : atOnce, batch);
     } catch (RocksDBException e) {
