@@ -50,7 +50,7 @@ final class Database implements AutoCloseable {
   static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
       throws StoreException {
     Numbering numbering = Numbering.read(directory);
-    Inspection.check(directory, rocks.logs().prepare(prefix, directory));
+    Inspection.check(directory, rocks.logs().prepare(prefix, directory), rocks.checksLogEndings());
     Options options = rocks.forPrefix(prefix);
     Expiry expiry = rocks.expiry(prefix);
     @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);

@@ -1,41 +1,69 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.store.RecordFile.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What is looked at before RocksDB opens a directory: it would take data without its {@code
- * CURRENT} for a new database and remove it, and logs that lie elsewhere for none.
+ * What is looked at before RocksDB opens a directory. It would take data without its {@code
+ * CURRENT} for a new database and remove it, logs that lie elsewhere for none, and a log or a
+ * manifest that is cut off for one that ends there.
  */
 final class Inspection {
-  private static final String DATA = "{*.sst,*.log}";
+  private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
-  private Inspection() {}
+  private static final String DATA = "{*.sst,*.log}";
+  private static final String CURRENT = "CURRENT";
+
+  private final Path directory;
+  private final Path log;
+
+  private Inspection(Path directory, Path log) {
+    this.directory = directory;
+    this.log = log;
+  }
 
   /** Whether a database was ever made in the directory. */
   static boolean holdsData(Path directory) {
-    return Files.exists(directory.resolve("CURRENT")) || !files(directory, DATA).isEmpty();
+    return Files.exists(directory.resolve(CURRENT)) || !files(directory, DATA).isEmpty();
   }
 
   /**
    * Refuses what RocksDB would silently leave out.
    *
    * @param log where the write-ahead log is; the directory itself unless it is kept apart
+   * @param endings whether it matters how the log ends; the ini may have said otherwise
    */
-  static void check(Path directory, Path log) throws StoreException {
-    if (!Files.exists(directory.resolve("CURRENT"))) {
+  static void check(Path directory, Path log, boolean endings) throws StoreException {
+    Inspection inspection = new Inspection(directory, log);
+    inspection.checkCurrent();
+    inspection.checkLogPlace();
+    try {
+      inspection.checkManifest();
+      if (endings) {
+        inspection.checkLogs();
+      }
+    } catch (IOException e) {
+      throw new StoreException("Can not open DB %s IO error: %s".formatted(directory, e), e);
+    }
+  }
+
+  private void checkCurrent() throws StoreException {
+    if (!Files.exists(directory.resolve(CURRENT))) {
       List<Path> orphans = files(directory, DATA);
       if (!orphans.isEmpty()) {
-        throw new StoreException(
-            "Can not open DB %s Corruption: CURRENT is missing, but there is %s: repair it, restore it, or move the directory away"
-                .formatted(directory, orphans.getFirst().getFileName()),
-            new NoSuchFileException(directory.resolve("CURRENT").toString()));
+        throw damaged(
+            "CURRENT is missing, but there is %s".formatted(orphans.getFirst().getFileName()));
       }
     }
+  }
+
+  private void checkLogPlace() throws StoreException {
     if (!directory.equals(log)) {
       for (Path left : files(directory, "*.log")) {
         throw new StoreException(
@@ -46,7 +74,59 @@ final class Inspection {
     }
   }
 
-  /** The files of that name that are not empty. */
+  /** A manifest is on the disk before anything is removed that an older part of it names. */
+  private void checkManifest() throws IOException, StoreException {
+    if (!Files.exists(directory.resolve(CURRENT))) {
+      return;
+    }
+    String name = Files.readString(directory.resolve(CURRENT)).strip();
+    Path manifest = directory.resolve(name);
+    if (!name.matches("MANIFEST-\\d+") || !Files.exists(manifest)) {
+      return; // RocksDB says so itself
+    }
+    if (Files.size(manifest) == 0) {
+      throw damaged(name + " is empty");
+    }
+    switch (RecordFile.ending(manifest)) {
+      case Ending.Whole _ -> {}
+      case Ending.Torn torn ->
+          throw damaged("%s ends inside a record at byte %d".formatted(name, torn.offset()));
+      case Ending.Damaged at ->
+          throw damaged("%s is damaged at byte %d".formatted(name, at.offset()));
+    }
+  }
+
+  /** Only the last log can be cut off by a crash, and only in its last record. */
+  private void checkLogs() throws IOException, StoreException {
+    List<Path> logs = files(log, "*.log");
+    for (Path file : logs) {
+      String name = String.valueOf(file.getFileName());
+      switch (RecordFile.ending(file)) {
+        case Ending.Whole _ -> {}
+        case Ending.Damaged at ->
+            throw damaged("%s is damaged at byte %d".formatted(name, at.offset()));
+        case Ending.Torn torn when !file.equals(logs.getLast()) ->
+            throw damaged(
+                "%s ends inside a record at byte %d, and there is a later log"
+                    .formatted(name, torn.offset()));
+        case Ending.Torn torn ->
+            LOG.warn(
+                "'{}' ends inside a write at byte {}: its {} bytes were never acknowledged unless the file was cut off, and are left out",
+                file,
+                torn.offset(),
+                torn.bytes());
+      }
+    }
+  }
+
+  private StoreException damaged(String what) {
+    String sentence =
+        "Can not open DB %s Corruption: %s: repair it, restore it, or move the directory away"
+            .formatted(directory, what);
+    return new StoreException(sentence, new DamagedFile(what));
+  }
+
+  /** The files of that name that are not empty, in the order of their names. */
   private static List<Path> files(Path directory, String glob) {
     try (Stream<Path> all = Files.list(directory)) {
       var matcher = directory.getFileSystem().getPathMatcher("glob:" + glob);

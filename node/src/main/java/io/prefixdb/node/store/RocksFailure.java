@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -32,7 +31,8 @@ final class RocksFailure {
   }
 
   private static boolean isNoSpace(Status status) {
-    return status.getSubCode() == Status.SubCode.NoSpace;
+    return status.getSubCode() == Status.SubCode.NoSpace
+        || String.valueOf(status.getState()).contains("No space left on device");
   }
 
   /** Whether the call would have had to wait, which its options forbid; nothing was done. */
@@ -49,7 +49,7 @@ final class RocksFailure {
             case IOError -> status(e).contains("No such file");
             default -> false;
           };
-      case NoSuchFileException e -> true;
+      case DamagedFile _ -> true;
       case null, default -> false;
     };
   }

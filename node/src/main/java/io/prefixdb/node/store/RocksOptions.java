@@ -14,6 +14,7 @@ import org.rocksdb.Options;
 import org.rocksdb.OptionsUtil;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
 
 /**
  * RocksDB's options: what the user's ini says, unchanged, and {@link IniDefaults} for the rest. All
@@ -98,6 +99,11 @@ final class RocksOptions implements AutoCloseable {
     Options options = new Options(shared);
     MergeOperator.install(options, prefix, expiry(prefix));
     return options;
+  }
+
+  /** Whether a log has to end as a crash leaves it: the ini says nothing else. */
+  boolean checksLogEndings() {
+    return shared.walRecoveryMode() == WALRecoveryMode.TolerateCorruptedTailRecords;
   }
 
   /** How long that prefix's values live. */

@@ -152,7 +152,8 @@ final class WriteLane implements AutoCloseable {
       if (!mayWait && RocksFailure.isIncomplete(e)) {
         return false;
       }
-      failure = refused(e);
+      failure =
+          RocksFailure.isNoSpace(e) ? new StoreException(DiskFull.sentence(db), e) : refused(e);
     } catch (RuntimeException e) { // whatever it is, nobody may wait for ever
       failure = refused(e);
     }

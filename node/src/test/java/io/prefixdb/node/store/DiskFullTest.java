@@ -1,0 +1,143 @@
+package io.prefixdb.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Generation;
+import io.prefixdb.node.replication.ReplicaException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A disk that is full: refusals with a reason, reads, and no restart once there is room. RocksDB
+ * looks for room every five seconds, so this takes some.
+ */
+final class DiskFullTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final int WRITES_MAX = 10_000;
+  private static final String VALUE = "x".repeat(10_000);
+
+  @TempDir Path root;
+  private SmallDisk disk;
+  private RocksStores stores;
+
+  @BeforeEach
+  void open() throws Exception {
+    disk = SmallDisk.mount(root.resolve("disk"), 48);
+    stores = RocksStores.open(settings());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (stores != null) {
+      stores.close();
+    }
+    if (disk != null) {
+      disk.close();
+    }
+  }
+
+  @Test
+  void writesAreRefusedWithAReasonReadsGoOnAndRoomHeals() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    write(store, 0);
+    disk.fillUpTo(4 << 20);
+    int acknowledged = 1;
+    @Nullable Throwable refusal = null;
+    while (refusal == null && acknowledged < WRITES_MAX) {
+      try {
+        write(store, acknowledged);
+        acknowledged++;
+      } catch (CompletionException e) {
+        refusal = e.getCause();
+      }
+    }
+    assertThat(refusal)
+        .isInstanceOf(StoreException.class)
+        .hasMessageMatching("disk full: .* has \\d+ bytes free, and .* takes \\d+: make room.*");
+    assertThat(value(store, 0)).isEqualTo(Bytes.utf8(VALUE));
+    assertThat(value(store, acknowledged - 1)).isEqualTo(Bytes.utf8(VALUE));
+
+    disk.makeRoom();
+    int next = acknowledged;
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              write(store, next);
+              return true;
+            });
+    stores.close();
+    stores = RocksStores.open(settings());
+    assertThat(stores.failures()).isEmpty();
+    for (int key = 0; key <= next; key++) {
+      assertThat(value(stores.openOrCreate(P), key)).as("%d", key).isNotNull();
+    }
+  }
+
+  @Test
+  void aGenerationThatFindsNoRoomLeavesTheDataInUse() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    write(store, 0);
+    Generation fresh = new StoreReplicas(stores).beginGeneration(P);
+    disk.fillUpTo(2 << 20);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < WRITES_MAX; i++) {
+                fresh.add(List.of(new Field(key(i), Bytes.utf8(VALUE))));
+              }
+              fresh.complete(100_000);
+            })
+        .isInstanceOf(ReplicaException.class)
+        .hasMessageContaining("prefix 'p'");
+    fresh.abort();
+    assertThat(value(store, 0)).isEqualTo(Bytes.utf8(VALUE));
+    assertThat(disk.root().resolve("data_reload/new/p")).doesNotExist();
+  }
+
+  private static void write(PrefixStore store, int key) {
+    store.write(List.of(new Mutation.Put(key(key), Bytes.utf8(VALUE))), false).join();
+  }
+
+  private static @Nullable Bytes value(PrefixStore store, int key) throws StoreException {
+    return store.get(List.of(key(key)), 0).getFirst();
+  }
+
+  private static Bytes key(int i) {
+    return Bytes.utf8("key" + i);
+  }
+
+  private StoreSettings settings() throws Exception {
+    Path ini =
+        Files.writeString(
+            root.resolve("x.ini"),
+            """
+            [Version]
+              rocksdb_version=7.8.3
+              options_file_version=1.1
+            [DBOptions]
+              manifest_preallocation_size=65536
+            [CFOptions "default"]
+              write_buffer_size=1048576
+              compression=kNoCompression
+            [TableOptions/BlockBasedTable "default"]
+            """);
+    return new StoreSettings(disk.root().resolve("data"), Optional.of(ini), 0);
+  }
+}

@@ -1,0 +1,66 @@
+package io.prefixdb.node.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real file system of some megabytes, in memory. Only root can make one. */
+final class SmallDisk implements AutoCloseable {
+  private final Path root;
+
+  private SmallDisk(Path root) {
+    this.root = root;
+  }
+
+  /** Where it cannot be made, the test is left out with a word, and fails where {@code CI=true}. */
+  static SmallDisk mount(Path root, int megabytes) throws IOException {
+    Files.createDirectories(root);
+    String output =
+        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", root.toString());
+    if (!output.isEmpty()) {
+      String why = "NOT TESTED what a full disk does, it takes root to mount one: " + output;
+      if ("true".equals(System.getenv("CI"))) {
+        fail(why);
+      }
+      System.err.println(why);
+      Assumptions.abort(why);
+    }
+    return new SmallDisk(root);
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Leaves so many bytes free. */
+  void fillUpTo(long free) throws IOException {
+    byte[] block = new byte[1 << 16];
+    try (var ballast = Files.newOutputStream(root.resolve("ballast"))) {
+      while (root.toFile().getUsableSpace() > free + block.length) {
+        ballast.write(block);
+      }
+    }
+  }
+
+  void makeRoom() throws IOException {
+    Files.delete(root.resolve("ballast"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    run("umount", root.toString());
+  }
+
+  /** What the command complains of; empty when it worked. */
+  private static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int status = process.onExit().join().exitValue();
+    return status == 0 ? "" : output + " (status " + status + ")";
+  }
+}
