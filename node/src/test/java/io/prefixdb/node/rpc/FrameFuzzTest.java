@@ -33,8 +33,7 @@ class FrameFuzzTest {
               "[{\"method\":\"packed\",\"params\":{\"prefix\":\"p\",\"update\":{\"o\":{\"m\":{\"inc\":1}}}},"
                   + "\"id\":1},{\"method\":\"get_all_prefixes\",\"params\":{},\"id\":2},{}]",
               "{\"method\":\"get_updates_since\",\"params\":{\"prefix\":\"p\",\"seq\":1,\"limit\":-1},\"id\":7}",
-              "{\"method\":\"repair_json\",\"params\":{\"prefix\":\"p\"},\"id\":8} /* c */ {\"result\":1}",
-              "{\"method\":\"detach_prefixes\",\"params\":{\"prefixes\":[\"q\"],\"deny_timeout_s\":0},\"id\":9}"),
+              "{\"method\":\"repair_json\",\"params\":{\"prefix\":\"p\"},\"id\":8} /* c */ {\"result\":1}"),
           "{",
           "}",
           "[",
