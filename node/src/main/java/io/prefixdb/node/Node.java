@@ -49,6 +49,7 @@ public final class Node implements AutoCloseable {
   /** What to close, the last one started first. */
   private final Deque<Part> parts = new ArrayDeque<>();
 
+  private final Map<String, RpcServer> servers = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private volatile @Nullable ServiceConfig limits;
   private volatile Optional<RocksStores> stores = Optional.empty();
@@ -112,7 +113,6 @@ public final class Node implements AutoCloseable {
     FrameHandler handler = new FrameDispatcher(calls(config, stores));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
-    Map<String, RpcServer> servers = new LinkedHashMap<>();
     for (ServerConfig server : config.servers()) {
       @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
       RpcServer port =
@@ -126,7 +126,8 @@ public final class Node implements AutoCloseable {
       following = started("replication", new Following(config.slave().orElseThrow(), stores));
       following.start();
     }
-    started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
+    Jobs jobs =
+        started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
       PrefixGauges gauges = started("gauges", new PrefixGauges(stores));
@@ -136,7 +137,14 @@ public final class Node implements AutoCloseable {
               AdminServer.start(
                   new InetSocketAddress(admin.addr(), admin.port()),
                   new NodeReport(
-                      config, configFile, stores, gauges, servers, following, Clock.systemUTC())));
+                      config,
+                      configFile,
+                      stores,
+                      gauges,
+                      servers,
+                      jobs,
+                      following,
+                      Clock.systemUTC())));
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");
@@ -187,8 +195,17 @@ public final class Node implements AutoCloseable {
   /** Stops everything; what was acknowledged is on the disk afterwards. */
   @Override
   public void close() {
+    int connections = servers.values().stream().mapToInt(RpcServer::connections).sum();
+    servers.values().forEach(RpcServer::drain); // all at once, then each is waited for
+    if (!servers.isEmpty()) {
+      LOG.info(
+          "{} ports accept no more, {} connections are answered and closed",
+          servers.size(),
+          connections);
+    }
     while (!parts.isEmpty()) {
       Part next = parts.pop();
+      LOG.debug("{} stops", next.name);
       try {
         next.part.close();
       } catch (Exception e) {

@@ -4,8 +4,11 @@ import io.prefixdb.node.admin.NodeStatus;
 import io.prefixdb.node.admin.NodeView;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.jobs.JobStatus;
+import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.net.QueueView;
 import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
@@ -36,6 +39,7 @@ final class NodeReport implements NodeView {
   private final RocksStores stores;
   private final PrefixGauges gauges;
   private final Map<String, RpcServer> servers;
+  private final Jobs jobs;
   private final @Nullable Following following;
   private final Instant startedAt;
   private @Nullable NodeStatus last;
@@ -48,6 +52,7 @@ final class NodeReport implements NodeView {
       RocksStores stores,
       PrefixGauges gauges,
       Map<String, RpcServer> servers,
+      Jobs jobs,
       @Nullable Following following,
       Clock clock) {
     this.config = config;
@@ -55,6 +60,7 @@ final class NodeReport implements NodeView {
     this.stores = stores;
     this.gauges = gauges;
     this.servers = Map.copyOf(servers);
+    this.jobs = jobs;
     this.following = following;
     this.startedAt = clock.instant();
   }
@@ -78,8 +84,14 @@ final class NodeReport implements NodeView {
                 new Port(
                     server.getKey(),
                     server.getValue().connections(),
-                    server.getValue().traffic().methods()))
+                    server.getValue().traffic().methods(),
+                    server.getValue().queue().map(NodeReport::queue)))
         .toList();
+  }
+
+  private static Queue queue(QueueView queue) {
+    return new Queue(
+        queue.name(), queue.threads(), queue.length(), queue.warnAt(), queue.dropped());
   }
 
   @Override
@@ -129,6 +141,7 @@ final class NodeReport implements NodeView {
                           oldest(gauges.of(name)),
                           gauges.of(name).bytes(),
                           gauges.of(name).log().bytes(),
+                          paused(gauges.of(name)),
                           null)));
     }
     return status(null, null, true, unusable.isEmpty(), unusable, prefixes, null, null);
@@ -166,6 +179,7 @@ final class NodeReport implements NodeView {
         oldest(gauge),
         gauge.bytes(),
         gauge.log().bytes(),
+        paused(gauge),
         status.breakage().map(NodeReport::broken).orElse(null));
   }
 
@@ -198,6 +212,7 @@ final class NodeReport implements NodeView {
         prefixes,
         reload,
         lastReload,
+        jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes));
   }
 
@@ -215,6 +230,22 @@ final class NodeReport implements NodeView {
         volume.getTotalSpace(),
         prefixes.stream().mapToLong(NodeStatus.Prefix::bytes).sum(),
         prefixes.stream().mapToLong(NodeStatus.Prefix::walBytes).sum());
+  }
+
+  private static @Nullable Double paused(PrefixGauges.Gauge gauge) {
+    return gauge.pause().levels() == 0 ? null : gauge.pause().left().toMillis() / 1e3;
+  }
+
+  private static NodeStatus.Job job(JobStatus job) {
+    return new NodeStatus.Job(
+        job.name(),
+        job.running().orElse(null),
+        job.next().map(Instant::toString).orElse(null),
+        job.lastSuccess().map(Instant::toString).orElse(null),
+        job.lastDuration().toMillis() / 1e3,
+        job.lastBytes(),
+        job.lastError().isEmpty() ? null : job.lastError(),
+        job.failures());
   }
 
   private static @Nullable Long oldest(PrefixGauges.Gauge gauge) {

@@ -31,9 +31,11 @@ final class PrefixGauges implements AutoCloseable {
    * @param writesPerSecond operations over the last ten seconds
    * @param log what its write-ahead log holds
    * @param bytes of its tables, on the disk and in memory
+   * @param pause of its background work
    */
-  record Gauge(double writesPerSecond, PrefixStore.LogExtent log, long bytes) {
-    static final Gauge NONE = new Gauge(0, PrefixStore.LogExtent.NONE, 0);
+  record Gauge(
+      double writesPerSecond, PrefixStore.LogExtent log, long bytes, PrefixStore.Pause pause) {
+    static final Gauge NONE = new Gauge(0, PrefixStore.LogExtent.NONE, 0, PrefixStore.Pause.NONE);
   }
 
   PrefixGauges(Stores stores) {
@@ -62,7 +64,7 @@ final class PrefixGauges implements AutoCloseable {
   private Gauge measure(PrefixStore store, long now) {
     double rate =
         rates.computeIfAbsent(store.name(), _ -> new WriteRate()).at(now, store.lastSequence());
-    return new Gauge(rate, store.log(), store.bytes());
+    return new Gauge(rate, store.log(), store.bytes(), store.pause());
   }
 
   @Override

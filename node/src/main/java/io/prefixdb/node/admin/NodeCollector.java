@@ -46,6 +46,7 @@ final class NodeCollector implements MultiCollector {
     metrics.add(gauge("disk_size_bytes", "Size of the data's volume.", status.disk().totalBytes()));
     addPrefixes(metrics, status.prefixes());
     metrics.addAll(PortMetrics.of(node.ports()));
+    metrics.addAll(JobMetrics.of(status.jobs()));
     return new MetricSnapshots(metrics);
   }
 
@@ -74,6 +75,12 @@ final class NodeCollector implements MultiCollector {
             "Write-ahead log of the prefix, what is only kept for slaves included.",
             prefixes,
             Prefix::walBytes));
+    metrics.add(
+        each(
+            "prefix_paused_seconds",
+            "Until background work of the prefix goes on, while it is paused.",
+            prefixes,
+            Prefix::pausedSeconds));
     metrics.add(
         each(
             "replication_lag_sequences",

@@ -36,6 +36,7 @@ public record NodeStatus(
     List<Prefix> prefixes,
     @Nullable ReloadProgress reload,
     @Nullable ReloadResult lastReload,
+    List<Job> jobs,
     Disk disk) {
 
   /**
@@ -48,6 +49,7 @@ public record NodeStatus(
    * @param oldestUpdate the oldest sequence that the log still holds
    * @param bytes of its tables, on the disk and in memory
    * @param walBytes of its log's files
+   * @param pausedSeconds until its background work goes on, when it is paused
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prefix(
@@ -61,6 +63,7 @@ public record NodeStatus(
       @Nullable Long oldestUpdate,
       long bytes,
       long walBytes,
+      @Nullable Double pausedSeconds,
       @Nullable Broken broken) {}
 
   /**
@@ -99,6 +102,29 @@ public record NodeStatus(
       String message,
       long keys,
       long bytes) {}
+
+  /**
+   * Work by the clock.
+   *
+   * @param name compact, backup or archive
+   * @param running how far it is, when it runs
+   * @param next when it runs next
+   * @param lastSuccess when it last ended well
+   * @param lastSeconds how long the last run took
+   * @param lastBytes what the last run that ended well has written
+   * @param lastError why the last run failed, when it did
+   * @param failures how many runs have failed since the start
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Job(
+      String name,
+      @Nullable String running,
+      @Nullable String next,
+      @Nullable String lastSuccess,
+      double lastSeconds,
+      long lastBytes,
+      @Nullable String lastError,
+      long failures) {}
 
   /** The volume that the data is on. */
   public record Disk(long freeBytes, long totalBytes, long dataBytes, long walBytes) {}

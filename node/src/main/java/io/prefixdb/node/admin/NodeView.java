@@ -2,6 +2,7 @@ package io.prefixdb.node.admin;
 
 import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
+import java.util.Optional;
 
 /** What the admin port asks of the node. Safe for use by many threads; calls may block shortly. */
 public interface NodeView {
@@ -15,12 +16,23 @@ public interface NodeView {
    *
    * @param name as the configuration calls it
    * @param connections that stand now
+   * @param queue before it, if there is one
    */
-  record Port(String name, int connections, List<Traffic.MethodTraffic> methods) {
+  record Port(
+      String name, int connections, List<Traffic.MethodTraffic> methods, Optional<Queue> queue) {
     public Port {
       methods = List.copyOf(methods);
     }
   }
+
+  /**
+   * A queue before a port, which several ports may share.
+   *
+   * @param length how many requests wait
+   * @param warnAt a longer queue is worth a warning; 0 for none
+   * @param dropped how many requests were refused since the start because too many waited
+   */
+  record Queue(String name, int threads, long length, long warnAt, long dropped) {}
 
   /** Orders a reload. */
   ReloadReply reload(ReloadOrder order);

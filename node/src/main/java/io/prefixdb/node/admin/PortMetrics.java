@@ -1,6 +1,7 @@
 package io.prefixdb.node.admin;
 
 import io.prefixdb.node.admin.NodeView.Port;
+import io.prefixdb.node.admin.NodeView.Queue;
 import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.rpc.Traffic.MethodTraffic;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -13,6 +14,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** The ports for clients as metrics. Pure. */
@@ -20,7 +22,18 @@ final class PortMetrics {
   private PortMetrics() {}
 
   static List<MetricSnapshot> of(List<Port> ports) {
-    return List.of(connections(ports), requests(ports), durations(ports));
+    return List.of(
+        connections(ports),
+        requests(ports),
+        durations(ports),
+        queues("prefixdb_queue_length", "Requests that wait.", ports, Queue::length),
+        queues(
+            "prefixdb_queue_warn_length",
+            "A longer queue is worth a warning; 0 for none.",
+            ports,
+            Queue::warnAt),
+        queues("prefixdb_queue_threads", "Threads behind the queue.", ports, Queue::threads),
+        dropped(ports));
   }
 
   private static MetricSnapshot connections(List<Port> ports) {
@@ -34,6 +47,40 @@ final class PortMetrics {
               .build());
     }
     return gauge.build();
+  }
+
+  private static MetricSnapshot queues(
+      String name, String help, List<Port> ports, ToLongFunction<Queue> value) {
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+    for (Port port : ports) {
+      port.queue()
+          .ifPresent(
+              queue ->
+                  gauge.dataPoint(
+                      GaugeDataPointSnapshot.builder()
+                          .labels(Labels.of("port", port.name(), "queue", queue.name()))
+                          .value((double) value.applyAsLong(queue))
+                          .build()));
+    }
+    return gauge.build();
+  }
+
+  private static MetricSnapshot dropped(List<Port> ports) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("prefixdb_queue_dropped")
+            .help("Requests that were refused because too many waited.");
+    for (Port port : ports) {
+      port.queue()
+          .ifPresent(
+              queue ->
+                  counter.dataPoint(
+                      CounterDataPointSnapshot.builder()
+                          .labels(Labels.of("port", port.name(), "queue", queue.name()))
+                          .value((double) queue.dropped())
+                          .build()));
+    }
+    return counter.build();
   }
 
   private static MetricSnapshot requests(List<Port> ports) {

@@ -9,6 +9,9 @@ public interface QueueView {
   /** How many requests wait to be begun. */
   long length();
 
+  /** A longer queue is worth a warning; 0 for none. */
+  long warnAt();
+
   /** How many requests were refused since the start because too many waited. */
   long dropped();
 }

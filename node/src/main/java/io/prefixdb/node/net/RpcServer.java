@@ -18,6 +18,7 @@ import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +41,16 @@ public final class RpcServer implements AutoCloseable {
   private final Channel listener;
   private final ChannelGroup connections;
   private final Traffic traffic;
+  private final @Nullable Workflow workflow;
+  private long drainedByNanos;
+  private boolean draining;
 
-  private RpcServer(Channel listener, ChannelGroup connections, Traffic traffic) {
+  private RpcServer(
+      Channel listener, ChannelGroup connections, Traffic traffic, @Nullable Workflow workflow) {
     this.listener = listener;
     this.connections = connections;
     this.traffic = traffic;
+    this.workflow = workflow;
   }
 
   /**
@@ -86,7 +92,7 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException(
           "port " + config.name() + " cannot listen on " + address, bound.cause());
     }
-    return new RpcServer(bound.channel(), connections, traffic);
+    return new RpcServer(bound.channel(), connections, traffic, workflow);
   }
 
   /** The port that is listened on, also when the configuration left the choice to the system. */
@@ -99,17 +105,41 @@ public final class RpcServer implements AutoCloseable {
     return traffic;
   }
 
+  /** The queue before the port, if it has one; ports may share it. */
+  public Optional<QueueView> queue() {
+    return Optional.ofNullable(workflow);
+  }
+
   /** How many connections stand now. */
   public int connections() {
     return connections.size();
   }
 
-  /** Accepts no more, answers what was read, closes; waits some seconds for it at most. */
-  @Override
-  public void close() {
+  /**
+   * Accepts no more, and has every connection answer what it has read and close then; waits for
+   * nothing, so that all ports of a node can do it at the same time.
+   */
+  public synchronized void drain() {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    drainedByNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS);
     listener.close().awaitUninterruptibly();
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.Drain.NOW));
-    connections.newCloseFuture().awaitUninterruptibly(DRAIN_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Drains, some seconds at the most since that began, and cuts off what is left. */
+  @Override
+  public synchronized void close() {
+    drain();
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(
+            Math.max(0, drainedByNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    if (!connections.isEmpty()) {
+      LOG.warn("{} connections that took no end are cut off", connections.size());
+    }
     connections.close().awaitUninterruptibly(DRAIN_MS, TimeUnit.MILLISECONDS);
   }
 

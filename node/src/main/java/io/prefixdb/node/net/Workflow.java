@@ -141,6 +141,11 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   }
 
   @Override
+  public long warnAt() {
+    return config.warnAt();
+  }
+
+  @Override
   public long dropped() {
     return dropped.get();
   }

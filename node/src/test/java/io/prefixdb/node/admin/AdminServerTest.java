@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,7 @@ final class AdminServerTest {
                  "ready":true,"healthy":true,"reasons":[],
                  "prefixes":[{"name":"p","state":"Serving","sequence":20,
                    "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678}],
-                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
+                 "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
                 """));
   }
 
@@ -115,7 +116,7 @@ final class AdminServerTest {
                  "ready":false,"healthy":false,
                  "reasons":["prefix 'p' is Broken: update 11 is gone"],
                  "prefixes":[{"name":"p","state":"Broken","sequence":10,"masterSequence":20,
-                   "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,
+                   "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,"pausedSeconds":60.0,
                    "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
                      "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
                  "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"API",
@@ -124,6 +125,8 @@ final class AdminServerTest {
                  "lastReload":{"id":"r1","prefixes":["p"],"method":"API",
                    "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
                    "result":"Failed","message":"the master went away","keys":3,"bytes":30},
+                 "jobs":[{"name":"backup","lastSuccess":"2026-01-01T00:00:02Z","lastSeconds":1.5,
+                   "lastBytes":42,"lastError":"full","failures":3}],
                  "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
                 """));
   }
@@ -158,6 +161,12 @@ final class AdminServerTest {
             "prefixdb_request_duration_seconds_bucket{method=\"set\",port=\"main-tcp\",le=\"5.0E-5\"} 0",
             "prefixdb_request_duration_seconds_bucket{method=\"set\",port=\"main-tcp\",le=\"+Inf\"} 3",
             "prefixdb_request_duration_seconds_sum{method=\"set\",port=\"main-tcp\"} 0.25",
+            "prefixdb_queue_length{port=\"main-tcp\",queue=\"queue-workflow\"} 5.0",
+            "prefixdb_queue_warn_length{port=\"main-tcp\",queue=\"queue-workflow\"} 10.0",
+            "prefixdb_queue_dropped_total{port=\"main-tcp\",queue=\"queue-workflow\"} 4.0",
+            "prefixdb_prefix_paused_seconds{prefix=\"p\"} 60.0",
+            "prefixdb_job_last_success_timestamp_seconds{job=\"backup\"} 1.767225602E9",
+            "prefixdb_job_failures_total{job=\"backup\"} 3.0",
             "prefixdb_reload_running 1.0");
   }
 
@@ -340,8 +349,8 @@ final class AdminServerTest {
               "main-tcp",
               7,
               List.of(
-                  new Traffic.MethodTraffic(
-                      "set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25))));
+                  new Traffic.MethodTraffic("set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25)),
+              Optional.of(new Queue("queue-workflow", 2, 5, 10, 4))));
     }
 
     @Override

@@ -33,9 +33,10 @@ final class Statuses {
         List.of(),
         List.of(
             new NodeStatus.Prefix(
-                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null)),
+                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null)),
         null,
         null,
+        List.of(),
         DISK);
   }
 
@@ -69,6 +70,7 @@ final class Statuses {
                 null,
                 12_345,
                 678,
+                60.0,
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
         new NodeStatus.ReloadProgress(
@@ -83,6 +85,8 @@ final class Statuses {
             "the master went away",
             3,
             30),
+        List.of(
+            new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK);
   }
 }

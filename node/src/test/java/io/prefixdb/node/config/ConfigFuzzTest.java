@@ -58,7 +58,17 @@ class ConfigFuzzTest {
   @Test
   void anIniIsReadOrRefused() throws Exception {
     Fuzz texts =
-        Fuzz.of(List.of(golden("node.ini")), "[", "]", "=", "\\", "\n", "#", "WAL_ttl_seconds=", "-", "9e9");
+        Fuzz.of(
+            List.of(golden("node.ini")),
+            "[",
+            "]",
+            "=",
+            "\\",
+            "\n",
+            "#",
+            "WAL_ttl_seconds=",
+            "-",
+            "9e9");
     Path file = directory.resolve("node.ini");
     texts.run(
         input -> {
