@@ -216,6 +216,11 @@ final class NodeProcess {
         .timeout(Duration.ofSeconds(30));
   }
 
+  /** Its metrics as text. */
+  String metrics() throws IOException, InterruptedException {
+    return http.send(request("/metrics").build(), HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() >= 300) {
