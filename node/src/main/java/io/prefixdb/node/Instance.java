@@ -1,6 +1,5 @@
 package io.prefixdb.node;
 
-import io.prefixdb.node.config.NodeConfig;
 import java.nio.file.Path;
 
 /**
@@ -11,9 +10,8 @@ import java.nio.file.Path;
  */
 record Instance(Path directory, String name) {
   /** As the options say; the name is that of the configuration, the place beside the data. */
-  static Instance of(DaemonOptions options, Path config, NodeConfig node) {
-    Path directory =
-        options.pidDirectory == null ? beside(node.store().path()) : options.pidDirectory;
+  static Instance of(DaemonOptions options, Path config, Path data) {
+    Path directory = options.pidDirectory == null ? beside(data) : options.pidDirectory;
     String file = String.valueOf(config.getFileName());
     String name = options.name == null ? file.replaceFirst("\\.[^.]*$", "") : options.name;
     return new Instance(directory, name);

@@ -2,9 +2,10 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.config.ConfigFile;
-import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.config.ConfigSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -21,13 +22,18 @@ final class ModeFile {
       })
   Path file;
 
-  /** The instance that this configuration makes when nothing else is said. */
+  /**
+   * The instance that this configuration makes when nothing else is said. A configuration that
+   * would be refused names it too, as long as its data directory can be read.
+   */
   Instance instance() throws ConfigException {
-    return Instance.of(new DaemonOptions(), file, config());
+    Path data = ConfigFile.data(new ConfigSource(file, List.of(), System::getenv));
+    return Instance.of(new DaemonOptions(), file, data);
   }
 
-  NodeConfig config() throws ConfigException {
-    return ConfigFile.read(file, System::getenv);
+  /** Refuses a configuration that a node could not be started with. */
+  void check() throws ConfigException {
+    ConfigFile.read(file, System::getenv);
   }
 
   /** A file that exists, else a ready configuration. */

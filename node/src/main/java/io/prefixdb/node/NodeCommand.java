@@ -57,9 +57,6 @@ final class NodeCommand implements Callable<Integer> {
     ConfigSource source = new ConfigSource(file, start.allIni(), System::getenv);
     try {
       return run(source, ConfigFile.read(source));
-    } catch (IllegalArgumentException e) {
-      misuse("-O " + e.getMessage());
-      return ExitStatus.MISUSE;
     } catch (ConfigException e) {
       spec.commandLine().getErr().println("prefixdb node: " + file + ": " + e.getMessage());
       spec.commandLine().getErr().println("Configuration FAIL!");
@@ -72,8 +69,8 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private int run(ConfigSource source, NodeConfig config) throws IOException, InterruptedException {
-    EngineArguments arguments = EngineArguments.of(start.allObjectOptions(), config.engine());
-    Instance instance = Instance.of(daemon, source.file(), config);
+    EngineArguments arguments = arguments(config);
+    Instance instance = Instance.of(daemon, source.file(), config.store().path());
     if (Launch.isNeeded(daemon)) {
       return new Launch(start, daemon, instance, spec.commandLine()).run();
     }
@@ -83,6 +80,14 @@ final class NodeCommand implements Callable<Integer> {
     return daemon.role == Role.SUPERVISOR
         ? SupervisorRun.run(start, daemon, config, instance)
         : new NodeRun(daemon, config, arguments, source, instance).run();
+  }
+
+  private EngineArguments arguments(NodeConfig config) {
+    try {
+      return EngineArguments.of(start.allObjectOptions(), config.engine());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "-O " + e.getMessage(), e);
+    }
   }
 
   /** Whoever looks for the reason in the log finds it there too. */

@@ -85,6 +85,9 @@ final class NodeRun {
       return fatal(ExitStatus.DATA_NOT_OPENED, e.getMessage());
     } catch (IOException e) {
       return fatal(ExitStatus.FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("the node failed inside", e);
+      return fatal(ExitStatus.FAILED, e.toString());
     }
   }
 
@@ -199,11 +202,15 @@ final class NodeRun {
     }
   }
 
-  /** Ends the log with the cause, which is told on the standard error too. */
+  /**
+   * Ends the log with the cause, which is told on the standard error too. A node that was opened
+   * already is closed by the shutdown hook, which ends the process with this status as well.
+   */
   private int fatal(int exitStatus, String message) {
     System.err.println("prefixdb node: " + message);
     log.fatal(message);
     log.end();
+    status = exitStatus;
     return exitStatus;
   }
 }

@@ -1,10 +1,13 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /** {@code prefixdb restart}: stop, then start. */
@@ -16,8 +19,20 @@ final class RestartCommand implements Callable<Integer> {
   @Mixin private ModeFile mode = new ModeFile();
   @Unmatched private List<String> options = new ArrayList<>();
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
+    try {
+      mode.check();
+    } catch (ConfigException e) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "prefixdb restart: %s: %s; what runs goes on as it is"
+                  .formatted(mode.file, e.getMessage()));
+      return ExitStatus.CONFIGURATION_REFUSED;
+    }
     int stopped = NodeMain.commandLine().execute("stop", mode.file.toString());
     if (stopped != ExitStatus.CLEAN) {
       return stopped;

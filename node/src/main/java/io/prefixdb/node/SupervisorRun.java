@@ -44,9 +44,15 @@ final class SupervisorRun {
     if (config.reload().onHangup()) {
       Hangup.handle(supervisor::hangUp);
     }
-    int status = supervisor.run();
-    log.end();
-    return status;
+    try {
+      int status = supervisor.run();
+      log.end();
+      return status;
+    } catch (IOException e) {
+      log.fatal("no worker can be started: " + e.getMessage());
+      log.end();
+      throw e;
+    }
   }
 
   private static void stop(Supervisor supervisor, Log log) {

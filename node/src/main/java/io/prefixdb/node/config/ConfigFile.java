@@ -66,6 +66,20 @@ public final class ConfigFile {
     }
   }
 
+  /**
+   * The data directory that the configuration names, whatever else is in it: a node that runs can
+   * be found by it although the configuration would be refused now.
+   */
+  public static Path data(ConfigSource source) throws ConfigException {
+    for (JsonNode engine : parse(text(source)).path("prefixdb")) {
+      String path = engine.path("path").asText();
+      if (engine.path("enabled").asBoolean(true) && !path.isEmpty()) {
+        return Path.of(path);
+      }
+    }
+    throw new ConfigException("prefixdb: no data directory (expected: prefixdb[0].path)");
+  }
+
   /** The text after all replacements, not yet looked into. */
   public static String text(ConfigSource source) throws ConfigException {
     return new ConfigText(source).read();

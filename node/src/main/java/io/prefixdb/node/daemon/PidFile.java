@@ -58,7 +58,11 @@ public final class PidFile implements AutoCloseable {
         return Optional.empty();
       }
     }
-    String text = Files.readString(file).strip();
+    return process(Files.readString(file).strip());
+  }
+
+  /** The process of that number, if the text is one and the process runs. */
+  static Optional<ProcessHandle> process(String text) {
     return text.matches("\\d{1,10}") ? ProcessHandle.of(Long.parseLong(text)) : Optional.empty();
   }
 

@@ -29,7 +29,7 @@ public final class RunFile {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What is written there, if its process still runs. */
+  /** What is written there, if its process still runs; nothing when it is no text of ours. */
   public static Optional<Map<String, String>> read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -37,11 +37,10 @@ public final class RunFile {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
+    } catch (IllegalArgumentException e) { // an escape that is none
+      return Optional.empty();
     }
-    boolean alive =
-        Optional.ofNullable(properties.getProperty("pid"))
-            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-            .isPresent();
+    boolean alive = PidFile.process(properties.getProperty("pid", "")).isPresent();
     Map<String, String> facts = new TreeMap<>();
     properties.stringPropertyNames().forEach(n -> facts.put(n, properties.getProperty(n)));
     return alive ? Optional.of(facts) : Optional.empty();

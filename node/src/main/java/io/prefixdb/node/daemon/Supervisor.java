@@ -51,8 +51,20 @@ public final class Supervisor {
     this.data = data;
   }
 
-  /** Returns the exit status of the last worker, when it is not started again. */
+  /**
+   * Returns the exit status of the last worker, when it is not started again.
+   *
+   * @throws IOException when no worker can be started
+   */
   public int run() throws IOException, InterruptedException {
+    try {
+      return runWorkers();
+    } finally {
+      markEnded();
+    }
+  }
+
+  private int runWorkers() throws IOException, InterruptedException {
     for (int restarts = 0; ; restarts++) {
       long startedAt = System.nanoTime();
       Process running = start(restarts == 0);
@@ -65,7 +77,6 @@ public final class Supervisor {
       if (!rule.restarts(how, uptime)) {
         LOG.info("{}Do not restarted.", told(status, uptime));
         tell(how, running.pid(), uptime, " and will not be restarted");
-        markEnded();
         return status;
       }
       LOG.warn("{}Restarting...", told(status, uptime));

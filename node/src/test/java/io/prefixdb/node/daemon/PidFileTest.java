@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,5 +38,8 @@ final class PidFileTest {
     RunFile.write(file, Map.of("pid", "2147483646", "mode", "master"));
     assertThat(RunFile.read(file)).isEmpty();
     assertThat(RunFile.read(directory.resolve("none.run"))).isEmpty();
+    for (String foreign : List.of("pid=soon\n", "pid=\n", "mode=master\n", "\\u12", "")) {
+      assertThat(RunFile.read(Files.writeString(file, foreign))).as(foreign).isEmpty();
+    }
   }
 }

@@ -128,6 +128,31 @@ final class NodeDaemonTest {
   }
 
   @Test
+  void aNodeThatCannotTellThatItServesEndsWithAnErrorAndNotAsIfItWereStopped() throws Exception {
+    Files.createDirectories(run.resolveSibling("node.run.new"));
+    Result result = node("-d", "-W", "-C", files.config().toString());
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.output()).contains("node.run.new");
+    assertThat(Files.readString(log)).contains("FINAL     Message: ").contains("stopped");
+  }
+
+  @Test
+  void aNodeCanBeStoppedAndAskedWhenItsConfigurationIsRefusedMeanwhile() throws Exception {
+    String file = files.config().toString();
+    assertThat(run("start", file).status()).isZero();
+    String text = Files.readString(files.config());
+    Files.writeString(
+        files.config(),
+        text.replace("\"name\": \"service\"", "\"nosuch\": 1, \"name\": \"service\""));
+    assertThat(run("status", file).output()).containsPattern("mode +master");
+    Result restart = run("restart", file);
+    assertThat(restart.status()).isEqualTo(5);
+    assertThat(restart.output()).contains("nosuch").contains("goes on as it is");
+    assertThat(PidFile.holder(pid)).isPresent();
+    assertThat(run("stop", file).output()).contains("instance 'node' stopped");
+  }
+
+  @Test
   void startStatusStopAndRestartLookAfterANode() throws Exception {
     String file = files.config().toString();
     assertThat(run("status", file).status()).isEqualTo(3);
