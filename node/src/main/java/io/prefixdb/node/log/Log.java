@@ -47,19 +47,22 @@ public final class Log extends Handler {
   @Override
   public void publish(@Nullable LogRecord record) {
     if (record != null) {
-      add(
+      LogLine line =
           new LogLine(
               record.getInstant(),
               LogName.of(record.getLoggerName()),
               ident(record.getLevel()),
-              text(record)));
+              text(record));
+      if (isWanted(line)) {
+        writer.add(line);
+      }
     }
   }
 
   /** What ends the node: it is repeated in the last lines of the log. The first one counts. */
   public synchronized void fatal(String message) {
     LogLine line = new LogLine(Instant.now(), LogName.ENGINE, Fatal.LEVEL.getName(), message);
-    add(line);
+    addSurely(line);
     if (fatal == null) {
       fatal = line;
     }
@@ -69,7 +72,7 @@ public final class Log extends Handler {
   public synchronized void end() {
     LogLine cause = fatal;
     if (cause != null) {
-      add(new LogLine(Instant.now(), "SYSTEM", "WARNING", "!!! WFC ABORTED! Смотрите выше."));
+      addSurely(new LogLine(Instant.now(), "SYSTEM", "WARNING", "!!! WFC ABORTED! Смотрите выше."));
       LineFormat.Text text =
           new LineFormat.Text(
               config.json() ? new Look(0, 0, 3, false) : config.file(), ZoneId.systemDefault());
@@ -86,18 +89,23 @@ public final class Log extends Handler {
   }
 
   private void last(String text) {
-    add(new LogLine(Instant.now(), "", "FINAL", text));
+    addSurely(new LogLine(Instant.now(), "", "FINAL", text));
   }
 
-  private void add(LogLine line) {
+  /** Why a node ended is said however many other lines wait. */
+  private void addSurely(LogLine line) {
+    if (isWanted(line)) {
+      writer.addSurely(line);
+    }
+  }
+
+  private boolean isWanted(LogLine line) {
     boolean allowed =
         config.allow().isEmpty()
             || config.allow().contains(line.ident())
             || config.allow().contains(line.name());
     boolean denied = config.deny().contains(line.ident()) || config.deny().contains(line.name());
-    if (line.ident().equals("FINAL") || (allowed && !denied)) {
-      writer.add(line);
-    }
+    return line.ident().equals("FINAL") || (allowed && !denied);
   }
 
   private static String ident(Level level) {

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of the log. It is begun anew when it is too large or too old; the older ones are kept as
- * {@code <path>.old-N} with growing numbers, as many as configured. A file that somebody moved away
- * is noticed within a second. Used by one thread at a time.
+ * {@code <path>.old-N} with growing numbers, as many as configured. Where it cannot be begun anew
+ * it goes on as it is, and says so once. A file that somebody moved away is noticed within a
+ * second. Used by one thread at a time.
  */
 final class LogFile {
   private static final long LOOK_AFTER_NANOS = 1_000_000_000;
+  private static final long ROTATE_AGAIN_NANOS = 10_000_000_000L;
 
   private final Path path;
   private final LoggerConfig config;
@@ -30,6 +32,8 @@ final class LogFile {
   private long openedMillis;
   private long lookedNanos;
   private boolean started;
+  private boolean stuck;
+  private long stuckNanos;
 
   LogFile(Path path, LoggerConfig config) {
     this.path = path;
@@ -56,7 +60,7 @@ final class LogFile {
         rotate();
       }
     }
-    if (isFull()) {
+    if (isFull() && !(stuck && System.nanoTime() - stuckNanos < ROTATE_AGAIN_NANOS)) {
       rotate();
     }
     return Objects.requireNonNull(out);
@@ -95,30 +99,60 @@ final class LogFile {
   }
 
   private void rotate() throws IOException {
-    if (config.footer()) {
-      Objects.requireNonNull(out).write(told("continued in a new file"));
-    }
-    close();
-    String before = "";
-    if (config.rotations() > 0) {
-      List<Long> kept = oldNumbers();
-      long next = kept.isEmpty() ? 0 : kept.getLast() + 1;
-      Files.move(path, old(next), StandardCopyOption.REPLACE_EXISTING);
-      before = old(next).toString();
-      for (long number : kept) {
-        if (number <= next - config.rotations()) {
-          Files.deleteIfExists(old(number));
-        }
+    try {
+      String before = config.rotations() > 0 ? moveAway() : truncate();
+      stuck = false;
+      close();
+      open();
+      if (config.header() && !before.isEmpty()) {
+        tell("Previous log: " + before);
       }
-    } else {
-      Files.newOutputStream(path).close(); // truncates
+    } catch (IOException e) {
+      if (out == null) {
+        throw e;
+      }
+      if (!stuck) {
+        tell("it cannot be begun anew and goes on here: " + e);
+      }
+      stuck = true;
+      stuckNanos = System.nanoTime();
     }
-    open();
-    if (config.header() && !before.isEmpty()) {
-      byte[] head = told("Previous log: " + before);
-      Objects.requireNonNull(out).write(head);
-      bytes += head.length;
+  }
+
+  /** Gives the new name of the file. */
+  private String moveAway() throws IOException {
+    List<Long> kept = oldNumbers();
+    long next = kept.isEmpty() ? 0 : kept.getLast() + 1;
+    Files.move(path, old(next), StandardCopyOption.REPLACE_EXISTING);
+    if (config.footer()) {
+      tell("continued in a new file");
     }
+    for (long number : kept) {
+      if (number <= next - config.rotations()) {
+        removeQuietly(old(number));
+      }
+    }
+    return old(next).toString();
+  }
+
+  private String truncate() throws IOException {
+    Files.newOutputStream(path).close();
+    return "";
+  }
+
+  /** One that cannot be removed is tried again after the next file. */
+  private static void removeQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The log is not for messages about itself.
+    }
+  }
+
+  private void tell(String what) throws IOException {
+    byte[] line = told(what);
+    Objects.requireNonNull(out).write(line);
+    bytes += line.length;
   }
 
   private static byte[] told(String what) {

@@ -69,6 +69,16 @@ final class LogWriter {
     }
   }
 
+  /** Takes a line that may not be lost: the oldest that wait make room. Never waits. */
+  void addSurely(LogLine line) {
+    while (!waiting.offer(line)) {
+      if (waiting.poll() != null) {
+        lost.incrementAndGet();
+      }
+    }
+    signal.release();
+  }
+
   /** Writes what waits; gives up after two seconds when the disk does not take it. */
   void flush() {
     try {

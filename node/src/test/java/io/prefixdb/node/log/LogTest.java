@@ -7,6 +7,7 @@ import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.LoggerConfig.Look;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -130,6 +132,57 @@ final class LogTest {
     }
     assertThat(lines().getLast()).contains("line 39");
     assertThat(lines().getFirst()).contains("Previous log: ").contains("master.log.old-18");
+  }
+
+  /** With a name so long that the one of an older file would be too long. */
+  @Test
+  void aFileThatCannotBeBegunAnewGoesOnAndSaysSoOnce() throws Exception {
+    file = directory.resolve("x".repeat(250));
+    Log log = install(config(200, 2, Set.of()));
+    for (int i = 0; i < 40; i++) {
+      root.info("line " + i + " " + "x".repeat(40));
+      log.flush();
+    }
+
+    assertThat(lines().stream().filter(line -> line.contains(" line ")).count()).isEqualTo(40);
+    assertThat(lines()).filteredOn(line -> line.contains("cannot be begun anew")).hasSize(1);
+  }
+
+  /** The console stands still, so that more lines wait than there is room for. */
+  @Test
+  void theReasonOfAnEndIsWrittenHoweverManyLinesWait() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    PrintStream slow = new PrintStream(new StandingStill(goOn), false, UTF_8);
+    Log log = Log.install(config(0, 0, Set.of()), slow);
+    for (int i = 0; i < 20_000; i++) {
+      root.info("line " + i);
+    }
+    log.fatal("the reason");
+    Thread end = Thread.ofPlatform().start(log::end);
+    goOn.countDown();
+    end.join();
+    log.flush();
+
+    assertThat(Files.readString(file))
+        .contains("FATAL     the reason", "FINAL     Message: the reason")
+        .contains("lines of the log are lost");
+  }
+
+  private static final class StandingStill extends OutputStream {
+    private final CountDownLatch goOn;
+
+    StandingStill(CountDownLatch goOn) {
+      this.goOn = goOn;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   @Test
