@@ -13,6 +13,9 @@ sealed interface Event {
   /** {@link Order.Apply} was carried out; where the local copy is now. */
   record Applied(long position) implements Event {}
 
+  /** Nothing of {@link Order.Apply} was carried out, for the local copy is not where it was. */
+  record Diverged(long position) implements Event {}
+
   /** Nothing of {@link Order.Apply} was carried out. */
   record ApplyFailed(String reason) implements Event {}
 

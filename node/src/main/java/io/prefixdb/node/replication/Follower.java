@@ -31,7 +31,8 @@ final class Follower {
     this.replica = replica;
     this.bench = bench;
     this.reload = reload;
-    this.slave = new Slave(replica.name(), config, replica.position(), bench.now());
+    this.slave =
+        new Slave(replica.name(), config, replica.position(), replica.isWhole(), bench.now());
     this.view = slave.view();
     on(new Event.Woken());
   }
@@ -80,8 +81,9 @@ final class Follower {
   private void apply(Order.Apply apply) {
     Event end;
     try {
-      replica.apply(apply.logs());
-      end = new Event.Applied(replica.position());
+      boolean applied = replica.apply(apply.logs());
+      long position = replica.position();
+      end = applied ? new Event.Applied(position) : new Event.Diverged(position);
     } catch (ReplicaException e) {
       end = new Event.ApplyFailed(e.reason());
     } catch (RuntimeException | Error e) { // whatever it is, replication may not stop silently

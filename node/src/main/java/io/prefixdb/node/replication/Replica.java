@@ -14,10 +14,16 @@ public interface Replica {
   long position();
 
   /**
+   * Whether it holds everything below its position; false from a repair until a generation comes.
+   */
+  boolean isWhole();
+
+  /**
    * Applies write batches as one atomic write, so that data and {@link #position} never part.
    *
    * @param logs contiguous, the first one starts exactly at {@link #position}
-   * @throws ReplicaException when nothing was applied
+   * @return false when it does not: somebody else writes to the copy, and nothing was applied
+   * @throws ReplicaException when nothing was applied for another reason
    */
-  void apply(List<byte[]> logs) throws ReplicaException;
+  boolean apply(List<byte[]> logs) throws ReplicaException;
 }

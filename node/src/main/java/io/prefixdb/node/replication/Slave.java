@@ -41,6 +41,7 @@ final class Slave {
   private Activity activity = Activity.PAUSING;
   private SlaveState state = new SlaveState.CatchingUp();
   private long position;
+  private boolean whole;
   private long masterLast;
   private long ticket;
   private long askAtNanos;
@@ -54,11 +55,14 @@ final class Slave {
    * Asks at the first {@link Event.Woken}.
    *
    * @param position the next sequence that the local copy wants
+   * @param whole whether the local copy has everything below; if not it is broken from the first
+   *     answer of the master on, which tells whether the master still has what a reload needs
    */
-  Slave(PrefixName prefix, SlaveConfig config, long position, Moment now) {
+  Slave(PrefixName prefix, SlaveConfig config, long position, boolean whole, Moment now) {
     this.prefix = prefix;
     this.config = config;
     this.position = position;
+    this.whole = whole;
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.lines = new ProgressLines(prefix, config, now);
@@ -83,6 +87,7 @@ final class Slave {
       case Event.Woken _ -> woken(now);
       case Event.Answered answered -> answered(answered, now);
       case Event.Applied applied -> applied(applied.position(), now);
+      case Event.Diverged diverged -> diverged(diverged.position(), now);
       case Event.ApplyFailed failed -> applyFailed(failed.reason(), now);
       case Event.ReloadWanted _ -> reloadWanted();
       case Event.Reloaded reloaded -> reloaded(reloaded.sequence());
@@ -150,6 +155,12 @@ final class Slave {
           "update %d is needed but the master ends at %d: it lost updates or is another master"
               .formatted(position, masterLast);
       broken(Reason.MasterBehind, position, 0, message, now);
+      return;
+    }
+    if (!whole) {
+      String message =
+          "the local copy was repaired and may have lost updates below %d".formatted(position);
+      broken(Reason.LocalDivergence, position, 0, message, now);
       return;
     }
     switch (updates) {
@@ -235,6 +246,14 @@ final class Slave {
     reloadIfWanted();
   }
 
+  private void diverged(long found, Moment now) {
+    String message =
+        "the local copy is at %d before an update (expected: %d): somebody else writes to it"
+            .formatted(found, position);
+    broken(Reason.LocalDivergence, position, found, message, now);
+    reloadIfWanted();
+  }
+
   private void applyFailed(String reason, Moment now) {
     pause(new SlaveState.Stuck(reason), now);
     reloadIfWanted();
@@ -273,6 +292,7 @@ final class Slave {
 
   private void reloaded(long sequence) {
     position = sequence + 1;
+    whole = true;
     masterLast = Math.max(masterLast, sequence);
     brokenBefore = null;
     emptyAnswers = 0;

@@ -128,7 +128,7 @@ public final class Backups implements AutoCloseable {
     Files.createDirectories(failed.resolveSibling("."));
     Files.move(place, failed, StandardCopyOption.ATOMIC_MOVE);
     Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-    Numbering.sync(place.resolveSibling("."));
+    Directories.sync(place.resolveSibling("."));
   }
 
   private static Path beside(Path root, String ending) {

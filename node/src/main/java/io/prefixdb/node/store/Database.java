@@ -114,6 +114,11 @@ final class Database implements AutoCloseable {
     return ending;
   }
 
+  /** Whether nothing below the latest sequence may be missing. */
+  boolean isWhole() {
+    return !numbering.repaired();
+  }
+
   /** The latest sequence in the master's numbering. */
   long lastSequence() {
     return toMaster(db.getLatestSequenceNumber());

@@ -1,8 +1,10 @@
 package io.prefixdb.node.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +34,13 @@ final class Directories {
     }
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  /** Makes a file's content or a directory's entries durable. */
+  static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 }

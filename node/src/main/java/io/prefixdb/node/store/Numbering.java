@@ -1,11 +1,10 @@
 package io.prefixdb.node.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 
 /**
  * What a prefix's directory says about the data in it: how far RocksDB's own sequence numbers are
@@ -19,8 +18,10 @@ import java.nio.file.StandardOpenOption;
  * the directory comes into use, and moves with the directory.
  *
  * @param offset master's sequence minus local sequence
+ * @param repaired whether RocksDB has repaired the data, which may have dropped updates below its
+ *     latest sequence
  */
-record Numbering(long offset) {
+record Numbering(long offset, boolean repaired) {
   /**
    * Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
    * know.
@@ -28,6 +29,12 @@ record Numbering(long offset) {
   static final String FILE = "PREFIXDB";
 
   private static final String HEAD = "prefixdb generation 1\noffset ";
+  private static final String REPAIRED = "\nrepaired";
+
+  /** Of data that nobody has repaired. */
+  Numbering(long offset) {
+    this(offset, false);
+  }
 
   /** The directory's numbering; one that nothing says about counts as the master does. */
   static Numbering read(Path directory) throws StoreException {
@@ -49,7 +56,10 @@ record Numbering(long offset) {
   static Numbering parse(String text, String source) throws StoreException {
     try {
       if (text.startsWith(HEAD)) {
-        return new Numbering(Long.parseLong(text.substring(HEAD.length()).strip()));
+        String rest = text.substring(HEAD.length()).strip();
+        boolean repaired = rest.endsWith(REPAIRED);
+        int end = rest.length() - (repaired ? REPAIRED.length() : 0);
+        return new Numbering(Long.parseLong(rest.substring(0, end)), repaired);
       }
     } catch (NumberFormatException e) {
       throw new StoreException(source + " cannot be read: " + e.getMessage(), e);
@@ -60,7 +70,7 @@ record Numbering(long offset) {
 
   /** The content of the file. */
   String text() {
-    return HEAD + offset + "\n";
+    return HEAD + offset + (repaired ? REPAIRED : "") + "\n";
   }
 
   /** Whether the directory was finished: the file is written last. */
@@ -68,18 +78,16 @@ record Numbering(long offset) {
     return Files.exists(directory.resolve(FILE));
   }
 
-  /** Writes the file and makes it and the directory's entries durable. */
+  /**
+   * Writes the file and makes it and the directory's entries durable; a crash leaves the file from
+   * before or this one.
+   */
   void write(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
-    Files.writeString(file, text(), StandardCharsets.US_ASCII);
-    sync(file);
-    sync(directory);
-  }
-
-  /** Makes a file's content or a directory's entries durable. */
-  static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    Path fresh = directory.resolve(FILE + ".new");
+    Files.writeString(fresh, text(), StandardCharsets.US_ASCII);
+    Directories.sync(fresh);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    Directories.sync(directory);
   }
 }

@@ -94,7 +94,7 @@ public final class Restore {
           null);
     }
     Files.createFile(built().resolve(COMPLETE));
-    Numbering.sync(built());
+    Directories.sync(built());
     Path before = aside(settings.path());
     move(settings.path(), before);
     putInPlace();
@@ -170,6 +170,6 @@ public final class Restore {
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Numbering.sync(to.resolveSibling("."));
+    Directories.sync(to.resolveSibling("."));
   }
 }

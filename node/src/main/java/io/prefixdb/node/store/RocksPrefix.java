@@ -321,35 +321,30 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
+  /** Whether nothing of what was written up to {@link #lastSequence} may be missing. */
+  boolean isWhole() {
+    return answered(Database::isWhole, true);
+  }
+
   /**
    * Applies a slave's share of the master's history: the batches as one write, which advances the
-   * database's sequence by exactly their operations. The caller has checked that they go on at
-   * {@link #lastSequence} + 1.
+   * database's sequence by exactly their operations.
    *
    * @param batch one batch in RocksDB's representation
    * @param first the master's sequence of its first operation
-   * @param last the one of its last operation
+   * @return false, and nothing is applied, when {@link #lastSequence} is not the one before
    */
-  void apply(byte[] batch, long first, long last) throws StoreException {
-    leased(
+  boolean apply(byte[] batch, long first) throws StoreException {
+    return leased(
         open -> {
           if (open.lastSequence() + 1 != first) {
-            throw new StoreException(
-                "prefix '%s' wants update %d next, not %d: reload it"
-                    .formatted(name, open.lastSequence() + 1, first),
-                null);
+            return false;
           }
           try (WriteBatch write = new WriteBatch(batch);
               WriteOptions options = new WriteOptions()) {
             open.lane().exclusively(() -> open.db().write(options, write));
           } catch (RocksDBException e) {
             throw failed("apply", e);
-          }
-          if (open.lastSequence() != last) {
-            throw new StoreException(
-                "prefix '%s' is at sequence %d after an update that ends at %d: it was written to locally"
-                    .formatted(name, open.lastSequence(), last),
-                null);
           }
           return true;
         });

@@ -77,7 +77,7 @@ record Shelf(Path live, Path kept, Path older) {
   private static void move(PrefixName prefix, Path from, Path to) throws IOException {
     Files.createDirectories(to);
     Files.move(in(from, prefix), in(to, prefix), StandardCopyOption.ATOMIC_MOVE);
-    Numbering.sync(to);
-    Numbering.sync(from);
+    Directories.sync(to);
+    Directories.sync(from);
   }
 }

@@ -19,11 +19,15 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   }
 
   @Override
-  public void apply(List<byte[]> logs) throws ReplicaException {
+  public boolean isWhole() {
+    return prefix.isWhole();
+  }
+
+  @Override
+  public boolean apply(List<byte[]> logs) throws ReplicaException {
     byte[] joined = UpdateBatch.joined(logs);
-    long first = UpdateBatch.sequenceOf(joined);
     try {
-      prefix.apply(joined, first, first + UpdateBatch.countOf(joined) - 1);
+      return prefix.apply(joined, UpdateBatch.sequenceOf(joined));
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }

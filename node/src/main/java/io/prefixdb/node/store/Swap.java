@@ -78,7 +78,7 @@ final class Swap {
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Numbering.sync(to.resolveSibling("."));
-    Numbering.sync(from.resolveSibling("."));
+    Directories.sync(to.resolveSibling("."));
+    Directories.sync(from.resolveSibling("."));
   }
 }

@@ -66,6 +66,7 @@ final class FakeReplicas implements Replicas {
     private Map<Bytes, Long> content = new TreeMap<>();
     private long position = 1;
     private boolean loading;
+    volatile boolean whole = true;
 
     Copy(PrefixName name) {
       this.name = name;
@@ -86,7 +87,12 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public synchronized void apply(List<byte[]> logs) throws ReplicaException {
+    public boolean isWhole() {
+      return whole;
+    }
+
+    @Override
+    public synchronized boolean apply(List<byte[]> logs) throws ReplicaException {
       assertThat(logs).isNotEmpty();
       assertThat(loading).as("no writes during a load").isFalse();
       if (outOfMemory) {
@@ -101,11 +107,13 @@ final class FakeReplicas implements Replicas {
         batch.ops().forEach(op -> Ops.apply(op, content));
         position = batch.end();
       }
+      return true;
     }
 
     synchronized void replace(Map<Bytes, Long> fresh, long sequence) {
       content = new TreeMap<>(fresh);
       position = sequence + 1;
+      whole = true;
     }
   }
 

@@ -93,7 +93,7 @@ final class SlaveSimulationTest {
     }
 
     private Slave start() {
-      return new Slave(P, Ops.config(10, 0), copy.position(), now());
+      return new Slave(P, Ops.config(10, 0), copy.position(), true, now());
     }
 
     private Moment now() {
@@ -165,7 +165,7 @@ final class SlaveSimulationTest {
           if (lost) {
             on(new Event.ApplyFailed("no space"));
           } else {
-            copy.apply(apply.logs());
+            assertThat(copy.apply(apply.logs())).isTrue();
             on(new Event.Applied(copy.position()));
           }
         }

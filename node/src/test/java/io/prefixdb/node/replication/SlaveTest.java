@@ -64,7 +64,7 @@ final class SlaveTest {
     SlaveConfig paced =
         new SlaveConfig(
             usual.upstream(), false, Set.of(), Set.of(), PULL_MS, PULL_MS, 4, 0, 0, 0, true);
-    slave = new Slave(P, paced, 11, now());
+    slave = new Slave(P, paced, 11, true, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));
     assertThat(on(new Event.Applied(13))).isEmpty();
@@ -248,6 +248,40 @@ final class SlaveTest {
   }
 
   @Test
+  void aCopyThatIsElsewhereBeforeAWriteHasDiverged() {
+    woken();
+    answered(1, batches(12, Ops.batch(11, 2)));
+    on(new Event.Diverged(14));
+    assertThat(breakage())
+        .isEqualTo(new Breakage(Reason.LocalDivergence, 11, 14, 12, WALL, breakage().message()));
+    nowMs += 3_600_000;
+    assertThat(woken()).isEmpty();
+  }
+
+  @Test
+  void aCopyThatWasRepairedIsBrokenFromTheFirstAnswerUntilItIsLoadedAnew() {
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, now());
+    woken();
+    assertThat(answered(1, batches(12, Ops.batch(11, 2))))
+        .noneMatch(order -> order instanceof Order.Apply);
+    assertThat(breakage().reason()).isEqualTo(Reason.LocalDivergence);
+    assertThat(breakage().last()).isEqualTo(12);
+    assertThat(breakage().message()).contains("repaired");
+    on(new Event.ReloadWanted());
+    on(new Event.Reloaded(12));
+    answered(2, new Updates.CaughtUp(12));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void aCopyThatWasRepairedIsNotLoadedFromAMasterThatIsBehindIt() {
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, now());
+    woken();
+    answered(1, new Updates.CaughtUp(5));
+    assertThat(breakage().reason()).isEqualTo(Reason.MasterBehind);
+  }
+
+  @Test
   void answersOfOlderQuestionsAreNotHeard() {
     woken();
     on(new Event.Answered(1, new Answer.None<>("lost")));
@@ -305,7 +339,7 @@ final class SlaveTest {
 
   @Test
   void saysTheLinesThatOperatorsOfTheOriginalSearchFor() {
-    slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, now());
+    slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, true, now());
     woken();
     nowMs += 1_000;
     assertThat(lines(answered(1, batches(200, Ops.batch(11, 2), Ops.batch(13, 1)))))
@@ -329,7 +363,7 @@ final class SlaveTest {
   }
 
   private Slave slave(long position) {
-    return new Slave(P, Ops.config(PULL_MS, 0), position, now());
+    return new Slave(P, Ops.config(PULL_MS, 0), position, true, now());
   }
 
   private Moment now() {
