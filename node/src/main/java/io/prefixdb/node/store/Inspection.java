@@ -34,6 +34,21 @@ final class Inspection {
   }
 
   /**
+   * Whether a directory below the data directory is to be opened at the start. The one that a file
+   * system puts at its root is none, nor is an empty one; one that cannot be read may be.
+   */
+  static boolean isPrefix(Path directory) {
+    if (holdsData(directory) || !files(directory, "MANIFEST-*").isEmpty()) {
+      return true;
+    }
+    if (Files.isReadable(directory) || directory.endsWith("lost+found")) {
+      LOG.warn("'{}' holds no data of a prefix: it is left alone", directory);
+      return false;
+    }
+    return true;
+  }
+
+  /**
    * Refuses what RocksDB would silently leave out.
    *
    * @param log where the write-ahead log is; the directory itself unless it is kept apart

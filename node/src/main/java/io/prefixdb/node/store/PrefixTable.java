@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ final class PrefixTable {
   /** How long an error is remembered before the next use tries again. */
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Errors of prefixes that never were: any client can name as many as it likes. */
+  static final int NEW_FAILED_MAX = 1_000;
+
+  private final Predicate<PrefixName> holdsData;
   private volatile int max;
   private final Map<PrefixName, RocksPrefix> open = new ConcurrentHashMap<>();
   private final Map<PrefixName, CompletableFuture<RocksPrefix>> opening = new HashMap<>();
@@ -32,7 +37,14 @@ final class PrefixTable {
   private final Map<PrefixName, Long> deniedUntil = new HashMap<>();
   private boolean closed;
 
-  private record Failed(StoreException cause, long nanos) {}
+  /**
+   * @param holdsData whether there is a prefix that cannot be used; else one could not be made
+   */
+  private record Failed(StoreException cause, long nanos, boolean holdsData) {
+    boolean isRecent() {
+      return System.nanoTime() - nanos < RETRY_NANOS;
+    }
+  }
 
   /** How a prefix is opened. */
   interface Opener {
@@ -41,14 +53,17 @@ final class PrefixTable {
 
   /**
    * @param max the most prefixes that are open at once; 0 for no limit
+   * @param holdsData whether a prefix has data already
    */
-  PrefixTable(int max) {
+  PrefixTable(int max, Predicate<PrefixName> holdsData) {
     this.max = max;
+    this.holdsData = holdsData;
   }
 
-  /** What is open stays open. */
-  void limit(int changed) {
+  /** What is open stays open; what was not opened for the limit may be now. */
+  synchronized void limit(int changed) {
     max = changed;
+    failed.values().removeIf(before -> before.cause instanceof LimitException);
   }
 
   @Nullable RocksPrefix find(PrefixName name) {
@@ -68,8 +83,10 @@ final class PrefixTable {
     return open.size();
   }
 
+  /** The prefixes with data that cannot be used. */
   synchronized List<OpenFailure> failures() {
     return failed.entrySet().stream()
+        .filter(entry -> entry.getValue().holdsData)
         .map(entry -> new OpenFailure(entry.getKey(), entry.getValue().cause.getMessage()))
         .toList();
   }
@@ -110,13 +127,14 @@ final class PrefixTable {
     }
     deniedUntil.remove(name);
     @Nullable Failed before = failed.get(name);
-    if (before != null && System.nanoTime() - before.nanos < RETRY_NANOS) {
+    boolean free = max == 0 || open.size() + opening.size() < max;
+    if (before != null && before.isRecent() && !(free && before.cause instanceof LimitException)) {
       throw new StoreException(before.cause.getMessage(), before.cause);
     }
-    if (max != 0 && open.size() + opening.size() >= max) {
-      throw new StoreException(
-          "prefix '%s' is not opened: max_prefixes = %d are open already".formatted(name, max),
-          null);
+    if (!free) {
+      LimitException full = new LimitException(name, max);
+      remember(name, full, holdsData.test(name));
+      throw full;
     }
   }
 
@@ -128,6 +146,7 @@ final class PrefixTable {
 
   private RocksPrefix run(PrefixName name, Opener opener, CompletableFuture<RocksPrefix> result)
       throws StoreException {
+    boolean there = holdsData.test(name);
     try {
       RocksPrefix opened = opener.open(name);
       synchronized (this) {
@@ -138,19 +157,30 @@ final class PrefixTable {
       result.complete(opened);
       return opened;
     } catch (StoreException e) {
-      fail(name, e, result);
+      fail(name, e, there, result);
       throw e;
     } catch (RuntimeException | Error e) { // nobody may wait for ever
-      fail(name, new StoreException("prefix '" + name + "' cannot be opened: " + e, e), result);
+      StoreException cause = new StoreException("prefix '" + name + "' cannot be opened: " + e, e);
+      fail(name, cause, there, result);
       throw e;
     }
   }
 
   private synchronized void fail(
-      PrefixName name, StoreException cause, CompletableFuture<RocksPrefix> result) {
-    failed.put(name, new Failed(cause, System.nanoTime()));
+      PrefixName name, StoreException cause, boolean there, CompletableFuture<RocksPrefix> result) {
+    remember(name, cause, there);
     opening.remove(name);
     result.completeExceptionally(cause);
+  }
+
+  private void remember(PrefixName name, StoreException cause, boolean there) {
+    if (!there && !failed.containsKey(name)) {
+      failed.values().removeIf(before -> !before.holdsData && !before.isRecent());
+      if (failed.values().stream().filter(before -> !before.holdsData).count() >= NEW_FAILED_MAX) {
+        return;
+      }
+    }
+    failed.put(name, new Failed(cause, System.nanoTime(), there));
   }
 
   private static RocksPrefix await(CompletableFuture<RocksPrefix> others) throws StoreException {

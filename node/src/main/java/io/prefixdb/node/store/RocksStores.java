@@ -43,7 +43,8 @@ public final class RocksStores implements Stores {
     this.settings = settings;
     this.lock = lock;
     this.rocks = rocks;
-    this.prefixes = new PrefixTable(settings.prefixesMax());
+    this.prefixes =
+        new PrefixTable(settings.prefixesMax(), name -> Inspection.holdsData(settings.data(name)));
     this.detachment = new Detachment(settings, prefixes);
     this.timers =
         Executors.newSingleThreadScheduledExecutor(
@@ -108,10 +109,11 @@ public final class RocksStores implements Stores {
   private void openExisting() throws IOException, StoreException {
     List<PrefixName> found =
         Directories.below(settings.path()).stream()
+            .filter(Inspection::isPrefix)
             .flatMap(directory -> PrefixName.parse(nameOf(directory)).stream())
             .toList();
     long start = System.nanoTime();
-    new StartOpening(this::prefix).run(found);
+    new StartOpening(this::prefix).run(found, settings.prefixesMax());
     LOG.info(
         "{} of {} prefixes open in '{}' after {} ms",
         prefixes.size(),

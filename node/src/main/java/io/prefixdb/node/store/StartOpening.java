@@ -28,8 +28,18 @@ final class StartOpening {
     this.opener = opener;
   }
 
-  /** Opens all; what failed is in the table and in the log. */
-  void run(List<PrefixName> names) {
+  /**
+   * Opens all; what failed is in the table and in the log.
+   *
+   * @param max how many may be open, 0 for no limit: the first ones are, in the order given
+   */
+  void run(List<PrefixName> names, int max) {
+    int together = max == 0 ? names.size() : Math.min(max, names.size());
+    run(names.subList(0, together));
+    names.subList(together, names.size()).forEach(this::open);
+  }
+
+  private void run(List<PrefixName> names) {
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, THREADS_MAX);
     try (ExecutorService pool =
         Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("open-", 0).factory())) {

@@ -3,7 +3,8 @@ package io.prefixdb.node.store;
 import org.jspecify.annotations.Nullable;
 
 /** A prefix cannot be opened, read or written; the message is one sentence for people. */
-public sealed class StoreException extends Exception permits DirectoryHeldException {
+public sealed class StoreException extends Exception
+    permits DirectoryHeldException, LimitException {
   private static final long serialVersionUID = 1L;
 
   private final String sentence;

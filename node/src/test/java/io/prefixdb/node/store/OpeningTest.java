@@ -11,6 +11,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Generation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -106,6 +107,25 @@ final class OpeningTest {
   }
 
   @Test
+  void whatWasRepairedSaysSoUntilAGenerationTakesItsPlace() throws Exception {
+    write(settings, GOOD, BAD);
+    damageCurrent(BAD);
+    RocksStores.open(settings.withOpening(new OpeningConfig(true, false, true))).close();
+    try (RocksStores stores = RocksStores.open(settings)) {
+      StoreReplicas replicas = new StoreReplicas(stores);
+      assertThat(replicas.openOrCreate(GOOD).isWhole()).isTrue();
+      assertThat(replicas.openOrCreate(BAD).isWhole()).isFalse();
+      Generation fresh = replicas.beginGeneration(BAD);
+      fresh.complete(100);
+      assertThat(replicas.openOrCreate(BAD).isWhole()).isTrue();
+      assertThat(replicas.openOrCreate(BAD).position()).isEqualTo(101);
+    }
+    try (RocksStores stores = RocksStores.open(settings)) {
+      assertThat(new StoreReplicas(stores).openOrCreate(BAD).isWhole()).isTrue();
+    }
+  }
+
+  @Test
   void withoutPreopenAReadOpensWhatIsThereAndCreatesNothing() throws Exception {
     write(settings, GOOD);
     try (RocksStores stores =
@@ -123,7 +143,37 @@ final class OpeningTest {
     write(settings, BAD, GOOD);
     try (RocksStores stores =
         RocksStores.open(new StoreSettings(settings.path(), settings.ini(), 1))) {
-      assertThat(stores.names()).hasSize(1);
+      assertThat(stores.names()).as("the first one, in their order").containsExactly(BAD);
+      assertThat(stores.failures()).containsExactly(new OpenFailure(GOOD, tooMany(GOOD)));
+      stores.limitPrefixes(2);
+      assertThat(stores.failures()).isEmpty();
+      assertThat(value(stores, GOOD)).isEqualTo(Bytes.utf8("1"));
+    }
+  }
+
+  @Test
+  void whatAFileSystemOrSomebodyPutBesideThePrefixesIsNoPrefix() throws Exception {
+    write(settings, GOOD);
+    Path found = Files.createDirectory(settings.path().resolve("lost+found"));
+    Files.writeString(
+        Files.createDirectories(settings.path().resolve("notes/more")).resolve("a"), "x");
+    try (RocksStores stores = RocksStores.open(settings)) {
+      assertThat(stores.names()).containsExactly(GOOD);
+      assertThat(stores.failures()).isEmpty();
+    }
+    assertThat(found).isEmptyDirectory();
+  }
+
+  @Test
+  void aNameThatIsOurOwnFileIsRefusedAndHarmsNobody() throws Exception {
+    write(settings, GOOD);
+    try (RocksStores stores = RocksStores.open(settings)) {
+      PrefixName own = new PrefixName("PREFIXDB.lock");
+      assertThatThrownBy(() -> stores.openOrCreate(own)).isInstanceOf(StoreException.class);
+      assertThat(stores.failures()).isEmpty();
+      assertThat(stores.detach(own, Duration.ZERO)).isFalse();
+      assertThatThrownBy(() -> RocksStores.open(settings))
+          .isInstanceOf(DirectoryHeldException.class);
     }
   }
 
@@ -177,6 +227,10 @@ final class OpeningTest {
 
   private static void write(RocksStores stores, PrefixName name, Bytes key) throws Exception {
     stores.openOrCreate(name).write(List.of(new Mutation.Put(key, Bytes.utf8("1"))), false).join();
+  }
+
+  private static String tooMany(PrefixName name) {
+    return "prefix '%s' is not opened: max_prefixes = 1 are open already".formatted(name);
   }
 
   private void damageCurrent(PrefixName name) throws Exception {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +29,8 @@ final class PrefixTableTest {
   @TempDir Path root;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService threads = Executors.newFixedThreadPool(2);
-  private final PrefixTable table = new PrefixTable(2);
+  private final Set<PrefixName> withData = new HashSet<>();
+  private final PrefixTable table = new PrefixTable(2, withData::contains);
   private RocksOptions rocks;
 
   @BeforeEach
@@ -81,6 +84,7 @@ final class PrefixTableTest {
 
   @Test
   void anErrorIsRememberedUntilItIsForgotten() throws Exception {
+    withData.add(SLOW);
     AtomicInteger tries = new AtomicInteger();
     PrefixTable.Opener failing =
         name -> {
@@ -97,6 +101,39 @@ final class PrefixTableTest {
     table.endMove(SLOW, Duration.ZERO);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
     assertThat(table.failures()).isEmpty();
+  }
+
+  @Test
+  void whatIsThereButOverTheLimitIsNamedUntilTheLimitIsRaised() throws Exception {
+    PrefixName third = new PrefixName("third");
+    withData.add(third);
+    table.openOnce(QUICK, this::open);
+    table.openOnce(SLOW, this::open);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> table.openOnce(third, this::open)).hasMessageContaining("= 2");
+      assertThat(table.failures()).extracting(OpenFailure::prefix).containsExactly(third);
+    }
+    table.limit(3);
+    assertThat(table.failures()).isEmpty();
+    assertThat(table.openOnce(third, this::open).name()).isEqualTo(third);
+  }
+
+  @Test
+  void newNamesThatCannotBeMadeAreNoFailuresOfTheNodeAndAreNotAllRemembered() {
+    AtomicInteger tries = new AtomicInteger();
+    PrefixTable.Opener full =
+        name -> {
+          tries.incrementAndGet();
+          throw new StoreException("no space left", null);
+        };
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < PrefixTable.NEW_FAILED_MAX + 10; i++) {
+        PrefixName name = new PrefixName("n" + i);
+        assertThatThrownBy(() -> table.openOnce(name, full)).hasMessage("no space left");
+      }
+    }
+    assertThat(table.failures()).isEmpty();
+    assertThat(tries).hasValue(PrefixTable.NEW_FAILED_MAX + 20);
   }
 
   @Test
