@@ -197,7 +197,8 @@ final class NodeCrashTest {
 
     assertThat(broken.path("reason").asText()).isEqualTo("MasterBehind");
     assertThat(broken.path("need").asLong()).isEqualTo(21);
-    assertThat(broken.path("last").asLong()).isEqualTo(1);
+    // The slave may look after the prefix is made and before its first write is there.
+    assertThat(broken.path("last").asLong()).isBetween(0L, 1L);
     assertThat(slave.contents(PREFIX)).isEqualTo(before);
     assertThat(slave.contents("gone")).isEqualTo(before);
     slave.kill();
