@@ -61,7 +61,7 @@ final class NodeMemoryTest {
       }
     }
 
-    long written = (long) PREFIXES * VALUES * VALUE_BYTES >> 20;
+    long written = ((long) PREFIXES * VALUES * VALUE_BYTES) >> 20;
     assertThat(written).isGreaterThan(350);
     await()
         .atMost(Duration.ofSeconds(30))
