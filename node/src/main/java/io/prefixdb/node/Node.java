@@ -66,7 +66,7 @@ public final class Node implements AutoCloseable {
    * @throws IOException when a port cannot be opened
    */
   public static Node start(NodeConfig config, Path configFile) throws StoreException, IOException {
-    return start(config, configFile, StoreSettings.of(config.store()));
+    return start(config, configFile, StoreSettings.of(config));
   }
 
   /** With settings of the store that the configuration does not know. */

@@ -97,7 +97,7 @@ final class NodeRun {
   }
 
   private StoreSettings settings() {
-    StoreSettings settings = StoreSettings.of(config.store());
+    StoreSettings settings = StoreSettings.of(config);
     return arguments.repair() ? settings.withForcedRepair() : settings;
   }
 

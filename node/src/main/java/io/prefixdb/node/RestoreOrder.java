@@ -28,7 +28,7 @@ record RestoreOrder(String from, String backup) {
       throw new StoreException("Restore forbidden in this configurations", null);
     }
     return Restore.run(
-        StoreSettings.of(config.store()),
+        StoreSettings.of(config),
         from.isEmpty() ? restoring.from() : Path.of(from),
         backup.isEmpty() ? restoring.backupId() : number(backup),
         LocalDateTime.now(clock));
@@ -39,7 +39,7 @@ record RestoreOrder(String from, String backup) {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new StoreException(
-          "Restore FAIL: bid=%s (expected: 0 for the latest backup, the number of one, or below 0 to count back)"
+          "Restore FAIL: bid=%s (expected: 0 for the latest backup, the number of one, or below 0 to pass over that many of the oldest)"
               .formatted(text),
           e);
     }

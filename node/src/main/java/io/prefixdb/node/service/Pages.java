@@ -14,14 +14,23 @@ final class Pages {
 
   private Pages() {}
 
+  /** Where the pages come from. */
+  interface Source {
+    PrefixStore.Page page(RangeQuery query) throws StoreException;
+  }
+
   /** Takes a page; whether to go on. */
   interface Visitor {
     boolean visit(List<Field> page) throws StoreException;
   }
 
+  /** Whether the store is read once at the most, unless values are very large. */
+  static boolean isOne(RangeQuery query) {
+    return Long.compareUnsigned(query.limit(), KEYS_MAX) <= 0;
+  }
+
   /** Visits what the query asks for; whether nothing within its bounds is left then. */
-  static boolean walk(PrefixStore store, RangeQuery query, long snapshot, Visitor visitor)
-      throws StoreException {
+  static boolean walk(Source source, RangeQuery query, Visitor visitor) throws StoreException {
     long left = query.limit();
     Bytes from = query.from();
     boolean inclusive = query.inclusive();
@@ -29,7 +38,7 @@ final class Pages {
     while (true) {
       long want = Long.compareUnsigned(left, KEYS_MAX) < 0 ? left : KEYS_MAX;
       PrefixStore.Page page =
-          store.range(new RangeQuery(from, inclusive, query.to(), offset, want), snapshot);
+          source.page(new RangeQuery(from, inclusive, query.to(), offset, want));
       boolean goOn = visitor.visit(page.fields());
       int seen = page.fields().size();
       left -= seen;

@@ -106,7 +106,9 @@ final class Repairs {
     }
 
     private Answer.Repaired run() throws StoreException {
-      return answer(Status.OK, Pages.walk(store, repair.query(), repair.snapshot(), this::visit));
+      return answer(
+          Status.OK,
+          Pages.walk(query -> store.range(query, repair.snapshot()), repair.query(), this::visit));
     }
 
     private boolean visit(List<Field> page) throws StoreException {

@@ -33,11 +33,20 @@ final class Scan {
         countsOnly // statistics without a limit are of everything
             ? new RangeQuery(query.from(), query.inclusive(), query.to(), query.offset(), -1)
             : query;
+    if (range.snapshot() != 0 || Pages.isOne(walked)) {
+      walk(page -> store.range(page, range.snapshot()), walked);
+    } else {
+      try (PrefixStore.View view = store.view()) { // one moment for all pages
+        walk(view::range, walked);
+      }
+    }
+  }
+
+  private void walk(Pages.Source source, RangeQuery query) throws StoreException {
     last =
         Pages.walk(
-            store,
-            walked,
-            range.snapshot(),
+            source,
+            query,
             page -> {
               page.forEach(this::visit);
               return bytes < ANSWER_BYTES_MAX;

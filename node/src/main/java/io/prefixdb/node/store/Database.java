@@ -22,6 +22,7 @@ final class Database implements AutoCloseable {
   private final Expiry expiry;
   private final @Nullable ExpiryFilter filter;
   private final Numbering numbering;
+  private final WriteTimes times;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
   private final Pauses pauses;
@@ -35,14 +36,16 @@ final class Database implements AutoCloseable {
       Expiry expiry,
       @Nullable ExpiryFilter filter,
       Numbering numbering,
+      WriteTimes times,
       long firstSnapshot) {
     this.expiry = expiry;
     this.filter = filter;
     this.options = options;
     this.db = db;
     this.numbering = numbering;
-    this.lane = new WriteLane(db);
-    this.snapshots = new SnapshotTable(db, firstSnapshot);
+    this.times = times;
+    this.lane = new WriteLane(db, times);
+    this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.pauses = new Pauses(prefix, db);
   }
 
@@ -56,10 +59,13 @@ final class Database implements AutoCloseable {
     @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);
     try {
       RocksDB db = RocksDB.open(options, directory.toString());
+      Database opened =
+          new Database(
+              prefix, options, db, expiry, filter, numbering, rocks.times(), firstSnapshot);
       if (filter != null) {
-        filter.opened(db);
+        filter.opened(db, opened.snapshots::horizon);
       }
-      return new Database(prefix, options, db, expiry, filter, numbering, firstSnapshot);
+      return opened;
     } catch (RocksDBException e) {
       options.close();
       if (filter != null) {
@@ -77,8 +83,20 @@ final class Database implements AutoCloseable {
         : TimeSuffix.strip(stored);
   }
 
+  /** A master's batch was written. */
+  void applied(byte[] batch) {
+    if (!expiry.never()) {
+      times.applied(batch);
+    }
+  }
+
   RocksDB db() {
     return db;
+  }
+
+  /** The times of its writes. */
+  WriteTimes times() {
+    return times;
   }
 
   WriteLane lane() {

@@ -17,13 +17,18 @@ record Expiry(long seconds) {
     return new Expiry(given.byPrefix().getOrDefault(prefix, given.seconds()));
   }
 
+  /** The present, as a Unix second. */
+  static long now() {
+    return System.currentTimeMillis() / 1000;
+  }
+
   boolean never() {
     return seconds == 0;
   }
 
   /** Whether what was written at {@code written} is over at {@code now}; both are Unix seconds. */
   boolean isOver(long written, long now) {
-    return seconds != 0 && written + seconds < now;
+    return seconds != 0 && now - written > seconds; // a sum of both can overflow
   }
 
   /**

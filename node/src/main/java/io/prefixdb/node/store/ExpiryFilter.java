@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -62,7 +63,14 @@ final class ExpiryFilter implements AutoCloseable {
 
   private final Expiry expiry;
   private final MemorySegment handle;
-  private volatile @Nullable RocksDB db;
+  private volatile @Nullable Opened opened;
+
+  /**
+   * The database.
+   *
+   * @param horizon the Unix second up to which something is over for all that is to come
+   */
+  private record Opened(RocksDB db, LongSupplier horizon) {}
 
   /** Makes {@code options}, not opened yet, remove what is expired. Closed after the database. */
   ExpiryFilter(Options options, Expiry expiry) {
@@ -79,9 +87,14 @@ final class ExpiryFilter implements AutoCloseable {
     }
   }
 
-  /** The database is open: until then nothing is removed. */
-  void opened(RocksDB database) {
-    db = database;
+  /**
+   * The database is open: until then nothing is removed.
+   *
+   * @param horizon what is over at this Unix second is over for every write that is to come and for
+   *     every snapshot that is held
+   */
+  void opened(RocksDB database, LongSupplier horizon) {
+    opened = new Opened(database, horizon);
   }
 
   @Override
@@ -132,18 +145,22 @@ final class ExpiryFilter implements AutoCloseable {
 
   private boolean removes(MemorySegment key, long keyLength, MemorySegment value, long valueLength)
       throws RocksDBException {
-    long now = System.currentTimeMillis() / 1000;
-    return expiry.isOver(TimeSuffix.time(value.reinterpret(valueLength), valueLength), now)
-        && isOver(key.reinterpret(keyLength).toArray(JAVA_BYTE), now);
+    long time = TimeSuffix.time(value.reinterpret(valueLength), valueLength);
+    @Nullable Opened open = opened;
+    if (open == null || !expiry.isOver(time, Expiry.now())) {
+      return false;
+    }
+    long now = open.horizon.getAsLong();
+    return expiry.isOver(time, now) && isOver(key.reinterpret(keyLength).toArray(JAVA_BYTE), now);
   }
 
   /** Whether the key's value, with all merges upon it, is over at that Unix second. */
   boolean isOver(byte[] key, long now) throws RocksDBException {
-    @Nullable RocksDB open = db;
+    @Nullable Opened open = opened;
     if (open == null) {
       return false;
     }
-    byte @Nullable [] present = open.get(key);
+    byte @Nullable [] present = open.db.get(key);
     return present == null || expiry.isOver(TimeSuffix.time(present), now);
   }
 }

@@ -17,18 +17,22 @@ final class PageScan {
 
   private final Database open;
   private final RangeQuery query;
-  private final long now = System.currentTimeMillis() / 1000;
+  private final long now;
   private final List<Field> fields = new ArrayList<>();
 
-  private PageScan(Database open, RangeQuery query) {
+  private PageScan(Database open, RangeQuery query, long now) {
     this.open = open;
     this.query = query;
+    this.now = now;
   }
 
-  static PrefixStore.Page page(Database open, RangeQuery query, ReadOptions options)
+  /**
+   * @param now the Unix second that what is shown must not be over at
+   */
+  static PrefixStore.Page page(Database open, RangeQuery query, ReadOptions options, long now)
       throws RocksDBException {
     try (RocksIterator keys = open.db().newIterator(options)) {
-      PrefixStore.Page page = new PageScan(open, query).read(keys);
+      PrefixStore.Page page = new PageScan(open, query, now).read(keys);
       keys.status();
       return page;
     }

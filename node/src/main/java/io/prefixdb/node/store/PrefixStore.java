@@ -34,6 +34,9 @@ public interface PrefixStore {
   /** A page of keys with their values. */
   Page range(RangeQuery query, long snapshot) throws StoreException;
 
+  /** The present as it is now, for a walk of several pages. To be closed soon. */
+  View view() throws StoreException;
+
   /**
    * Writes all mutations as one atomic batch with consecutive sequences. Completes after they are
    * in the write-ahead log ({@code sync}: and the log is on the disk), exceptionally with {@link
@@ -99,6 +102,15 @@ public interface PrefixStore {
   record LogExtent(OptionalLong oldest, long bytes) {
     /** No log. */
     public static final LogExtent NONE = new LogExtent(OptionalLong.empty(), 0);
+  }
+
+  /** What later writes do not change; no client can name it. For one thread. */
+  interface View extends AutoCloseable {
+    /** As {@link PrefixStore#range}. */
+    Page range(RangeQuery query) throws StoreException;
+
+    @Override
+    void close();
   }
 
   /**

@@ -111,6 +111,11 @@ final class RocksOptions implements AutoCloseable {
     return Expiry.of(settings, prefix.value());
   }
 
+  /** Where the writes of a database that is opened now get their times. */
+  WriteTimes times() {
+    return new WriteTimes(settings.follows());
+  }
+
   /** Where the write-ahead logs are. */
   LogPlace logs() {
     return logs;

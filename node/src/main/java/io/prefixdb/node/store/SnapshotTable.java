@@ -1,9 +1,11 @@
 package io.prefixdb.node.store;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,34 +16,44 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.Snapshot;
 
 /**
- * The snapshots of one open database, each leased until its time is over. Callers hold a lease on
- * the database; the timer takes one through {@code expired}.
+ * The snapshots of one open database: those of clients, each leased until its time is over, and
+ * pins, which only who made them can read and release. Callers hold a lease on the database; the
+ * timer takes one through {@code expired}.
+ *
+ * <p>Each knows the time at which it shows what is not over: what counts for a write to come is
+ * still there when it is read later, so that a slave that is loaded from it gets what its master
+ * has.
  */
 final class SnapshotTable implements AutoCloseable {
   /** Each snapshot keeps old versions of what changes after it on the disk. */
   static final int SNAPSHOTS_MAX = 1000;
 
   private final RocksDB db;
-  private final Map<Long, Held> held = new HashMap<>();
+  private final WriteTimes times;
+  private final Map<Long, Held> held = new LinkedHashMap<>(); // the oldest first
+  private final Set<Held> pinned = new LinkedHashSet<>(); // likewise
   private long nextId;
 
   /** One snapshot; its fields change under the table's lock. */
-  private static final class Held {
+  static final class Held {
     private final Snapshot snapshot;
     private final ReadOptions options;
+    private final long time;
     private final @Nullable Future<?> timer;
     private int readers;
     private boolean released;
 
-    private Held(Snapshot snapshot, @Nullable Future<?> timer) {
+    private Held(Snapshot snapshot, long time, @Nullable Future<?> timer) {
       this.snapshot = snapshot;
+      this.time = time;
       this.options = new ReadOptions().setSnapshot(snapshot);
       this.timer = timer;
     }
   }
 
-  SnapshotTable(RocksDB db, long firstId) {
+  SnapshotTable(RocksDB db, long firstId, WriteTimes times) {
     this.db = db;
+    this.times = times;
     this.nextId = firstId;
   }
 
@@ -53,17 +65,48 @@ final class SnapshotTable implements AutoCloseable {
       throw new StoreException(
           SNAPSHOTS_MAX + " snapshots are held already: release some, or let them end", null);
     }
-    Snapshot snapshot = db.getSnapshot();
-    if (snapshot == null) {
-      throw new StoreException("RocksDB gave no snapshot", null);
-    }
+    long time = times.horizon(); // before the snapshot, for a write may come between
+    Snapshot snapshot = taken();
     long id = nextId++;
     @Nullable Future<?> timer =
         lifetime.isZero()
             ? null
             : timers.schedule(() -> expired.accept(id), lifetime.toMillis(), TimeUnit.MILLISECONDS);
-    held.put(id, new Held(snapshot, timer));
+    held.put(id, new Held(snapshot, time, timer));
     return new PrefixStore.Snapshot(id, snapshot.getSequenceNumber());
+  }
+
+  private Snapshot taken() throws StoreException {
+    @Nullable Snapshot snapshot = db.getSnapshot();
+    if (snapshot == null) {
+      throw new StoreException("RocksDB gave no snapshot", null);
+    }
+    return snapshot;
+  }
+
+  /** A snapshot of the present until {@link #unpin}; there are as many as there are walks. */
+  synchronized Held pin() throws StoreException {
+    long time = times.horizon();
+    Held pin = new Held(taken(), time, null);
+    pinned.add(pin);
+    return pin;
+  }
+
+  synchronized void unpin(Held pin) {
+    if (pinned.remove(pin)) {
+      pin.released = true;
+      endIfUnused(pin);
+    }
+  }
+
+  /** What is over at this Unix second is over for all that is held and for each write to come. */
+  long horizon() {
+    long time = times.horizon(); // first: what is held from now on is not older
+    synchronized (this) {
+      long oldestPin = pinned.stream().findFirst().map(pin -> pin.time).orElse(time);
+      long oldest = held.values().stream().findFirst().map(entry -> entry.time).orElse(time);
+      return Math.min(time, Math.min(oldestPin, oldest));
+    }
   }
 
   /** Ends the snapshot for those who come later; it goes when its last reader has. */
@@ -104,9 +147,17 @@ final class SnapshotTable implements AutoCloseable {
 
   /** Reads as of the snapshot; others may read it and release it meanwhile. */
   <T> T read(long id, Reading<T> reading) throws StoreException {
-    Held entry = enter(id);
+    return entered(enter(id), reading);
+  }
+
+  /** Reads as of the pin; fails when the database was closed and opened again since. */
+  <T> T read(Held pin, Reading<T> reading) throws StoreException {
+    return entered(enter(pin), reading);
+  }
+
+  private <T> T entered(Held entry, Reading<T> reading) throws StoreException {
     try {
-      return reading.with(entry.options);
+      return reading.with(entry.options, entry.time);
     } finally {
       leave(entry);
     }
@@ -121,14 +172,22 @@ final class SnapshotTable implements AutoCloseable {
     return entry;
   }
 
+  private synchronized Held enter(Held pin) throws StoreException {
+    if (!pinned.contains(pin)) {
+      throw new StoreException("the prefix was closed or replaced while it was read", null);
+    }
+    pin.readers++;
+    return pin;
+  }
+
   private synchronized void leave(Held entry) {
     entry.readers--;
     endIfUnused(entry);
   }
 
-  /** A read under given options. */
+  /** A read under given options of what is not over at {@code now}, a Unix second. */
   interface Reading<T> {
-    T with(ReadOptions options) throws StoreException;
+    T with(ReadOptions options, long now) throws StoreException;
   }
 
   @Override
@@ -136,5 +195,6 @@ final class SnapshotTable implements AutoCloseable {
     for (Long id : List.copyOf(held.keySet())) {
       release(id);
     }
+    List.copyOf(pinned).forEach(this::unpin);
   }
 }

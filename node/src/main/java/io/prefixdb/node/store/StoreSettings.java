@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.config.ExpiryConfig;
 import io.prefixdb.node.config.MemoryConfig;
+import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.OpeningConfig;
 import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param detachPath where prefixes go that are taken out of use, on the same file system
  * @param expiry how long values live
  * @param memory what all prefixes together may take of it
+ * @param follows whether what is written comes from a master, with its times
  */
 public record StoreSettings(
     Path path,
@@ -29,7 +31,8 @@ public record StoreSettings(
     boolean forcedRepair,
     Path detachPath,
     MemoryConfig memory,
-    ExpiryConfig expiry) {
+    ExpiryConfig expiry,
+    boolean follows) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
   public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
@@ -42,11 +45,13 @@ public record StoreSettings(
         false,
         path.resolveSibling(path.getFileName() + "_detach"),
         MemoryConfig.DEFAULT,
-        ExpiryConfig.NEVER);
+        ExpiryConfig.NEVER,
+        false);
   }
 
   /** The settings of a node's configuration. */
-  public static StoreSettings of(StoreConfig config) {
+  public static StoreSettings of(NodeConfig node) {
+    StoreConfig config = node.store();
     return new StoreSettings(
         config.path(),
         config.walPath(),
@@ -56,12 +61,22 @@ public record StoreSettings(
         false,
         config.detachPath(),
         config.memory(),
-        config.expiry());
+        config.expiry(),
+        node.slave().isPresent());
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, changed, forcedRepair, detachPath, memory, expiry);
+        path,
+        walPath,
+        ini,
+        prefixesMax,
+        changed,
+        forcedRepair,
+        detachPath,
+        memory,
+        expiry,
+        follows);
   }
 
   public StoreSettings withWalPath(Path changed) {
@@ -74,18 +89,34 @@ public record StoreSettings(
         forcedRepair,
         detachPath,
         memory,
-        expiry);
+        expiry,
+        follows);
   }
 
   public StoreSettings withExpiry(ExpiryConfig changed) {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, opening, forcedRepair, detachPath, memory, changed);
+        path,
+        walPath,
+        ini,
+        prefixesMax,
+        opening,
+        forcedRepair,
+        detachPath,
+        memory,
+        changed,
+        follows);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, opening, true, detachPath, memory, expiry);
+        path, walPath, ini, prefixesMax, opening, true, detachPath, memory, expiry, follows);
+  }
+
+  /** As those of a slave. */
+  public StoreSettings following() {
+    return new StoreSettings(
+        path, walPath, ini, prefixesMax, opening, forcedRepair, detachPath, memory, expiry, true);
   }
 
   Path data(PrefixName prefix) {

@@ -36,6 +36,7 @@ final class WriteLane implements AutoCloseable {
   private static final int GROUPS_AT_ONCE_MAX = 4;
 
   private final RocksDB db;
+  private final WriteTimes times;
   private final WriteOptions atOnce = new WriteOptions().setNoSlowdown(true);
   private final WriteOptions plain = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
@@ -46,8 +47,9 @@ final class WriteLane implements AutoCloseable {
 
   private record Pending(List<Mutation> mutations, boolean sync, CompletableFuture<Void> done) {}
 
-  WriteLane(RocksDB db) {
+  WriteLane(RocksDB db, WriteTimes times) {
     this.db = db;
+    this.times = times;
   }
 
   /** See {@link PrefixStore#write}. The caller holds a lease on the database. */
@@ -141,12 +143,11 @@ final class WriteLane implements AutoCloseable {
   /** Whether the group is done; else it would have to wait. */
   private boolean write(List<Pending> group, boolean mayWait) {
     @Nullable StoreException failure = null;
-    long now = System.currentTimeMillis() / 1000;
     List<List<Mutation>> mutations = new ArrayList<>(group.size());
     for (Pending pending : group) {
       mutations.add(pending.mutations);
     }
-    try (WriteBatch batch = BatchBytes.of(mutations, now)) {
+    try (WriteBatch batch = BatchBytes.of(mutations, times.begin())) {
       db.write(mayWait ? patient(group) : atOnce, batch);
     } catch (RocksDBException e) {
       if (!mayWait && RocksFailure.isIncomplete(e)) {
@@ -156,6 +157,8 @@ final class WriteLane implements AutoCloseable {
           RocksFailure.isNoSpace(e) ? new StoreException(DiskFull.sentence(db), e) : refused(e);
     } catch (RuntimeException e) { // whatever it is, nobody may wait for ever
       failure = refused(e);
+    } finally {
+      times.end();
     }
     for (Pending pending : group) {
       if (failure == null) {

@@ -83,10 +83,49 @@ final class ExpiryTest {
   void compactionsRemoveWhatIsOverAndNothingElse() throws Exception {
     apply(put("a", "1", TTL + 5), put("b", "2", 5), put("c", "3", TTL + 5), inc("c", 10));
     prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
-    stores.close();
-    stores = RocksStores.open(settings(0));
-    prefix = stores.prefix(P);
+    reopen(settings(0));
     assertThat(get("a", "b", "c")).containsExactly(null, "2", "4");
+  }
+
+  /** A slave that starts after its master went on for long has updates to come from before. */
+  @Test
+  void aSlaveThatIsBehindKeepsWhatUpdatesToComeCountOn() throws Exception {
+    reopen(settings(TTL).following());
+    apply(put("n", "41", TTL + 500));
+    prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+    apply(inc("n", 600)); // in its time
+    assertThat(get("n")).containsExactly("42");
+  }
+
+  @Test
+  void aSlaveRemovesWhatIsOverByTheTimeOfItsLatestUpdate() throws Exception {
+    reopen(settings(TTL).following());
+    apply(put("a", "1", TTL + 500), put("b", "2", 5));
+    prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+    reopen(settings(0));
+    assertThat(get("a", "b")).containsExactly(null, "2");
+  }
+
+  @Test
+  void aSnapshotShowsWhatUpdatesAfterItCountOnWheneverItIsRead() throws Exception {
+    reopen(settings(TTL).following());
+    apply(put("n", "41", TTL + 500));
+    long snapshot = prefix.createSnapshot(Duration.ofMinutes(1)).id();
+    apply(put("later", "1", 5));
+    prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+
+    Field shown = new Field(Bytes.utf8("n"), Bytes.utf8("41"));
+    assertThat(prefix.get(List.of(shown.key()), snapshot)).containsExactly(shown.value());
+    assertThat(prefix.range(new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, 10), snapshot))
+        .isEqualTo(page(true, shown));
+    assertThat(get("n")).containsExactly((String) null);
+  }
+
+  @Test
+  void theLongestTimeIsForEver() {
+    assertThat(new Expiry(Long.MAX_VALUE).isOver(0, now)).isFalse();
+    assertThat(new Expiry(TTL).isOver(now - TTL, now)).isFalse();
+    assertThat(new Expiry(TTL).isOver(now - TTL - 1, now)).isTrue();
   }
 
   @Test
@@ -98,7 +137,7 @@ final class ExpiryTest {
         byte[] key = {'k'};
         db.put(key, stored("1", now - TTL - 500));
         assertThat(filter.isOver(key, now)).as("before it is told of the database").isFalse();
-        filter.opened(db);
+        filter.opened(db, () -> now);
         assertThat(filter.isOver(key, now)).isTrue();
         db.merge(key, stored(operand(), now - 600));
         assertThat(filter.isOver(key, now)).isFalse();
@@ -137,6 +176,12 @@ final class ExpiryTest {
     assertThat(Expiry.of(settings, "other")).isEqualTo(new Expiry(50));
     assertThat(Expiry.of(settings, "own")).isEqualTo(new Expiry(7));
     assertThat(Expiry.of(settings, "ever").never()).isTrue();
+  }
+
+  private void reopen(StoreSettings settings) throws Exception {
+    stores.close();
+    stores = RocksStores.open(settings);
+    prefix = stores.prefix(P);
   }
 
   private void apply(Op... ops) throws Exception {

@@ -146,14 +146,34 @@ public final class MemoryStores implements Stores {
     @Override
     public Page range(RangeQuery query, long snapshot) throws StoreException {
       synchronized (MemoryStores.this) {
-        List<Field> within =
-            view(snapshot).tailMap(query.from(), query.inclusive()).entrySet().stream()
-                .filter(e -> query.to().isEmpty() || e.getKey().compareTo(query.to()) <= 0)
-                .skip(query.offset())
-                .map(e -> new Field(e.getKey(), e.getValue()))
-                .toList();
-        List<Field> page = within.stream().limit(query.limit()).toList();
-        return new Page(page, page.size() == within.size());
+        return page(view(snapshot), query);
+      }
+    }
+
+    private static Page page(NavigableMap<Bytes, Bytes> view, RangeQuery query) {
+      List<Field> within =
+          view.tailMap(query.from(), query.inclusive()).entrySet().stream()
+              .filter(e -> query.to().isEmpty() || e.getKey().compareTo(query.to()) <= 0)
+              .skip(query.offset())
+              .map(e -> new Field(e.getKey(), e.getValue()))
+              .toList();
+      List<Field> page = within.stream().limit(query.limit()).toList();
+      return new Page(page, page.size() == within.size());
+    }
+
+    @Override
+    public View view() throws StoreException {
+      synchronized (MemoryStores.this) {
+        NavigableMap<Bytes, Bytes> view = new TreeMap<>(view(0));
+        return new View() {
+          @Override
+          public Page range(RangeQuery query) {
+            return page(view, query);
+          }
+
+          @Override
+          public void close() {}
+        };
       }
     }
 

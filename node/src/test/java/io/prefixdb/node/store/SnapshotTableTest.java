@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class SnapshotTableTest {
 
   @TempDir Path directory;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+  private final AtomicLong clock = new AtomicLong(100);
   private RocksDB db;
   private SnapshotTable table;
 
@@ -36,7 +38,7 @@ class SnapshotTableTest {
     BackgroundThreads.use();
     db = RocksDB.open(directory.toString());
     db.put(KEY, "1".getBytes(UTF_8));
-    table = new SnapshotTable(db, 1);
+    table = new SnapshotTable(db, 1, new WriteTimes(false, clock::get));
   }
 
   @AfterEach
@@ -59,10 +61,10 @@ class SnapshotTableTest {
               () ->
                   table.read(
                       id,
-                      options -> {
+                      (options, _) -> {
                         reading.countDown();
                         await(released);
-                        return value(options);
+                        return value(options, 0);
                       }));
       reading.await();
 
@@ -94,11 +96,43 @@ class SnapshotTableTest {
     assertThat(table.create(Duration.ZERO, timers, table::release).id()).isEqualTo(1001);
   }
 
+  @Test
+  void whatIsHeldKeepsTheTimeOfItsBeginning() throws Exception {
+    SnapshotTable.Held pin = table.pin();
+    clock.set(200);
+    long id = table.create(Duration.ZERO, timers, table::release).id();
+    clock.set(300);
+
+    assertThat(table.<Long>read(pin, (_, now) -> now)).isEqualTo(100);
+    assertThat(table.<Long>read(id, (_, now) -> now)).isEqualTo(200);
+    assertThat(table.horizon()).isEqualTo(100);
+    table.unpin(pin);
+    assertThat(table.horizon()).isEqualTo(200);
+    table.release(id);
+    assertThat(table.horizon()).isEqualTo(300);
+    assertThat(held()).isZero();
+  }
+
+  @Test
+  void aPinIsNoSnapshotOfAClientAndEndsWithTheDatabase() throws Exception {
+    SnapshotTable.Held pin = table.pin();
+
+    assertThat(table.count()).isZero();
+    assertThat(table.nextId()).isEqualTo(1);
+    table.close();
+
+    assertThat(held()).isZero();
+    assertThatThrownBy(() -> table.<Long>read(pin, (_, now) -> now))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("closed or replaced");
+    table.unpin(pin);
+  }
+
   private long held() throws RocksDBException {
     return db.getLongProperty("rocksdb.num-snapshots");
   }
 
-  private String value(ReadOptions options) throws StoreException {
+  private String value(ReadOptions options, long now) throws StoreException {
     try {
       byte @Nullable [] value = db.get(options, KEY);
       return value == null ? "" : new String(value, UTF_8);

@@ -21,7 +21,7 @@ class WriteLaneTest {
   @Test
   void whatWaitsBehindAWriteThatFailsIsWritten() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db)) {
+        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
       List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
 
       assertThatThrownBy(
@@ -46,7 +46,7 @@ class WriteLaneTest {
                 .setWriteBufferSize(64 << 10)
                 .setMaxWriteBufferNumber(2);
         RocksDB db = RocksDB.open(options, directory.toString());
-        WriteLane lane = new WriteLane(db)) {
+        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
       db.pauseBackgroundWork(); // memtables cannot be flushed, so that writers are held back soon
       CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
       for (int i = 0; i < 20; i++) {

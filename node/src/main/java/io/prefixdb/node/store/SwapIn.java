@@ -1,0 +1,86 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a new generation in the place of a prefix's data. When that fails, the data that was there
+ * is in use again.
+ */
+final class SwapIn {
+  private static final Logger LOG = LoggerFactory.getLogger(SwapIn.class);
+
+  private final PrefixName name;
+  private final Path directory;
+  private final RocksOptions rocks;
+  private final Leases leases;
+
+  SwapIn(PrefixName name, Path directory, RocksOptions rocks, Leases leases) {
+    this.name = name;
+    this.directory = directory;
+    this.rocks = rocks;
+    this.leases = leases;
+  }
+
+  /**
+   * @param fresh the new data, complete and closed
+   * @param old where the present data is until it is removed
+   */
+  void run(Path fresh, Path old) throws StoreException {
+    leases.exclusively(() -> exchange(fresh, old));
+    remove(old); // without the lock, for it can take long
+  }
+
+  private void exchange(Path fresh, Path old) throws StoreException {
+    Optional<Path> log = rocks.logs().apart(name);
+    Optional<Database> present = leases.takeOut();
+    long nextSnapshot = present.map(open -> open.snapshots().nextId()).orElse(1L);
+    try {
+      if (present.isPresent()) {
+        end(present.get(), log.isPresent());
+      }
+      if (log.isPresent()) {
+        Directories.remove(log.get());
+      }
+      Swap.exchange(directory, fresh, old);
+      leases.put(Database.open(name, directory, rocks, nextSnapshot));
+    } catch (IOException | StoreException e) {
+      throw new StoreException(
+          "prefix '%s': swap failed: %s%s".formatted(name, e, goBack(fresh, old, nextSnapshot)), e);
+    }
+  }
+
+  /** Closes the present data, whose log may go before it does. */
+  private static void end(Database present, boolean logGoesFirst) throws StoreException {
+    try (present) {
+      if (logGoesFirst) {
+        present.flush();
+      }
+    }
+  }
+
+  /** Uses the data from before again; why that failed as well, or nothing. */
+  private String goBack(Path fresh, Path old, long nextSnapshot) {
+    try {
+      Swap.undo(directory, fresh, old);
+      leases.put(Database.open(name, directory, rocks, nextSnapshot));
+      remove(fresh);
+      return "";
+    } catch (IOException | StoreException e) {
+      return "; the data from before cannot be used either: %s: restart the node".formatted(e);
+    }
+  }
+
+  /** Removes data that is not used any more; what stays is removed by the next start. */
+  private void remove(Path unused) {
+    try {
+      Directories.remove(unused);
+    } catch (IOException e) {
+      LOG.warn("prefix '{}': '{}' is not used any more but cannot be removed: {}", name, unused, e);
+    }
+  }
+}
