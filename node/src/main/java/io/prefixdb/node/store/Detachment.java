@@ -45,7 +45,10 @@ final class Detachment {
       return false;
     }
     try {
-      data.prepare();
+      data.prepare("choose another detach_path");
+      if (logs.isPresent()) {
+        logs.get().prepare("take a directory below it as wal_path");
+      }
     } catch (IOException e) {
       throw new StoreException(
           "prefix '%s' is not detached: %s".formatted(name, e.getMessage()), e);
@@ -75,7 +78,12 @@ final class Detachment {
   private void putAway(PrefixName name) throws IOException {
     data.put(name);
     if (logs.isPresent()) {
-      logs.get().put(name);
+      try {
+        logs.get().put(name);
+      } catch (IOException e) {
+        data.takeBack(name); // data and log stay together
+        throw e;
+      }
     }
   }
 
@@ -116,20 +124,38 @@ final class Detachment {
     if (logs.isPresent()) {
       logs.get().takeBack(name);
     }
-    data.takeBack(name);
+    try {
+      data.takeBack(name);
+    } catch (IOException e) {
+      if (logs.isPresent()) {
+        logs.get().put(name); // data and log stay together
+      }
+      throw e;
+    }
   }
 
-  /** Moves logs whose data was moved before a crash; to be called before anything is opened. */
+  /**
+   * Moves logs whose data was moved before a crash; to be called before anything is opened. Other
+   * logs without data stay: their data may only not be mounted.
+   */
   void recover() throws IOException {
     if (logs.isEmpty()) {
       return;
     }
     for (Path log : Directories.below(logs.get().live())) {
       Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(log.getFileName().toString()));
-      if (name.isPresent() && !data.isLive(name.get())) {
-        LOG.warn("'{}' is the log of no prefix here: it is put to the detached ones", log);
-        logs.get().put(name.get());
+      if (name.isPresent() && !data.isLive(name.get()) && data.holds(name.get())) {
+        follow(log, name.get(), logs.get());
       }
+    }
+  }
+
+  private static void follow(Path log, PrefixName name, Shelf logs) {
+    try {
+      logs.put(name);
+      LOG.warn("'{}' is the log of a detached prefix: it is put to the detached ones", log);
+    } catch (IOException e) {
+      LOG.warn("'{}' is the log of a detached prefix: move it to '{}': {}", log, logs.kept(), e);
     }
   }
 }

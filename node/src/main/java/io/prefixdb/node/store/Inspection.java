@@ -57,7 +57,7 @@ final class Inspection {
   static void check(Path directory, Path log, boolean endings) throws StoreException {
     Inspection inspection = new Inspection(directory, log);
     inspection.checkCurrent();
-    inspection.checkLogPlace();
+    RecordedLog.check(directory, log);
     try {
       inspection.checkManifest();
       if (endings) {
@@ -75,15 +75,10 @@ final class Inspection {
         throw damaged(
             "CURRENT is missing, but there is %s".formatted(orphans.getFirst().getFileName()));
       }
-    }
-  }
-
-  private void checkLogPlace() throws StoreException {
-    if (!directory.equals(log)) {
-      for (Path left : files(directory, "*.log")) {
+      for (Path orphan : files(log, "*.log")) {
         throw new StoreException(
-            "Can not open DB %s: its log %s is not in the log directory: move the *.log files to %s"
-                .formatted(directory, left.getFileName(), log),
+            "Can not open DB %s: there is no data in it, but its log %s is there: bring the data back, or move the log away"
+                .formatted(directory, orphan),
             null);
       }
     }
@@ -142,7 +137,7 @@ final class Inspection {
   }
 
   /** The files of that name that are not empty, in the order of their names. */
-  private static List<Path> files(Path directory, String glob) {
+  static List<Path> files(Path directory, String glob) {
     try (Stream<Path> all = Files.list(directory)) {
       var matcher = directory.getFileSystem().getPathMatcher("glob:" + glob);
       return all.filter(file -> matcher.matches(file.getFileName()))

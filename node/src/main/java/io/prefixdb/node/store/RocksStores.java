@@ -202,6 +202,7 @@ public final class RocksStores implements Stores {
   }
 
   private void repair(PrefixName name, Path directory) throws StoreException {
+    RecordedLog.check(directory, rocks.logs().prepare(name, directory));
     LOG.warn("prefix '{}': RocksDB repairs '{}'", name, directory);
     try (Options options = rocks.forPrefix(name)) {
       Repair.run(options, directory);

@@ -26,17 +26,19 @@ record Shelf(Path live, Path kept, Path older) {
   /**
    * Makes the places, if need be.
    *
+   * @param remedy what to do when nothing can be moved between them
    * @throws IOException when nothing can be moved between them, with the remedy
    */
-  void prepare() throws IOException {
+  void prepare(String remedy) throws IOException {
+    Files.createDirectories(live);
     Files.createDirectories(kept);
     Files.createDirectories(older);
     FileStore home = Files.getFileStore(live);
     for (Path place : new Path[] {kept, older}) {
       if (!Files.getFileStore(place).equals(home)) {
         throw new IOException(
-            "'%s' and '%s' are on different file systems (expected: the same one, so that a prefix moves as a whole): choose another detach_path"
-                .formatted(live, place));
+            "'%s' and '%s' are on different file systems (expected: the same one, so that a prefix moves as a whole): %s"
+                .formatted(live, place, remedy));
       }
     }
   }

@@ -171,6 +171,74 @@ class DetachmentTest {
   }
 
   @Test
+  void aPlaceForLogsThatCannotBeUsedRefusesBeforeAnythingIsMoved() throws Exception {
+    stores.close();
+    settings = settings.withWalPath(root.resolve("wal"));
+    stores = RocksStores.open(settings);
+    write("1");
+    Files.writeString(root.resolve("wal_detach"), "in the way");
+
+    assertThatThrownBy(() -> stores.detach(P, Duration.ZERO))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("prefix 'p' is not detached: ");
+
+    assertThat(value()).isEqualTo("1");
+  }
+
+  @Test
+  void aLogThatCannotBeMovedLeavesThePrefixInUseWithItsData() throws Exception {
+    stores.close();
+    settings = settings.withWalPath(root.resolve("wal"));
+    stores = RocksStores.open(settings);
+    write("1");
+    Files.createDirectory(root.resolve("wal_detach"));
+    Files.writeString(root.resolve("wal_detach/p"), "in the way");
+
+    stores.detach(P, LONG);
+
+    stores.openOrCreate(P); // once the move was given up
+    assertThat(value()).isEqualTo("1");
+  }
+
+  @Test
+  void dataThatIsNotMountedLosesNoLog() throws Exception {
+    stores.close();
+    settings = settings.withWalPath(root.resolve("wal"));
+    stores = RocksStores.open(settings);
+    write("1");
+    stores.close();
+    Files.createDirectories(root.resolve("wal/lost+found"));
+    Files.move(root.resolve("data"), root.resolve("elsewhere"));
+
+    stores = RocksStores.open(settings);
+    assertThatThrownBy(() -> stores.openOrCreate(P))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("bring the data back, or move the log away");
+    stores.close();
+    Directories.remove(root.resolve("data"));
+    Files.move(root.resolve("elsewhere"), root.resolve("data"));
+    stores = RocksStores.open(settings);
+
+    assertThat(value()).isEqualTo("1");
+  }
+
+  @Test
+  void aLogThatCannotFollowItsDetachedDataStopsNoStart() throws Exception {
+    stores.close();
+    settings = settings.withWalPath(root.resolve("wal"));
+    stores = RocksStores.open(settings);
+    write("1");
+    stores.close();
+    Files.createDirectories(root.resolve("data_detach"));
+    Files.move(root.resolve("data/p"), root.resolve("data_detach/p"));
+    Files.writeString(root.resolve("wal_detach"), "in the way");
+
+    stores = RocksStores.open(settings);
+
+    assertThatThrownBy(() -> stores.openOrCreate(P)).hasMessageContaining("move the log away");
+  }
+
+  @Test
   void aLogWithoutDataFromACrashIsPutAwayByTheNextStart() throws Exception {
     stores.close();
     settings = settings.withWalPath(root.resolve("wal"));

@@ -199,6 +199,35 @@ final class OpeningTest {
   }
 
   @Test
+  void logsInTheirOwnDirectoryAreNotForgottenWhenThatIsConfiguredNoMore() throws Exception {
+    StoreSettings apart = settings.withWalPath(root.resolve("wal:1"));
+    write(apart, GOOD);
+    for (StoreSettings changed :
+        List.of(settings, settings.withForcedRepair(), settings.withWalPath(root.resolve("w2")))) {
+      try (RocksStores stores = RocksStores.open(changed)) {
+        assertThat(stores.failures().getFirst().reason())
+            .contains("its log " + root.resolve("wal:1/good/"))
+            .contains("set wal_path as it was, or move the *.log files there");
+      }
+    }
+    Directories.remove(root.resolve("w2"));
+    Files.move(root.resolve("wal:1"), root.resolve("w2"));
+    try (RocksStores stores = RocksStores.open(settings.withWalPath(root.resolve("w2")))) {
+      assertThat(value(stores, GOOD)).isEqualTo(Bytes.utf8("1"));
+    }
+  }
+
+  @Test
+  void aCopyOfDataWhoseLogWasBesideItAsksForNoOtherLog() throws Exception {
+    write(settings, GOOD, BAD);
+    Files.writeString(
+        settings.data(GOOD).resolve("OPTIONS-999999"), "  wal_dir=" + settings.data(BAD) + "\n");
+    try (RocksStores stores = RocksStores.open(settings)) {
+      assertThat(stores.failures()).isEmpty();
+    }
+  }
+
+  @Test
   void aGenerationTakesThePlaceOfDataWhoseLogIsKeptApart() throws Exception {
     StoreSettings apart = settings.withWalPath(root.resolve("wal"));
     write(apart, GOOD);

@@ -21,7 +21,7 @@ class ShelfTest {
   void prepare() throws IOException {
     Files.createDirectory(root.resolve("data"));
     shelf = Shelf.of(root.resolve("data"), root.resolve("kept"));
-    shelf.prepare();
+    shelf.prepare("choose another place");
   }
 
   @Test
@@ -68,6 +68,16 @@ class ShelfTest {
 
     assertThat(content("data")).isEqualTo("2");
     assertThat(content("kept")).isEqualTo("1");
+  }
+
+  @Test
+  void placesOfDifferentFileSystemsAreRefusedWithTheRemedy() {
+    Shelf across = new Shelf(Path.of("/proc"), root.resolve("kept"), root.resolve("older"));
+
+    assertThatThrownBy(() -> across.prepare("choose another place"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("'/proc' and '%s' are on different file".formatted(root + "/kept"))
+        .hasMessageEndingWith(": choose another place");
   }
 
   private void make(String content) throws IOException {
