@@ -45,7 +45,7 @@ record EngineArguments(boolean repair, Optional<RestoreOrder> restore) {
     }
     String from = arguments.get("restore");
     return new EngineArguments(
-        arguments.containsKey("repair") && !"0".equals(arguments.get("repair")),
+        arguments.containsKey("repair"), // whatever its value, as in the original
         from == null
             ? Optional.empty()
             : Optional.of(new RestoreOrder(from, arguments.getOrDefault("bid", ""))));

@@ -52,7 +52,9 @@ final class ProcessArgumentsTest {
     assertThat(EngineArguments.of(List.of(), "db"))
         .isEqualTo(new EngineArguments(false, Optional.empty()));
     assertThat(EngineArguments.of(List.of("prefixdb:repair"), "db").repair()).isTrue();
-    assertThat(EngineArguments.of(List.of("db:repair=0"), "db").repair()).isFalse();
+    assertThat(EngineArguments.of(List.of("db:repair=0"), "db").repair())
+        .as("as in the original its presence counts")
+        .isTrue();
     assertThat(EngineArguments.of(List.of("db:restore=/b:bid=-1"), "db").restore())
         .contains(new RestoreOrder("/b", "-1"));
     assertThat(EngineArguments.of(List.of("db:restore"), "db").restore())

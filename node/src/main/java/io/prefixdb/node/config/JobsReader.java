@@ -19,6 +19,7 @@ final class JobsReader {
     Section compact = engine.section("compact");
     Section restore = engine.section("restore");
     Path backups = place(engine, "backup");
+    checkPlaces(engine, backups);
     return new JobsConfig(
         compact.flag("enabled") ? Optional.of(time(compact)) : Optional.empty(),
         compact.flag("startup_compact"),
@@ -41,6 +42,27 @@ final class JobsReader {
       throw new ConfigException(section.path("depth") + ": 0 (expected: at least 1)");
     }
     return Optional.of(new Copies(place(engine, job), depth, time(section)));
+  }
+
+  /** What is copied is not to be in what it is copied from, nor to be taken for a prefix. */
+  private static void checkPlaces(Section engine, Path backups) throws ConfigException {
+    Path data = Path.of(engine.text("path"));
+    if (engine.section("backup").flag("enabled")) {
+      checkOutside(engine.section("backup"), backups, data);
+    }
+    if (engine.section("archive").flag("enabled")) {
+      Path copies = place(engine, "archive");
+      checkOutside(engine.section("archive"), copies, data);
+      checkOutside(engine.section("archive"), copies, backups);
+    }
+  }
+
+  private static void checkOutside(Section section, Path place, Path other) throws ConfigException {
+    if (place.toAbsolutePath().normalize().startsWith(other.toAbsolutePath().normalize())) {
+      throw new ConfigException(
+          "%s: \"%s\" (expected: a directory outside of \"%s\")"
+              .formatted(section.path("path"), place, other));
+    }
   }
 
   private static Path place(Section engine, String job) {

@@ -51,8 +51,18 @@ final class Archive {
     Path unfinished = place.resolve(UNFINISHED);
     remove(unfinished);
     Files.createDirectories(place);
-    Copying copying = new Copying(backups, unfinished, cancelled);
-    Files.walkFileTree(backups, copying);
+    Path original = backups.toRealPath(); // a walk that begins at a link does not follow it
+    if (place.toRealPath().startsWith(original)) {
+      throw new IOException(
+          "'%s' is inside of '%s' (expected: a directory elsewhere): change archive.path"
+              .formatted(place, backups));
+    }
+    Copying copying = new Copying(original, unfinished, cancelled);
+    Files.walkFileTree(original, copying);
+    if (copying.files == 0) {
+      remove(unfinished);
+      throw new IOException("there are no backups in '" + backups + "' to be archived");
+    }
     Files.move(unfinished, place.resolve(STAMP.format(now)), StandardCopyOption.ATOMIC_MOVE);
     sync(place);
     for (Path old : copies().reversed().stream().skip(depth).toList()) {
@@ -75,6 +85,7 @@ final class Archive {
     private final Path to;
     private final BooleanSupplier cancelled;
     private long bytes;
+    private long files;
 
     private Copying(Path from, Path to, BooleanSupplier cancelled) {
       this.from = from;
@@ -97,6 +108,7 @@ final class Archive {
       Files.copy(file, copyOf(file), StandardCopyOption.COPY_ATTRIBUTES);
       sync(copyOf(file));
       bytes += attributes.size();
+      files++;
       return FileVisitResult.CONTINUE;
     }
 

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -51,7 +52,7 @@ public final class Restore {
    *
    * @param from a directory with one directory of backups a prefix, as a backup job makes it
    * @param backup 0 for the latest, above it the backup of that number or else the next newer one,
-   *     below it counts back from the latest: -1 is the one before
+   *     below it the oldest after passing over that many: -1 is the second oldest
    * @throws StoreException when nothing was changed, with the reason
    */
   public static Restored run(StoreSettings settings, Path from, int backup, LocalDateTime now)
@@ -59,6 +60,7 @@ public final class Restore {
     if (!Files.isDirectory(from)) {
       throw new StoreException("Restore FAIL: '" + from + "' is not directory", null);
     }
+    finish(settings, now); // else a failure of this one could lose what is complete already
     try (DirectoryLock _ = DirectoryLock.take(settings.path())) {
       return new Restore(settings, now).run(from, backup);
     } catch (IOException e) {
@@ -67,6 +69,10 @@ public final class Restore {
   }
 
   private Restored run(Path from, int backup) throws IOException, StoreException {
+    checkCanMove(settings.path());
+    if (settings.walPath().isPresent()) {
+      checkCanMove(settings.walPath().get());
+    }
     Directories.remove(built());
     Files.createDirectories(built());
     List<PrefixName> restored = new ArrayList<>();
@@ -102,6 +108,22 @@ public final class Restore {
     return new Restored(List.copyOf(restored), before);
   }
 
+  /** A mount point cannot be renamed: that is to be known before anything is. */
+  private static void checkCanMove(Path directory) throws IOException, StoreException {
+    if (!Files.exists(directory) || Files.isSymbolicLink(directory)) {
+      return;
+    }
+    @Nullable Path parent = directory.toAbsolutePath().normalize().getParent();
+    if (parent == null
+        || !Files.getFileStore(directory).equals(Files.getFileStore(parent))
+        || !Files.isWritable(parent)) {
+      throw new StoreException(
+          "Restore FAIL: '%s' cannot be renamed (expected: no mount point, in a directory that can be written): move it into a directory and configure that"
+              .formatted(directory),
+          null);
+    }
+  }
+
   private void restore(PrefixName name, Path place, int backup, RocksOptions rocks)
       throws StoreException {
     Path directory = built().resolve(name.value());
@@ -121,13 +143,15 @@ public final class Restore {
 
   private static int chosen(List<Integer> ids, int wanted, Path place) throws StoreException {
     Optional<Integer> found =
-        wanted > 0
-            ? ids.stream().filter(id -> id >= wanted).findFirst()
-            : ids.reversed().stream().skip(-(long) wanted).findFirst();
+        switch (Integer.signum(wanted)) {
+          case 1 -> ids.stream().filter(id -> id >= wanted).findFirst();
+          case -1 -> ids.stream().skip(-(long) wanted).findFirst();
+          default -> ids.reversed().stream().findFirst();
+        };
     return found.orElseThrow(
         () ->
             new StoreException(
-                "Restore FAIL: '%s' has no backup %d (expected: one of %s, 0 for the latest, or -1 to -%d to count back from it)"
+                "Restore FAIL: '%s' has no backup %d (expected: one of %s, 0 for the latest, or -1 to -%d to pass over that many of the oldest)"
                     .formatted(place, wanted, ids, Math.max(1, ids.size() - 1)),
                 null));
   }

@@ -87,6 +87,23 @@ class JobsConfigTest {
         .hasMessageStartingWith(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "\"backup\": {\"enabled\": true, \"path\": \"/d/x/../p/b\"} | prefixdb[0].backup.path: ",
+        "\"archive\": {\"enabled\": true, \"path\": \"/d/p\"} | prefixdb[0].archive.path: \"/d/p\"",
+        "\"archive\": {\"enabled\": true, \"path\": \"/d/p_backup/a\"} | prefixdb[0].archive.path: "
+      })
+  void refusesCopiesWithinWhatIsCopied(String options, String message) throws Exception {
+    assertThatThrownBy(() -> jobs(", " + options))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageContaining("(expected: a directory outside of ");
+    assertThat(jobs(", " + options.replace("true", "false")).archive()).isEmpty();
+  }
+
   private JobsConfig jobs(String options) throws ConfigException, IOException {
     Path file =
         Files.writeString(

@@ -63,6 +63,38 @@ class ArchiveTest {
   }
 
   @Test
+  void backupsThatALinkLeadsToAreCopied() throws IOException {
+    Path link = Files.createSymbolicLink(root.resolve("link"), backups);
+
+    assertThat(new Archive(place, 2).add(link, NOW, () -> false)).isEqualTo(4);
+
+    assertThat(place.resolve("20260501-050000/p/meta/1")).hasContent("four");
+  }
+
+  @Test
+  void aCopyOfNothingReplacesNoCopy() throws IOException {
+    Archive archive = new Archive(place, 1);
+    archive.add(backups, NOW, () -> false);
+    Files.delete(backups.resolve("p/meta/1"));
+
+    assertThatThrownBy(() -> archive.add(backups, NOW.plusDays(1), () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no backups");
+
+    assertThat(archive.copies()).containsExactly(place.resolve("20260501-050000"));
+    assertThat(place.resolve("unfinished")).doesNotExist();
+  }
+
+  @Test
+  void nothingIsCopiedIntoItself() {
+    Archive inside = new Archive(backups.resolve("archive"), 1);
+
+    assertThatThrownBy(() -> inside.add(backups, NOW, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("change archive.path");
+  }
+
+  @Test
   void withoutBackupsThereIsNothingToCopy() {
     assertThatThrownBy(() -> new Archive(place, 1).add(root.resolve("none"), NOW, () -> false))
         .isInstanceOf(IOException.class)

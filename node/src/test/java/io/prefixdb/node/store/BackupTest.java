@@ -84,7 +84,8 @@ class BackupTest {
     assertThat(restoredValue(5)).isEqualTo("5");
     assertThat(restoredValue(4)).isEqualTo("4");
     assertThat(restoredValue(0)).isEqualTo("5");
-    assertThat(restoredValue(-2)).isEqualTo("4");
+    assertThat(restoredValue(-1)).as("the second oldest").isEqualTo("5");
+    assertThat(restoredValue(-2)).as("the third oldest").isEqualTo("5");
     assertThat(restoredValue(1)).as("gone, the next newer one").isEqualTo("4");
   }
 
@@ -152,6 +153,38 @@ class BackupTest {
     assertThat(value(P, "k")).isEqualTo("1");
     assertThat(root.resolve("data_restore")).doesNotExist();
     assertThat(settings.path().resolve("PREFIXDB.restored")).doesNotExist();
+  }
+
+  @Test
+  void aRestoreThatFailsAfterOneThatACrashCutOffLosesNothing() throws Exception {
+    put(P, "k", "1");
+    back(P, 1);
+    restore(0);
+    stores.close();
+    Files.createFile(settings.path().resolve("PREFIXDB.restored"));
+    Files.move(settings.path(), root.resolve("data_restore"));
+    damage(place.resolve("p"));
+
+    assertThatThrownBy(() -> Restore.run(settings, place, 0, NOW.plusDays(1)))
+        .isInstanceOf(StoreException.class);
+
+    stores = RocksStores.open(settings);
+    assertThat(value(P, "k")).isEqualTo("1");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeRenamedIsFoundBeforeAnythingIs() throws Exception {
+    put(P, "k", "1");
+    back(P, 1);
+    put(P, "k", "2");
+    stores.close();
+
+    assertThatThrownBy(() -> Restore.run(settings.withWalPath(Path.of("/proc")), place, 0, NOW))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("'/proc' cannot be renamed");
+
+    stores = RocksStores.open(settings);
+    assertThat(value(P, "k")).isEqualTo("2");
   }
 
   @Test
