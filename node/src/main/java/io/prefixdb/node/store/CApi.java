@@ -50,15 +50,23 @@ final class CApi {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment slot = arena.allocate(ADDRESS);
       call.call(arena, slot);
-      MemorySegment error = slot.get(ADDRESS, 0);
-      if (error.address() == 0) {
-        return "";
-      }
-      String text = error.reinterpret(Long.MAX_VALUE).getString(0);
-      FREE.invokeExact(error);
-      return text;
+      return takeError(slot);
     } catch (Throwable e) {
       throw new IllegalStateException("RocksDB's C API refused a call", e);
     }
+  }
+
+  /**
+   * The text that a call left in its error's slot, empty when there is none; frees and clears it.
+   */
+  static String takeError(MemorySegment slot) throws Throwable {
+    MemorySegment error = slot.get(ADDRESS, 0);
+    if (error.address() == 0) {
+      return "";
+    }
+    String text = error.reinterpret(Long.MAX_VALUE).getString(0);
+    slot.set(ADDRESS, 0, MemorySegment.NULL);
+    FREE.invokeExact(error);
+    return text;
   }
 }

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
-import org.rocksdb.ReadOptions;
-import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
@@ -27,7 +25,7 @@ final class Database implements AutoCloseable {
   private final SnapshotTable snapshots;
   private final Pauses pauses;
   private volatile boolean ending;
-  private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
+  private final MemoryReader memory;
 
   private Database(
       PrefixName prefix,
@@ -46,6 +44,7 @@ final class Database implements AutoCloseable {
     this.times = times;
     this.lane = new WriteLane(db, times);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
+    this.memory = new MemoryReader(db);
     this.pauses = new Pauses(prefix, db);
   }
 
@@ -122,9 +121,9 @@ final class Database implements AutoCloseable {
     db.abortAllCompactions();
   }
 
-  /** Options of a read that ends as incomplete where it would have to read the disk. */
-  ReadOptions inMemory() {
-    return inMemory;
+  /** Reads that leave the disk alone. */
+  MemoryReader memory() {
+    return memory;
   }
 
   /** Whether {@link #hurry} was called. */
@@ -206,7 +205,7 @@ final class Database implements AutoCloseable {
     pauses.close();
     snapshots.close();
     lane.close();
-    inMemory.close();
+    memory.close();
     db.cancelAllBackgroundWork(true);
     db.close();
     options.close();

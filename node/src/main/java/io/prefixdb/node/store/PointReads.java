@@ -15,9 +15,6 @@ final class PointReads {
   /**
    * The present values, if all are in memory and of one moment. Not RocksDB's read of several keys:
    * in its Java form a key that is not in memory looks like one that does not exist.
-   *
-   * @throws RocksDBException also when a value is not in memory, see {@link
-   *     RocksFailure#isIncomplete}
    */
   static Optional<List<@Nullable Bytes>> inMemory(Database open, List<Bytes> keys)
       throws RocksDBException {
@@ -25,7 +22,13 @@ final class PointReads {
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
     long now = Expiry.now();
     for (Bytes key : keys) {
-      values.add(live(open, open.db().get(open.inMemory(), key.array()), now));
+      switch (open.memory().get(key.array())) {
+        case MemoryReader.Found.Value(Bytes stored) -> values.add(open.live(stored.array(), now));
+        case MemoryReader.Found.Absent() -> values.add(null);
+        case MemoryReader.Found.Unknown() -> {
+          return Optional.empty();
+        }
+      }
     }
     boolean ofOneMoment = keys.size() <= 1 || open.db().getLatestSequenceNumber() == before;
     return ofOneMoment ? Optional.of(values) : Optional.empty();

@@ -80,9 +80,6 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     try {
       return PointReads.inMemory(leases.opened(), keys);
     } catch (RocksDBException e) {
-      if (RocksFailure.isIncomplete(e)) {
-        return Optional.empty();
-      }
       throw failed("read", e);
     } finally {
       leases.end();
