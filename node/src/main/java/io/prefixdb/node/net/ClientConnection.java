@@ -37,7 +37,7 @@ final class ClientConnection {
   private final UpstreamConfig upstream;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
-  private final Map<Long, CompletableFuture<Reply>> pending = new HashMap<>();
+  private final Map<Long, CompletableFuture<Response>> pending = new HashMap<>();
   private volatile @Nullable Channel channel;
   private long heardNanos;
   private boolean failureLogged;
@@ -87,14 +87,14 @@ final class ClientConnection {
     }
   }
 
-  void send(long id, Bytes request, CompletableFuture<Reply> reply) {
+  void send(long id, Bytes request, CompletableFuture<Response> reply) {
     loop.execute(() -> sendNow(id, request, reply));
   }
 
-  private void sendNow(long id, Bytes request, CompletableFuture<Reply> reply) {
+  private void sendNow(long id, Bytes request, CompletableFuture<Response> reply) {
     Channel open = channel;
     if (open == null) {
-      reply.complete(new Reply.None("not connected to " + upstream.address()));
+      reply.complete(new Response.None("not connected to " + upstream.address()));
       return;
     }
     pending.put(id, reply);
@@ -105,10 +105,10 @@ final class ClientConnection {
   }
 
   private void expire(long id) {
-    CompletableFuture<Reply> reply = pending.remove(id);
+    CompletableFuture<Response> reply = pending.remove(id);
     if (reply != null) {
       reply.complete(
-          new Reply.None(
+          new Response.None(
               "no answer from "
                   + upstream.address()
                   + " in "
@@ -132,7 +132,7 @@ final class ClientConnection {
   }
 
   private void answered(ReplyReader.Message message) {
-    CompletableFuture<Reply> reply = pending.remove(message.id());
+    CompletableFuture<Response> reply = pending.remove(message.id());
     if (reply == null) {
       LOG.debug("an answer of {} came after its time", upstream.address());
     } else {
@@ -143,12 +143,12 @@ final class ClientConnection {
   private void lost() {
     channel = null;
     LOG.info("the connection to {} is lost", upstream.address());
-    List<CompletableFuture<Reply>> abandoned = List.copyOf(pending.values());
+    List<CompletableFuture<Response>> abandoned = List.copyOf(pending.values());
     pending.clear();
     abandoned.forEach(
         reply ->
             reply.complete(
-                new Reply.None("the connection to " + upstream.address() + " was lost")));
+                new Response.None("the connection to " + upstream.address() + " was lost")));
     connectLater();
   }
 

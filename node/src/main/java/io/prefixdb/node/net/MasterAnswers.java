@@ -7,9 +7,9 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
-import io.prefixdb.node.replication.Answer;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
+import io.prefixdb.node.replication.MasterAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,15 +38,15 @@ final class MasterAnswers {
     }
   }
 
-  static Answer<List<Bytes>> prefixes(Bytes json) {
+  static MasterAnswer<List<Bytes>> prefixes(Bytes json) {
     MasterAnswers read = new MasterAnswers(json);
     return read.given(read.texts);
   }
 
-  static Answer<Updates> updates(Bytes json) {
+  static MasterAnswer<Updates> updates(Bytes json) {
     MasterAnswers read = new MasterAnswers(json);
     if (read.status == Status.InvalidSeqNumber) {
-      return new Answer.Given<>(new Updates.Purged(read.latest));
+      return new MasterAnswer.Given<>(new Updates.Purged(read.latest));
     }
     if (read.texts.isEmpty()) {
       return read.given(new Updates.CaughtUp(read.latest));
@@ -58,22 +58,24 @@ final class MasterAnswers {
     return read.given(new Updates.Batches(logs, read.first, read.last, read.latest));
   }
 
-  static Answer<Snapshot> snapshot(Bytes json) {
+  static MasterAnswer<Snapshot> snapshot(Bytes json) {
     MasterAnswers read = new MasterAnswers(json);
     return read.given(new Snapshot(read.snapshot, read.last));
   }
 
-  static Answer<Page> page(Bytes json) {
+  static MasterAnswer<Page> page(Bytes json) {
     MasterAnswers read = new MasterAnswers(json);
     return read.given(new Page(read.fields, read.end));
   }
 
-  static Answer<Long> released(Bytes json, long snapshot) {
+  static MasterAnswer<Long> released(Bytes json, long snapshot) {
     return new MasterAnswers(json).given(snapshot);
   }
 
-  private <T> Answer<T> given(T value) {
-    return status == Status.OK ? new Answer.Given<>(value) : new Answer.Refused<>(status);
+  private <T> MasterAnswer<T> given(T value) {
+    return status == Status.OK
+        ? new MasterAnswer.Given<>(value)
+        : new MasterAnswer.Refused<>(status);
   }
 
   private void member(String name) {

@@ -5,8 +5,8 @@ import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Updates;
-import io.prefixdb.node.replication.Answer;
 import io.prefixdb.node.replication.Master;
+import io.prefixdb.node.replication.MasterAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -29,13 +29,13 @@ public final class MasterClient implements Master {
   }
 
   @Override
-  public CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly) {
+  public CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
     JsonWriter params = new JsonWriter().raw("{\"writable_only\":").bool(writableOnly).raw("}");
     return ask("get_all_prefixes", params, MasterAnswers::prefixes);
   }
 
   @Override
-  public CompletionStage<Answer<Updates>> updatesSince(
+  public CompletionStage<MasterAnswer<Updates>> updatesSince(
       PrefixName prefix, long sequence, int limit) {
     JsonWriter params =
         of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(limit).raw("}");
@@ -43,14 +43,15 @@ public final class MasterClient implements Master {
   }
 
   @Override
-  public CompletionStage<Answer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime) {
+  public CompletionStage<MasterAnswer<Snapshot>> createSnapshot(
+      PrefixName prefix, Duration lifetime) {
     JsonWriter params =
         of(prefix).raw(",\"release_timeout_s\":").number(lifetime.toSeconds()).raw("}");
     return ask("create_snapshot", params, MasterAnswers::snapshot);
   }
 
   @Override
-  public CompletionStage<Answer<Page>> range(
+  public CompletionStage<MasterAnswer<Page>> range(
       PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
     JsonWriter params =
         of(prefix)
@@ -67,7 +68,7 @@ public final class MasterClient implements Master {
   }
 
   @Override
-  public CompletionStage<Answer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
+  public CompletionStage<MasterAnswer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
     JsonWriter params = of(prefix).raw(",\"snapshot\":").unsigned(snapshot).raw("}");
     return ask("release_snapshot", params, json -> MasterAnswers.released(json, snapshot));
   }
@@ -76,22 +77,23 @@ public final class MasterClient implements Master {
     return new JsonWriter().raw("{\"prefix\":").string(prefix.bytes());
   }
 
-  private <T> CompletionStage<Answer<T>> ask(
-      String method, JsonWriter params, Function<Bytes, Answer<T>> read) {
+  private <T> CompletionStage<MasterAnswer<T>> ask(
+      String method, JsonWriter params, Function<Bytes, MasterAnswer<T>> read) {
     return client.call(method, params.bytes()).thenApply(reply -> answer(method, reply, read));
   }
 
-  private static <T> Answer<T> answer(String method, Reply reply, Function<Bytes, Answer<T>> read) {
+  private static <T> MasterAnswer<T> answer(
+      String method, Response reply, Function<Bytes, MasterAnswer<T>> read) {
     return switch (reply) {
-      case Reply.None none -> new Answer.None<>(none.reason());
-      case Reply.Fault fault ->
-          new Answer.None<>(
+      case Response.None none -> new MasterAnswer.None<>(none.reason());
+      case Response.Fault fault ->
+          new MasterAnswer.None<>(
               method + " was answered with error " + fault.code() + " " + fault.message());
-      case Reply.Result result -> {
+      case Response.Result result -> {
         try {
           yield read.apply(result.json());
         } catch (JsonException e) {
-          yield new Answer.Unreadable<>("the answer of " + method + ": " + e.getMessage());
+          yield new MasterAnswer.Unreadable<>("the answer of " + method + ": " + e.getMessage());
         }
       }
     };

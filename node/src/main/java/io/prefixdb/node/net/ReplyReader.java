@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads one JSON-RPC answer; the result stays raw. */
 final class ReplyReader {
   /** An answer with the id of its request. */
-  record Message(long id, Reply reply) {}
+  record Message(long id, Response reply) {}
 
   private final JsonReader in;
   private @Nullable Bytes result;
-  private Reply.@Nullable Fault error;
+  private Response.@Nullable Fault error;
   private long id;
 
   private ReplyReader(Bytes frame) {
@@ -34,7 +34,7 @@ final class ReplyReader {
     if (reader.result == null) {
       throw new JsonException("expected a result or an error", 0);
     }
-    return new Message(reader.id, new Reply.Result(reader.result));
+    return new Message(reader.id, new Response.Result(reader.result));
   }
 
   private void member(String name) {
@@ -46,7 +46,7 @@ final class ReplyReader {
     }
   }
 
-  private Reply.Fault error() {
+  private Response.Fault error() {
     var found =
         new Object() {
           long code;
@@ -60,6 +60,6 @@ final class ReplyReader {
             default -> in.skipValue();
           }
         });
-    return new Reply.Fault(found.code, found.message.toString());
+    return new Response.Fault(found.code, found.message.toString());
   }
 }

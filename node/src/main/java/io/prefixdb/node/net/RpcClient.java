@@ -46,18 +46,18 @@ public final class RpcClient implements AutoCloseable {
    *
    * @param params JSON text
    */
-  CompletableFuture<Reply> call(String method, Bytes params) {
+  CompletableFuture<Response> call(String method, Bytes params) {
     if (pending.incrementAndGet() > PENDING_MAX) {
       pending.decrementAndGet();
       return CompletableFuture.completedFuture(
-          new Reply.None(PENDING_MAX + " requests wait for answers already"));
+          new Response.None(PENDING_MAX + " requests wait for answers already"));
     }
     long id = ids.incrementAndGet();
-    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    CompletableFuture<Response> reply = new CompletableFuture<>();
     try {
       connection(id).send(id, request(method, params, id), reply);
     } catch (RejectedExecutionException e) {
-      reply.complete(new Reply.None("the connections are closed"));
+      reply.complete(new Response.None("the connections are closed"));
     }
     return reply.whenComplete((_, _) -> pending.decrementAndGet());
   }

@@ -49,14 +49,16 @@ final class Bench {
   }
 
   /** Hands the answer to the one thread; a stage that fails against its contract is no answer. */
-  <T> void whenAnswered(CompletionStage<Answer<T>> question, Consumer<Answer<T>> then) {
+  <T> void whenAnswered(CompletionStage<MasterAnswer<T>> question, Consumer<MasterAnswer<T>> then) {
     var _ =
         question.whenComplete(
             (answer, failure) ->
                 decide(
                     () ->
                         then.accept(
-                            failure == null ? answer : new Answer.None<>(failure.toString()))));
+                            failure == null
+                                ? answer
+                                : new MasterAnswer.None<>(failure.toString()))));
   }
 
   /** Runs it soon on the one thread. */

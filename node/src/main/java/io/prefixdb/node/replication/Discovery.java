@@ -55,15 +55,15 @@ final class Discovery {
     bench.whenAnswered(bench.master().allPrefixes(config.writableOnly()), this::answered);
   }
 
-  private void answered(Answer<List<Bytes>> answer) {
+  private void answered(MasterAnswer<List<Bytes>> answer) {
     // First of all: whatever the answer brings about, the master is asked again.
     var _ = bench.later(this::ask, config.queryPrefixesTimeoutMs(), TimeUnit.MILLISECONDS);
     switch (answer) {
-      case Answer.Given<List<Bytes>> given -> listed(given.value());
-      case Answer.Refused<List<Bytes>> refusal ->
+      case MasterAnswer.Given<List<Bytes>> given -> listed(given.value());
+      case MasterAnswer.Refused<List<Bytes>> refusal ->
           LOG.warn("the master answers {} to get_all_prefixes", refusal.status());
-      case Answer.Unreadable<List<Bytes>> unreadable -> LOG.warn(unreadable.reason());
-      case Answer.None<List<Bytes>> _ -> LOG.debug("no list of prefixes from the master");
+      case MasterAnswer.Unreadable<List<Bytes>> unreadable -> LOG.warn(unreadable.reason());
+      case MasterAnswer.None<List<Bytes>> _ -> LOG.debug("no list of prefixes from the master");
     }
   }
 

@@ -8,7 +8,7 @@ sealed interface Event {
   record Woken() implements Event {}
 
   /** The master's answer to {@link Order.Fetch} with that ticket. */
-  record Answered(long ticket, Answer<Updates> answer) implements Event {}
+  record Answered(long ticket, MasterAnswer<Updates> answer) implements Event {}
 
   /** {@link Order.Apply} was carried out; where the local copy is now. */
   record Applied(long position) implements Event {}

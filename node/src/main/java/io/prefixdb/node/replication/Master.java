@@ -17,22 +17,22 @@ public interface Master {
   boolean connected();
 
   /** The names of the prefixes that are open on the master, as bytes since it may be an old one. */
-  CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly);
+  CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly);
 
   /** What the write-ahead log holds from {@code sequence} on, at most {@code limit} batches. */
-  CompletionStage<Answer<Updates>> updatesSince(PrefixName prefix, long sequence, int limit);
+  CompletionStage<MasterAnswer<Updates>> updatesSince(PrefixName prefix, long sequence, int limit);
 
   /** A new snapshot that the master releases by itself after {@code lifetime}. */
-  CompletionStage<Answer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime);
+  CompletionStage<MasterAnswer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime);
 
   /**
    * Up to {@code limit} keys of the snapshot after {@code from} ({@code inclusive}: from it on).
    */
-  CompletionStage<Answer<Page>> range(
+  CompletionStage<MasterAnswer<Page>> range(
       PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit);
 
   /** Gives the snapshot back. */
-  CompletionStage<Answer<Long>> releaseSnapshot(PrefixName prefix, long snapshot);
+  CompletionStage<MasterAnswer<Long>> releaseSnapshot(PrefixName prefix, long snapshot);
 
   /**
    * A view of a prefix that does not change.

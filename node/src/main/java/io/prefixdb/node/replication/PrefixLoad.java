@@ -38,6 +38,7 @@ final class PrefixLoad {
   private final Pause pause;
   private long lineAtNanos;
   private int pageKeys = PAGE_KEYS;
+  private volatile boolean givenUp;
 
   /** Waits a little before a question is asked again. */
   interface Pause {
@@ -89,6 +90,11 @@ final class PrefixLoad {
     return snapshot.sequence();
   }
 
+  /** Ends the load soon, without effect once the generation takes its place; from any thread. */
+  void giveUp() {
+    givenUp = true;
+  }
+
   private void copy(Snapshot snapshot, Generation generation)
       throws LoadException, ReplicaException, InterruptedException {
     Bytes from = Bytes.EMPTY;
@@ -97,6 +103,9 @@ final class PrefixLoad {
     while (more) {
       line(from, snapshot);
       Page page = page(snapshot, from, inclusive);
+      if (givenUp) {
+        throw new LoadException("it was given up");
+      }
       checkOrder(page.fields(), from, inclusive);
       generation.add(page.fields());
       progress.add(page.fields());
@@ -117,9 +126,9 @@ final class PrefixLoad {
       throws LoadException, InterruptedException {
     while (true) {
       int limit = pageKeys;
-      Answer<Page> answer =
+      MasterAnswer<Page> answer =
           answered("range", () -> master.range(prefix, snapshot.id(), from, inclusive, limit));
-      if (limit == 1 || !answer.equals(new Answer.Refused<Page>(Status.RangeLimitExceeded))) {
+      if (limit == 1 || !answer.equals(new MasterAnswer.Refused<Page>(Status.RangeLimitExceeded))) {
         return given("range", answer);
       }
       pageKeys = limit / 2;
@@ -154,18 +163,19 @@ final class PrefixLoad {
     }
   }
 
-  private <T> T ask(String method, Supplier<CompletionStage<Answer<T>>> question)
+  private <T> T ask(String method, Supplier<CompletionStage<MasterAnswer<T>>> question)
       throws LoadException, InterruptedException {
     return given(method, answered(method, question));
   }
 
   /** The first answer, whatever it says; asks again while there is none. */
-  private <T> Answer<T> answered(String method, Supplier<CompletionStage<Answer<T>>> question)
+  private <T> MasterAnswer<T> answered(
+      String method, Supplier<CompletionStage<MasterAnswer<T>>> question)
       throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      Answer<T> answer = answer(question);
-      if (!(answer instanceof Answer.None<T> none)) {
+      MasterAnswer<T> answer = answer(question);
+      if (!(answer instanceof MasterAnswer.None<T> none)) {
         return answer;
       }
       reason = none.reason();
@@ -175,22 +185,22 @@ final class PrefixLoad {
         "the master did not answer " + method + " " + ATTEMPTS_MAX + " times: " + reason);
   }
 
-  private static <T> T given(String method, Answer<T> answer) throws LoadException {
+  private static <T> T given(String method, MasterAnswer<T> answer) throws LoadException {
     return switch (answer) {
-      case Answer.Given<T> given -> given.value();
-      case Answer.Refused<T> refused ->
+      case MasterAnswer.Given<T> given -> given.value();
+      case MasterAnswer.Refused<T> refused ->
           throw new LoadException("the master answers " + refused.status() + " to " + method);
-      case Answer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
-      case Answer.None<T> none -> throw new LoadException(none.reason());
+      case MasterAnswer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
+      case MasterAnswer.None<T> none -> throw new LoadException(none.reason());
     };
   }
 
-  private static <T> Answer<T> answer(Supplier<CompletionStage<Answer<T>>> question)
+  private static <T> MasterAnswer<T> answer(Supplier<CompletionStage<MasterAnswer<T>>> question)
       throws InterruptedException {
     try {
       return question.get().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      return new Answer.None<>(String.valueOf(e.getCause()));
+      return new MasterAnswer.None<>(String.valueOf(e.getCause()));
     }
   }
 }

@@ -26,6 +26,7 @@ final class Reloads {
   private final Bench bench;
   private final PrefixLoad.Pause pause;
   private final Map<PrefixName, Follower> followers = new HashMap<>();
+  private @Nullable PrefixLoad loading;
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
@@ -40,11 +41,14 @@ final class Reloads {
     followers.put(prefix, follower);
   }
 
-  /** That prefix has no slave any more; a load of it that runs fails by itself, unheard. */
+  /** That prefix has no slave any more; a load of it that runs is given up, unheard. */
   void remove(PrefixName prefix) {
     followers.remove(prefix);
     Run run = running;
     if (run != null && run.progress().prefix().equals(prefix.value())) {
+      if (loading != null) {
+        loading.giveUp();
+      }
       finish(run, false, "prefix '" + prefix + "' was detached here");
     }
   }
@@ -111,6 +115,7 @@ final class Reloads {
     }
     PrefixLoad load =
         new PrefixLoad(prefix, bench.master(), replicas, run.progress(), bench.time(), pause);
+    loading = load;
     bench.work(() -> load(run, prefix, load));
   }
 
@@ -159,6 +164,7 @@ final class Reloads {
             done.keys(),
             done.bytes());
     running = null;
+    loading = null;
   }
 
   private void tell(PrefixName prefix, Event event) {

@@ -123,11 +123,12 @@ final class Slave {
       return; // of a question that a reload has overtaken, or a second answer
     }
     switch (event.answer()) {
-      case Answer.None<Updates> none -> pause(new SlaveState.Disconnected(none.reason()), now);
-      case Answer.Refused<Updates> refused -> refused(refused.status(), now);
-      case Answer.Unreadable<Updates> unreadable ->
+      case MasterAnswer.None<Updates> none ->
+          pause(new SlaveState.Disconnected(none.reason()), now);
+      case MasterAnswer.Refused<Updates> refused -> refused(refused.status(), now);
+      case MasterAnswer.Unreadable<Updates> unreadable ->
           broken(Reason.CorruptUpdate, position, 0, unreadable.reason(), now);
-      case Answer.Given<Updates> given -> given(given.value(), now);
+      case MasterAnswer.Given<Updates> given -> given(given.value(), now);
     }
   }
 

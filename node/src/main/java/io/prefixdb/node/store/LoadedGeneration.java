@@ -26,11 +26,19 @@ final class LoadedGeneration implements Generation {
   private final Options options;
   private final RocksDB db;
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+  private final Runnable ended;
   private boolean open = true;
+  private boolean inUse = true;
 
-  LoadedGeneration(RocksStores stores, RocksPrefix prefix) throws StoreException {
+  /**
+   * Begins one.
+   *
+   * @param ended called once, when nothing uses its directory any more
+   */
+  LoadedGeneration(RocksStores stores, RocksPrefix prefix, Runnable ended) throws StoreException {
     this.stores = stores;
     this.prefix = prefix;
+    this.ended = ended;
     this.directory = stores.settings().fresh(prefix.name());
     this.options = stores.options().forGeneration(prefix.name());
     // It may outlive the stores, and without threads its flush would wait for ever.
@@ -71,19 +79,28 @@ final class LoadedGeneration implements Generation {
     } catch (RocksDBException | IOException | StoreException e) {
       throw failed("swap", e);
     }
+    end();
   }
 
   @Override
   public void abort() {
-    if (!open) {
-      return;
-    }
-    closeDatabase();
     try {
-      Directories.remove(directory);
+      if (open) {
+        closeDatabase();
+        Directories.remove(directory);
+      }
     } catch (IOException e) {
-      // The next start removes what is left.
+      // The next generation, or the next start, removes what is left.
       return;
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    if (inUse) {
+      inUse = false;
+      ended.run();
     }
   }
 

@@ -7,10 +7,13 @@ import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The prefixes of a slave, for replication to feed and to load anew. */
 public final class StoreReplicas implements Replicas {
   private final RocksStores stores;
+  private final Set<PrefixName> loading = ConcurrentHashMap.newKeySet();
 
   public StoreReplicas(RocksStores stores) {
     this.stores = stores;
@@ -37,13 +40,27 @@ public final class StoreReplicas implements Replicas {
 
   @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
+    if (!loading.add(prefix)) {
+      throw new ReplicaException(
+          "prefix '%s': a generation from before is still being loaded: try again when that has ended"
+              .formatted(prefix),
+          null);
+    }
+    boolean begun = false;
     try {
       stores.makeRoots();
       Directories.remove(stores.settings().fresh(prefix));
-      return new LoadedGeneration(stores, stores.prefix(prefix));
+      Generation generation =
+          new LoadedGeneration(stores, stores.prefix(prefix), () -> loading.remove(prefix));
+      begun = true;
+      return generation;
     } catch (IOException | StoreException e) {
       throw new ReplicaException(
           "prefix '" + prefix + "': a new generation cannot be made: " + e.getMessage(), e);
+    } finally {
+      if (!begun) {
+        loading.remove(prefix);
+      }
     }
   }
 }

@@ -15,9 +15,9 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
-import io.prefixdb.node.replication.Answer;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
+import io.prefixdb.node.replication.MasterAnswer;
 import io.prefixdb.node.rpc.FrameHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -90,7 +90,7 @@ final class MasterClientTest {
     opened.removeLast().close();
 
     assertThat(answer(master.allPrefixes(true)))
-        .isEqualTo(new Answer.None<List<Bytes>>("the connections are closed"));
+        .isEqualTo(new MasterAnswer.None<List<Bytes>>("the connections are closed"));
   }
 
   @Test
@@ -105,12 +105,12 @@ final class MasterClientTest {
     assertThat(given(master.releaseSnapshot(P, 3))).isEqualTo(3);
     assertThat(given(master.updatesSince(P, 5, 1))).isEqualTo(new Updates.Purged(90));
     assertThat(answer(master.updatesSince(new PrefixName("gone"), 5, 1)))
-        .isEqualTo(new Answer.Refused<Updates>(Status.PrefixNotFound));
+        .isEqualTo(new MasterAnswer.Refused<Updates>(Status.PrefixNotFound));
     assertThat(answer(master.updatesSince(new PrefixName("base64"), 5, 1)))
-        .isInstanceOf(Answer.Unreadable.class);
+        .isInstanceOf(MasterAnswer.Unreadable.class);
     assertThat(answer(master.updatesSince(new PrefixName("busy"), 5, 1)))
         .isEqualTo(
-            new Answer.None<Updates>(
+            new MasterAnswer.None<Updates>(
                 "get_updates_since was answered with error -32004 Queue overflow"));
     assertThat(requests)
         .contains(
@@ -127,7 +127,7 @@ final class MasterClientTest {
             request ->
                 "{\"id\":" + id(request) + ",\"result\":{\"prefixes\":[],\"status\":\"OK\"}}");
     MasterClient master = client(server.port(), 3, 5_000);
-    List<CompletionStage<Answer<List<Bytes>>>> stages = new ArrayList<>();
+    List<CompletionStage<MasterAnswer<List<Bytes>>>> stages = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       stages.add(master.allPrefixes(false));
     }
@@ -141,7 +141,8 @@ final class MasterClientTest {
     RpcServer server = serve(_ -> "");
     MasterClient master = client(server.port(), 1, 50);
     assertThat(answer(master.allPrefixes(false)))
-        .isEqualTo(new Answer.None<>("no answer from 127.0.0.1:" + server.port() + " in 50 ms"));
+        .isEqualTo(
+            new MasterAnswer.None<>("no answer from 127.0.0.1:" + server.port() + " in 50 ms"));
   }
 
   @Test
@@ -153,7 +154,7 @@ final class MasterClientTest {
     first.close();
     await().until(() -> !master.connected());
     assertThat(answer(master.allPrefixes(true)))
-        .isEqualTo(new Answer.None<>("not connected to 127.0.0.1:" + port));
+        .isEqualTo(new MasterAnswer.None<>("not connected to 127.0.0.1:" + port));
 
     serve(port, MasterClientTest::scripted);
     await().until(master::connected);
@@ -168,7 +169,7 @@ final class MasterClientTest {
       silent.accept().close();
       assertThat(answer(stage))
           .isEqualTo(
-              new Answer.None<>(
+              new MasterAnswer.None<>(
                   "the connection to 127.0.0.1:" + silent.getLocalPort() + " was lost"));
     }
   }
@@ -178,7 +179,7 @@ final class MasterClientTest {
     try (ServerSocket dead = new ServerSocket(0)) {
       MasterClient master = client(dead.getLocalPort(), 1, 50);
       try (Socket first = dead.accept()) {
-        assertThat(answer(master.allPrefixes(true))).isInstanceOf(Answer.None.class);
+        assertThat(answer(master.allPrefixes(true))).isInstanceOf(MasterAnswer.None.class);
         dead.setSoTimeout(20_000);
         try (Socket second = dead.accept()) {
           assertThat(second.getPort()).isNotEqualTo(first.getPort());
@@ -190,7 +191,7 @@ final class MasterClientTest {
   @Test
   void whatIsNoJsonRpcClosesTheConnection() throws Exception {
     MasterClient master = client(serve(_ -> "HTTP/1.1 400 Bad Request"));
-    assertThat(answer(master.allPrefixes(true))).isInstanceOf(Answer.None.class);
+    assertThat(answer(master.allPrefixes(true))).isInstanceOf(MasterAnswer.None.class);
   }
 
   private static String scripted(String request) {
@@ -286,12 +287,13 @@ final class MasterClientTest {
     return master;
   }
 
-  private static <T> T given(CompletionStage<Answer<T>> stage) throws Exception {
-    assertThat(answer(stage)).isInstanceOf(Answer.Given.class);
-    return ((Answer.Given<T>) answer(stage)).value();
+  private static <T> T given(CompletionStage<MasterAnswer<T>> stage) throws Exception {
+    assertThat(answer(stage)).isInstanceOf(MasterAnswer.Given.class);
+    return ((MasterAnswer.Given<T>) answer(stage)).value();
   }
 
-  private static <T> Answer<T> answer(CompletionStage<Answer<T>> stage) throws Exception {
+  private static <T> MasterAnswer<T> answer(CompletionStage<MasterAnswer<T>> stage)
+      throws Exception {
     return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 }

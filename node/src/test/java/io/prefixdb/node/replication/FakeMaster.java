@@ -81,17 +81,17 @@ final class FakeMaster implements Master {
     return content;
   }
 
-  synchronized Answer<Updates> updates(PrefixName prefix, long sequence, int limit) {
+  synchronized MasterAnswer<Updates> updates(PrefixName prefix, long sequence, int limit) {
     if (!reachable) {
-      return new Answer.None<>("not connected");
+      return new MasterAnswer.None<>("not connected");
     }
     History history = histories.get(prefix);
     if (history == null) {
-      return new Answer.Refused<>(Status.PrefixNotFound);
+      return new MasterAnswer.Refused<>(Status.PrefixNotFound);
     }
     long last = history.last();
     if (sequence > last) {
-      return new Answer.Given<>(new Updates.CaughtUp(last));
+      return new MasterAnswer.Given<>(new Updates.CaughtUp(last));
     }
     List<UpdateBatch> found =
         history.batches.stream()
@@ -99,7 +99,7 @@ final class FakeMaster implements Master {
             .filter(batch -> batch.end() > sequence)
             .limit(limit)
             .toList();
-    return new Answer.Given<>(
+    return new MasterAnswer.Given<>(
         found.isEmpty()
             ? new Updates.Purged(last)
             : new Updates.Batches(
@@ -115,46 +115,47 @@ final class FakeMaster implements Master {
   }
 
   @Override
-  public synchronized CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly) {
+  public synchronized CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
     List<Bytes> names = new ArrayList<>();
     names.add(Bytes.utf8("../unsafe"));
     histories.keySet().forEach(prefix -> names.add(prefix.bytes()));
-    return done(reachable ? new Answer.Given<>(names) : new Answer.None<>("not connected"));
+    return done(
+        reachable ? new MasterAnswer.Given<>(names) : new MasterAnswer.None<>("not connected"));
   }
 
   @Override
-  public CompletionStage<Answer<Updates>> updatesSince(
+  public CompletionStage<MasterAnswer<Updates>> updatesSince(
       PrefixName prefix, long sequence, int limit) {
     return done(updates(prefix, sequence, limit));
   }
 
   @Override
-  public synchronized CompletionStage<Answer<Snapshot>> createSnapshot(
+  public synchronized CompletionStage<MasterAnswer<Snapshot>> createSnapshot(
       PrefixName prefix, Duration lifetime) {
     History history = history(prefix);
     history.snapshots.put(++snapshots, contentAt(prefix, history.last()));
-    return done(new Answer.Given<>(new Snapshot(snapshots, history.last())));
+    return done(new MasterAnswer.Given<>(new Snapshot(snapshots, history.last())));
   }
 
   @Override
-  public CompletionStage<Answer<Page>> range(
+  public CompletionStage<MasterAnswer<Page>> range(
       PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
     beforeRange.run();
     return done(page(prefix, snapshot, from, inclusive, limit));
   }
 
-  private synchronized Answer<Page> page(
+  private synchronized MasterAnswer<Page> page(
       PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
     if (rangesWithoutAnswer > 0) {
       rangesWithoutAnswer--;
-      return new Answer.None<>("lost");
+      return new MasterAnswer.None<>("lost");
     }
     if (limit > rangeLimit) {
-      return new Answer.Refused<>(Status.RangeLimitExceeded);
+      return new MasterAnswer.Refused<>(Status.RangeLimitExceeded);
     }
     Map<Bytes, Long> content = history(prefix).snapshots.get(snapshot);
     if (content == null) {
-      return new Answer.Refused<>(Status.SnapshotNotFound);
+      return new MasterAnswer.Refused<>(Status.SnapshotNotFound);
     }
     List<Field> rest =
         content.entrySet().stream()
@@ -163,17 +164,17 @@ final class FakeMaster implements Master {
             .toList();
     // As the original: final already when one key is left unread.
     boolean last = rest.size() <= limit + 1;
-    return new Answer.Given<>(new Page(rest.subList(0, Math.min(limit, rest.size())), last));
+    return new MasterAnswer.Given<>(new Page(rest.subList(0, Math.min(limit, rest.size())), last));
   }
 
   @Override
-  public synchronized CompletionStage<Answer<Long>> releaseSnapshot(
+  public synchronized CompletionStage<MasterAnswer<Long>> releaseSnapshot(
       PrefixName prefix, long snapshot) {
     history(prefix).snapshots.remove(snapshot);
-    return done(new Answer.Given<>(snapshot));
+    return done(new MasterAnswer.Given<>(snapshot));
   }
 
-  private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
+  private static <T> CompletionStage<MasterAnswer<T>> done(MasterAnswer<T> answer) {
     return CompletableFuture.completedFuture(answer);
   }
 }

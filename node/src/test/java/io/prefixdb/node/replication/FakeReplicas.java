@@ -55,7 +55,9 @@ final class FakeReplicas implements Replicas {
       throw new ReplicaException("no space left for a generation", null);
     }
     Copy copy = copy(prefix);
-    assertThat(copy.loading).as("one generation at a time").isFalse();
+    if (copy.loading) {
+      throw new ReplicaException("a generation from before is still being loaded", null);
+    }
     copy.loading = true;
     return new Loaded(copy);
   }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,23 @@ final class PrefixLoadTest {
   }
 
   @Test
+  void aLoadThatIsGivenUpAsksForNoMorePages() {
+    fill(9_000);
+    PrefixLoad load = load(master);
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (pages.incrementAndGet() == 2) {
+            load.giveUp();
+          }
+        };
+    assertThatThrownBy(load::run).isInstanceOf(LoadException.class);
+    assertThat(pages).hasValue(2);
+    assertThat(copy.position()).isEqualTo(4);
+    assertThat(master.openSnapshots()).isZero();
+  }
+
+  @Test
   void aFullDiskEndsTheLoad() {
     fill(10);
     master.beforeRange = () -> replicas.diskFull = true;
@@ -149,30 +167,30 @@ final class PrefixLoadTest {
       }
 
       @Override
-      public CompletionStage<Answer<List<Bytes>>> allPrefixes(boolean writableOnly) {
+      public CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
         return master.allPrefixes(writableOnly);
       }
 
       @Override
-      public CompletionStage<Answer<Updates>> updatesSince(
+      public CompletionStage<MasterAnswer<Updates>> updatesSince(
           PrefixName prefix, long sequence, int limit) {
         return master.updatesSince(prefix, sequence, limit);
       }
 
       @Override
-      public CompletionStage<Answer<Snapshot>> createSnapshot(
+      public CompletionStage<MasterAnswer<Snapshot>> createSnapshot(
           PrefixName prefix, Duration lifetime) {
         return master.createSnapshot(prefix, lifetime);
       }
 
       @Override
-      public CompletionStage<Answer<Page>> range(
+      public CompletionStage<MasterAnswer<Page>> range(
           PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
-        return CompletableFuture.completedFuture(new Answer.Given<>(new Page(fields, false)));
+        return CompletableFuture.completedFuture(new MasterAnswer.Given<>(new Page(fields, false)));
       }
 
       @Override
-      public CompletionStage<Answer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
+      public CompletionStage<MasterAnswer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
         return master.releaseSnapshot(prefix, snapshot);
       }
     };

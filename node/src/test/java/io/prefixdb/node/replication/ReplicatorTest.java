@@ -146,6 +146,42 @@ final class ReplicatorTest {
   }
 
   @Test
+  void aLoadEndsWhenItsPrefixIsDetachedSoThatItCanBeLoadedAgain() throws InterruptedException {
+    fill(A, 9_000);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync")));
+    CountDownLatch paging = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          pages.incrementAndGet();
+          paging.countDown();
+          awaitLatch(goOn);
+        };
+    replicator.reload(order("1", A));
+    paging.await();
+    Replicas.Watcher watcher = Objects.requireNonNull(replicas.watcher);
+    watcher.detached(A);
+    watcher.attached(A);
+    await().until(() -> states().equals(List.of("InSync")));
+    assertThat(pages).hasValue(1);
+    master.beforeRange = () -> {};
+    goOn.countDown();
+
+    AtomicInteger orders = new AtomicInteger(1);
+    await()
+        .untilAsserted(
+            () -> {
+              String id = Integer.toString(orders.incrementAndGet());
+              replicator.reload(order(id, A));
+              await().until(() -> replicator.reloads().running().isEmpty());
+              assertThat(replicator.reloads().last().orElseThrow().succeeded()).isTrue();
+            });
+    awaitEqual(A);
+  }
+
+  @Test
   void aBreakIsMendedByAReloadWhileOthersGoOn() throws InterruptedException {
     fill(A, 40);
     fill(B, 1);

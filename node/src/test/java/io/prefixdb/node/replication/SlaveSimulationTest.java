@@ -156,7 +156,7 @@ final class SlaveSimulationTest {
               new Event.Answered(
                   fetch.ticket(),
                   lost
-                      ? new Answer.None<>("lost")
+                      ? new MasterAnswer.None<>("lost")
                       : master.updates(P, fetch.sequence(), fetch.limit()));
           answers.add(answer);
           on(answer);

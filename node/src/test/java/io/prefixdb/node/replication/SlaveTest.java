@@ -179,7 +179,7 @@ final class SlaveTest {
   @Test
   void asksTheSameAgainWhenNoAnswerCame() {
     woken();
-    assertThat(on(new Event.Answered(1, new Answer.None<>("lost")))).isEmpty();
+    assertThat(on(new Event.Answered(1, new MasterAnswer.None<>("lost")))).isEmpty();
     assertThat(status().stateName()).isEqualTo("Disconnected");
     assertThat(status().reason()).isEqualTo("lost");
     nowMs += PULL_MS;
@@ -189,7 +189,7 @@ final class SlaveTest {
   @Test
   void waitsForAPrefixThatTheMasterDoesNotHaveAndSaysSoOnce() {
     woken();
-    Answer<Updates> gone = new Answer.Refused<>(Status.PrefixNotFound);
+    MasterAnswer<Updates> gone = new MasterAnswer.Refused<>(Status.PrefixNotFound);
     assertThat(lines(on(new Event.Answered(1, gone))))
         .containsExactly(
             "Slave replication abort. Prefix 'p' is no longer available on the master ");
@@ -205,7 +205,7 @@ final class SlaveTest {
       names = {"IOError", "EmptyPrefix"})
   void otherRefusalsLeaveItStuckAndAsking(Status status) {
     woken();
-    on(new Event.Answered(1, new Answer.Refused<>(status)));
+    on(new Event.Answered(1, new MasterAnswer.Refused<>(status)));
     assertThat(status().stateName()).isEqualTo("Stuck");
     nowMs += PULL_MS;
     assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
@@ -284,7 +284,7 @@ final class SlaveTest {
   @Test
   void answersOfOlderQuestionsAreNotHeard() {
     woken();
-    on(new Event.Answered(1, new Answer.None<>("lost")));
+    on(new Event.Answered(1, new MasterAnswer.None<>("lost")));
     nowMs += PULL_MS;
     woken();
     assertThat(answered(1, batches(12, Ops.batch(11, 2)))).isEmpty();
@@ -379,7 +379,7 @@ final class SlaveTest {
   }
 
   private List<Order> answered(long ticket, Updates updates) {
-    return on(new Event.Answered(ticket, new Answer.Given<>(updates)));
+    return on(new Event.Answered(ticket, new MasterAnswer.Given<>(updates)));
   }
 
   private SlaveStatus status() {

@@ -89,6 +89,22 @@ final class StoreEndTest {
   }
 
   @Test
+  void aSecondGenerationOfAPrefixIsRefusedUntilTheFirstEnds() throws Exception {
+    Generation first = replicas.beginGeneration(P);
+    first.add(List.of(new Field(KEY, Bytes.utf8("\"new\""))));
+    assertThatThrownBy(() -> replicas.beginGeneration(P))
+        .isInstanceOf(ReplicaException.class)
+        .hasMessageContaining("still being loaded");
+    first.complete(100);
+    Generation second = replicas.beginGeneration(P);
+    first.abort();
+    assertThatThrownBy(() -> replicas.beginGeneration(P)).isInstanceOf(ReplicaException.class);
+    second.abort();
+    replicas.beginGeneration(P).abort();
+    assertThat(replicas.openOrCreate(P).position()).isEqualTo(101);
+  }
+
+  @Test
   void anUpdateFromElsewhereInTheHistoryIsNotApplied() throws Exception {
     Replica replica = replicas.openOrCreate(P);
     byte[] later = UpdateBatch.of(5, List.of(new UpdateBatch.Op.Delete(KEY))).bytes();

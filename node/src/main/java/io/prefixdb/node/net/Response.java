@@ -3,13 +3,13 @@ package io.prefixdb.node.net;
 import io.prefixdb.node.model.Bytes;
 
 /** How a request to another node ended. */
-sealed interface Reply {
+sealed interface Response {
   /** The raw JSON of {@code result}. */
-  record Result(Bytes json) implements Reply {}
+  record Result(Bytes json) implements Response {}
 
   /** A JSON-RPC error. */
-  record Fault(long code, String message) implements Reply {}
+  record Fault(long code, String message) implements Response {}
 
   /** No answer came, or the request was never sent. */
-  record None(String reason) implements Reply {}
+  record None(String reason) implements Response {}
 }

@@ -3,16 +3,16 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Status;
 
 /** How a question to the master ended. Expected endings are values; nothing here is thrown. */
-public sealed interface Answer<T> {
+public sealed interface MasterAnswer<T> {
   /** The master did what it was asked for. */
-  record Given<T>(T value) implements Answer<T> {}
+  record Given<T>(T value) implements MasterAnswer<T> {}
 
   /** The master answered with another status than {@code OK}. */
-  record Refused<T>(Status status) implements Answer<T> {}
+  record Refused<T>(Status status) implements MasterAnswer<T> {}
 
   /** No answer: not connected, timed out, or a JSON-RPC error; to ask again is safe. */
-  record None<T>(String reason) implements Answer<T> {}
+  record None<T>(String reason) implements MasterAnswer<T> {}
 
   /** An answer that is not what the protocol says; to ask again would hardly help. */
-  record Unreadable<T>(String reason) implements Answer<T> {}
+  record Unreadable<T>(String reason) implements MasterAnswer<T> {}
 }
