@@ -202,9 +202,7 @@ final class FrameSession implements FrameHandler.Session {
       }
       case Outcome.Written(Answer.OfWrite answer, Round.Group group) -> {
         int place = turn.replies().tally().add(method, answer.status(), arrivedNanos);
-        if (id != null) {
-          turn.replies().written(id, answer, group, place);
-        }
+        turn.replies().written(id, answer, group, place);
         yield Progress.DONE;
       }
       case Outcome.Awaits(CompletableFuture<Answer> answer) -> {

@@ -29,9 +29,12 @@ public final class Replies {
     this.end = end;
   }
 
-  /** A reply from one byte to another; {@code place} is its place in the tally. */
+  /**
+   * A reply from one byte to another, of no bytes for a notification, which has no id; {@code
+   * place} is its place in the tally.
+   */
   private record Unsettled(
-      int from, int to, Bytes id, Answer.OfWrite answer, Round.Group group, int place) {}
+      int from, int to, @Nullable Bytes id, Answer.OfWrite answer, Round.Group group, int place) {}
 
   /** How the requests ended. */
   Tally tally() {
@@ -62,9 +65,12 @@ public final class Replies {
     out.raw(end);
   }
 
-  void written(Bytes id, Answer.OfWrite answer, Round.Group group, int place) {
+  /** The reply to a write that is not committed yet; none, but the end counts, without an id. */
+  void written(@Nullable Bytes id, Answer.OfWrite answer, Round.Group group, int place) {
     int from = out.length();
-    result(id, answer);
+    if (id != null) {
+      result(id, answer);
+    }
     unsettled.add(new Unsettled(from, out.length(), id, answer, group, place));
   }
 
@@ -83,7 +89,9 @@ public final class Replies {
     for (Unsettled reply : unsettled) {
       out.raw(before.array(), at, reply.from);
       if (reply.group.failed()) {
-        result(reply.id, reply.answer.failed());
+        if (reply.id != null) {
+          result(reply.id, reply.answer.failed());
+        }
         tally.change(reply.place, reply.answer.failed().status());
       } else {
         out.raw(before.array(), reply.from, reply.to);

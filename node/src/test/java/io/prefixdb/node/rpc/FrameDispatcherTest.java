@@ -128,6 +128,26 @@ class FrameDispatcherTest {
         .containsExactly(fields("OK", "1"), fields("IOError", "2"), ok("3"));
   }
 
+  @Test
+  void aNotificationWhoseWriteFailsIsCountedAsFailedAndAnswersNothing() {
+    Round round = new Round();
+    write(round, CompletableFuture.failedFuture(new IllegalStateException("disk")));
+    session.handle(
+        frame("{\"method\":\"set\",\"params\":{\"prefix\":\"p\",\"fields\":{\"k\":1}}}"),
+        turn(round));
+    outcome = _ -> new Outcome.Answered(OK);
+    session.handle(frame(get("1")), turn(round));
+
+    round.commit().join();
+    replies.settle();
+    Traffic traffic = new Traffic();
+    replies.count(traffic, 0);
+
+    assertThat(Frames.lines(replies)).containsExactly(ok("1"));
+    assertThat(traffic.methods().getLast().method()).isEqualTo("set");
+    assertThat(traffic.methods().getLast().outcomes()).containsOnlyKeys("IOError");
+  }
+
   private void write(Round round, CompletableFuture<Void> done) {
     outcome =
         turn -> {
