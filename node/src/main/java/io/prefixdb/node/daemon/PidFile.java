@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * long as that runs, so that what a crash leaves behind means nothing.
  */
 public final class PidFile implements AutoCloseable {
+  private static final int ATTEMPTS = 10;
+  private static final long BETWEEN_ATTEMPTS_NANOS = 20_000_000;
+
   private final FileChannel channel;
 
   private PidFile(FileChannel channel) {
@@ -35,8 +40,7 @@ public final class PidFile implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    @Nullable FileLock lock = channel.tryLock();
-    if (lock == null) {
+    if (!isLocked(channel)) {
       channel.close();
       return Optional.empty();
     }
@@ -47,6 +51,26 @@ public final class PidFile implements AutoCloseable {
     return Optional.of(new PidFile(channel));
   }
 
+  /** Who only looks for the holder locks the file for a moment. */
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      if (tryLock(channel)) {
+        return true;
+      }
+      LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
+    }
+    return tryLock(channel);
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      @Nullable FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) { // this process holds it
+      return false;
+    }
+  }
+
   /** The process that holds the file, if one does. */
   public static Optional<ProcessHandle> holder(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -54,7 +78,7 @@ public final class PidFile implements AutoCloseable {
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() != null) {
+      if (tryLock(channel)) {
         return Optional.empty();
       }
     }
