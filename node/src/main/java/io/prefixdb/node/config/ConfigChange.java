@@ -25,8 +25,6 @@ public record ConfigChange(List<String> live, List<String> later) {
           "value_size_limit",
           "key_size_limit",
           "check_incoming_merge_json",
-          "answer_before_write",
-          "enable_delayed_write",
           "repair_json_values");
 
   /** Pure. */

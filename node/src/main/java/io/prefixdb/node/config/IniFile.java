@@ -1,12 +1,10 @@
 package io.prefixdb.node.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The one value of the RocksDB options file that decides what a node is. */
 final class IniFile {
-  private static final String SECTION = "[DBOptions]";
   private static final String OPTION = "WAL_ttl_seconds";
 
   private IniFile() {}
@@ -14,16 +12,13 @@ final class IniFile {
   /** {@code WAL_ttl_seconds}, 0 when it is not set. */
   static long walTtlSeconds(Path file) throws ConfigException {
     try {
-      boolean inside = false;
-      for (String line : Files.readAllLines(file)) {
-        String text = line.strip();
-        if (text.startsWith("[")) {
-          inside = text.equals(SECTION);
-        } else if (inside && text.matches(OPTION + "\\s*=.*")) {
-          return parse(file, text.substring(text.indexOf('=') + 1).split("[#;]", 2)[0].strip());
+      long seconds = 0;
+      for (IniText.Entry entry : IniText.read(file).entries()) {
+        if (entry.section() == IniText.Section.DATABASE && entry.name().equals(OPTION)) {
+          seconds = parse(file, entry.value());
         }
       }
-      return 0;
+      return seconds;
     } catch (IOException e) {
       throw new ConfigException("the options file " + file + " cannot be read: " + e);
     }

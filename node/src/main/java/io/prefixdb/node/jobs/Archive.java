@@ -1,17 +1,15 @@
 package io.prefixdb.node.jobs;
 
+import io.prefixdb.node.store.Directories;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -49,7 +47,7 @@ final class Archive {
       throw new IOException("there are no backups in '" + backups + "' to be archived");
     }
     Path unfinished = place.resolve(UNFINISHED);
-    remove(unfinished);
+    Directories.remove(unfinished);
     Files.createDirectories(place);
     Path original = backups.toRealPath(); // a walk that begins at a link does not follow it
     if (place.toRealPath().startsWith(original)) {
@@ -60,13 +58,13 @@ final class Archive {
     Copying copying = new Copying(original, unfinished, cancelled);
     Files.walkFileTree(original, copying);
     if (copying.files == 0) {
-      remove(unfinished);
+      Directories.remove(unfinished);
       throw new IOException("there are no backups in '" + backups + "' to be archived");
     }
     Files.move(unfinished, place.resolve(STAMP.format(now)), StandardCopyOption.ATOMIC_MOVE);
-    sync(place);
+    Directories.sync(place);
     for (Path old : copies().reversed().stream().skip(depth).toList()) {
-      remove(old);
+      Directories.remove(old);
     }
     return copying.bytes;
   }
@@ -106,7 +104,7 @@ final class Archive {
         throw new IOException("the node stops");
       }
       Files.copy(file, copyOf(file), StandardCopyOption.COPY_ATTRIBUTES);
-      sync(copyOf(file));
+      Directories.sync(copyOf(file));
       bytes += attributes.size();
       files++;
       return FileVisitResult.CONTINUE;
@@ -114,23 +112,6 @@ final class Archive {
 
     private Path copyOf(Path original) {
       return to.resolve(from.relativize(original).toString());
-    }
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -41,6 +41,9 @@ record EachPrefix(Stores stores, One one) implements Work {
       } catch (StoreException e) {
         LOG.error("{}", e.getMessage());
         failures.add(e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("prefix '{}' failed inside the node", names.get(i), e);
+        failures.add("prefix '%s': %s".formatted(names.get(i), e));
       }
     }
     if (!failures.isEmpty()) {

@@ -2,16 +2,13 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +97,7 @@ public final class Backups implements AutoCloseable {
     try {
       return add(place, copy, numbering, depth);
     } catch (RocksDBException e) {
-      if (closed || isFull(e)) {
+      if (closed || RocksFailure.isNoSpace(e)) {
         throw e;
       }
       LOG.error(
@@ -135,11 +132,6 @@ public final class Backups implements AutoCloseable {
     return root.resolveSibling(root.getFileName() + ending);
   }
 
-  private static boolean isFull(RocksDBException failure) {
-    @Nullable Status status = failure.getStatus();
-    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
-  }
-
   /** Ends the backup that is being made, which cannot go on without its links, and waits for it. */
   @Override
   public void close() {
@@ -156,7 +148,7 @@ public final class Backups implements AutoCloseable {
   private static void removeQuietly(Path links) {
     try {
       Directories.remove(links);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       LOG.warn("links for a backup cannot be removed, the next one does it: {}", e.toString());
     }
   }

@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,18 +10,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the store does with directories as a whole. */
-final class Directories {
+/** What is done with directories as a whole; nothing in them may be in use. */
+public final class Directories {
   private Directories() {}
 
   /** Removes the directory with all that is in it; nothing happens when it is not there. */
-  static void remove(Path directory) throws IOException {
+  public static void remove(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }
     List<Path> deepestFirst;
     try (Stream<Path> files = Files.walk(directory)) {
       deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException e) { // a directory inside that cannot be read
+      throw e.getCause();
     }
     for (Path file : deepestFirst) {
       Files.deleteIfExists(file);
@@ -34,11 +37,13 @@ final class Directories {
     }
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.filter(Files::isDirectory).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
   /** Makes a file's content or a directory's entries durable. */
-  static void sync(Path path) throws IOException {
+  public static void sync(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }

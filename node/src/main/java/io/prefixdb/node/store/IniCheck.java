@@ -1,8 +1,9 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IniText;
+import io.prefixdb.node.config.IniText.Entry;
+import io.prefixdb.node.config.IniText.Section;
 import io.prefixdb.node.config.NearestName;
-import io.prefixdb.node.store.IniText.Entry;
-import io.prefixdb.node.store.IniText.Section;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

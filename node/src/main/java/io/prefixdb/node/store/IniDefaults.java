@@ -1,7 +1,8 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IniText;
+import io.prefixdb.node.config.IniText.Section;
 import io.prefixdb.node.config.MemoryConfig;
-import io.prefixdb.node.store.IniText.Section;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,9 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IniText;
+import io.prefixdb.node.config.IniText.Section;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.store.IniText.Section;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,7 @@ final class RocksOptions implements AutoCloseable {
   /** The options of the settings' ini, or our defaults without one. */
   static RocksOptions load(StoreSettings settings) throws StoreException {
     RocksDB.loadLibrary();
-    IniText ini = settings.ini().isPresent() ? IniText.read(settings.ini().get()) : IniText.NONE;
+    IniText ini = settings.ini().isPresent() ? text(settings.ini().get()) : IniText.NONE;
     try (Options given =
         settings.ini().isPresent() ? read(settings.ini().get(), ini) : new Options()) {
       LogPlace logs = LogPlace.of(settings, given.walDir());
@@ -66,6 +68,16 @@ final class RocksOptions implements AutoCloseable {
     MemtableBudget budget = new MemtableBudget(bytes);
     budget.install(shared);
     return Optional.of(budget);
+  }
+
+  private static IniText text(Path file) throws StoreException {
+    try {
+      return IniText.read(file);
+    } catch (IOException e) {
+      throw new StoreException(
+          "ini '%s' cannot be read (%s): name a readable RocksDB options file".formatted(file, e),
+          e);
+    }
   }
 
   private static Options read(Path file, IniText ini) throws StoreException {

@@ -18,9 +18,6 @@ final class UpdateLog {
   private UpdateLog() {}
 
   static Updates since(Database database, long sequence, int limit) throws StoreException {
-    if (limit == 0) {
-      return new Updates.CaughtUp(database.lastSequence());
-    }
     try (TransactionLogIterator log = database.db().getUpdatesSince(database.toLocal(sequence))) {
       return read(database, log, limit);
     } catch (RocksDBException e) {

@@ -271,6 +271,8 @@ final class ConfigFileTest {
     Files.writeString(
         ini, "[Version]\nWAL_ttl_seconds=1\n[DBOptions]\n# c\n WAL_ttl_seconds = 60 # x\n");
     assertThat(IniFile.walTtlSeconds(ini)).isEqualTo(60);
+    Files.writeString(ini, "[DBOptions] # c\nWAL_ttl_seconds=60\n[CFOptions \"default\"]\n");
+    assertThat(IniFile.walTtlSeconds(ini)).as("read as RocksDB reads it").isEqualTo(60);
     Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=soon\n");
     assertThatThrownBy(() -> IniFile.walTtlSeconds(ini))
         .hasMessageEndingWith("WAL_ttl_seconds=soon (expected: a number of seconds)");

@@ -1,6 +1,7 @@
 package io.prefixdb.node.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.JobTime;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,34 @@ class JobsTest {
     try (RocksStores stores = RocksStores.open(settings)) {
       assertThat(stores.openOrCreate(P).get(List.of(Bytes.utf8("k")), 0))
           .containsExactly(Bytes.utf8("1"));
+    }
+  }
+
+  @Test
+  void aPrefixThatFailsHoweverItDoesStopsNoOther() throws Exception {
+    StoreSettings settings = new StoreSettings(root.resolve("data"), Optional.empty(), 0);
+    try (RocksStores stores = RocksStores.open(settings)) {
+      List<PrefixName> names =
+          List.of(new PrefixName("a"), new PrefixName("b"), new PrefixName("c"));
+      for (PrefixName name : names) {
+        stores.openOrCreate(name);
+      }
+      List<PrefixName> worked = new ArrayList<>();
+      EachPrefix work =
+          new EachPrefix(
+              stores,
+              prefix -> {
+                if (prefix.name().value().equals("b")) {
+                  throw new IllegalStateException("broken");
+                }
+                worked.add(prefix.name());
+                return 1;
+              });
+      assertThatThrownBy(() -> work.run(_ -> {}))
+          .isInstanceOf(WorkException.class)
+          .hasMessageContaining("1 of 3 prefixes failed")
+          .hasMessageContaining("broken");
+      assertThat(worked).containsExactly(names.getFirst(), names.getLast());
     }
   }
 

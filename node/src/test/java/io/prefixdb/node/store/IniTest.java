@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.node.config.IniText;
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Files;
 import java.nio.file.Path;

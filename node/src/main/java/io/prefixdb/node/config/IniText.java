@@ -1,6 +1,7 @@
-package io.prefixdb.node.store;
+package io.prefixdb.node.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.List;
  * The options as they stand in a RocksDB options file. RocksDB reads the file itself; this is for
  * what it does not tell: which options are set, and on which line.
  */
-record IniText(List<Entry> entries) {
-  static final IniText NONE = new IniText(List.of());
+public record IniText(List<Entry> entries) {
+  public static final IniText NONE = new IniText(List.of());
 
-  IniText {
+  public IniText {
     entries = List.copyOf(entries);
   }
 
@@ -23,10 +24,10 @@ record IniText(List<Entry> entries) {
    * @param section the section's kind without brackets and name, such as {@code DBOptions}
    * @param line counted from 1
    */
-  record Entry(Section section, String name, String value, int line) {}
+  public record Entry(Section section, String name, String value, int line) {}
 
   /** The sections that RocksDB knows. */
-  enum Section {
+  public enum Section {
     VERSION("Version"),
     DATABASE("DBOptions"),
     COLUMNS("CFOptions"),
@@ -40,7 +41,7 @@ record IniText(List<Entry> entries) {
     }
 
     /** As the file writes it. */
-    String title() {
+    public String title() {
       return "[" + title + "]";
     }
 
@@ -55,17 +56,13 @@ record IniText(List<Entry> entries) {
     }
   }
 
-  static IniText read(Path file) throws StoreException {
-    try {
-      return of(Files.readAllLines(file));
-    } catch (IOException e) {
-      throw new StoreException(
-          "ini '%s' cannot be read (%s): name a readable RocksDB options file".formatted(file, e),
-          e);
-    }
+  /** The options in that file; its comments may be in any encoding. */
+  public static IniText read(Path file) throws IOException {
+    return of(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
   }
 
-  static IniText of(List<String> lines) {
+  /** The options in these lines. */
+  public static IniText of(List<String> lines) {
     List<Entry> entries = new ArrayList<>();
     Section section = Section.OTHER;
     for (int i = 0; i < lines.size(); i++) {
@@ -85,12 +82,13 @@ record IniText(List<Entry> entries) {
     return new IniText(entries);
   }
 
-  boolean sets(Section section, String name) {
+  /** Whether a section of that kind sets the option. */
+  public boolean sets(Section section, String name) {
     return entries.stream().anyMatch(e -> e.section == section && e.name.equals(name));
   }
 
   /** Whether the tables are of a kind that our defaults are not made for. */
-  boolean hasOtherTables() {
+  public boolean hasOtherTables() {
     return sets(Section.COLUMNS, "table_factory")
         && entries.stream()
             .filter(e -> e.section == Section.COLUMNS && e.name.equals("table_factory"))
