@@ -79,7 +79,7 @@ public final class ConfigHelp {
       out.append(
           """
           arguments (-O, -S):
-            repair[=0|1]                          repair every prefix before it is opened
+            repair                                repair every prefix before it is opened, whatever its value
             restore=<path>[:bid=<backup>]         restore from a backup, then stop
           """);
     }
