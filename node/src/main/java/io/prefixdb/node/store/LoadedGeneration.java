@@ -8,6 +8,7 @@ import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -20,12 +21,14 @@ import org.rocksdb.WriteOptions;
  * a load that starts over does not need, and made durable as a whole before the swap.
  */
 final class LoadedGeneration implements Generation {
+  private static final long BACKGROUND_POLL_NANOS = 5_000_000;
+
   private final RocksStores stores;
   private final RocksPrefix prefix;
   private final Path directory;
   private final Options options;
   private final RocksDB db;
-  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final Runnable ended;
   private boolean open = true;
   private boolean inUse = true;
@@ -59,19 +62,55 @@ final class LoadedGeneration implements Generation {
     List<Mutation> puts =
         fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList();
     try (WriteBatch batch = BatchBytes.of(List.of(puts), now)) {
-      db.write(unlogged, batch);
+      write(batch);
     } catch (RocksDBException e) {
       throw failed("write", e);
     }
+  }
+
+  /** Waits while RocksDB writes out what came before, but not for room on a full disk. */
+  private void write(WriteBatch batch) throws RocksDBException, ReplicaException {
+    while (true) {
+      try {
+        db.write(unlogged, batch);
+        return;
+      } catch (RocksDBException e) {
+        if (!RocksFailure.isIncomplete(e)) {
+          throw e;
+        }
+        awaitBackgroundWork();
+      }
+    }
+  }
+
+  /** As RocksDB's own that waits, which on a full disk would wait until there is room. */
+  private void flush() throws RocksDBException, ReplicaException {
+    try (FlushOptions begin = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+      db.flush(begin);
+    }
+    while (db.getLongProperty("rocksdb.num-immutable-mem-table") > 0) {
+      awaitBackgroundWork();
+    }
+  }
+
+  private void awaitBackgroundWork() throws RocksDBException, ReplicaException {
+    long errors = db.getLongProperty("rocksdb.background-errors");
+    if (errors > 0) {
+      throw failed(
+          "writing out the tables",
+          new StoreException(
+              "RocksDB could not, %d times; %d bytes are free: make room"
+                  .formatted(errors, directory.toFile().getUsableSpace()),
+              null));
+    }
+    LockSupport.parkNanos(BACKGROUND_POLL_NANOS);
   }
 
   @Override
   public void complete(long masterSequence) throws ReplicaException {
     PrefixName name = prefix.name();
     try {
-      try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-        db.flush(flush);
-      }
+      flush();
       long offset = masterSequence - db.getLatestSequenceNumber();
       closeDatabase();
       new Numbering(offset).write(directory);
