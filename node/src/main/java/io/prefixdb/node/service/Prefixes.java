@@ -34,7 +34,15 @@ final class Prefixes {
     this.stores = stores;
   }
 
-  /** The open prefix; never creates one, never waits. */
+  /**
+   * The prefix, if it can be had in that turn: an event loop knows the open ones only, and a worker
+   * may find one where it found none.
+   */
+  Optional<PrefixStore> find(Bytes prefix, Turn turn) {
+    return turn.mayWait() ? find(prefix) : name(prefix).flatMap(stores::findOpen);
+  }
+
+  /** The prefix, opened if it exists but was not in use, which may take long; never creates one. */
   Optional<PrefixStore> find(Bytes prefix) {
     return name(prefix).flatMap(stores::find);
   }

@@ -47,12 +47,12 @@ final class Reads {
   }
 
   private Outcome fields(Bytes prefix, List<Bytes> keys, long snapshot, Shown shown, Turn turn) {
-    Optional<PrefixStore> store = prefixes.find(prefix);
+    Optional<PrefixStore> store = prefixes.find(prefix, turn);
+    if ((store.isEmpty() || snapshot != 0) && !turn.mayWait()) {
+      return new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
+    }
     if (store.isEmpty()) {
       return nothing(prefix, Status.PrefixNotFound);
-    }
-    if (snapshot != 0 && !turn.mayWait()) {
-      return new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
     }
     if (snapshot != 0 && !store.get().hasSnapshot(snapshot)) {
       return nothing(prefix, Status.SnapshotNotFound);

@@ -98,7 +98,10 @@ final class ServiceSession implements CallSession {
     return switch (call) {
       case Call.Get get -> reads.get(get, turn);
       case Call.Has has -> reads.has(has, turn);
-      case Call.Compact compact -> new Outcome.Awaits(compactions.run(compact));
+      case Call.Compact compact ->
+          turn.mayWait() // for the prefix to be opened
+              ? new Outcome.Awaits(compactions.run(compact))
+              : new Outcome.OnWorker(later -> settled(compact, later));
       default ->
           turn.mayWait()
               ? new Outcome.Answered(answer(call))

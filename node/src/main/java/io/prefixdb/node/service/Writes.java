@@ -52,7 +52,10 @@ final class Writes {
     if (readsSnapshot(call) && !turn.mayWait()) {
       return new Outcome.OnWorker(later -> write(call, later));
     }
-    Optional<PrefixStore> open = prefixes.find(call.prefix());
+    Optional<PrefixStore> open = prefixes.find(call.prefix(), turn);
+    if (open.isEmpty() && !turn.mayWait()) {
+      return new Outcome.OnWorker(later -> write(call, later)); // to be opened or created
+    }
     return switch (call) {
       case Call.Set set -> open.isPresent() ? put(set, open.get(), turn) : created(set, turn);
       case Call.Merge merge ->
@@ -62,11 +65,8 @@ final class Writes {
     };
   }
 
-  /** Creates the prefix first, which nobody may wait for on an event loop. */
+  /** Creates the prefix first; only turns that may wait come here. */
   private Outcome created(Call.Write call, Turn turn) {
-    if (!turn.mayWait()) {
-      return new Outcome.OnWorker(later -> write(call, later));
-    }
     try {
       PrefixStore store = prefixes.openOrCreate(call.prefix());
       return switch (call) {

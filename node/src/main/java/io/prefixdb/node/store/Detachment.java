@@ -54,7 +54,7 @@ final class Detachment {
           "prefix '%s' is not detached: %s".formatted(name, e.getMessage()), e);
     }
     LOG.info("Wait detach '{}' ...", name);
-    Optional<RocksPrefix> open = prefixes.beginMove(name);
+    Optional<RocksPrefix> open = prefixes.beginMove(name, denied);
     watchers.forEach(watcher -> watcher.detached(name));
     Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
     return true;
@@ -93,7 +93,7 @@ final class Detachment {
       LOG.warn("prefix '{}' is in use: nothing is attached", name);
       return false;
     }
-    Optional<RocksPrefix> opened = prefixes.beginMove(name);
+    Optional<RocksPrefix> opened = prefixes.beginMove(name, Duration.ZERO);
     if (opened.isPresent()) {
       prefixes.endMove(opened.get());
       return false;

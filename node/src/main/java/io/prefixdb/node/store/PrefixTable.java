@@ -25,6 +25,9 @@ final class PrefixTable {
   /** How long an error is remembered before the next use tries again. */
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Callers that wait for the ends of moves at a time: they are workers, which others need. */
+  static final int MOVE_WAITERS_MAX = 8;
+
   /** Errors of prefixes that never were: any client can name as many as it likes. */
   static final int NEW_FAILED_MAX = 1_000;
 
@@ -35,6 +38,7 @@ final class PrefixTable {
   private final Map<PrefixName, Failed> failed = new TreeMap<>();
   private final Map<PrefixName, CompletableFuture<Void>> moving = new HashMap<>();
   private final Map<PrefixName, Long> deniedUntil = new HashMap<>();
+  private int moveWaiters;
   private boolean closed;
 
   /**
@@ -104,7 +108,10 @@ final class PrefixTable {
         }
         others = opening.get(name);
         move = moving.get(name);
-        if (others == null && move == null) {
+        if (move != null) {
+          checkNotDenied(name);
+          enterMoveWaiters(name);
+        } else if (others == null) {
           checkMayOpen(name);
           opening.put(name, mine);
         }
@@ -113,18 +120,25 @@ final class PrefixTable {
         return others == null ? run(name, opener, mine) : await(others);
       }
       move.join();
+      synchronized (this) {
+        moveWaiters--;
+      }
     }
+  }
+
+  private void enterMoveWaiters(PrefixName name) throws StoreException {
+    if (moveWaiters == MOVE_WAITERS_MAX) {
+      throw new StoreException(
+          "prefix '%s' is being moved, and %d requests wait for such prefixes already: try again"
+              .formatted(name, MOVE_WAITERS_MAX),
+          null);
+    }
+    moveWaiters++;
   }
 
   private void checkMayOpen(PrefixName name) throws StoreException {
     checkNotClosed(name);
-    long denied = deniedUntil.getOrDefault(name, System.nanoTime()) - System.nanoTime();
-    if (denied > 0) {
-      throw new StoreException(
-          "prefix '%s' was detached and is denied for %d s more: attach_prefixes ends that"
-              .formatted(name, TimeUnit.NANOSECONDS.toSeconds(denied)),
-          null);
-    }
+    checkNotDenied(name);
     deniedUntil.remove(name);
     @Nullable Failed before = failed.get(name);
     boolean free = max == 0 || open.size() + opening.size() < max;
@@ -135,6 +149,16 @@ final class PrefixTable {
       LimitException full = new LimitException(name, max);
       remember(name, full, holdsData.test(name));
       throw full;
+    }
+  }
+
+  private void checkNotDenied(PrefixName name) throws StoreException {
+    long denied = deniedUntil.getOrDefault(name, System.nanoTime()) - System.nanoTime();
+    if (denied > 0) {
+      throw new StoreException(
+          "prefix '%s' was detached and is denied for %d s more: attach_prefixes ends that"
+              .formatted(name, TimeUnit.NANOSECONDS.toSeconds(denied)),
+          null);
     }
   }
 
@@ -199,11 +223,13 @@ final class PrefixTable {
   }
 
   /**
-   * Takes the prefix out while its files are moved: whoever wants it waits for {@link #endMove}.
+   * Takes the prefix out while its files are moved: whoever wants it waits for {@link #endMove}, or
+   * is refused at once when it is denied afterwards.
    *
+   * @param denied as {@link #endMove} will be told
    * @return the prefix for the caller to close, if it was open
    */
-  Optional<RocksPrefix> beginMove(PrefixName name) throws StoreException {
+  Optional<RocksPrefix> beginMove(PrefixName name, Duration denied) throws StoreException {
     while (true) {
       @Nullable CompletableFuture<?> busy;
       synchronized (this) {
@@ -211,6 +237,7 @@ final class PrefixTable {
         busy = moving.containsKey(name) ? moving.get(name) : opening.get(name);
         if (busy == null) {
           moving.put(name, new CompletableFuture<>());
+          deny(name, denied);
           return Optional.ofNullable(open.remove(name));
         }
       }
@@ -229,12 +256,16 @@ final class PrefixTable {
     synchronized (this) {
       failed.remove(name);
       deniedUntil.remove(name);
-      if (!denied.isZero()) {
-        deniedUntil.put(name, System.nanoTime() + denied.toNanos());
-      }
+      deny(name, denied);
       move = Objects.requireNonNull(moving.remove(name));
     }
     move.complete(null);
+  }
+
+  private void deny(PrefixName name, Duration denied) {
+    if (!denied.isZero()) {
+      deniedUntil.put(name, System.nanoTime() + denied.toNanos());
+    }
   }
 
   /** The files stay where they are, and the prefix is used as before. */

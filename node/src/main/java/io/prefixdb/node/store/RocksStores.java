@@ -11,6 +11,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +39,10 @@ public final class RocksStores implements Stores {
   private final ScheduledExecutorService timers;
   private final PrefixTable prefixes;
   private final Detachment detachment;
+
+  /** Those that a repair was tried on and that were not opened since. */
+  private final Set<PrefixName> repaired = ConcurrentHashMap.newKeySet();
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStores(StoreSettings settings, DirectoryLock lock, RocksOptions rocks) {
@@ -149,6 +155,11 @@ public final class RocksStores implements Stores {
   }
 
   @Override
+  public Optional<PrefixStore> findOpen(PrefixName name) {
+    return Optional.ofNullable(prefixes.find(name));
+  }
+
+  @Override
   public Optional<PrefixStore> find(PrefixName name) {
     @Nullable RocksPrefix present = prefixes.find(name);
     if (present == null && !prefixes.isMoving(name) && Inspection.holdsData(settings.data(name))) {
@@ -183,7 +194,7 @@ public final class RocksStores implements Stores {
   private RocksPrefix open(PrefixName name) throws StoreException {
     Path directory = settings.data(name);
     boolean there = Inspection.holdsData(directory);
-    if (there && settings.forcedRepair()) {
+    if (there && settings.forcedRepair() && repaired.add(name)) {
       repair(name, directory);
     }
     RocksPrefix opened;
@@ -193,10 +204,14 @@ public final class RocksStores implements Stores {
       if (!there || !settings.opening().autoRepair() || !RocksFailure.isDamage(e)) {
         throw e;
       }
+      if (!repaired.add(name)) { // it takes long, and did not help
+        throw e;
+      }
       LOG.error("{}", e.getMessage());
       repair(name, directory);
       opened = RocksPrefix.open(name, directory, rocks, timers);
     }
+    repaired.remove(name);
     LOG.info("Open new prefix: {}", name);
     return opened;
   }
@@ -221,6 +236,7 @@ public final class RocksStores implements Stores {
   @Override
   public boolean attach(PrefixName name, boolean open) throws StoreException {
     boolean attached = detachment.attach(name);
+    repaired.remove(name);
     if (attached && open) {
       prefix(name);
     }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** The prefixes of one data directory. Safe for use by many threads. */
 public interface Stores extends AutoCloseable {
+  /** The prefix of that name if it is open. Never waits. */
+  Optional<PrefixStore> findOpen(PrefixName name);
+
   /**
    * The prefix of that name, opened if it exists but was not in use yet, or nothing; never creates
    * one.

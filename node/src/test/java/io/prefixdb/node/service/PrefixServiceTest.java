@@ -72,6 +72,24 @@ class PrefixServiceTest {
   }
 
   @Test
+  void aPrefixThatIsNotOpenIsLeftToAWorker() {
+    Calls.answer(session, set("a", "0"));
+    stores.cool();
+    Turn turn = new Turn(new Round(), new Replies(), false);
+
+    for (Call call :
+        List.of(
+            get("a"),
+            set("a", "1"),
+            new Call.Del(P, NO_RESULT, List.of(Bytes.utf8("a"))),
+            new Call.Compact(P, Bytes.EMPTY, Bytes.EMPTY))) {
+      assertThat(session.execute(call, turn)).isInstanceOf(Outcome.OnWorker.class);
+    }
+    assertThat(Calls.answer(session, get("a")))
+        .isEqualTo(new Answer.Fields(P, Status.OK, List.of(field("a", "0"))));
+  }
+
+  @Test
   void whatMayWaitForTheDiskIsLeftToAWorker() {
     Calls.answer(session, set("a", "0"));
     Turn turn = new Turn(new Round(), new Replies(), false);

@@ -30,6 +30,7 @@ public final class MemoryStores implements Stores {
   private boolean holding;
   private boolean failing;
   private boolean onDisk;
+  private boolean cold;
 
   /** Later writes wait for {@link #release}. */
   public synchronized void hold() {
@@ -48,6 +49,11 @@ public final class MemoryStores implements Stores {
     onDisk = true;
   }
 
+  /** The prefixes are there but not open: to have one takes long. */
+  public synchronized void cool() {
+    cold = true;
+  }
+
   /** Later writes and reads fail. */
   public synchronized void fail() {
     failing = true;
@@ -55,6 +61,11 @@ public final class MemoryStores implements Stores {
 
   public synchronized int heldWrites() {
     return held.size();
+  }
+
+  @Override
+  public synchronized Optional<PrefixStore> findOpen(PrefixName name) {
+    return cold ? Optional.empty() : find(name);
   }
 
   @Override

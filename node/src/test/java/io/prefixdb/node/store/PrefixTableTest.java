@@ -2,11 +2,14 @@ package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +100,7 @@ final class PrefixTableTest {
     assertThat(tries).hasValue(1);
     assertThat(table.failures()).containsExactly(new OpenFailure(SLOW, "Can not open DB"));
 
-    table.beginMove(SLOW);
+    table.beginMove(SLOW, Duration.ZERO);
     table.endMove(SLOW, Duration.ZERO);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
     assertThat(table.failures()).isEmpty();
@@ -134,6 +137,33 @@ final class PrefixTableTest {
     }
     assertThat(table.failures()).isEmpty();
     assertThat(tries).hasValue(PrefixTable.NEW_FAILED_MAX + 20);
+  }
+
+  @Test
+  void nobodyWaitsForTheDetachmentOfAPrefixThatIsDeniedAfterwards() throws Exception {
+    table.openOnce(SLOW, this::open);
+    table.beginMove(SLOW, Duration.ofMinutes(1)).ifPresent(RocksPrefix::close);
+
+    assertThatThrownBy(() -> table.openOnce(SLOW, this::open))
+        .hasMessageMatching("prefix 'slow' was detached and is denied for \\d+ s more: .*");
+
+    table.endMove(SLOW, Duration.ZERO);
+    assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
+  }
+
+  @Test
+  void fewWaitForAPrefixThatIsBeingMoved() throws Exception {
+    table.beginMove(SLOW, Duration.ZERO);
+    try (ExecutorService many = Executors.newCachedThreadPool()) {
+      List<Future<RocksPrefix>> waiting = new ArrayList<>();
+      for (int i = 0; i <= PrefixTable.MOVE_WAITERS_MAX; i++) {
+        waiting.add(many.submit(() -> table.openOnce(SLOW, this::open)));
+      }
+      await().until(() -> waiting.stream().filter(Future::isDone).count() == 1);
+
+      table.endMove(SLOW, Duration.ZERO);
+    }
+    assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
   }
 
   @Test
