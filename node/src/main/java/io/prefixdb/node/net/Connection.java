@@ -135,7 +135,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         frames++;
         progress = session.handle(frame, turn);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logFailure(e);
       progress = Progress.CLOSE;
     }
@@ -164,16 +164,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What this connection wrote is in the log, or has failed. */
+  /** What this connection wrote is in the log, or has failed. Throws nothing. */
   void committed() {
-    replies.settle();
+    try {
+      replies.settle();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
     goOn();
   }
 
+  /** Throws nothing: where a connection fails it is closed, for else it would wait for ever. */
   private void goOn() {
     if (state == State.CLOSED) {
       return;
     }
+    try {
+      proceed();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    logFailure(failure);
+    state = State.CLOSED;
+    inbox.clear();
+    var _ = context().close();
+  }
+
+  private void proceed() {
     if (replies.length() >= TURN_REPLY_BYTES_MAX) {
       flush();
     }
@@ -200,9 +220,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** What the session waited for is there. */
   private void answered() {
-    if (state != State.CLOSED) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    try {
       execute(stoppedAt);
       pace();
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
@@ -212,17 +237,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .workers()
         .execute(
             () -> {
-              BlockingTurns turns = new BlockingTurns(session);
-              Progress progress;
-              try {
-                progress = turns.resume();
-              } catch (Throwable e) { // whatever it is, the connection has to go on or to end
-                logFailure(e);
-                progress = Progress.CLOSE;
-              }
-              Worked worked = new Worked(turns.finish(), progress);
+              Worked worked = resumed(new BlockingTurns(session));
               context().executor().execute(() -> worked(worked));
             });
+  }
+
+  /** Throws nothing: whatever happens, the connection has to go on or to end. */
+  private Worked resumed(BlockingTurns turns) {
+    Progress progress;
+    try {
+      progress = turns.resume();
+    } catch (RuntimeException | Error e) {
+      logFailure(e);
+      progress = Progress.CLOSE;
+    }
+    try {
+      return new Worked(turns.finish(), progress);
+    } catch (RuntimeException | Error e) {
+      logFailure(e);
+      return new Worked(new Replies(), Progress.CLOSE);
+    }
   }
 
   private record Worked(Replies replies, Progress end) {}

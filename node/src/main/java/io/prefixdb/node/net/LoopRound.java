@@ -34,9 +34,10 @@ final class LoopRound {
 
   private void commit() {
     List<Connection> joined = waiting;
-    CompletableFuture<Void> committed = round.commit();
+    Round full = round;
     waiting = new ArrayList<>();
     round = new Round();
+    CompletableFuture<Void> committed = full.commit();
     if (committed.isDone()) {
       joined.forEach(Connection::committed);
     } else {

@@ -28,7 +28,7 @@ final class BatchSession implements Session {
 
   private final Session single;
 
-  /** An array that waits for a worker; absent while a single request is under way. */
+  /** An array that waits for a worker or a commit; absent while a single request is under way. */
   private @Nullable Frame array;
 
   BatchSession(Session single) {
@@ -40,11 +40,11 @@ final class BatchSession implements Session {
     if (!isArray(frame)) {
       return single.handle(frame, turn);
     }
-    if (turn.mayWait()) {
+    if (turn.mayWait() && turn.round().size() == 0) {
       return batch(frame, turn);
     }
-    array = frame;
-    return Progress.ON_WORKER;
+    array = frame; // writes from before come first, and its reads see them
+    return turn.mayWait() ? Progress.AFTER_COMMIT : Progress.ON_WORKER;
   }
 
   @Override

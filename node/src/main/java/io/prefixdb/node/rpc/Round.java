@@ -54,7 +54,11 @@ public final class Round {
     }
 
     private CompletableFuture<Void> commit() {
-      outcome = writer.write(gathered, sync);
+      try {
+        outcome = writer.write(gathered, sync);
+      } catch (RuntimeException | Error e) { // the other groups are written all the same
+        outcome = CompletableFuture.failedFuture(e);
+      }
       gathered = List.of(); // a connection may remember its last round for long
       return outcome;
     }

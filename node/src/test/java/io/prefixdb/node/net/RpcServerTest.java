@@ -63,6 +63,34 @@ final class RpcServerTest {
   }
 
   @Test
+  void aWriterThatThrowsLeavesNobodyWaiting() throws Exception {
+    RpcServer server =
+        serve(
+            Handler.of(
+                (frame, turn) -> {
+                  Round.Writer writer =
+                      (_, _) -> {
+                        if (frame.equals("bad")) {
+                          throw new IllegalStateException("for a test");
+                        }
+                        return CompletableFuture.completedFuture(null);
+                      };
+                  turn.round().group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
+                  turn.replies().line(Bytes.utf8(frame));
+                  return Progress.DONE;
+                }),
+            10,
+            1 << 20);
+    Socket client = connect(server);
+    write(client, "bad\r\n");
+    assertThat(read(client, 5)).isEqualTo("bad\r\n");
+
+    write(connect(server), "good\r\n");
+    write(client, "good\r\n");
+    assertThat(read(client, 6)).isEqualTo("good\r\n");
+  }
+
+  @Test
   void writesOfAllThatWasReadTogetherAreCommittedTogetherAndRepliedToAfterwards() throws Exception {
     List<Integer> commits = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> disk = new CompletableFuture<>();
