@@ -23,6 +23,7 @@ final class Database implements AutoCloseable {
   private final WriteTimes times;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
+  private final ManualCompactions compactions;
   private final Pauses pauses;
   private volatile boolean ending;
   private final MemoryReader memory;
@@ -45,7 +46,8 @@ final class Database implements AutoCloseable {
     this.lane = new WriteLane(db, times);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.memory = new MemoryReader(db);
-    this.pauses = new Pauses(prefix, db);
+    this.compactions = new ManualCompactions(db);
+    this.pauses = new Pauses(prefix, db, compactions);
   }
 
   /** Opens or creates the prefix's database in {@code directory}. */
@@ -110,15 +112,25 @@ final class Database implements AutoCloseable {
     return pauses;
   }
 
+  ManualCompactions compactions() {
+    return compactions;
+  }
+
   /**
-   * Makes whoever works with it for long end soon: pauses are over, so that writes which wait for
-   * memtables go on, and compactions are cut off. To be called before waiting for the end of all
-   * leases; {@link #close} is to follow.
+   * Makes whoever works with it for long end soon: pauses are over, compactions that were asked for
+   * and long scans are cut off, and writes that stand still fail. To be called before waiting for
+   * the end of all leases; {@link #close} is to follow.
+   *
+   * @param flushFollows whether {@link #flush} comes before that: then background work goes on, and
+   *     writes that stand still wait for it
    */
-  void hurry() {
+  void hurry(boolean flushFollows) {
     ending = true;
     pauses.close();
-    db.abortAllCompactions();
+    compactions.end();
+    if (!flushFollows) {
+      db.cancelAllBackgroundWork(false);
+    }
   }
 
   /** Reads that leave the disk alone. */
@@ -203,7 +215,9 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pauses.close();
+    compactions.end();
     snapshots.close();
+    db.cancelAllBackgroundWork(false); // writes that stand still fail, for the lane to end
     lane.close();
     memory.close();
     db.cancelAllBackgroundWork(true);

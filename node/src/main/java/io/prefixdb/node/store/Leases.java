@@ -1,7 +1,10 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Leases {
   private final PrefixName name;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final LateWrites late = new LateWrites();
   private @Nullable Database database;
   private boolean closed;
 
@@ -41,12 +45,64 @@ final class Leases {
     }
   }
 
-  /** As {@link #with}, for uses that have an answer for a database that is gone. */
+  /**
+   * As {@link #with}, for short uses that have an answer for a database that is gone: does not wait
+   * for who waits to replace it.
+   */
   <T> T orElse(Use<T> use, T whenClosed) {
+    if (!tryTake()) {
+      take();
+    }
+    return taken(use, whenClosed);
+  }
+
+  /** For timers, which wait for nothing: while the database is being replaced there is no answer. */
+  <T> T whenFree(Use<T> use, T otherwise) {
+    return tryTake() ? taken(use, otherwise) : otherwise;
+  }
+
+  /** Ends the lease that the caller took. */
+  private <T> T taken(Use<T> use, T whenClosed) {
     try {
-      return with(use);
+      return use.of(opened());
     } catch (StoreException e) {
       return whenClosed;
+    } finally {
+      end();
+    }
+  }
+
+  /** See {@link PrefixStore#write}. What comes while the database is replaced is kept until then. */
+  CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+    if (!tryTake()) {
+      CompletableFuture<Void> done = late.add(mutations, sync);
+      submitLate(); // perhaps that has ended meanwhile
+      return done;
+    }
+    try {
+      return submit(mutations, sync);
+    } finally {
+      end();
+    }
+  }
+
+  /** Submits what came too early, unless the database is being replaced: the end of that does it. */
+  private void submitLate() {
+    if (tryTake()) {
+      try {
+        late.take().forEach(write -> write.follow(submit(write.mutations(), write.sync())));
+      } finally {
+        end();
+      }
+    }
+  }
+
+  /** For who holds a lease. */
+  private CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
+    try {
+      return opened().lane().submit(mutations, sync);
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -71,9 +127,13 @@ final class Leases {
     return database;
   }
 
-  /** Ends what takes long, waits for all leases and keeps others from taking one meanwhile. */
-  void exclusively(Change change) throws StoreException {
-    hurry();
+  /**
+   * Ends what takes long, waits for all leases and keeps others from taking one meanwhile.
+   *
+   * @param flushFollows see {@link Database#hurry}
+   */
+  void exclusively(boolean flushFollows, Change change) throws StoreException {
+    hurry(flushFollows);
     lock.writeLock().lock();
     try {
       if (closed) {
@@ -82,6 +142,7 @@ final class Leases {
       change.run();
     } finally {
       lock.writeLock().unlock();
+      submitLate();
     }
   }
 
@@ -98,21 +159,22 @@ final class Leases {
   }
 
   void close() {
-    hurry();
+    hurry(false);
     lock.writeLock().lock();
     try {
       closed = true;
       takeOut().ifPresent(Database::close);
     } finally {
       lock.writeLock().unlock();
+      submitLate();
     }
   }
 
   /** Before the write side of the lock is waited for: who holds a lease may hold it for long. */
-  private void hurry() {
+  private void hurry(boolean flushFollows) {
     orElse(
         open -> {
-          open.hurry();
+          open.hurry(flushFollows);
           return true;
         },
         false);

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads that wait for RocksDB in the place of those that may not: writes with fsync, and
  * writes while RocksDB holds writers back. What waits for a thread is bounded by the lanes, each of
- * which occupies one at the most. They are the process's, like RocksDB's own, and end when idle.
+ * which has one task at the most, and gives its thread up to others after a number of groups. They
+ * are the process's, like RocksDB's own, and end when idle.
  */
 final class PatientThreads {
   static final Executor INSTANCE = create(16);

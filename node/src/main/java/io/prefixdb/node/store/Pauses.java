@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While work is paused RocksDB changes and removes no file of tables, and its memtables fill.
  * When they are full it stops writes; then all levels end at once, with an error in the log: writes
- * that stand still for minutes are worse than a copy that has to be made again.
+ * that stand still for minutes are worse than a copy that has to be made again. The same can happen
+ * while a pause begins, for it waits for running jobs and lets no others start; then those that
+ * somebody asked for are cut off.
  *
  * <p>Nothing here waits for a lease, so that a pause never outlasts the close that waits for the
  * writes which the pause has stopped. The native database is used while {@link #close} was not
@@ -37,6 +39,7 @@ final class Pauses implements AutoCloseable {
 
   private final PrefixName prefix;
   private final RocksDB db;
+  private final ManualCompactions compactions;
 
   /** The newest one first. */
   private final Deque<Level> levels = new ArrayDeque<>();
@@ -54,9 +57,10 @@ final class Pauses implements AutoCloseable {
    */
   private record Level(long number, long endNanos, Future<?> timer) {}
 
-  Pauses(PrefixName prefix, RocksDB db) {
+  Pauses(PrefixName prefix, RocksDB db, ManualCompactions compactions) {
     this.prefix = prefix;
     this.db = db;
+    this.compactions = compactions;
   }
 
   /** See {@link PrefixStore#pauseBackground}. The caller holds a lease. */
@@ -69,7 +73,7 @@ final class Pauses implements AutoCloseable {
       return;
     }
     LOG.info("{}. Delay Background. kIsWriteStopped=={}", prefix, writeStopped());
-    reserve();
+    reserve(timers);
     boolean paused = false;
     try {
       db.disableFileDeletions();
@@ -85,11 +89,12 @@ final class Pauses implements AutoCloseable {
         } else {
           db.enableFileDeletions();
         }
+        endWatchIfIdle();
       }
     }
   }
 
-  private synchronized void reserve() throws StoreException {
+  private synchronized void reserve(ScheduledExecutorService timers) throws StoreException {
     if (closed) {
       throw new StoreException("prefix '" + prefix + "' is closing: it is not paused", null);
     }
@@ -100,6 +105,11 @@ final class Pauses implements AutoCloseable {
           null);
     }
     beginning++;
+    if (watch == null) {
+      watch =
+          timers.scheduleWithFixedDelay(
+              this::endIfWritesStand, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void add(Duration length, boolean endsOlder, ScheduledExecutorService timers) {
@@ -107,11 +117,6 @@ final class Pauses implements AutoCloseable {
     Future<?> timer =
         timers.schedule(() -> expired(number, endsOlder), length.toMillis(), TimeUnit.MILLISECONDS);
     levels.push(new Level(number, System.nanoTime() + length.toNanos(), timer));
-    if (watch == null) {
-      watch =
-          timers.scheduleWithFixedDelay(
-              this::endIfWritesStand, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
-    }
   }
 
   private synchronized void expired(long number, boolean endsOlder) {
@@ -138,7 +143,16 @@ final class Pauses implements AutoCloseable {
   }
 
   private synchronized void endIfWritesStand() {
-    if (closed || levels.isEmpty() || writeStopped() == 0) {
+    if (closed || writeStopped() == 0) {
+      return;
+    }
+    if (beginning > 0 && compactions.cutOff() > 0) {
+      LOG.error(
+          "prefix '{}': writes stand still while a pause waits for compactions to end: those that"
+              + " were asked for are cut off",
+          prefix);
+    }
+    if (levels.isEmpty()) {
       return;
     }
     LOG.error(
@@ -161,11 +175,15 @@ final class Pauses implements AutoCloseable {
         ended++;
       }
     }
-    if (levels.isEmpty() && watch != null) {
+    endWatchIfIdle();
+    return ended;
+  }
+
+  private void endWatchIfIdle() {
+    if (levels.isEmpty() && beginning == 0 && watch != null) {
       watch.cancel(false);
       watch = null;
     }
-    return ended;
   }
 
   private void goOn() {

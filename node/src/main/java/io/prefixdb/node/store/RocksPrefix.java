@@ -109,40 +109,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
-    if (!leases.tryTake()) { // generations are being swapped
-      return submitLater(mutations, sync);
-    }
-    return submitLeased(mutations, sync);
-  }
-
-  private CompletableFuture<Void> submitLater(List<Mutation> mutations, boolean sync) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    PatientThreads.INSTANCE.execute(
-        () -> {
-          leases.take();
-          var _ =
-              submitLeased(mutations, sync)
-                  .whenComplete(
-                      (_, failure) -> {
-                        if (failure == null) {
-                          done.complete(null);
-                        } else {
-                          done.completeExceptionally(failure);
-                        }
-                      });
-        });
-    return done;
-  }
-
-  /** Submits under the lease that the caller took, and ends it. */
-  private CompletableFuture<Void> submitLeased(List<Mutation> mutations, boolean sync) {
-    try {
-      return leases.opened().lane().submit(mutations, sync);
-    } catch (StoreException e) {
-      return CompletableFuture.failedFuture(e);
-    } finally {
-      leases.end();
-    }
+    return leases.write(mutations, sync);
   }
 
   @Override
@@ -170,9 +137,14 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   public Snapshot createSnapshot(Duration lifetime) throws StoreException {
     return leases.with(
         open -> {
-          Snapshot local = open.snapshots().create(lifetime, timers, this::releaseSnapshot);
+          Snapshot local = open.snapshots().create(lifetime, timers, this::endSnapshot);
           return new Snapshot(local.id(), open.toMaster(local.sequence()));
         });
+  }
+
+  /** During a swap or a close it ends anyway. */
+  private void endSnapshot(long id) {
+    leases.whenFree(open -> open.snapshots().release(id), false);
   }
 
   @Override
@@ -225,7 +197,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public Pause pause() {
-    return leases.orElse(open -> open.pauses().view(), Pause.NONE);
+    return leases.whenFree(open -> open.pauses().view(), Pause.NONE);
   }
 
   @Override
@@ -233,9 +205,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     leases.with(
         open -> {
           try {
-            open.db()
-                .compactRange(
-                    from.isEmpty() ? null : from.array(), to.isEmpty() ? null : to.array());
+            open.compactions().run(from, to);
             return true;
           } catch (RocksDBException e) {
             if (open.isEnding()) {
@@ -291,12 +261,12 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** Bytes of what was written and is not in tables yet. */
   long memtableBytes() {
-    return leases.orElse(Database::memtableBytes, 0L);
+    return leases.whenFree(Database::memtableBytes, 0L);
   }
 
   /** Begins to write out what is in memory, waits for nothing. */
   void startFlush() {
-    leases.orElse(Database::startFlush, false);
+    leases.whenFree(Database::startFlush, false);
   }
 
   /** Writes out what is in memory. */

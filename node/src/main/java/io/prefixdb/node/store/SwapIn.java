@@ -31,7 +31,7 @@ final class SwapIn {
    * @param old where the present data is until it is removed
    */
   void run(Path fresh, Path old) throws StoreException {
-    leases.exclusively(() -> exchange(fresh, old));
+    leases.exclusively(rocks.logs().apart(name).isPresent(), () -> exchange(fresh, old));
     remove(old); // without the lock, for it can take long
   }
 

@@ -29,11 +29,17 @@ final class WriteLane implements AutoCloseable {
   /** Bytes of keys and values after which a batch is not made larger. */
   static final int GROUP_BYTES_MAX = 1 << 20;
 
-  /** Mutations that may wait; over it a write is refused. */
+  /** Mutations that may wait; over it a write is refused, unless it is the only one. */
   static final int QUEUE_MUTATIONS_MAX = 1 << 20;
 
   /** Groups that a writer writes on the thread of somebody's request before it hands over. */
   private static final int GROUPS_AT_ONCE_MAX = 4;
+
+  /** A larger group, which only a large write of somebody makes, is handed over at once. */
+  private static final int BYTES_AT_ONCE_MAX = 2 * GROUP_BYTES_MAX;
+
+  /** Groups after which another lane may have the patient thread. */
+  private static final int GROUPS_PATIENTLY_MAX = 64;
 
   private final RocksDB db;
   private final WriteTimes times;
@@ -45,7 +51,33 @@ final class WriteLane implements AutoCloseable {
   private int queued;
   private boolean taken;
 
-  private record Pending(List<Mutation> mutations, boolean sync, CompletableFuture<Void> done) {}
+  private record Pending(
+      List<Mutation> mutations, long bytes, boolean sync, CompletableFuture<Void> done) {
+    static Pending of(List<Mutation> mutations, boolean sync) {
+      long bytes = 0;
+      for (Mutation mutation : mutations) {
+        bytes += mutation.size();
+      }
+      return new Pending(mutations, bytes, sync, new CompletableFuture<>());
+    }
+  }
+
+  private record Group(List<Pending> writes, long bytes) {
+    static final Group NONE = new Group(List.of(), 0);
+
+    boolean isEmpty() {
+      return writes.isEmpty();
+    }
+
+    boolean sync() {
+      for (Pending pending : writes) {
+        if (pending.sync) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   WriteLane(RocksDB db, WriteTimes times) {
     this.db = db;
@@ -54,9 +86,9 @@ final class WriteLane implements AutoCloseable {
 
   /** See {@link PrefixStore#write}. The caller holds a lease on the database. */
   CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
-    Pending pending = new Pending(mutations, sync, new CompletableFuture<>());
+    Pending pending = Pending.of(mutations, sync);
     synchronized (lock) {
-      if (queued + mutations.size() > QUEUE_MUTATIONS_MAX) {
+      if (queued > 0 && queued + mutations.size() > QUEUE_MUTATIONS_MAX) {
         return CompletableFuture.failedFuture(
             new StoreException(
                 "more than " + QUEUE_MUTATIONS_MAX + " mutations wait to be written", null));
@@ -107,47 +139,52 @@ final class WriteLane implements AutoCloseable {
   /** Writes what waits without waiting itself, and leaves the lane. */
   private void writeWaiting() {
     for (int groups = 0; groups < GROUPS_AT_ONCE_MAX; groups++) {
-      List<Pending> group = takeGroup();
+      Group group = takeGroup();
       if (group.isEmpty()) {
         return;
       }
-      if (hasSync(group) || !write(group, false)) {
-        PatientThreads.INSTANCE.execute(() -> writePatiently(group));
+      if (group.sync() || group.bytes > BYTES_AT_ONCE_MAX || !write(group, false)) {
+        handOver(group);
         return;
       }
     }
-    PatientThreads.INSTANCE.execute(() -> writePatiently(List.of()));
+    handOver(Group.NONE);
   }
 
-  private void writePatiently(List<Pending> first) {
-    List<Pending> group = first.isEmpty() ? takeGroup() : first;
-    while (!group.isEmpty()) {
+  /** Has a patient thread go on, with the group that was taken if there is one. */
+  private void handOver(Group taken) {
+    try {
+      PatientThreads.INSTANCE.execute(() -> writePatiently(taken));
+    } catch (RuntimeException | Error e) { // no thread can be had, and nobody may wait for ever
+      StoreException failure = refused(e);
+      Group group = taken.isEmpty() ? takeGroup() : taken;
+      while (!group.isEmpty()) {
+        end(group, failure);
+        group = takeGroup();
+      }
+    }
+  }
+
+  private void writePatiently(Group first) {
+    Group group = first.isEmpty() ? takeGroup() : first;
+    for (int groups = 0; !group.isEmpty(); groups++) {
+      if (groups == GROUPS_PATIENTLY_MAX) {
+        handOver(group);
+        return;
+      }
       write(group, true);
       group = takeGroup();
     }
   }
 
-  private static boolean hasSync(List<Pending> group) {
-    for (Pending pending : group) {
-      if (pending.sync) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private WriteOptions patient(List<Pending> group) {
-    return hasSync(group) ? synced : plain;
+  private WriteOptions patient(Group group) {
+    return group.sync() ? synced : plain;
   }
 
   /** Whether the group is done; else it would have to wait. */
-  private boolean write(List<Pending> group, boolean mayWait) {
+  private boolean write(Group group, boolean mayWait) {
     @Nullable StoreException failure = null;
-    List<List<Mutation>> mutations = new ArrayList<>(group.size());
-    for (Pending pending : group) {
-      mutations.add(pending.mutations);
-    }
-    try (WriteBatch batch = BatchBytes.of(mutations, times.begin())) {
+    try (WriteBatch batch = batch(group, times.begin())) {
       db.write(mayWait ? patient(group) : atOnce, batch);
     } catch (RocksDBException e) {
       if (!mayWait && RocksFailure.isIncomplete(e)) {
@@ -155,27 +192,39 @@ final class WriteLane implements AutoCloseable {
       }
       failure =
           RocksFailure.isNoSpace(e) ? new StoreException(DiskFull.sentence(db), e) : refused(e);
-    } catch (RuntimeException e) { // whatever it is, nobody may wait for ever
+    } catch (RuntimeException | Error e) { // whatever it is, nobody may wait for ever
       failure = refused(e);
     } finally {
       times.end();
     }
-    for (Pending pending : group) {
+    end(group, failure);
+    return true;
+  }
+
+  private static WriteBatch batch(Group group, long now) throws RocksDBException {
+    List<List<Mutation>> mutations = new ArrayList<>(group.writes.size());
+    for (Pending pending : group.writes) {
+      mutations.add(pending.mutations);
+    }
+    return BatchBytes.of(mutations, now);
+  }
+
+  private static void end(Group group, @Nullable StoreException failure) {
+    for (Pending pending : group.writes) {
       if (failure == null) {
         pending.done.complete(null);
       } else {
         pending.done.completeExceptionally(failure);
       }
     }
-    return true;
   }
 
-  private static StoreException refused(Exception cause) {
+  private static StoreException refused(Throwable cause) {
     return new StoreException("write refused by RocksDB: " + cause.getMessage(), cause);
   }
 
   /** What the next batch holds; when nothing waits, nothing, and the lane is left. */
-  private List<Pending> takeGroup() {
+  private Group takeGroup() {
     synchronized (lock) {
       List<Pending> group = new ArrayList<>(queue.size());
       int mutations = 0;
@@ -186,9 +235,7 @@ final class WriteLane implements AutoCloseable {
               && (group.isEmpty() || mutations + next.mutations.size() <= GROUP_MUTATIONS_MAX);
           next = queue.peek()) {
         mutations += next.mutations.size();
-        for (Mutation mutation : next.mutations) {
-          bytes += mutation.size();
-        }
+        bytes += next.bytes;
         group.add(queue.remove());
       }
       queued -= mutations;
@@ -196,7 +243,7 @@ final class WriteLane implements AutoCloseable {
         taken = false;
         lock.notifyAll();
       }
-      return group;
+      return group.isEmpty() ? Group.NONE : new Group(group, bytes);
     }
   }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +62,69 @@ class WriteLaneTest {
       db.continueBackgroundWork();
       assertThat(last.get(20, TimeUnit.SECONDS)).isNull();
       assertThat(db.getLatestSequenceNumber()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void anErrorInAWriteFailsThatOneOnly() throws Exception {
+    try (RocksDB db = RocksDB.open(directory.toString());
+        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+      assertThat(lane.submit(new NoMemory(), false)).isCompletedExceptionally();
+
+      assertThat(submit(lane).get(20, TimeUnit.SECONDS)).isNull();
+    }
+  }
+
+  /** Its mutations can be counted, but there is no memory for them. */
+  private static final class NoMemory extends AbstractList<Mutation> {
+    private int iterations;
+
+    @Override
+    public Iterator<Mutation> iterator() {
+      if (++iterations > 1) {
+        throw new OutOfMemoryError("for a test");
+      }
+      return super.iterator();
+    }
+
+    @Override
+    public Mutation get(int index) {
+      return new Mutation.Delete(key());
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
+  @Test
+  void oneWriteMayBeLargerThanWhatMayWait() throws Exception {
+    try (RocksDB db = RocksDB.open(directory.toString());
+        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+      int mutations = WriteLane.QUEUE_MUTATIONS_MAX + 1;
+
+      lane.submit(Collections.nCopies(mutations, new Mutation.Delete(key())), false)
+          .get(20, TimeUnit.SECONDS);
+
+      assertThat(db.getLatestSequenceNumber()).isEqualTo(mutations);
+    }
+  }
+
+  @Test
+  void aLargeWriteOfSomebodyElseIsHandedOver() throws Exception {
+    try (RocksDB db = RocksDB.open(directory.toString());
+        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+      List<CompletableFuture<String>> writers = new ArrayList<>();
+      Bytes large = Bytes.of(new byte[3 << 20]);
+
+      lane.exclusively(
+          () ->
+              writers.add(
+                  lane.submit(List.of(new Mutation.Put(key(), large)), false)
+                      .thenApply(_ -> Thread.currentThread().getName())));
+
+      assertThat(writers.getFirst().get(20, TimeUnit.SECONDS)).startsWith("store-writer");
     }
   }
 
