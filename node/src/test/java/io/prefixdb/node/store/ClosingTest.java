@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ import org.rocksdb.ReadOptions;
 class ClosingTest {
   private static final PrefixName P = new PrefixName("p");
   private static final Bytes KEY = Bytes.utf8("k");
+  private static final Executor THREADS = task -> Thread.ofPlatform().start(task);
 
   @TempDir Path root;
   private RocksStores stores;
@@ -90,7 +92,8 @@ class ClosingTest {
     prefix.createSnapshot(Duration.ofMillis(300));
     CountDownLatch leased = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> rewrite(leased, mayEnd));
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(() -> rewrite(leased, mayEnd), THREADS);
     leased.await();
     Thread closer = new Thread(stores::close);
     closer.start();
@@ -139,7 +142,8 @@ class ClosingTest {
       Generation fresh = replicas.beginGeneration(P);
       fresh.add(List.of(new Field(KEY, Bytes.utf8("\"new\""))));
       long position = 1000L * swaps;
-      CompletableFuture<Void> swap = CompletableFuture.runAsync(() -> complete(fresh, position));
+      CompletableFuture<Void> swap =
+          CompletableFuture.runAsync(() -> complete(fresh, position), THREADS);
       while (!swap.isDone()) {
         if (writes.size() < 20_000) {
           writes.add(prefix.write(List.of(new Mutation.Put(KEY, KEY)), false));
