@@ -55,6 +55,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     READY,
     /** A round is to be committed, a worker is at work, or others come first. */
     WAITING,
+    /** The client is to take replies before its frame goes on. */
+    UNREAD,
     CLOSED
   }
 
@@ -112,6 +114,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void run() {
     if (state == State.READY) {
       execute(Progress.DONE);
+    } else if (state == State.UNREAD && context().channel().isWritable()) {
+      goOn();
     }
     pace();
   }
@@ -204,6 +208,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case AFTER_COMMIT -> {
         execute(stoppedAt);
+        pace();
+      }
+      case AFTER_REPLIES -> {
+        flush();
+        if (context().channel().isWritable()) {
+          execute(stoppedAt);
+        } else {
+          state = State.UNREAD;
+        }
         pace();
       }
       case ON_WORKER -> {

@@ -15,7 +15,9 @@ import io.prefixdb.node.rpc.Replies;
 import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
 
   static final int HELD_BYTES_MAX = 4 << 20;
 
+  /** What a frame takes beside its text while it waits. */
+  static final int FRAME_BYTES = 64;
+
   private final FrameHandler.Session session;
   private final Workflow workflow;
   private final boolean forgetsWhenClosed;
@@ -40,6 +45,10 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
   private long heldBytes;
   private boolean working;
+
+  /** What follows the frame that goes on when the client has taken replies; working until then. */
+  private @Nullable Queue<Frame> unread;
+
   private boolean draining;
   private boolean closing;
 
@@ -75,7 +84,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     while (frame != null) {
       if (workflow.admit()) {
         waiting.add(frame);
-        heldBytes += frame.length();
+        heldBytes += frame.length() + FRAME_BYTES;
       } else {
         Overflow.answer(frame, refusals);
       }
@@ -98,11 +107,16 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   /** Has the next frames executed, unless the client does not read its answers. */
   private void run(ChannelHandlerContext ctx) {
     boolean reads = ctx.channel().isWritable() || !ctx.channel().isActive();
+    Queue<Frame> rest = unread;
+    if (rest != null && reads) {
+      unread = null;
+      workflow.execute(() -> work(ctx, Progress.AFTER_REPLIES, rest));
+    }
     if (!working && !waiting.isEmpty() && reads) {
       Queue<Frame> turn = new ArrayDeque<>();
       while (turn.size() < TURN_FRAMES_MAX && !waiting.isEmpty()) {
         Frame frame = waiting.remove();
-        heldBytes -= frame.length();
+        heldBytes -= frame.length() + FRAME_BYTES;
         turn.add(frame);
       }
       working = true;
@@ -119,38 +133,90 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     BlockingTurns turns = new BlockingTurns(session);
     Progress progress = last;
     try {
-      if (progress == Progress.AFTER_ANSWER) {
+      if (progress != Progress.DONE) {
         progress = turns.resume();
       }
-      while (progress == Progress.DONE && !frames.isEmpty()) {
+      while (progress == Progress.DONE
+          && !frames.isEmpty()
+          && turns.replyBytes() < Connection.TURN_REPLY_BYTES_MAX) {
         workflow.begin();
         progress = turns.handle(frames.remove());
       }
     } catch (Throwable e) { // whatever it is, the connection has to end
-      LOG.error(
-          "a request from {} failed inside the node: the connection is closed",
-          ctx.channel().remoteAddress(),
-          e);
+      logFailure(ctx, e);
       progress = Progress.CLOSE;
     }
-    Replies replies = turns.finish();
-    Progress end = progress;
-    ctx.executor().execute(() -> worked(ctx, replies, end, frames));
+    finish(ctx, turns, progress, frames);
   }
 
-  private void worked(ChannelHandlerContext ctx, Replies replies, Progress end, Queue<Frame> rest) {
-    send(ctx, replies);
-    if (end == Progress.AFTER_ANSWER) {
-      var _ = session.awaited().thenRun(() -> workflow.execute(() -> work(ctx, end, rest)));
-      return;
+  private void finish(
+      ChannelHandlerContext ctx, BlockingTurns turns, Progress progress, Queue<Frame> rest) {
+    Replies replies;
+    Progress end = progress;
+    try {
+      replies = turns.finish();
+    } catch (RuntimeException | Error e) {
+      logFailure(ctx, e);
+      replies = new Replies();
+      end = Progress.CLOSE;
     }
-    working = false;
-    workflow.forget(rest.size());
-    if (end == Progress.DONE) {
-      run(ctx);
-    } else {
+    Worked worked = new Worked(replies, end, rest);
+    ctx.executor().execute(() -> worked(ctx, worked));
+  }
+
+  private record Worked(Replies replies, Progress end, Queue<Frame> rest) {}
+
+  /** Throws nothing: where a connection fails it is closed, for else it would wait for ever. */
+  private void worked(ChannelHandlerContext ctx, Worked worked) {
+    try {
+      send(ctx, worked.replies);
+      goOn(ctx, worked.end, worked.rest);
+    } catch (RuntimeException | Error e) {
+      logFailure(ctx, e);
+      working = false;
       close(ctx);
     }
+  }
+
+  private void goOn(ChannelHandlerContext ctx, Progress end, Queue<Frame> rest) {
+    switch (end) {
+      case AFTER_ANSWER -> {
+        var _ = session.awaited().thenRun(() -> workflow.execute(() -> work(ctx, end, rest)));
+      }
+      case AFTER_REPLIES -> {
+        unread = rest;
+        run(ctx);
+      }
+      case DONE -> {
+        working = false;
+        keep(rest);
+        run(ctx);
+      }
+      case AFTER_COMMIT, ON_WORKER, CLOSE -> {
+        working = false;
+        workflow.forget(rest.size());
+        close(ctx);
+      }
+    }
+  }
+
+  /** Those that were not begun come first again. */
+  private void keep(Queue<Frame> rest) {
+    if (closing && forgetsWhenClosed) {
+      workflow.forget(rest.size());
+      return;
+    }
+    for (Frame frame : List.copyOf(rest).reversed()) {
+      waiting.addFirst(frame);
+      heldBytes += frame.length() + FRAME_BYTES;
+    }
+  }
+
+  private static void logFailure(ChannelHandlerContext ctx, Throwable failure) {
+    LOG.error(
+        "a request from {} failed inside the node: the connection is closed",
+        ctx.channel().remoteAddress(),
+        failure);
   }
 
   private void send(ChannelHandlerContext ctx, Replies replies) {

@@ -67,7 +67,8 @@ public final class RpcServer implements AutoCloseable {
       Executor workers,
       @Nullable Workflow workflow)
       throws IOException {
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    // Closes also what is accepted while it closes.
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     Traffic traffic = new Traffic();
     ServerBootstrap bootstrap =
         new ServerBootstrap()

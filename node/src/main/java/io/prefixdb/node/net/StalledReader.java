@@ -1,7 +1,9 @@
 package io.prefixdb.node.net;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,11 +13,14 @@ import org.slf4j.LoggerFactory;
  * it that no more are made: it would hold their memory for ever. Runs on the event loop of the
  * connection.
  */
-final class StalledReader extends ChannelInboundHandlerAdapter {
+final class StalledReader extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StalledReader.class);
 
   private final long patienceMs;
   private boolean watching;
+
+  /** What was ever put into the buffer of the channel, counted as the buffer counts. */
+  private long added;
 
   StalledReader(long patienceMs) {
     this.patienceMs = patienceMs;
@@ -25,26 +30,42 @@ final class StalledReader extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (!watching && !ctx.channel().isWritable()) {
       watching = true;
-      watch(ctx);
+      ctx.executor().execute(() -> watch(ctx)); // after the write that is being counted
     }
     ctx.fireChannelWritabilityChanged();
   }
 
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    long before = pending(ctx);
+    ctx.write(message, promise);
+    added += pending(ctx) - before;
+  }
+
+  private static long pending(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
+    return out == null ? 0 : out.totalPendingWriteBytes();
+  }
+
+  /** Grows whenever the client takes something, whatever else is put into the buffer. */
+  private long taken(ChannelHandlerContext ctx) {
+    return added - OutputLimit.unread(ctx);
+  }
+
   private void watch(ChannelHandlerContext ctx) {
-    long unread = OutputLimit.unread(ctx);
-    var _ = ctx.executor().schedule(() -> look(ctx, unread), patienceMs, TimeUnit.MILLISECONDS);
+    long taken = taken(ctx);
+    var _ = ctx.executor().schedule(() -> look(ctx, taken), patienceMs, TimeUnit.MILLISECONDS);
   }
 
   private void look(ChannelHandlerContext ctx, long before) {
-    long unread = OutputLimit.unread(ctx);
     if (ctx.channel().isWritable() || !ctx.channel().isActive()) {
       watching = false;
-    } else if (unread < before) {
+    } else if (taken(ctx) > before) {
       watch(ctx);
     } else {
       LOG.error(
           "a client took none of its answers for {} ms: the connection is closed", patienceMs);
-      OutputLimit.logLost(unread, ctx);
+      OutputLimit.logLost(OutputLimit.unread(ctx), ctx);
       var _ = ctx.close();
     }
   }

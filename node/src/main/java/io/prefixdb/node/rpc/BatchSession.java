@@ -127,8 +127,10 @@ final class BatchSession implements Session {
   /** A worker waits for all of it, for the answers of an array come together. */
   private void toEnd(Frame request, BlockingTurns turns) {
     Progress progress = turns.handle(request);
-    while (progress == Progress.AFTER_ANSWER) {
-      single.awaited().join();
+    while (progress == Progress.AFTER_ANSWER || progress == Progress.AFTER_REPLIES) {
+      if (progress == Progress.AFTER_ANSWER) {
+        single.awaited().join();
+      }
       progress = turns.resume();
     }
   }

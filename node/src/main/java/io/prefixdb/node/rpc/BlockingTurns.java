@@ -27,7 +27,12 @@ public final class BlockingTurns {
     return replies;
   }
 
-  /** Executes a frame to its end, or up to {@link Progress#AFTER_ANSWER}. */
+  /** How many bytes of replies there are by now. */
+  public int replyBytes() {
+    return replies.length();
+  }
+
+  /** Executes a frame to its end, or up to what neither a commit nor a thread can give. */
   public Progress handle(Frame frame) {
     return toEnd(session.handle(frame, turn));
   }

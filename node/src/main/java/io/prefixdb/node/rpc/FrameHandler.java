@@ -40,6 +40,8 @@ public interface FrameHandler {
     ON_WORKER,
     /** {@link Session#awaited} has to complete before it goes on. */
     AFTER_ANSWER,
+    /** The replies have to be sent before it goes on, for they are many. */
+    AFTER_REPLIES,
     /** To its end, and the connection is to be closed after the replies are sent. */
     CLOSE
   }

@@ -15,6 +15,9 @@ final class FrameSession implements FrameHandler.Session {
   /** A longer frame is not even read on an event loop, for that alone would delay the others. */
   static final int LOOP_FRAME_BYTES_MAX = 64 << 10;
 
+  /** Replies of so many bytes are sent before the rest of a frame is executed. */
+  static final int REPLY_BYTES_MAX = 256 << 10;
+
   private final Route route;
   private final boolean direct;
   private final CallSession calls;
@@ -24,6 +27,7 @@ final class FrameSession implements FrameHandler.Session {
   private @Nullable Stopped stopped;
 
   private @Nullable JsonReader rest;
+  private boolean isLong;
   private boolean inText;
 
   private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
@@ -51,14 +55,12 @@ final class FrameSession implements FrameHandler.Session {
     inText = false;
     rest = new JsonReader(frame.text(), frame.from(), frame.to());
     arrivedNanos = frame.arrivedNanos();
-    if (frame.length() > LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
-      return Progress.ON_WORKER;
-    }
-    return start(turn);
+    isLong = frame.length() > LOOP_FRAME_BYTES_MAX;
+    return goOn(turn);
   }
 
-  private Progress start(Turn turn) {
-    return messages(requireNonNull(rest), turn);
+  private Progress goOn(Turn turn) {
+    return isLong && !turn.mayWait() ? Progress.ON_WORKER : messages(requireNonNull(rest), turn);
   }
 
   @Override
@@ -68,15 +70,14 @@ final class FrameSession implements FrameHandler.Session {
     }
     Stopped call = stopped;
     if (call == null) {
-      return start(turn);
+      return goOn(turn);
     }
     stopped = null;
     Progress progress = took(call.next.run(turn), call.id, turn);
     if (progress != Progress.DONE) {
       return progress;
     }
-    JsonReader frame = requireNonNull(rest);
-    return hasMore(frame) ? messages(frame, turn) : end(Progress.DONE);
+    return hasMore(requireNonNull(rest)) ? goOn(turn) : end(Progress.DONE);
   }
 
   @Override
@@ -89,9 +90,9 @@ final class FrameSession implements FrameHandler.Session {
     return progress;
   }
 
-  /** Every message that is left of the frame, one at least. */
+  /** The messages that are left of the frame, one at least, until there are many replies. */
   private Progress messages(JsonReader frame, Turn turn) {
-    do {
+    while (true) {
       Message message = Message.read(frame);
       Progress progress = message(message, turn);
       if (stopped != null) {
@@ -100,8 +101,13 @@ final class FrameSession implements FrameHandler.Session {
       if (progress == Progress.CLOSE || message instanceof Message.Broken) {
         return end(progress);
       }
-    } while (hasMore(frame));
-    return end(Progress.DONE);
+      if (!hasMore(frame)) {
+        return end(Progress.DONE);
+      }
+      if (turn.replies().length() >= REPLY_BYTES_MAX) {
+        return Progress.AFTER_REPLIES;
+      }
+    }
   }
 
   private static boolean isTextCommand(Frame frame) {

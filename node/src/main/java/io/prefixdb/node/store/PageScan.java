@@ -13,7 +13,7 @@ import org.rocksdb.RocksIterator;
 /** Reads one page of a scan. What is expired is passed over as if it were not there. */
 final class PageScan {
   /** Bytes of fields after which a page ends although more was asked for. */
-  static final int PAGE_BYTES_MAX = 64 << 20;
+  static final int PAGE_BYTES_MAX = 4 << 20;
 
   /** Keys passed over after which a scan looks whether it is to be cut off. */
   private static final int LOOK_AFTER_KEYS = 10_000;

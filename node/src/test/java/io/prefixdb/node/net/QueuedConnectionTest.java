@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.WorkflowConfig;
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,30 @@ class QueuedConnectionTest {
     await().until(() -> workflow.length() == 0);
     write(client, request(6));
     assertThat(read(client, request(6))).isEqualTo(request(6));
+  }
+
+  @Test
+  void noMoreIsExecutedUntilTheClientHasTakenItsReplies() throws Exception {
+    mayGoOn.countDown();
+    Bytes large = Bytes.of(new byte[1 << 20]);
+    FrameHandler talkative =
+        Handler.of(
+            (frame, turn) -> {
+              executed.add(frame);
+              turn.replies().line(large);
+              return executed.size() % 2 == 0 ? Progress.DONE : Progress.AFTER_REPLIES;
+            });
+    Workflow workflow = workflow(1, 0);
+    Socket client = connect(serve(workflow, false, talkative));
+    for (int i = 0; i < 32; i++) {
+      write(client, request(i));
+    }
+
+    await().during(Duration.ofMillis(300)).until(() -> executed.size() < 64);
+    int all = 64 * ((1 << 20) + 2);
+    assertThat(client.getInputStream().readNBytes(all)).hasSize(all);
+    assertThat(executed).hasSize(64);
+    await().until(() -> workflow.length() == 0);
   }
 
   @Test

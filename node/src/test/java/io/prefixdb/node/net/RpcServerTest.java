@@ -63,6 +63,28 @@ final class RpcServerTest {
   }
 
   @Test
+  void theRestOfAFrameWaitsUntilTheClientHasTakenItsReplies() throws Exception {
+    AtomicInteger parts = new AtomicInteger();
+    Bytes part = Bytes.of(new byte[1 << 20]);
+    RpcServer server =
+        serve(
+            Handler.of(
+                (_, turn) -> {
+                  turn.replies().line(part);
+                  return parts.incrementAndGet() < 64 ? Progress.AFTER_REPLIES : Progress.DONE;
+                }),
+            10,
+            1 << 20);
+    Socket client = connect(server);
+    write(client, "many\r\n");
+
+    await().during(Duration.ofMillis(300)).until(() -> parts.get() < 64);
+    int all = 64 * ((1 << 20) + 2);
+    assertThat(client.getInputStream().readNBytes(all)).hasSize(all);
+    assertThat(parts).hasValue(64);
+  }
+
+  @Test
   void aWriterThatThrowsLeavesNobodyWaiting() throws Exception {
     RpcServer server =
         serve(

@@ -38,6 +38,24 @@ class FrameDispatcherTest {
   }
 
   @Test
+  void manyRepliesAreSentBeforeTheRestOfTheFrameIsExecuted() {
+    Bytes large = Bytes.of(new byte[FrameSession.REPLY_BYTES_MAX]);
+    outcome = _ -> new Outcome.Answered(new Answer.Outcome(large, Status.OK));
+    Turn turn = new Turn(new Round(), replies, false);
+
+    Progress first = session.handle(Frame.of(Bytes.utf8(get("1") + get("2") + get("3"))), turn);
+    int executedAtFirst = executed.size();
+    replies.clear();
+
+    assertThat(first).isEqualTo(Progress.AFTER_REPLIES);
+    assertThat(executedAtFirst).isEqualTo(1);
+    assertThat(session.resume(turn)).isEqualTo(Progress.AFTER_REPLIES);
+    replies.clear();
+    assertThat(session.resume(turn)).isEqualTo(Progress.DONE);
+    assertThat(executed).hasSize(3);
+  }
+
+  @Test
   void dropsTheRestOfAFrameAfterAParseErrorButReadsTheNextFrame() {
     assertThat(Frames.answer(session, List.of(get("1") + " x " + get("2"), get("3"))).lines())
         .containsExactly(ok("1"), PARSE_ERROR, ok("3"));
