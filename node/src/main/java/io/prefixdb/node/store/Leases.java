@@ -56,7 +56,9 @@ final class Leases {
     return taken(use, whenClosed);
   }
 
-  /** For timers, which wait for nothing: while the database is being replaced there is no answer. */
+  /**
+   * For timers, which wait for nothing: while the database is being replaced there is no answer.
+   */
   <T> T whenFree(Use<T> use, T otherwise) {
     return tryTake() ? taken(use, otherwise) : otherwise;
   }
@@ -72,7 +74,9 @@ final class Leases {
     }
   }
 
-  /** See {@link PrefixStore#write}. What comes while the database is replaced is kept until then. */
+  /**
+   * See {@link PrefixStore#write}. What comes while the database is replaced is kept until then.
+   */
   CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
     if (!tryTake()) {
       CompletableFuture<Void> done = late.add(mutations, sync);
@@ -86,7 +90,9 @@ final class Leases {
     }
   }
 
-  /** Submits what came too early, unless the database is being replaced: the end of that does it. */
+  /**
+   * Submits what came too early, unless the database is being replaced: the end of that does it.
+   */
   private void submitLate() {
     if (tryTake()) {
       try {

@@ -196,7 +196,9 @@ class DetachmentTest {
 
     stores.detach(P, LONG);
 
-    stores.openOrCreate(P); // once the move was given up
+    await() // the move to be given up; until then nobody waits for a prefix that is to be denied
+        .ignoreException(StoreException.class)
+        .until(() -> stores.openOrCreate(P).name().equals(P));
     assertThat(value()).isEqualTo("1");
   }
 
