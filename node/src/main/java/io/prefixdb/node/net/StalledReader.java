@@ -38,7 +38,7 @@ final class StalledReader extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     long before = pending(ctx);
-    ctx.write(message, promise);
+    var _ = ctx.write(message, promise);
     added += pending(ctx) - before;
   }
 

@@ -40,7 +40,7 @@ class StalledReaderTest {
 
   private void answer(int times) {
     for (int i = 0; i < times; i++) {
-      channel.write(Unpooled.wrappedBuffer(new byte[100]));
+      var _ = channel.write(Unpooled.wrappedBuffer(new byte[100]));
     }
     channel.flush();
     channel.runPendingTasks();
