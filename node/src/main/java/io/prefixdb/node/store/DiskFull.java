@@ -15,6 +15,11 @@ final class DiskFull {
         .formatted(directory, directory.toFile().getUsableSpace(), inMemory(db));
   }
 
+  /** Whether what is in memory cannot be written out. */
+  static boolean leavesNoRoom(RocksDB db) {
+    return Path.of(db.getName()).toFile().getUsableSpace() < inMemory(db);
+  }
+
   private static long inMemory(RocksDB db) {
     try {
       return db.getLongProperty("rocksdb.cur-size-all-mem-tables");

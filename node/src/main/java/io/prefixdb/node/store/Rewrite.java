@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /** See {@link PrefixStore#rewrite}; used while nobody else writes. */
 final class Rewrite {
@@ -18,8 +17,12 @@ final class Rewrite {
 
   /** Writes what changes as one batch; what was written. */
   static List<Field> run(
-      Database open, List<Bytes> keys, UnaryOperator<Bytes> change, WriteOptions options)
-      throws RocksDBException {
+      Database open,
+      List<Bytes> keys,
+      UnaryOperator<Bytes> change,
+      DatabaseWriter writer,
+      boolean sync)
+      throws RocksDBException, StoreException {
     List<Field> written = new ArrayList<>();
     List<Mutation> puts = new ArrayList<>();
     List<@Nullable Bytes> present = present(open, keys);
@@ -33,7 +36,7 @@ final class Rewrite {
     }
     if (!puts.isEmpty()) {
       try (WriteBatch batch = BatchBytes.of(List.of(puts), open.times().begin())) {
-        open.db().write(options, batch);
+        writer.write(batch, sync);
       } finally {
         open.times().end();
       }

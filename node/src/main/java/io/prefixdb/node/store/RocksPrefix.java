@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /** A prefix on RocksDB; its native database is used under {@link Leases}. */
 final class RocksPrefix implements PrefixStore, AutoCloseable {
@@ -118,8 +117,10 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     List<Field> written = new ArrayList<>();
     leases.with(
         open -> {
-          try (WriteOptions options = new WriteOptions().setSync(sync)) {
-            open.lane().exclusively(() -> written.addAll(Rewrite.run(open, keys, change, options)));
+          try {
+            open.lane()
+                .exclusively(
+                    writer -> written.addAll(Rewrite.run(open, keys, change, writer, sync)));
             return true;
           } catch (RocksDBException e) {
             throw failed("rewrite", e);
@@ -238,9 +239,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
           if (open.lastSequence() + 1 != first) {
             return false;
           }
-          try (WriteBatch write = new WriteBatch(batch);
-              WriteOptions options = new WriteOptions()) {
-            open.lane().exclusively(() -> open.db().write(options, write));
+          try (WriteBatch write = new WriteBatch(batch)) {
+            open.lane().exclusively(writer -> writer.write(write, false));
             open.applied(batch);
           } catch (RocksDBException e) {
             throw failed("apply", e);

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * The only writer of a database, and its group commit.
@@ -43,9 +42,7 @@ final class WriteLane implements AutoCloseable {
 
   private final RocksDB db;
   private final WriteTimes times;
-  private final WriteOptions atOnce = new WriteOptions().setNoSlowdown(true);
-  private final WriteOptions plain = new WriteOptions();
-  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final DatabaseWriter writer;
   private final Object lock = new Object();
   private final Queue<Pending> queue = new ArrayDeque<>();
   private int queued;
@@ -81,6 +78,7 @@ final class WriteLane implements AutoCloseable {
 
   WriteLane(RocksDB db, WriteTimes times) {
     this.db = db;
+    this.writer = new DatabaseWriter(db);
     this.times = times;
   }
 
@@ -108,7 +106,7 @@ final class WriteLane implements AutoCloseable {
   void exclusively(Write write) throws RocksDBException, StoreException {
     take();
     try {
-      write.run();
+      write.with(writer);
     } finally {
       writeWaiting(); // what was submitted meanwhile found the lane taken
     }
@@ -133,7 +131,7 @@ final class WriteLane implements AutoCloseable {
 
   /** A write of another kind. */
   interface Write {
-    void run() throws RocksDBException, StoreException;
+    void with(DatabaseWriter writer) throws RocksDBException, StoreException;
   }
 
   /** Writes what waits without waiting itself, and leaves the lane. */
@@ -177,19 +175,18 @@ final class WriteLane implements AutoCloseable {
     }
   }
 
-  private WriteOptions patient(Group group) {
-    return group.sync() ? synced : plain;
-  }
-
   /** Whether the group is done; else it would have to wait. */
   private boolean write(Group group, boolean mayWait) {
     @Nullable StoreException failure = null;
     try (WriteBatch batch = batch(group, times.begin())) {
-      db.write(mayWait ? patient(group) : atOnce, batch);
-    } catch (RocksDBException e) {
-      if (!mayWait && RocksFailure.isIncomplete(e)) {
+      if (mayWait) {
+        writer.write(batch, group.sync());
+      } else if (!writer.tryWrite(batch, false)) {
         return false;
       }
+    } catch (StoreException e) {
+      failure = e;
+    } catch (RocksDBException e) {
       failure =
           RocksFailure.isNoSpace(e) ? new StoreException(DiskFull.sentence(db), e) : refused(e);
     } catch (RuntimeException | Error e) { // whatever it is, nobody may wait for ever
@@ -251,8 +248,6 @@ final class WriteLane implements AutoCloseable {
   @Override
   public void close() {
     take();
-    atOnce.close();
-    plain.close();
-    synced.close();
+    writer.close();
   }
 }

@@ -31,7 +31,7 @@ class WriteLaneTest {
       assertThatThrownBy(
               () ->
                   lane.exclusively(
-                      () -> {
+                      _ -> {
                         CompletableFuture.runAsync(() -> waiting.add(submit(lane))).join();
                         throw new StoreException("no", null);
                       }))
@@ -119,7 +119,7 @@ class WriteLaneTest {
       Bytes large = Bytes.of(new byte[3 << 20]);
 
       lane.exclusively(
-          () ->
+          _ ->
               writers.add(
                   lane.submit(List.of(new Mutation.Put(key(), large)), false)
                       .thenApply(_ -> Thread.currentThread().getName())));

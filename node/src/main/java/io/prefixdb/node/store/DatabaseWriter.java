@@ -1,0 +1,65 @@
+package io.prefixdb.node.store;
+
+import java.util.concurrent.locks.LockSupport;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Writes batches into one database, with as much patience as the caller has. RocksDB itself waits
+ * for ever when its memtables are full and the disk has no room for them; nobody does here. For one
+ * thread at a time.
+ */
+final class DatabaseWriter implements AutoCloseable {
+  private static final long STOPPED_POLL_NANOS = 2_000_000;
+
+  private final RocksDB db;
+  private final WriteOptions plain = new WriteOptions();
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions plainAtOnce = new WriteOptions().setNoSlowdown(true);
+  private final WriteOptions syncedAtOnce = new WriteOptions().setSync(true).setNoSlowdown(true);
+
+  DatabaseWriter(RocksDB db) {
+    this.db = db;
+  }
+
+  /** Whether it is in the log; else RocksDB would have made the caller wait. */
+  boolean tryWrite(WriteBatch batch, boolean sync) throws RocksDBException {
+    try {
+      db.write(sync ? syncedAtOnce : plainAtOnce, batch);
+      return true;
+    } catch (RocksDBException e) {
+      if (RocksFailure.isIncomplete(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Waits while RocksDB holds writers back.
+   *
+   * @throws StoreException when it would wait for room on the disk
+   */
+  void write(WriteBatch batch, boolean sync) throws RocksDBException, StoreException {
+    while (!tryWrite(batch, sync)) {
+      if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
+        db.write(sync ? synced : plain, batch); // it is only slowed down
+        return;
+      }
+      if (DiskFull.leavesNoRoom(db)) {
+        throw new StoreException(DiskFull.sentence(db), null);
+      }
+      LockSupport.parkNanos(STOPPED_POLL_NANOS);
+    }
+  }
+
+  @Override
+  public void close() {
+    plain.close();
+    synced.close();
+    plainAtOnce.close();
+    syncedAtOnce.close();
+  }
+}
