@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,18 +88,24 @@ class TidyTest {
     assertThat(java()).noneMatch(file -> VAGUE_NAME.matcher(file.toString()).matches());
   }
 
+  /** One that is in two modules, as a benchmark beside what it measures, does so in one of them. */
   @Test
   void everyMainPackageIntroducesItself() throws IOException {
-    List<Path> packages =
-        java().stream()
-            .filter(file -> file.toString().contains("/src/main/java/"))
-            .map(file -> file.resolveSibling("package-info.java"))
-            .distinct()
-            .toList();
-    assertThat(packages).isNotEmpty().allMatch(Files::exists);
-    for (Path info : packages) {
-      assertThat(Files.readString(info)).as(info.toString()).contains("/**", "@NullMarked");
+    List<Path> main =
+        java().stream().filter(file -> file.toString().contains("/src/main/java/")).toList();
+    Set<String> introduced = new HashSet<>();
+    for (Path file : main) {
+      if (file.endsWith("package-info.java")) {
+        introduced.add(packageOf(file));
+        assertThat(Files.readString(file)).as(file.toString()).contains("/**", "@NullMarked");
+      }
     }
+    assertThat(main).isNotEmpty().allMatch(file -> introduced.contains(packageOf(file)));
+  }
+
+  private static String packageOf(Path mainFile) {
+    String path = mainFile.toString();
+    return path.substring(path.indexOf("/src/main/java/"), path.lastIndexOf('/'));
   }
 
   @Test
