@@ -1,2 +1,0 @@
-export PREFIXDB_PATH=/tmp/wc/prog.d/data PREFIXDB_LOGS=/tmp/wc/prog.d/logs PREFIXDB_ADDR=127.0.0.1 PREFIXDB_PORT_MAIN=24400 PREFIXDB_PORT_BACKGROUND=24401 PREFIXDB_PORT_SLAVE=24402 PREFIXDB_PORT_TEXT=24403 PREFIXDB_PORT_ADMIN=24410 PREFIXDB_CONF=/tmp/wc/prog/conf
-p() { $JAVA_HOME/bin/java @/tmp/wc/prog/launcher/node.args -Xmx256m -cp /tmp/wc/prog/node/target/classes:$(cat /tmp/wc/prog/node/target/classpath) io.prefixdb.node.NodeMain "$@"; }
