@@ -24,10 +24,14 @@ final class DatabaseWriter implements AutoCloseable {
     this.db = db;
   }
 
-  /** Whether it is in the log; else RocksDB would have made the caller wait. */
-  boolean tryWrite(WriteBatch batch, boolean sync) throws RocksDBException {
+  /**
+   * Whether it is in the log; else RocksDB would have made the caller wait.
+   *
+   * @throws StoreException when the disk has no room
+   */
+  boolean tryWrite(WriteBatch batch, boolean sync) throws RocksDBException, StoreException {
     try {
-      db.write(sync ? syncedAtOnce : plainAtOnce, batch);
+      write(sync ? syncedAtOnce : plainAtOnce, batch);
       return true;
     } catch (RocksDBException e) {
       if (RocksFailure.isIncomplete(e)) {
@@ -38,20 +42,32 @@ final class DatabaseWriter implements AutoCloseable {
   }
 
   /**
-   * Waits while RocksDB holds writers back.
+   * Waits while RocksDB holds writers back, but not for room on the disk.
    *
-   * @throws StoreException when it would wait for room on the disk
+   * @throws StoreException when the disk has no room
    */
   void write(WriteBatch batch, boolean sync) throws RocksDBException, StoreException {
     while (!tryWrite(batch, sync)) {
       if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
-        db.write(sync ? synced : plain, batch); // it is only slowed down
+        write(sync ? synced : plain, batch); // it is only slowed down
         return;
       }
       if (DiskFull.leavesNoRoom(db)) {
         throw new StoreException(DiskFull.sentence(db), null);
       }
       LockSupport.parkNanos(STOPPED_POLL_NANOS);
+    }
+  }
+
+  private void write(WriteOptions options, WriteBatch batch)
+      throws RocksDBException, StoreException {
+    try {
+      db.write(options, batch);
+    } catch (RocksDBException e) {
+      if (RocksFailure.isNoSpace(e)) {
+        throw new StoreException(DiskFull.sentence(db), e);
+      }
+      throw e;
     }
   }
 

@@ -40,7 +40,6 @@ final class WriteLane implements AutoCloseable {
   /** Groups after which another lane may have the patient thread. */
   private static final int GROUPS_PATIENTLY_MAX = 64;
 
-  private final RocksDB db;
   private final WriteTimes times;
   private final DatabaseWriter writer;
   private final Object lock = new Object();
@@ -77,7 +76,6 @@ final class WriteLane implements AutoCloseable {
   }
 
   WriteLane(RocksDB db, WriteTimes times) {
-    this.db = db;
     this.writer = new DatabaseWriter(db);
     this.times = times;
   }
@@ -186,10 +184,7 @@ final class WriteLane implements AutoCloseable {
       }
     } catch (StoreException e) {
       failure = e;
-    } catch (RocksDBException e) {
-      failure =
-          RocksFailure.isNoSpace(e) ? new StoreException(DiskFull.sentence(db), e) : refused(e);
-    } catch (RuntimeException | Error e) { // whatever it is, nobody may wait for ever
+    } catch (RocksDBException | RuntimeException | Error e) { // nobody may wait for ever
       failure = refused(e);
     } finally {
       times.end();
