@@ -130,6 +130,7 @@ public final class ConfigHelp {
       case "jsonrpc-queue" -> "a queue before a service";
       case "jsonrpc-batch" -> "JSON-RPC batches for a service";
       case "admin" -> "the admin port: status, metrics, reloads";
+      case "memory" -> "what all prefixes together may take of memory";
       default -> "accepted, without meaning here";
     };
   }

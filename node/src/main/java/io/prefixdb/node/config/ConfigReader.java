@@ -64,7 +64,12 @@ final class ConfigReader {
   private MemoryConfig memory() {
     return components
         .single("memory")
-        .map(memory -> new MemoryConfig(memory.number("block_cache"), memory.number("memtables")))
+        .map(
+            memory ->
+                new MemoryConfig(
+                    memory.number("block_cache"),
+                    memory.number("memtables"),
+                    memory.number("read_cache")))
         .orElse(MemoryConfig.DEFAULT);
   }
 

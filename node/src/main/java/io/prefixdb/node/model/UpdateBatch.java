@@ -143,6 +143,16 @@ public final class UpdateBatch {
     return ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES);
   }
 
+  /** The keys that a well-formed batch changes. */
+  public static List<Bytes> keysOf(byte[] batch) {
+    OpReader reader = new OpReader(batch);
+    List<Bytes> keys = new ArrayList<>(countOf(batch));
+    while (reader.nextChecked()) {
+      keys.add(reader.key());
+    }
+    return keys;
+  }
+
   /** The sequence of the first operation. */
   public long sequence() {
     return sequence;

@@ -36,6 +36,7 @@ final class Database implements AutoCloseable {
       @Nullable ExpiryFilter filter,
       Numbering numbering,
       WriteTimes times,
+      RecentValues recent,
       long firstSnapshot) {
     this.expiry = expiry;
     this.filter = filter;
@@ -43,9 +44,9 @@ final class Database implements AutoCloseable {
     this.db = db;
     this.numbering = numbering;
     this.times = times;
-    this.lane = new WriteLane(db, times);
+    this.lane = new WriteLane(db, recent, times);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
-    this.memory = new MemoryReader(db);
+    this.memory = new MemoryReader(db, recent);
     this.compactions = new ManualCompactions(db);
     this.pauses = new Pauses(prefix, db, compactions);
   }
@@ -62,7 +63,15 @@ final class Database implements AutoCloseable {
       RocksDB db = RocksDB.open(options, directory.toString());
       Database opened =
           new Database(
-              prefix, options, db, expiry, filter, numbering, rocks.times(), firstSnapshot);
+              prefix,
+              options,
+              db,
+              expiry,
+              filter,
+              numbering,
+              rocks.times(),
+              rocks.readCache().forDatabase(),
+              firstSnapshot);
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
       }

@@ -1,5 +1,7 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Bytes;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -15,23 +17,27 @@ final class DatabaseWriter implements AutoCloseable {
   private static final long STOPPED_POLL_NANOS = 2_000_000;
 
   private final RocksDB db;
+  private final RecentValues recent;
   private final WriteOptions plain = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions plainAtOnce = new WriteOptions().setNoSlowdown(true);
   private final WriteOptions syncedAtOnce = new WriteOptions().setSync(true).setNoSlowdown(true);
 
-  DatabaseWriter(RocksDB db) {
+  DatabaseWriter(RocksDB db, RecentValues recent) {
     this.db = db;
+    this.recent = recent;
   }
 
   /**
    * Whether it is in the log; else RocksDB would have made the caller wait.
    *
+   * @param keys those that the batch changes
    * @throws StoreException when the disk has no room
    */
-  boolean tryWrite(WriteBatch batch, boolean sync) throws RocksDBException, StoreException {
+  boolean tryWrite(WriteBatch batch, List<Bytes> keys, boolean sync)
+      throws RocksDBException, StoreException {
     try {
-      write(sync ? syncedAtOnce : plainAtOnce, batch);
+      write(sync ? syncedAtOnce : plainAtOnce, batch, keys);
       return true;
     } catch (RocksDBException e) {
       if (RocksFailure.isIncomplete(e)) {
@@ -44,12 +50,14 @@ final class DatabaseWriter implements AutoCloseable {
   /**
    * Waits while RocksDB holds writers back, but not for room on the disk.
    *
+   * @param keys those that the batch changes
    * @throws StoreException when the disk has no room
    */
-  void write(WriteBatch batch, boolean sync) throws RocksDBException, StoreException {
-    while (!tryWrite(batch, sync)) {
+  void write(WriteBatch batch, List<Bytes> keys, boolean sync)
+      throws RocksDBException, StoreException {
+    while (!tryWrite(batch, keys, sync)) {
       if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
-        write(sync ? synced : plain, batch); // it is only slowed down
+        write(sync ? synced : plain, batch, keys); // it is only slowed down
         return;
       }
       if (DiskFull.leavesNoRoom(db)) {
@@ -59,8 +67,9 @@ final class DatabaseWriter implements AutoCloseable {
     }
   }
 
-  private void write(WriteOptions options, WriteBatch batch)
+  private void write(WriteOptions options, WriteBatch batch, List<Bytes> keys)
       throws RocksDBException, StoreException {
+    recent.writing(keys);
     try {
       db.write(options, batch);
     } catch (RocksDBException e) {
@@ -68,6 +77,8 @@ final class DatabaseWriter implements AutoCloseable {
         throw new StoreException(DiskFull.sentence(db), e);
       }
       throw e;
+    } finally {
+      recent.written(keys);
     }
   }
 

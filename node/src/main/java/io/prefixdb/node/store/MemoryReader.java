@@ -35,13 +35,15 @@ final class MemoryReader implements AutoCloseable {
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
 
   private final RocksDB db;
+  private final RecentValues recent;
   private final ReadOptions options = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
 
   /** What the C API takes for a database: a structure that begins with the database's address. */
   private final MemorySegment handle = Arena.ofAuto().allocate(ADDRESS);
 
-  MemoryReader(RocksDB db) {
+  MemoryReader(RocksDB db, RecentValues recent) {
     this.db = db;
+    this.recent = recent;
     handle.set(ADDRESS, 0, CApi.address(db));
   }
 
@@ -60,7 +62,20 @@ final class MemoryReader implements AutoCloseable {
   private static final Found ABSENT = new Found.Absent();
   private static final Found UNKNOWN = new Found.Unknown();
 
-  Found get(byte[] key) throws RocksDBException {
+  Found get(Bytes key) throws RocksDBException {
+    Bytes kept = recent.get(key);
+    if (kept != null) {
+      return new Found.Value(kept);
+    }
+    long version = recent.version(key);
+    Found found = read(key.array());
+    if (found instanceof Found.Value(Bytes stored)) {
+      recent.keep(key, stored, version);
+    }
+    return found;
+  }
+
+  private Found read(byte[] key) throws RocksDBException {
     if (key.length > BUFFER_BYTES) {
       return byJava(key);
     }

@@ -22,7 +22,7 @@ final class PointReads {
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
     long now = Expiry.now();
     for (Bytes key : keys) {
-      switch (open.memory().get(key.array())) {
+      switch (open.memory().get(key)) {
         case MemoryReader.Found.Value(Bytes stored) -> values.add(open.live(stored.array(), now));
         case MemoryReader.Found.Absent() -> values.add(null);
         case MemoryReader.Found.Unknown() -> {

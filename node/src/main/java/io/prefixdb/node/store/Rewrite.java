@@ -36,7 +36,7 @@ final class Rewrite {
     }
     if (!puts.isEmpty()) {
       try (WriteBatch batch = BatchBytes.of(List.of(puts), open.times().begin())) {
-        writer.write(batch, sync);
+        writer.write(batch, written.stream().map(Field::key).toList(), sync);
       } finally {
         open.times().end();
       }

@@ -20,13 +20,14 @@ import org.rocksdb.WALRecoveryMode;
 
 /**
  * RocksDB's options: what the user's ini says, unchanged, and {@link IniDefaults} for the rest. All
- * prefixes share the block cache and the budget of memtables.
+ * prefixes share the block cache, the budget of memtables and the read cache.
  */
 final class RocksOptions implements AutoCloseable {
   private final StoreSettings settings;
   private final Options shared;
   private final LogPlace logs;
   private final Optional<MemtableBudget> memtables;
+  private final ReadCache readCache;
 
   private RocksOptions(
       StoreSettings settings, Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
@@ -34,6 +35,7 @@ final class RocksOptions implements AutoCloseable {
     this.shared = shared;
     this.logs = logs;
     this.memtables = memtables;
+    this.readCache = new ReadCache(settings.memory().readCacheBytes());
   }
 
   /** The options of the settings' ini, or our defaults without one. */
@@ -126,6 +128,11 @@ final class RocksOptions implements AutoCloseable {
   /** Where the writes of a database that is opened now get their times. */
   WriteTimes times() {
     return new WriteTimes(settings.follows());
+  }
+
+  /** What was read lately of all prefixes. */
+  ReadCache readCache() {
+    return readCache;
   }
 
   /** Where the write-ahead logs are. */

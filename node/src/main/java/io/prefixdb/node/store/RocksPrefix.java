@@ -5,6 +5,7 @@ import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -240,7 +241,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
             return false;
           }
           try (WriteBatch write = new WriteBatch(batch)) {
-            open.lane().exclusively(writer -> writer.write(write, false));
+            open.lane()
+                .exclusively(writer -> writer.write(write, UpdateBatch.keysOf(batch), false));
             open.applied(batch);
           } catch (RocksDBException e) {
             throw failed("apply", e);

@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +66,16 @@ final class WriteLane implements AutoCloseable {
       return writes.isEmpty();
     }
 
+    List<Bytes> keys() {
+      List<Bytes> keys = new ArrayList<>();
+      for (Pending pending : writes) {
+        for (Mutation mutation : pending.mutations) {
+          keys.add(mutation.key());
+        }
+      }
+      return keys;
+    }
+
     boolean sync() {
       for (Pending pending : writes) {
         if (pending.sync) {
@@ -75,8 +86,8 @@ final class WriteLane implements AutoCloseable {
     }
   }
 
-  WriteLane(RocksDB db, WriteTimes times) {
-    this.writer = new DatabaseWriter(db);
+  WriteLane(RocksDB db, RecentValues recent, WriteTimes times) {
+    this.writer = new DatabaseWriter(db, recent);
     this.times = times;
   }
 
@@ -178,8 +189,8 @@ final class WriteLane implements AutoCloseable {
     @Nullable StoreException failure = null;
     try (WriteBatch batch = batch(group, times.begin())) {
       if (mayWait) {
-        writer.write(batch, group.sync());
-      } else if (!writer.tryWrite(batch, false)) {
+        writer.write(batch, group.keys(), group.sync());
+      } else if (!writer.tryWrite(batch, group.keys(), false)) {
         return false;
       }
     } catch (StoreException e) {

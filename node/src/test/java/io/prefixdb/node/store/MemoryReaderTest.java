@@ -3,10 +3,12 @@ package io.prefixdb.node.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.store.MemoryReader.Found;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +26,15 @@ class MemoryReaderTest {
   private RocksDB db;
   private MemoryReader reader;
 
+  @BeforeAll
+  static void load() { // before the fields, which are native
+    RocksDB.loadLibrary();
+  }
+
   @BeforeEach
   void open() throws RocksDBException {
-    RocksDB.loadLibrary();
     db = RocksDB.open(options, directory.toString());
-    reader = new MemoryReader(db);
+    reader = new MemoryReader(db, RecentValues.NONE);
   }
 
   @AfterEach
@@ -68,7 +74,7 @@ class MemoryReaderTest {
       assertThat(value("k" + length)).isEqualTo(text);
 
       db.put(text, bytes("of a long key"));
-      assertThat(stored(reader.get(text))).isEqualTo(bytes("of a long key"));
+      assertThat(stored(reader.get(Bytes.of(text)))).isEqualTo(bytes("of a long key"));
     }
   }
 
@@ -96,7 +102,7 @@ class MemoryReaderTest {
   }
 
   private Found found(String key) throws RocksDBException {
-    return reader.get(bytes(key));
+    return reader.get(Bytes.of(bytes(key)));
   }
 
   private byte[] value(String key) throws RocksDBException {

@@ -25,7 +25,7 @@ class WriteLaneTest {
   @Test
   void whatWaitsBehindAWriteThatFailsIsWritten() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
       List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
 
       assertThatThrownBy(
@@ -50,7 +50,7 @@ class WriteLaneTest {
                 .setWriteBufferSize(64 << 10)
                 .setMaxWriteBufferNumber(2);
         RocksDB db = RocksDB.open(options, directory.toString());
-        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
       db.pauseBackgroundWork(); // memtables cannot be flushed, so that writers are held back soon
       CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
       for (int i = 0; i < 20; i++) {
@@ -68,7 +68,7 @@ class WriteLaneTest {
   @Test
   void anErrorInAWriteFailsThatOneOnly() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
       assertThat(lane.submit(new NoMemory(), false)).isCompletedExceptionally();
 
       assertThat(submit(lane).get(20, TimeUnit.SECONDS)).isNull();
@@ -101,7 +101,7 @@ class WriteLaneTest {
   @Test
   void oneWriteMayBeLargerThanWhatMayWait() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
       int mutations = WriteLane.QUEUE_MUTATIONS_MAX + 1;
 
       lane.submit(Collections.nCopies(mutations, new Mutation.Delete(key())), false)
@@ -114,7 +114,7 @@ class WriteLaneTest {
   @Test
   void aLargeWriteOfSomebodyElseIsHandedOver() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
       List<CompletableFuture<String>> writers = new ArrayList<>();
       Bytes large = Bytes.of(new byte[3 << 20]);
 

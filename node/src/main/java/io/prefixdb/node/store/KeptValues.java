@@ -1,0 +1,52 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Bytes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The share of one database in the {@link ReadCache}. A value is given only while no write has
+ * begun in its set since before it was read, and none was under way then. So there is nothing to
+ * take out: a write that begins makes all values of the set worthless.
+ */
+final class KeptValues implements RecentValues {
+  private final ReadCache cache;
+  private final long database;
+
+  KeptValues(ReadCache cache, long database) {
+    this.cache = cache;
+    this.database = database;
+  }
+
+  @Override
+  public @Nullable Bytes get(Bytes key) {
+    return cache.get(cache.set(database, key), database, key);
+  }
+
+  @Override
+  public long version(Bytes key) {
+    return cache.version(cache.set(database, key));
+  }
+
+  @Override
+  public void keep(Bytes key, Bytes stored, long version) {
+    int bytes = ReadCache.OVERHEAD_BYTES + key.length() + stored.length();
+    if (version >= 0 && bytes <= ReadCache.ENTRY_BYTES_MAX) {
+      cache.keep(cache.set(database, key), database, key, stored, version);
+    }
+  }
+
+  @Override
+  public void writing(List<Bytes> keys) {
+    for (Bytes key : keys) {
+      cache.begin(cache.set(database, key));
+    }
+  }
+
+  @Override
+  public void written(List<Bytes> keys) {
+    for (Bytes key : keys) {
+      cache.end(cache.set(database, key));
+    }
+  }
+}
