@@ -227,6 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         flush();
         var _ = session.awaited().thenRun(() -> context().executor().execute(this::answered));
       }
+      case SWITCH -> switchOver();
       case CLOSE -> closeAfterReplies();
     }
   }
@@ -303,6 +304,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     // The last thing done: it may call this connection again, when the client reads fast enough.
     var _ = context().writeAndFlush(out, context().voidPromise());
+  }
+
+  /** Leaves the connection to what speaks on it from now on. */
+  private void switchOver() {
+    flush();
+    state = State.CLOSED;
+    SwitchedConnection next = new SwitchedConnection(session.successor(), inbox.takeAll());
+    if (context().pipeline().get(OutputLimit.class) != null) {
+      context().pipeline().remove(OutputLimit.class); // it bounds by itself what waits
+    }
+    context().pipeline().replace(this, null, next);
+    if (draining) {
+      var _ = context().close();
+    }
   }
 
   private void endIfDrained() {

@@ -130,6 +130,13 @@ final class Inbox {
         frameBytesMax);
   }
 
+  /** Takes what waits, whether or not it is whole frames. */
+  byte[] takeAll() {
+    byte[] all = Arrays.copyOfRange(bytes, from, to);
+    clear();
+    return all;
+  }
+
   /** Forgets what waits. */
   void clear() {
     bytes = NONE;

@@ -192,7 +192,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
         keep(rest);
         run(ctx);
       }
-      case AFTER_COMMIT, ON_WORKER, CLOSE -> {
+      case AFTER_COMMIT, ON_WORKER, SWITCH, CLOSE -> {
         working = false;
         workflow.forget(rest.size());
         close(ctx);

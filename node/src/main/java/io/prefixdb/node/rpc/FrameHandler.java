@@ -28,6 +28,11 @@ public interface FrameHandler {
 
     /** What {@link Progress#AFTER_ANSWER} waits for; never fails. */
     CompletableFuture<?> awaited();
+
+    /** What the connection speaks after {@link Progress#SWITCH}; called once, and only then. */
+    default Successor successor() {
+      throw new IllegalStateException("a session that never switches");
+    }
   }
 
   /** How far the execution of a frame came. */
@@ -42,6 +47,8 @@ public interface FrameHandler {
     AFTER_ANSWER,
     /** The replies have to be sent before it goes on, for they are many. */
     AFTER_REPLIES,
+    /** To its end, and {@link Session#successor} takes over after the replies are sent. */
+    SWITCH,
     /** To its end, and the connection is to be closed after the replies are sent. */
     CLOSE
   }

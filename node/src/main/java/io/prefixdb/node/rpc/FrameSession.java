@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class FrameSession implements FrameHandler.Session {
   private final boolean direct;
   private final CallSession calls;
   private final TextSession text;
+  private final Map<String, Switch> switches;
 
   /** What is left of a frame that stopped: the rest of a call, then the rest of the text. */
   private @Nullable Stopped stopped;
@@ -31,6 +34,7 @@ final class FrameSession implements FrameHandler.Session {
   private boolean inText;
 
   private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
+  private @Nullable Successor successor;
 
   /** Whose call is executed, and when its frame came in. */
   private String method = Tally.NO_METHOD;
@@ -39,8 +43,9 @@ final class FrameSession implements FrameHandler.Session {
 
   private record Stopped(Outcome.Step next, @Nullable Bytes id) {}
 
-  FrameSession(Route route, CallSession calls) {
+  FrameSession(Route route, CallSession calls, Map<String, Switch> switches) {
     this.route = route;
+    this.switches = switches;
     this.direct = route.speech() == Route.Speech.DIRECT;
     this.calls = calls;
     this.text = new TextSession(calls);
@@ -85,6 +90,11 @@ final class FrameSession implements FrameHandler.Session {
     return inText ? text.awaited() : awaited;
   }
 
+  @Override
+  public Successor successor() {
+    return requireNonNull(successor);
+  }
+
   private Progress end(Progress progress) {
     rest = null;
     return progress;
@@ -98,7 +108,9 @@ final class FrameSession implements FrameHandler.Session {
       if (stopped != null) {
         return progress;
       }
-      if (progress == Progress.CLOSE || message instanceof Message.Broken) {
+      if (progress == Progress.CLOSE
+          || progress == Progress.SWITCH // nothing of the frame is JSON-RPC any more
+          || message instanceof Message.Broken) {
         return end(progress);
       }
       if (!hasMore(frame)) {
@@ -159,9 +171,7 @@ final class FrameSession implements FrameHandler.Session {
     Bytes id = request.id();
     Optional<Method> named = Method.named(request.method());
     if (named.isEmpty()) {
-      tally(RpcError.METHOD_NOT_FOUND, turn);
-      turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
-      return Progress.DONE;
+      return switchOver(request, turn);
     }
     if (id == null && !named.get().hasEffect()) {
       return Progress.DONE;
@@ -180,6 +190,34 @@ final class FrameSession implements FrameHandler.Session {
     return route.serviceThere()
         ? took(calls.execute(call, turn), id, turn)
         : error(id, RpcError.SERVICE_UNAVAILABLE, turn);
+  }
+
+  private Progress switchOver(Message.Request request, Turn turn) {
+    Bytes id = request.id();
+    String name = request.method().toString().replace("\"", "");
+    @Nullable Switch known = direct && route.keepsAlive() ? switches.get(name) : null;
+    if (known == null) {
+      tally(RpcError.METHOD_NOT_FOUND, turn);
+      turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
+      return Progress.DONE;
+    }
+    if (id == null) {
+      return Progress.DONE;
+    }
+    method = name;
+    if (!route.serviceThere()) {
+      return error(id, RpcError.SERVICE_UNAVAILABLE, turn);
+    }
+    try {
+      Bytes params = request.params();
+      Switch.Switched switched = known.open(params == null ? Bytes.EMPTY : params);
+      turn.replies().tally().add(method, Status.OK, arrivedNanos);
+      turn.replies().result(id, switched.result());
+      successor = switched.successor();
+      return Progress.SWITCH;
+    } catch (JsonException e) {
+      return error(id, RpcError.INVALID_PARAMS, turn);
+    }
   }
 
   private void tally(RpcError error, Turn turn) {

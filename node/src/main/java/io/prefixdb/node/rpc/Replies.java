@@ -59,6 +59,12 @@ public final class Replies {
     out.raw(end);
   }
 
+  /** A result that is JSON already. */
+  void result(Bytes id, Bytes json) {
+    Reply.result(out, id, json);
+    out.raw(end);
+  }
+
   /** An error for the message of that id, null when it has none or it could not be read. */
   void error(@Nullable Bytes id, RpcError error) {
     Reply.error(out, id, error);

@@ -14,6 +14,11 @@ final class Reply {
     out.raw(",\"id\":").raw(id).raw("}");
   }
 
+  /** A result that is JSON already. */
+  static void result(JsonWriter out, Bytes id, Bytes json) {
+    out.raw("{\"jsonrpc\":\"2.0\",\"result\":").raw(json).raw(",\"id\":").raw(id).raw("}");
+  }
+
   /** An error for the message of that id, null when it has none or it could not be read. */
   static void error(JsonWriter out, @Nullable Bytes id, RpcError error) {
     out.raw("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");

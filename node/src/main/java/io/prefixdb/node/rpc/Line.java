@@ -1,0 +1,18 @@
+package io.prefixdb.node.rpc;
+
+import java.nio.ByteBuffer;
+
+/** A connection that carries bytes. Safe for use by many threads; no call waits. */
+public interface Line {
+  /** Whether what is sent now goes out soon; else it waits in memory behind what the peer reads. */
+  boolean isWritable();
+
+  /** Sends the parts one after the other; they belong to the line from then on. */
+  void send(ByteBuffer... parts);
+
+  /** Closes the connection; what was sent before may be lost. */
+  void close();
+
+  /** Who is at the other end, for people. */
+  String peer();
+}
