@@ -26,7 +26,8 @@ public final class UpdateBatch {
   /** RocksDB keeps a sequence in 56 bits. */
   public static final long MAX_SEQUENCE = (1L << 56) - 1;
 
-  static final int HEADER_BYTES = 12;
+  /** Bytes of the sequence and of the number of operations. */
+  public static final int HEADER_BYTES = 12;
 
   private final byte[] bytes;
   private final long sequence;

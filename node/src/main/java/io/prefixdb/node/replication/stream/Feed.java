@@ -1,0 +1,209 @@
+package io.prefixdb.node.replication.stream;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.stream.LogSource.LogException;
+import io.prefixdb.node.replication.stream.StreamFrame.Why;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slave's following of one prefix. Anybody may wake it; it then waits for its turn in the
+ * {@link FeedQueue}, and one thread at a time sends the next piece, if there is one and it may.
+ */
+final class Feed {
+  /** So many looks may find nothing where the log is said to go on, before a wake is waited for. */
+  private static final int EMPTY_LOOKS_MAX = 10;
+
+  /** What becomes of it after a turn. */
+  enum Next {
+    /** There is more to send. */
+    MORE,
+    /** It has sent everything that there was: more comes, but not at once. */
+    REST,
+    /** Nothing can be done before somebody wakes it. */
+    WAIT,
+    /** Nothing can be sent before the line is writable. */
+    BLOCKED,
+    /** It is over. */
+    OVER
+  }
+
+  private enum State {
+    IDLE,
+    /** In the queue, or resting. */
+    QUEUED,
+    RUNNING,
+    /** Running, and woken meanwhile. */
+    AGAIN,
+    OVER
+  }
+
+  private final Feeds feeds;
+  private final FeedLine line;
+  private final int id;
+  private final PrefixName prefix;
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+  private final AtomicLong credit;
+  private volatile long acknowledged;
+  private volatile boolean ended;
+  private volatile boolean silent = true;
+  private volatile boolean tellsEnd = true;
+  // Of whoever has the turn.
+  private long position;
+  private int emptyLooks;
+  private @Nullable PrefixFeed source;
+
+  Feed(Feeds feeds, FeedLine line, StreamFrame.Follow follow) {
+    this.feeds = feeds;
+    this.line = line;
+    this.id = follow.id();
+    this.prefix = follow.prefix();
+    this.position = follow.position();
+    this.acknowledged = follow.position();
+    this.credit = new AtomicLong(follow.credit());
+  }
+
+  FeedLine line() {
+    return line;
+  }
+
+  PrefixName prefix() {
+    return prefix;
+  }
+
+  /** Everything below is in the slave's log. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  void acknowledge(long reached, int moreCredit) {
+    acknowledged = reached;
+    credit.addAndGet(moreCredit);
+    wake();
+  }
+
+  /** To be called once a second: tells where the prefix ends, unless something was just sent. */
+  void tick() {
+    if (silent) {
+      tellsEnd = true;
+      wake();
+    }
+    silent = true;
+  }
+
+  /** No more is sent. */
+  void end() {
+    ended = true;
+    wake();
+  }
+
+  /** There may be something to do. Costs next to nothing when it is known already. */
+  void wake() {
+    while (true) {
+      switch (state.get()) {
+        case IDLE -> {
+          if (state.compareAndSet(State.IDLE, State.QUEUED)) {
+            feeds.queue().add(this);
+            return;
+          }
+        }
+        case RUNNING -> {
+          if (state.compareAndSet(State.RUNNING, State.AGAIN)) {
+            return;
+          }
+        }
+        case QUEUED, AGAIN, OVER -> {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Does what can be done now; called by the thread that took it out of the queue. */
+  void turn() {
+    state.set(State.RUNNING);
+    Next next = step();
+    switch (next) {
+      case MORE -> queue(feeds.queue()::add);
+      case REST -> queue(feeds.queue()::rest);
+      case BLOCKED -> queue(feeds.queue()::block);
+      case WAIT -> {
+        if (!state.compareAndSet(State.RUNNING, State.IDLE)) {
+          queue(feeds.queue()::add);
+        }
+      }
+      case OVER -> state.set(State.OVER);
+    }
+  }
+
+  private void queue(Consumer<Feed> place) {
+    state.set(State.QUEUED);
+    place.accept(this);
+  }
+
+  private Next step() {
+    if (ended) {
+      return over();
+    }
+    if (!line.outlet().isWritable()) {
+      return Next.BLOCKED;
+    }
+    try {
+      PrefixFeed from = source == null ? join() : source;
+      return from == null
+          ? refuse(Why.NOT_FOUND, 0, "the master has no prefix '%s'".formatted(prefix))
+          : send(from);
+    } catch (LogException e) {
+      return refuse(Why.FAILED, 0, e.reason());
+    }
+  }
+
+  private @Nullable PrefixFeed join() {
+    Optional<PrefixFeed> joined = feeds.join(this);
+    source = joined.orElse(null);
+    return source;
+  }
+
+  private Next send(PrefixFeed from) throws LogException {
+    long last = from.last();
+    if (tellsEnd) {
+      tellsEnd = false;
+      line.outlet().send(FrameWriter.at(id, last));
+    }
+    if (position > last || credit.get() <= 0) {
+      return Next.WAIT;
+    }
+    return switch (from.from(position)) {
+      case PrefixFeed.Piece.Found(Chunk chunk) -> {
+        emptyLooks = 0;
+        silent = false;
+        position = chunk.end();
+        credit.addAndGet(-chunk.bytes());
+        line.outlet().send(FrameWriter.batches(id, Math.max(last, position - 1), chunk));
+        yield position > last ? Next.REST : Next.MORE;
+      }
+      case PrefixFeed.Piece.Nothing _ ->
+          ++emptyLooks < EMPTY_LOOKS_MAX ? Next.REST : Next.WAIT; // the next look may find it
+      case PrefixFeed.Piece.Purged(long end) ->
+          refuse(Why.PURGED, end, "nothing is left of the log up to " + end);
+    };
+  }
+
+  private Next refuse(Why why, long last, String reason) {
+    line.outlet().send(FrameWriter.refused(id, why, last, reason));
+    line.remove(id);
+    return over();
+  }
+
+  private Next over() {
+    PrefixFeed left = source;
+    if (left != null) {
+      feeds.leave(left, this);
+      source = null;
+    }
+    return Next.OVER;
+  }
+}

@@ -1,0 +1,166 @@
+package io.prefixdb.node.replication.stream;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The master's side of all streams: feeds every slave with every prefix that it follows, on threads
+ * of its own. Safe for use by many threads.
+ */
+public final class Feeds implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
+  /** One that reads from a slow disk leaves the others working. */
+  private static final int THREADS = 4;
+
+  private static final long TICK_MS = 1_000;
+  private static final long SILENT_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long CLOSE_MS = 10_000;
+
+  private final LogSource source;
+  private final LongSupplier nanoTime;
+  private final FeedQueue queue;
+  private final Set<FeedLine> lines = ConcurrentHashMap.newKeySet();
+  private final Map<PrefixName, PrefixFeed> prefixes = new HashMap<>();
+  private final AtomicLong keptBytes = new AtomicLong();
+  private final List<Thread> threads = new ArrayList<>();
+  private final ScheduledExecutorService ticks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("feed-ticks").daemon().factory());
+
+  private Feeds(LogSource source, LongSupplier nanoTime) {
+    this.source = source;
+    this.nanoTime = nanoTime;
+    this.queue = new FeedQueue(nanoTime);
+  }
+
+  /**
+   * Begins to feed whoever comes.
+   *
+   * @param nanoTime a monotonic clock
+   */
+  public static Feeds start(LogSource source, LongSupplier nanoTime) {
+    Feeds feeds = new Feeds(source, nanoTime);
+    for (int i = 1; i <= THREADS; i++) {
+      feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
+    }
+    var _ =
+        feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    return feeds;
+  }
+
+  /** A slave that has begun a stream; {@code node} is the name that it gives, for people. */
+  public FeedLine open(Outlet outlet, String node) {
+    FeedLine line = new FeedLine(this, outlet, node, now());
+    lines.add(line);
+    LOG.info("slave '{}' at {} takes a stream of updates", node, outlet.peer());
+    return line;
+  }
+
+  void remove(FeedLine line) {
+    if (lines.remove(line)) {
+      LOG.info("the stream to slave '{}' at {} has ended", line.node(), line.outlet().peer());
+    }
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  FeedQueue queue() {
+    return queue;
+  }
+
+  /** The feed becomes one of its prefix' followers; nothing when there is no such prefix. */
+  Optional<PrefixFeed> join(Feed feed) {
+    @Nullable PrefixLog log = source.find(feed.prefix()).orElse(null); // which may wait
+    if (log == null) {
+      return Optional.empty();
+    }
+    synchronized (prefixes) {
+      PrefixFeed joined =
+          prefixes.computeIfAbsent(feed.prefix(), name -> new PrefixFeed(name, log, keptBytes));
+      joined.add(feed);
+      return Optional.of(joined);
+    }
+  }
+
+  void leave(PrefixFeed left, Feed feed) {
+    synchronized (prefixes) {
+      if (left.remove(feed)) {
+        prefixes.remove(left.name(), left);
+      }
+    }
+  }
+
+  private void work() {
+    try {
+      for (@Nullable Feed feed = queue.take(); feed != null; feed = queue.take()) {
+        turn(feed);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the node stops
+    }
+  }
+
+  /** Whatever goes wrong, the slave connects anew, and the thread goes on. */
+  private static void turn(Feed feed) {
+    try {
+      feed.turn();
+    } catch (RuntimeException | Error e) {
+      LOG.error(
+          "prefix '{}' cannot be sent to {}: the connection is closed",
+          feed.prefix(),
+          feed.line().outlet().peer(),
+          e);
+      feed.line().outlet().close();
+    }
+  }
+
+  private void tick() {
+    for (FeedLine line : lines) {
+      if (!line.tick(now(), SILENT_MAX_NANOS)) {
+        LOG.warn(
+            "slave '{}' at {} has been silent for {} s: its stream is closed",
+            line.node(),
+            line.outlet().peer(),
+            TimeUnit.NANOSECONDS.toSeconds(SILENT_MAX_NANOS));
+        line.outlet().close();
+      }
+    }
+  }
+
+  /** Nothing is sent any more; waits for the threads. */
+  @Override
+  public void close() {
+    ticks.shutdownNow();
+    queue.close();
+    lines.forEach(line -> line.outlet().close());
+    for (Thread thread : threads) {
+      try {
+        if (!thread.join(Duration.ofMillis(CLOSE_MS))) {
+          LOG.warn("thread {} takes no end", thread.getName());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

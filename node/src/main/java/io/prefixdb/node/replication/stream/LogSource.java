@@ -1,0 +1,55 @@
+package io.prefixdb.node.replication.stream;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Updates;
+import java.util.Optional;
+
+/** The logs of a master. Safe for use by many threads; calls may block on the disk. */
+public interface LogSource {
+  /** The log of that prefix, or nothing when there is no such prefix. */
+  Optional<PrefixLog> find(PrefixName prefix);
+
+  /** The log of one prefix, as long as the prefix is not closed. */
+  interface PrefixLog {
+    /**
+     * The latest sequence; never waits for the disk.
+     *
+     * @throws LogException when the prefix is closed
+     */
+    long last() throws LogException;
+
+    /**
+     * The log from {@code sequence} on: at least one batch if there is one, and no more once they
+     * have {@code bytesMax} bytes.
+     *
+     * @throws LogException when it cannot be read, or the prefix is closed
+     */
+    Updates since(long sequence, int bytesMax) throws LogException;
+
+    /**
+     * From now on {@code moved} is called after each write, by the thread that wrote: it has to
+     * return at once. Calls may be more than writes, and late ones may come after {@link #unwatch}.
+     */
+    void watch(Runnable moved);
+
+    /** The end of a {@link #watch} with the same object. */
+    void unwatch(Runnable moved);
+  }
+
+  /** A log cannot be read; the message is one sentence for people. */
+  final class LogException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    public LogException(String reason, Throwable cause) {
+      super(reason, cause);
+      this.reason = reason;
+    }
+
+    /** The message, never null. */
+    public String reason() {
+      return reason;
+    }
+  }
+}

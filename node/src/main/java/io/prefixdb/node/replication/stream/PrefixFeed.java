@@ -1,0 +1,145 @@
+package io.prefixdb.node.replication.stream;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.stream.LogSource.LogException;
+import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One prefix of a master with its followers. What was read for one of them is kept a little while
+ * for the others, so that reading for ten costs little more than for one. Safe for use by many
+ * threads.
+ */
+final class PrefixFeed {
+  /** Bytes of the log that one turn reads and sends, more if one batch has more. */
+  static final int CHUNK_BYTES_MAX = 256 << 10;
+
+  /** Chunks that are kept of one prefix. */
+  private static final int KEPT_MAX = 64;
+
+  /** And their bytes. */
+  private static final int KEPT_BYTES_MAX = 1 << 20;
+
+  /** Bytes of chunks that are kept of all prefixes together. */
+  static final long KEPT_OF_ALL_BYTES_MAX = 64 << 20;
+
+  private final PrefixName name;
+  private final PrefixLog log;
+  private final AtomicLong keptOfAll;
+  private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+  private final Runnable moved = this::moved;
+
+  /** The newest first. */
+  private final ArrayDeque<Chunk> kept = new ArrayDeque<>();
+
+  private long keptBytes;
+
+  /** {@code keptOfAll}: how many bytes all prefixes keep together. */
+  PrefixFeed(PrefixName name, PrefixLog log, AtomicLong keptOfAll) {
+    this.name = name;
+    this.log = log;
+    this.keptOfAll = keptOfAll;
+  }
+
+  PrefixName name() {
+    return name;
+  }
+
+  void add(Feed feed) {
+    if (feeds.isEmpty()) {
+      log.watch(moved);
+    }
+    feeds.add(feed);
+  }
+
+  /** Whether that was the last one. */
+  boolean remove(Feed feed) {
+    boolean last = feeds.remove(feed) && feeds.isEmpty();
+    if (last) {
+      log.unwatch(moved);
+    }
+    if (feeds.size() < 2) {
+      forget();
+    }
+    return last;
+  }
+
+  /** Somebody wrote; runs on the writer's thread. */
+  private void moved() {
+    for (Feed feed : feeds) {
+      feed.wake();
+    }
+  }
+
+  long last() throws LogException {
+    return log.last();
+  }
+
+  /** A piece of the log for a follower that wants {@code position}, or why there is none. */
+  sealed interface Piece {
+    /** The chunk may begin before the position, or after it when what lies between is gone. */
+    record Found(Chunk chunk) implements Piece {}
+
+    record Nothing() implements Piece {}
+
+    record Purged(long last) implements Piece {}
+  }
+
+  /** Reads it unless another follower has had the same; who wants the same meanwhile waits. */
+  synchronized Piece from(long position) throws LogException {
+    @Nullable Chunk shared = keptFrom(position);
+    if (shared != null) {
+      return new Piece.Found(shared);
+    }
+    return switch (log.since(position, CHUNK_BYTES_MAX)) {
+      case Updates.CaughtUp _ -> new Piece.Nothing();
+      case Updates.Purged purged -> new Piece.Purged(purged.last());
+      case Updates.Batches batches -> {
+        Chunk chunk = Chunk.of(batches);
+        keep(chunk);
+        yield new Piece.Found(chunk);
+      }
+    };
+  }
+
+  private @Nullable Chunk keptFrom(long position) {
+    for (Chunk chunk : kept) {
+      if (chunk.first() <= position && position < chunk.end()) {
+        return chunk;
+      }
+    }
+    return null;
+  }
+
+  private void keep(Chunk chunk) {
+    if (feeds.size() < 2) {
+      return;
+    }
+    kept.addFirst(chunk);
+    count(chunk.bytes());
+    while (!kept.isEmpty() && isTooMuch()) {
+      count(-kept.removeLast().bytes());
+    }
+  }
+
+  private boolean isTooMuch() {
+    return kept.size() > KEPT_MAX
+        || keptBytes > KEPT_BYTES_MAX
+        || keptOfAll.get() > KEPT_OF_ALL_BYTES_MAX;
+  }
+
+  private void count(long bytes) {
+    keptBytes += bytes;
+    keptOfAll.addAndGet(bytes);
+  }
+
+  private synchronized void forget() {
+    kept.clear();
+    count(-keptBytes);
+  }
+}

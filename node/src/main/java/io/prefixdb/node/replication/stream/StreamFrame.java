@@ -1,0 +1,60 @@
+package io.prefixdb.node.replication.stream;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.List;
+
+/**
+ * One message of the stream (docs/protocol.md, "The stream"). A number names one following of one
+ * prefix; the slave chooses it and never uses it again on that connection.
+ */
+public sealed interface StreamFrame {
+  /** What a slave says. */
+  sealed interface OfSlave extends StreamFrame {}
+
+  /** What a master says. */
+  sealed interface OfMaster extends StreamFrame {}
+
+  /**
+   * Send this prefix from {@code position} on, which is the next sequence wanted.
+   *
+   * @param credit so many bytes of batches may be sent
+   */
+  record Follow(int id, long position, int credit, PrefixName prefix) implements OfSlave {}
+
+  /**
+   * Everything below {@code position} is in the slave's own log.
+   *
+   * @param credit so many more bytes may be sent
+   */
+  record Ack(int id, long position, int credit) implements OfSlave {}
+
+  /** Send no more of that. */
+  record End(int id) implements OfSlave {}
+
+  /** I am here. */
+  record Heartbeat() implements OfSlave, OfMaster {}
+
+  /** The prefix ends at {@code last} now: the first answer to a following, and each second. */
+  record At(int id, long last) implements OfMaster {}
+
+  /**
+   * Updates in their order, as the log has them.
+   *
+   * @param last where the prefix ended when they were sent
+   * @param bytes what they cost of the credit
+   */
+  record Batches(int id, long last, List<byte[]> logs, int bytes) implements OfMaster {}
+
+  /** Nothing (more) comes of that; it has ended. */
+  record Refused(int id, Why why, long last, String reason) implements OfMaster {}
+
+  /** Why a following ends. */
+  enum Why {
+    /** There is no such prefix. */
+    NOT_FOUND,
+    /** The update that is wanted existed, but none of the log is left. */
+    PURGED,
+    /** The log cannot be read now. */
+    FAILED
+  }
+}
