@@ -23,14 +23,21 @@ final class Bench {
   private static final long PAUSE_MS = 1_000;
 
   private final Master master;
+  private final UpdateStream stream;
   private final ScheduledExecutorService thread;
   private final Executor workers;
   private final Supplier<Moment> time;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
-  Bench(Master master, ScheduledExecutorService thread, Executor workers, Supplier<Moment> time) {
+  Bench(
+      Master master,
+      UpdateStream stream,
+      ScheduledExecutorService thread,
+      Executor workers,
+      Supplier<Moment> time) {
     this.master = master;
+    this.stream = stream;
     this.thread = thread;
     this.workers = workers;
     this.time = time;
@@ -38,6 +45,10 @@ final class Bench {
 
   Master master() {
     return master;
+  }
+
+  UpdateStream stream() {
+    return stream;
   }
 
   Moment now() {

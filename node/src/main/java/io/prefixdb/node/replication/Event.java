@@ -10,6 +10,12 @@ sealed interface Event {
   /** The master's answer to {@link Order.Fetch} with that ticket. */
   record Answered(long ticket, MasterAnswer<Updates> answer) implements Event {}
 
+  /** A stream of updates stands (again). */
+  record StreamStands() implements Event {}
+
+  /** What came of {@link Order.Follow} with that ticket. */
+  record Pushed(long ticket, UpdateStream.Push push) implements Event {}
+
   /** {@link Order.Apply} was carried out; where the local copy is now. */
   record Applied(long position) implements Event {}
 

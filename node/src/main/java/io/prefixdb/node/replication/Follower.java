@@ -21,6 +21,8 @@ final class Follower {
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
+  private UpdateStream.Following followed = UpdateStream.Following.ENDED;
+  private long followedTicket;
 
   /**
    * Starts to follow.
@@ -34,7 +36,7 @@ final class Follower {
     this.slave =
         new Slave(replica.name(), config, replica.position(), replica.isWhole(), bench.now());
     this.view = slave.view();
-    on(new Event.Woken());
+    on(bench.stream().stands() ? new Event.StreamStands() : new Event.Woken());
   }
 
   /** How the prefix stands; from any thread. */
@@ -45,6 +47,7 @@ final class Follower {
   /** Nothing is ordered any more; what a worker does now may end. */
   void stop() {
     stopped = true;
+    followed.end();
     Future<?> planned = wake;
     if (planned != null) {
       planned.cancel(false);
@@ -65,6 +68,17 @@ final class Follower {
   private void carryOut(Order order) {
     switch (order) {
       case Order.Fetch fetch -> fetch(fetch);
+      case Order.Follow follow -> follow(follow);
+      case Order.Acknowledge ack -> {
+        if (ack.ticket() == followedTicket) {
+          followed.acknowledge(ack.position(), ack.bytes());
+        }
+      }
+      case Order.Unfollow end -> {
+        if (end.ticket() == followedTicket) {
+          followed.end();
+        }
+      }
       case Order.Apply apply -> bench.work(() -> apply(apply));
       case Order.Reload _ -> reload.run();
       case Order.Say say -> say(say);
@@ -75,6 +89,17 @@ final class Follower {
     bench.whenAnswered(
         bench.master().updatesSince(replica.name(), fetch.sequence(), fetch.limit()),
         answer -> on(new Event.Answered(fetch.ticket(), answer)));
+  }
+
+  private void follow(Order.Follow follow) {
+    followedTicket = follow.ticket();
+    followed =
+        bench
+            .stream()
+            .follow(
+                replica.name(),
+                follow.position(),
+                push -> bench.decide(() -> on(new Event.Pushed(follow.ticket(), push))));
   }
 
   /** Runs on a worker. */

@@ -43,17 +43,19 @@ public final class Replicator implements AutoCloseable {
   /**
    * Does nothing before {@link #start}.
    *
+   * @param stream what is preferred to asking the master while it stands
    * @param thread one thread, for decisions; not closed here
    * @param workers at least two, for writes, opening and loads; not closed here, but after this
    */
   public Replicator(
       SlaveConfig config,
       Master master,
+      UpdateStream stream,
       Replicas replicas,
       ScheduledExecutorService thread,
       Executor workers,
       Supplier<Moment> time) {
-    this(config, replicas, new Bench(master, thread, workers, time));
+    this(config, replicas, new Bench(master, stream, thread, workers, time));
   }
 
   private Replicator(SlaveConfig config, Replicas replicas, Bench bench) {
@@ -82,6 +84,7 @@ public final class Replicator implements AutoCloseable {
             bench.decide(() -> attach(prefix));
           }
         });
+    bench.stream().watch(() -> bench.decide(this::streamStands));
     bench.decide(
         () -> {
           for (PrefixName prefix : replicas.names()) {
@@ -138,6 +141,10 @@ public final class Replicator implements AutoCloseable {
   @Override
   public void close() {
     bench.close();
+  }
+
+  private void streamStands() {
+    followers.values().forEach(follower -> follower.on(new Event.StreamStands()));
   }
 
   private void detach(PrefixName prefix) {

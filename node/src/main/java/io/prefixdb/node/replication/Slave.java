@@ -6,7 +6,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import io.prefixdb.node.replication.Continuity.Verdict;
-import io.prefixdb.node.replication.Order.Level;
+import io.prefixdb.node.replication.UpdateStream.Push;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It turns in one circle: ask the master from the position on, check that the answer goes on
  * exactly there, have it applied, ask again, at once while the master has more, else after a pause.
- * One question or one write is under way at a time. The position moves only when the write is done,
+ * One question or one write is under way at a time. While a stream stands the master need not be
+ * asked: it pushes, and what it pushes passes the same check. The position moves only when the write is done,
  * and it is the local copy's own, so a crash anywhere repeats at most a question. An answer that
  * does not continue the position breaks the circle; only a reload closes it again.
  */
@@ -28,6 +29,8 @@ final class Slave {
   private enum Activity {
     PAUSING,
     FETCHING,
+    /** Waits for what the master pushes. */
+    FOLLOWING,
     APPLYING,
     RELOADING,
     BROKEN
@@ -44,6 +47,12 @@ final class Slave {
   private boolean whole;
   private long masterLast;
   private long ticket;
+
+  /** Whether a stream stands, as far as is known. */
+  private boolean streaming;
+
+  private final Pushes pushes = new Pushes();
+
   private long askAtNanos;
   private long positionAfterApply;
   private int emptyAnswers;
@@ -72,7 +81,7 @@ final class Slave {
   long delayNanos(Moment now) {
     return switch (activity) {
       case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
-      case FETCHING, APPLYING -> lines.delayNanos(now);
+      case FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
       case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
     };
   }
@@ -86,6 +95,8 @@ final class Slave {
     switch (event) {
       case Event.Woken _ -> woken(now);
       case Event.Answered answered -> answered(answered, now);
+      case Event.StreamStands _ -> streamStands();
+      case Event.Pushed pushed -> pushed(pushed, now);
       case Event.Applied applied -> applied(applied.position(), now);
       case Event.Diverged diverged -> diverged(diverged.position(), now);
       case Event.ApplyFailed failed -> applyFailed(failed.reason(), now);
@@ -101,6 +112,15 @@ final class Slave {
 
   private void woken(Moment now) {
     if (activity == Activity.PAUSING && now.nanos() - askAtNanos >= 0) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    if (streaming) {
+      activity = Activity.FOLLOWING;
+      orders.add(pushes.begin(++ticket, position));
+    } else {
       fetch();
     }
   }
@@ -110,8 +130,9 @@ final class Slave {
     orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq()));
   }
 
+  /** Waits for the next push, or for the time of the next question. */
   private void pause(SlaveState why, Moment now) {
-    activity = Activity.PAUSING;
+    activity = pushes.follows() ? Activity.FOLLOWING : Activity.PAUSING;
     state = why;
     askAtNanos = now.nanos() + config.pullTimeoutMs() * Moment.NANOS_PER_MS;
   }
@@ -137,10 +158,7 @@ final class Slave {
       SlaveState gone =
           new SlaveState.Detached("the master has no such prefix: the local copy is kept");
       if (!state.equals(gone)) {
-        say(
-            Level.WARNING,
-            "Slave replication abort. Prefix '%s' is no longer available on the master "
-                .formatted(prefix));
+        orders.add(SlaveLines.gone(prefix));
       }
       pause(gone, now);
     } else {
@@ -149,19 +167,7 @@ final class Slave {
   }
 
   private void given(Updates updates, Moment now) {
-    masterLast = updates.last();
-    if (position > masterLast + 1) {
-      sayInvalidResponse(Status.OK);
-      String message =
-          "update %d is needed but the master ends at %d: it lost updates or is another master"
-              .formatted(position, masterLast);
-      broken(Reason.MasterBehind, position, 0, message, now);
-      return;
-    }
-    if (!whole) {
-      String message =
-          "the local copy was repaired and may have lost updates below %d".formatted(position);
-      broken(Reason.LocalDivergence, position, 0, message, now);
+    if (!goesOn(updates.last(), now)) {
       return;
     }
     switch (updates) {
@@ -169,6 +175,21 @@ final class Slave {
       case Updates.Purged _ -> purged(now);
       case Updates.Batches batches -> batches(batches, now);
     }
+  }
+
+  /** Whether a master that ends at {@code last} can have what is wanted here. */
+  private boolean goesOn(long last, Moment now) {
+    masterLast = last;
+    if (position > masterLast + 1) {
+      orders.add(SlaveLines.invalidResponse(prefix, position, masterLast, Status.OK));
+      broken(Reason.MasterBehind, position, 0, SlaveLines.behind(position, masterLast), now);
+      return false;
+    }
+    if (!whole) {
+      broken(Reason.LocalDivergence, position, 0, SlaveLines.repaired(position), now);
+      return false;
+    }
+    return true;
   }
 
   private void nothingNew(Moment now) {
@@ -194,37 +215,118 @@ final class Slave {
       inSync(now); // the log is empty, but nothing of it is wanted
       return;
     }
-    sayInvalidResponse(Status.InvalidSeqNumber);
-    String message =
-        "update %d is needed but the master has nothing left of its log up to %d"
-            .formatted(position, masterLast);
-    broken(Reason.InvalidSeqNumber, position, 0, message, now);
+    orders.add(
+        SlaveLines.invalidResponse(prefix, position, masterLast, Status.InvalidSeqNumber));
+    broken(Reason.InvalidSeqNumber, position, 0, SlaveLines.purged(position, masterLast), now);
   }
 
   private void batches(Updates.Batches batches, Moment now) {
     switch (Continuity.check(position, batches)) {
-      case Verdict.Cut cut -> {
-        if (cut.reason() == Reason.WALGap) {
-          say(
-              Level.ERROR,
-              "Slave not acceptable loss sequence '%s': %d request segment=%d response=%d"
-                  .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
+      case Verdict.Cut cut -> cut(cut, now);
+      case Verdict.Contiguous contiguous -> apply(contiguous.logs(), contiguous.next(), now);
+    }
+  }
+
+  private void cut(Verdict.Cut cut, Moment now) {
+    if (cut.reason() == Reason.WALGap) {
+      orders.add(SlaveLines.loss(prefix, cut));
+    }
+    broken(cut.reason(), cut.need(), cut.first(), cut.message(), now);
+  }
+
+  private void apply(List<byte[]> logs, long next, Moment now) {
+    if (logs.isEmpty()) {
+      nothingNew(now);
+      return;
+    }
+    emptyAnswers = 0;
+    activity = Activity.APPLYING;
+    positionAfterApply = next;
+    masterLast = Math.max(masterLast, next - 1);
+    lines.count(logs.size(), next - position);
+    orders.add(new Order.Apply(logs));
+  }
+
+  // ---- what the master pushes ----
+
+  private void streamStands() {
+    streaming = true;
+    if (activity == Activity.PAUSING) {
+      ask();
+    }
+  }
+
+  private void pushed(Event.Pushed event, Moment now) {
+    if (!pushes.isOf(event.ticket())) {
+      return; // of a following that has ended
+    }
+    boolean waits = activity == Activity.FOLLOWING;
+    switch (event.push()) {
+      case Push.Batches batches -> {
+        pushes.add(batches);
+        if (waits) {
+          applyPushes(now);
         }
-        broken(cut.reason(), cut.need(), cut.first(), cut.message(), now);
       }
-      case Verdict.Contiguous contiguous -> {
-        if (contiguous.logs().isEmpty()) {
-          nothingNew(now);
-        } else {
-          emptyAnswers = 0;
-          activity = Activity.APPLYING;
-          positionAfterApply = contiguous.next();
-          masterLast = Math.max(masterLast, positionAfterApply - 1);
-          lines.count(contiguous.logs().size(), contiguous.next() - position);
-          orders.add(new Order.Apply(contiguous.logs()));
+      case Push.At(long last) when waits -> given(new Updates.CaughtUp(last), now);
+      case Push.At(long last) -> masterLast = Math.max(masterLast, last);
+      case Push.Lost _ -> {
+        streaming = false;
+        pushes.ended();
+        if (waits) {
+          fetch();
+        }
+      }
+      case Push.NotFound _, Push.Purged _, Push.Failed _ -> {
+        pushes.ended();
+        if (waits) { // else it follows anew after the write, and is refused anew
+          refusal(event.push(), now);
         }
       }
     }
+  }
+
+  private void refusal(Push refusal, Moment now) {
+    switch (refusal) {
+      case Push.NotFound _ -> refused(Status.PrefixNotFound, now);
+      case Push.Purged(long last) -> given(new Updates.Purged(last), now);
+      case Push.Failed(String reason) -> pause(new SlaveState.Stuck(reason), now);
+      case Push.At _, Push.Batches _, Push.Lost _ -> throw new IllegalArgumentException();
+    }
+  }
+
+  private void applyPushes(Moment now) {
+    switch (pushes.take(position)) {
+      case Pushes.Taken.Broken(Verdict.Cut cut, long last) -> {
+        if (goesOn(last, now)) {
+          cut(cut, now);
+        }
+      }
+      case Pushes.Taken.Some(List<byte[]> logs, long next, long last) -> {
+        if (goesOn(last, now)) {
+          apply(logs, next, now);
+          if (logs.isEmpty()) {
+            orders.add(pushes.acknowledge(position));
+          }
+        }
+      }
+    }
+  }
+
+  private void followOn(Moment now) {
+    orders.add(pushes.acknowledge(position));
+    state = new SlaveState.CatchingUp();
+    activity = Activity.FOLLOWING;
+    if (position == masterLast + 1) {
+      inSync(now);
+    }
+    if (!pushes.isEmpty()) {
+      applyPushes(now);
+    }
+  }
+
+  private void unfollow() {
+    pushes.end().ifPresent(orders::add);
   }
 
   // ---- the local write ----
@@ -232,30 +334,29 @@ final class Slave {
   private void applied(long reached, Moment now) {
     position = reached;
     if (reached != positionAfterApply) {
-      String message =
-          "the local copy is at %d after an update (expected: %d): somebody else writes to it"
-              .formatted(reached, positionAfterApply);
+      String message = SlaveLines.elsewhere("after", reached, positionAfterApply);
       broken(Reason.LocalDivergence, positionAfterApply, reached, message, now);
+    } else if (pushes.follows()) {
+      followOn(now);
     } else if (reached == masterLast + 1) {
       inSync(now);
-    } else if (config.expiresForReq()) {
+    } else if (config.expiresForReq() && !streaming) {
       pause(new SlaveState.CatchingUp(), now);
     } else {
       state = new SlaveState.CatchingUp();
-      fetch();
+      ask();
     }
     reloadIfWanted();
   }
 
   private void diverged(long found, Moment now) {
-    String message =
-        "the local copy is at %d before an update (expected: %d): somebody else writes to it"
-            .formatted(found, position);
+    String message = SlaveLines.elsewhere("before", found, position);
     broken(Reason.LocalDivergence, position, found, message, now);
     reloadIfWanted();
   }
 
   private void applyFailed(String reason, Moment now) {
+    unfollow();
     pause(new SlaveState.Stuck(reason), now);
     reloadIfWanted();
   }
@@ -263,10 +364,11 @@ final class Slave {
   // ---- break and reload ----
 
   private void broken(Reason reason, long need, long first, String message, Moment now) {
+    unfollow();
     activity = Activity.BROKEN;
     Breakage breakage = new Breakage(reason, need, first, masterLast, now.wall(), message);
     state = new SlaveState.Broken(breakage);
-    say(Level.ERROR, "Replication of '%s' is broken (%s): %s".formatted(prefix, reason, message));
+    orders.add(SlaveLines.broken(prefix, breakage));
   }
 
   private void reloadWanted() {
@@ -285,6 +387,7 @@ final class Slave {
     }
     reloadWanted = false;
     orders.removeIf(order -> order instanceof Order.Fetch);
+    unfollow();
     brokenBefore = state instanceof SlaveState.Broken broken ? broken.breakage() : null;
     activity = Activity.RELOADING;
     state = new SlaveState.Reloading();
@@ -298,31 +401,17 @@ final class Slave {
     brokenBefore = null;
     emptyAnswers = 0;
     state = new SlaveState.CatchingUp();
-    fetch();
+    ask();
   }
 
   private void reloadFailed(String reason) {
-    say(Level.ERROR, "Reload of '%s' failed: %s".formatted(prefix, reason));
+    orders.add(SlaveLines.reloadFailed(prefix, reason));
     if (brokenBefore == null) {
       state = new SlaveState.CatchingUp();
-      fetch();
+      ask();
     } else {
       activity = Activity.BROKEN;
       state = new SlaveState.Broken(brokenBefore);
     }
-  }
-
-  // ---- the lines of the original ----
-
-  private void sayInvalidResponse(Status status) {
-    say(
-        Level.ERROR,
-        ("Slave replication error. Invalid master responce for '%s' need sequence == %d,"
-                + " but last acceptable == %d status=%s")
-            .formatted(prefix, position, masterLast, status));
-  }
-
-  private void say(Level level, String text) {
-    orders.add(new Order.Say(level, text));
   }
 }

@@ -94,6 +94,11 @@ final class Feed {
     silent = true;
   }
 
+  /** Whether {@link #end} was called. */
+  boolean isEnded() {
+    return ended;
+  }
+
   /** No more is sent. */
   void end() {
     ended = true;
@@ -125,7 +130,14 @@ final class Feed {
   /** Does what can be done now; called by the thread that took it out of the queue. */
   void turn() {
     state.set(State.RUNNING);
-    Next next = step();
+    Next next;
+    try {
+      next = step();
+    } catch (RuntimeException | Error e) {
+      over();
+      state.set(State.OVER);
+      throw e;
+    }
     switch (next) {
       case MORE -> queue(feeds.queue()::add);
       case REST -> queue(feeds.queue()::rest);

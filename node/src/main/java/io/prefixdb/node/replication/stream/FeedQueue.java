@@ -68,7 +68,7 @@ final class FeedQueue {
     } finally {
       lock.unlock();
     }
-    if (feed.line().outlet().isWritable()) {
+    if (feed.line().outlet().isWritable() || feed.isEnded()) {
       unblock(feed.line().place()); // it became so between the look and the lock
     }
   }
