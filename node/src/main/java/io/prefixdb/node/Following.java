@@ -3,12 +3,15 @@ package io.prefixdb.node;
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.net.MasterClient;
 import io.prefixdb.node.net.RpcClient;
+import io.prefixdb.node.net.StreamClient;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.Replicator;
+import io.prefixdb.node.replication.UpdateStream;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreReplicas;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,14 +22,24 @@ final class Following implements AutoCloseable {
 
   private final SlaveConfig config;
   private final RpcClient client;
+  private final Optional<StreamClient> stream;
   private final ScheduledExecutorService decisions;
   private final ExecutorService workers;
   private final Replicator replicator;
 
-  /** Begins to connect; nothing is asked before {@link #start}. */
-  Following(SlaveConfig config, RocksStores stores) {
+  /**
+   * Begins to connect; nothing is asked before {@link #start}.
+   *
+   * @param node the name of this node, for people at the master
+   */
+  Following(SlaveConfig config, RocksStores stores, String node) {
     this.config = config;
     this.client = RpcClient.open(config.upstream());
+    this.stream =
+        switch (config.transfer()) {
+          case AUTO -> Optional.of(StreamClient.open(config.upstream(), node));
+          case PULL -> Optional.empty();
+        };
     this.decisions =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("replicator").daemon().factory());
@@ -35,6 +48,7 @@ final class Following implements AutoCloseable {
         new Replicator(
             config,
             new MasterClient(client),
+            stream.isPresent() ? stream.get() : UpdateStream.NONE,
             new StoreReplicas(stores),
             decisions,
             workers,
@@ -57,6 +71,7 @@ final class Following implements AutoCloseable {
   @Override
   public void close() {
     replicator.close();
+    stream.ifPresent(StreamClient::close);
     client.close();
     decisions.shutdownNow();
     Node.end(workers);

@@ -9,8 +9,10 @@ import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
+import io.prefixdb.node.net.StreamSwitch;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.net.Workflow;
+import io.prefixdb.node.replication.stream.Feeds;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
@@ -18,6 +20,7 @@ import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.service.SuspendedService;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.StoreLogs;
 import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +113,13 @@ public final class Node implements AutoCloseable {
     RocksStores stores = started("stores", RocksStores.open(settings));
     this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
-    FrameHandler handler = new FrameDispatcher(calls(config, stores));
+    Feeds feeds = started("feeds", Feeds.start(new StoreLogs(stores), System::nanoTime));
+    FrameHandler handler =
+        new FrameDispatcher(
+            calls(config, stores),
+            config.service().suspended()
+                ? Map.of()
+                : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds)));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
     for (ServerConfig server : config.servers()) {
@@ -123,7 +132,9 @@ public final class Node implements AutoCloseable {
     }
     @Nullable Following following = null;
     if (follows) {
-      following = started("replication", new Following(config.slave().orElseThrow(), stores));
+      String name = config.admin().map(AdminConfig::node).orElse("");
+      following =
+          started("replication", new Following(config.slave().orElseThrow(), stores, name));
       following.start();
     }
     Jobs jobs =

@@ -116,7 +116,19 @@ final class ConfigReader {
             slave.number("wrn_log_diff_seq"),
             slave.number("wrn_log_timeout_ms"),
             slave.number("seq_log_timeout_ms"),
-            slave.flag("expires_for_req")));
+            slave.flag("expires_for_req"),
+            transfer(slave)));
+  }
+
+  private static Transfer transfer(Section slave) throws ConfigException {
+    String transfer = slave.text("transfer");
+    return switch (transfer) {
+      case "auto" -> Transfer.AUTO;
+      case "pull" -> Transfer.PULL;
+      default ->
+          throw new ConfigException(
+              slave.path("transfer") + ": \"" + transfer + "\" (expected: auto or pull)");
+    };
   }
 
   private UpstreamConfig upstream(Section slave) throws ConfigException {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param wrnLogTimeoutMs pause between two such warnings
  * @param seqLogTimeoutMs pause between two progress lines of a prefix, 0 for none
  * @param expiresForReq whether to pause even when more updates wait on the master
+ * @param transfer how updates come
  */
 public record SlaveConfig(
     UpstreamConfig upstream,
@@ -28,7 +29,8 @@ public record SlaveConfig(
     long wrnLogDiffSeq,
     long wrnLogTimeoutMs,
     long seqLogTimeoutMs,
-    boolean expiresForReq) {
+    boolean expiresForReq,
+    Transfer transfer) {
 
   public SlaveConfig {
     allowedPrefixes = Set.copyOf(allowedPrefixes);

@@ -13,7 +13,7 @@ sealed interface Event {
   /** A stream of updates stands (again). */
   record StreamStands() implements Event {}
 
-  /** What came of {@link Order.Follow} with that ticket. */
+  /** What came of {@link Order.Subscribe} with that ticket. */
   record Pushed(long ticket, UpdateStream.Push push) implements Event {}
 
   /** {@link Order.Apply} was carried out; where the local copy is now. */

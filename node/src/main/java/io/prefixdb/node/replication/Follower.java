@@ -68,13 +68,13 @@ final class Follower {
   private void carryOut(Order order) {
     switch (order) {
       case Order.Fetch fetch -> fetch(fetch);
-      case Order.Follow follow -> follow(follow);
+      case Order.Subscribe wish -> subscribe(wish);
       case Order.Acknowledge ack -> {
         if (ack.ticket() == followedTicket) {
           followed.acknowledge(ack.position(), ack.bytes());
         }
       }
-      case Order.Unfollow end -> {
+      case Order.Unsubscribe end -> {
         if (end.ticket() == followedTicket) {
           followed.end();
         }
@@ -91,15 +91,15 @@ final class Follower {
         answer -> on(new Event.Answered(fetch.ticket(), answer)));
   }
 
-  private void follow(Order.Follow follow) {
-    followedTicket = follow.ticket();
+  private void subscribe(Order.Subscribe wish) {
+    followedTicket = wish.ticket();
     followed =
         bench
             .stream()
             .follow(
                 replica.name(),
-                follow.position(),
-                push -> bench.decide(() -> on(new Event.Pushed(follow.ticket(), push))));
+                wish.position(),
+                push -> bench.decide(() -> on(new Event.Pushed(wish.ticket(), push))));
   }
 
   /** Runs on a worker. */

@@ -3,7 +3,7 @@ package io.prefixdb.node.replication;
 import java.util.List;
 
 /**
- * What the slave of one prefix wants done. Events answer {@link Fetch}, {@link Follow}, {@link
+ * What the slave of one prefix wants done. Events answer {@link Fetch}, {@link Subscribe}, {@link
  * Apply} and {@link Reload}.
  */
 sealed interface Order {
@@ -11,13 +11,13 @@ sealed interface Order {
   record Fetch(long ticket, long sequence, int limit) implements Order {}
 
   /** Have the master push what comes from the position on; the ticket comes back with it. */
-  record Follow(long ticket, long position) implements Order {}
+  record Subscribe(long ticket, long position) implements Order {}
 
   /** Tell the master how far the local log is, and that so many bytes of pushes are done. */
   record Acknowledge(long ticket, long position, int bytes) implements Order {}
 
   /** Have the master push no more. */
-  record Unfollow(long ticket) implements Order {}
+  record Unsubscribe(long ticket) implements Order {}
 
   /** Apply these contiguous batches, the first one starts at the local position. */
   record Apply(List<byte[]> logs) implements Order {}

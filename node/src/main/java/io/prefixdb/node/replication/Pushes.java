@@ -39,7 +39,7 @@ final class Pushes {
   /** The prefix is followed from that position on. */
   Order begin(long newTicket, long position) {
     ticket = newTicket;
-    return new Order.Follow(newTicket, position);
+    return new Order.Subscribe(newTicket, position);
   }
 
   /** Whether the prefix is followed. */
@@ -61,7 +61,7 @@ final class Pushes {
 
   /** Nothing more is wanted; nothing when nothing was. */
   Optional<Order> end() {
-    Optional<Order> order = follows() ? Optional.of(new Order.Unfollow(ticket)) : Optional.empty();
+    Optional<Order> order = follows() ? Optional.of(new Order.Unsubscribe(ticket)) : Optional.empty();
     ended();
     return order;
   }

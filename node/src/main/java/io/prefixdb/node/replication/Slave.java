@@ -39,6 +39,7 @@ final class Slave {
   private final PrefixName prefix;
   private final SlaveConfig config;
   private final ProgressLines lines;
+  private final SlaveLines says;
   private final List<Order> orders = new ArrayList<>();
 
   private Activity activity = Activity.PAUSING;
@@ -72,6 +73,7 @@ final class Slave {
     this.config = config;
     this.position = position;
     this.whole = whole;
+    this.says = new SlaveLines(prefix);
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.lines = new ProgressLines(prefix, config, now);
@@ -158,7 +160,7 @@ final class Slave {
       SlaveState gone =
           new SlaveState.Detached("the master has no such prefix: the local copy is kept");
       if (!state.equals(gone)) {
-        orders.add(SlaveLines.gone(prefix));
+        orders.add(says.gone());
       }
       pause(gone, now);
     } else {
@@ -181,12 +183,17 @@ final class Slave {
   private boolean goesOn(long last, Moment now) {
     masterLast = last;
     if (position > masterLast + 1) {
-      orders.add(SlaveLines.invalidResponse(prefix, position, masterLast, Status.OK));
-      broken(Reason.MasterBehind, position, 0, SlaveLines.behind(position, masterLast), now);
+      orders.add(says.invalidResponse(position, masterLast, Status.OK));
+      String message =
+          "update %d is needed but the master ends at %d: it lost updates or is another master"
+              .formatted(position, masterLast);
+      broken(Reason.MasterBehind, position, 0, message, now);
       return false;
     }
     if (!whole) {
-      broken(Reason.LocalDivergence, position, 0, SlaveLines.repaired(position), now);
+      String message =
+          "the local copy was repaired and may have lost updates below %d".formatted(position);
+      broken(Reason.LocalDivergence, position, 0, message, now);
       return false;
     }
     return true;
@@ -215,9 +222,11 @@ final class Slave {
       inSync(now); // the log is empty, but nothing of it is wanted
       return;
     }
-    orders.add(
-        SlaveLines.invalidResponse(prefix, position, masterLast, Status.InvalidSeqNumber));
-    broken(Reason.InvalidSeqNumber, position, 0, SlaveLines.purged(position, masterLast), now);
+    orders.add(says.invalidResponse(position, masterLast, Status.InvalidSeqNumber));
+    String message =
+        "update %d is needed but the master has nothing left of its log up to %d"
+            .formatted(position, masterLast);
+    broken(Reason.InvalidSeqNumber, position, 0, message, now);
   }
 
   private void batches(Updates.Batches batches, Moment now) {
@@ -229,7 +238,7 @@ final class Slave {
 
   private void cut(Verdict.Cut cut, Moment now) {
     if (cut.reason() == Reason.WALGap) {
-      orders.add(SlaveLines.loss(prefix, cut));
+      orders.add(says.unacceptableLoss(cut));
     }
     broken(cut.reason(), cut.need(), cut.first(), cut.message(), now);
   }
@@ -334,7 +343,9 @@ final class Slave {
   private void applied(long reached, Moment now) {
     position = reached;
     if (reached != positionAfterApply) {
-      String message = SlaveLines.elsewhere("after", reached, positionAfterApply);
+      String message =
+          "the local copy is at %d after an update (expected: %d): somebody else writes to it"
+              .formatted(reached, positionAfterApply);
       broken(Reason.LocalDivergence, positionAfterApply, reached, message, now);
     } else if (pushes.follows()) {
       followOn(now);
@@ -350,7 +361,9 @@ final class Slave {
   }
 
   private void diverged(long found, Moment now) {
-    String message = SlaveLines.elsewhere("before", found, position);
+    String message =
+        "the local copy is at %d before an update (expected: %d): somebody else writes to it"
+            .formatted(found, position);
     broken(Reason.LocalDivergence, position, found, message, now);
     reloadIfWanted();
   }
@@ -368,7 +381,7 @@ final class Slave {
     activity = Activity.BROKEN;
     Breakage breakage = new Breakage(reason, need, first, masterLast, now.wall(), message);
     state = new SlaveState.Broken(breakage);
-    orders.add(SlaveLines.broken(prefix, breakage));
+    orders.add(says.broken(breakage));
   }
 
   private void reloadWanted() {
@@ -405,7 +418,7 @@ final class Slave {
   }
 
   private void reloadFailed(String reason) {
-    orders.add(SlaveLines.reloadFailed(prefix, reason));
+    orders.add(says.reloadFailed(reason));
     if (brokenBefore == null) {
       state = new SlaveState.CatchingUp();
       ask();

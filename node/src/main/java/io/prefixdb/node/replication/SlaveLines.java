@@ -6,69 +6,44 @@ import io.prefixdb.node.replication.Continuity.Verdict;
 import io.prefixdb.node.replication.Order.Level;
 import io.prefixdb.node.replication.Order.Say;
 
-/**
- * What the slave of a prefix says: the original's lines, letter by letter, and the sentences that
- * explain a breakage.
- */
+/** What the slave of one prefix says in the log; the original's lines as it has them. */
 final class SlaveLines {
-  private SlaveLines() {}
+  private final PrefixName prefix;
 
-  // ---- the lines of the original ----
+  SlaveLines(PrefixName prefix) {
+    this.prefix = prefix;
+  }
 
-  static Say gone(PrefixName prefix) {
+  Say invalidResponse(long need, long lastAcceptable, Status status) {
+    return new Say(
+        Level.ERROR,
+        ("Slave replication error. Invalid master responce for '%s' need sequence == %d,"
+                + " but last acceptable == %d status=%s")
+            .formatted(prefix, need, lastAcceptable, status));
+  }
+
+  Say unacceptableLoss(Verdict.Cut cut) {
+    return new Say(
+        Level.ERROR,
+        "Slave not acceptable loss sequence '%s': %d request segment=%d response=%d"
+            .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
+  }
+
+  Say gone() {
     return new Say(
         Level.WARNING,
         "Slave replication abort. Prefix '%s' is no longer available on the master "
             .formatted(prefix));
   }
 
-  static Say invalidResponse(PrefixName prefix, long position, long masterLast, Status status) {
-    return error(
-        ("Slave replication error. Invalid master responce for '%s' need sequence == %d,"
-                + " but last acceptable == %d status=%s")
-            .formatted(prefix, position, masterLast, status));
-  }
-
-  static Say loss(PrefixName prefix, Verdict.Cut cut) {
-    return error(
-        "Slave not acceptable loss sequence '%s': %d request segment=%d response=%d"
-            .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
-  }
-
-  // ---- ours ----
-
-  static Say broken(PrefixName prefix, Breakage breakage) {
-    return error(
+  Say broken(Breakage breakage) {
+    return new Say(
+        Level.ERROR,
         "Replication of '%s' is broken (%s): %s"
             .formatted(prefix, breakage.reason(), breakage.message()));
   }
 
-  static Say reloadFailed(PrefixName prefix, String reason) {
-    return error("Reload of '%s' failed: %s".formatted(prefix, reason));
-  }
-
-  private static Say error(String text) {
-    return new Say(Level.ERROR, text);
-  }
-
-  // ---- what broke ----
-
-  static String behind(long position, long masterLast) {
-    return "update %d is needed but the master ends at %d: it lost updates or is another master"
-        .formatted(position, masterLast);
-  }
-
-  static String repaired(long position) {
-    return "the local copy was repaired and may have lost updates below %d".formatted(position);
-  }
-
-  static String purged(long position, long masterLast) {
-    return "update %d is needed but the master has nothing left of its log up to %d"
-        .formatted(position, masterLast);
-  }
-
-  static String elsewhere(String when, long found, long expected) {
-    return "the local copy is at %d %s an update (expected: %d): somebody else writes to it"
-        .formatted(found, when, expected);
+  Say reloadFailed(String reason) {
+    return new Say(Level.ERROR, "Reload of '%s' failed: %s".formatted(prefix, reason));
   }
 }

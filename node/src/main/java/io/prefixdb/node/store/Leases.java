@@ -17,12 +17,13 @@ final class Leases {
   private final PrefixName name;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final LateWrites late = new LateWrites();
+  private final WriteSignal written = new WriteSignal();
   private @Nullable Database database;
   private boolean closed;
 
   Leases(PrefixName name, Database database) {
     this.name = name;
-    this.database = database;
+    put(database);
   }
 
   /** A use of the database, under a lease. */
@@ -125,6 +126,11 @@ final class Leases {
     lock.readLock().unlock();
   }
 
+  /** Raised after each write, whichever database is in use. */
+  WriteSignal written() {
+    return written;
+  }
+
   /** The database, for who holds a lease. */
   Database opened() throws StoreException {
     if (database == null) {
@@ -161,7 +167,9 @@ final class Leases {
 
   /** The database that is used from now on: for a {@link Change}. */
   void put(Database fresh) {
+    fresh.lane().tell(written);
     database = fresh;
+    written.raise(); // it may hold more than the one before
   }
 
   void close() {

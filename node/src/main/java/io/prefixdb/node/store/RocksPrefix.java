@@ -132,7 +132,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public Updates updatesSince(long sequence, int limit) throws StoreException {
-    return leases.with(open -> UpdateLog.since(open, sequence, limit));
+    return leases.with(open -> UpdateLog.since(open, sequence, limit, UpdateLog.ANSWER_BYTES_MAX));
   }
 
   @Override
@@ -219,6 +219,25 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
             throw failed("compaction", e);
           }
         });
+  }
+
+  /** Raised after each write. */
+  WriteSignal written() {
+    return leases.written();
+  }
+
+  /**
+   * As {@link #lastSequence}.
+   *
+   * @throws StoreException when the prefix is closed
+   */
+  long last() throws StoreException {
+    return leases.with(Database::lastSequence);
+  }
+
+  /** As {@link #updatesSince(long, int)}, and no more batches once they have so many bytes. */
+  Updates updatesSince(long sequence, int limit, int bytesMax) throws StoreException {
+    return leases.with(open -> UpdateLog.since(open, sequence, limit, bytesMax));
   }
 
   /** Whether nothing of what was written up to {@link #lastSequence} may be missing. */

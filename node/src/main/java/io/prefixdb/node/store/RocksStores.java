@@ -161,6 +161,11 @@ public final class RocksStores implements Stores {
 
   @Override
   public Optional<PrefixStore> find(PrefixName name) {
+    return present(name).map(prefix -> prefix);
+  }
+
+  /** As {@link #find}. */
+  Optional<RocksPrefix> present(PrefixName name) {
     @Nullable RocksPrefix present = prefixes.find(name);
     if (present == null && !prefixes.isMoving(name) && Inspection.holdsData(settings.data(name))) {
       try {

@@ -17,9 +17,10 @@ final class UpdateLog {
 
   private UpdateLog() {}
 
-  static Updates since(Database database, long sequence, int limit) throws StoreException {
+  static Updates since(Database database, long sequence, int limit, int bytesMax)
+      throws StoreException {
     try (TransactionLogIterator log = database.db().getUpdatesSince(database.toLocal(sequence))) {
-      return read(database, log, limit);
+      return read(database, log, limit, bytesMax);
     } catch (RocksDBException e) {
       // RocksDB's word for "nothing that new is written yet".
       if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.NotFound) {
@@ -29,13 +30,14 @@ final class UpdateLog {
     }
   }
 
-  private static Updates read(Database database, TransactionLogIterator log, int limit)
+  private static Updates read(
+      Database database, TransactionLogIterator log, int limit, int bytesMax)
       throws RocksDBException {
     List<byte[]> logs = new ArrayList<>();
     long first = 0;
     long lastBatchFirst = 0;
     int bytes = 0;
-    while (log.isValid() && logs.size() < limit && bytes < ANSWER_BYTES_MAX) {
+    while (log.isValid() && logs.size() < limit && bytes < bytesMax) {
       TransactionLogIterator.BatchResult batch = log.getBatch();
       byte[] data = batch.writeBatch().data();
       batch.writeBatch().close();

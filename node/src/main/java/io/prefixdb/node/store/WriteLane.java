@@ -48,6 +48,9 @@ final class WriteLane implements AutoCloseable {
   private int queued;
   private boolean taken;
 
+  /** Raised after each write. */
+  private volatile WriteSignal written = new WriteSignal();
+
   private record Pending(
       List<Mutation> mutations, long bytes, boolean sync, CompletableFuture<Void> done) {
     static Pending of(List<Mutation> mutations, boolean sync) {
@@ -91,6 +94,11 @@ final class WriteLane implements AutoCloseable {
     this.times = times;
   }
 
+  /** From now on that one is raised after each write. */
+  void tell(WriteSignal signal) {
+    written = signal;
+  }
+
   /** See {@link PrefixStore#write}. The caller holds a lease on the database. */
   CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
     Pending pending = Pending.of(mutations, sync);
@@ -116,6 +124,7 @@ final class WriteLane implements AutoCloseable {
     take();
     try {
       write.with(writer);
+      written.raise();
     } finally {
       writeWaiting(); // what was submitted meanwhile found the lane taken
     }
@@ -201,6 +210,9 @@ final class WriteLane implements AutoCloseable {
       times.end();
     }
     end(group, failure);
+    if (failure == null) {
+      written.raise();
+    }
     return true;
   }
 

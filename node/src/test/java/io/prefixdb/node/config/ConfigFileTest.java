@@ -84,7 +84,8 @@ final class ConfigFileTest {
                 10_000,
                 1000,
                 1000,
-                false));
+                false,
+                Transfer.AUTO));
     assertThat(config.admin()).contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));

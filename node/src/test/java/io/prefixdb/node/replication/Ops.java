@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.CorruptUpdateException;
@@ -73,6 +74,7 @@ final class Ops {
         10,
         linesMs,
         linesMs,
-        false);
+        false,
+        Transfer.AUTO);
   }
 }

@@ -26,7 +26,12 @@ final class ReplicatorTest {
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final Bench bench =
-      new Bench(master, thread, workers, () -> new Moment(System.nanoTime(), Instant.EPOCH));
+      new Bench(
+          master,
+          UpdateStream.NONE,
+          thread,
+          workers,
+          () -> new Moment(System.nanoTime(), Instant.EPOCH));
   private final Replicator replicator =
       new Replicator(Ops.config(5, 50), replicas, bench, () -> Thread.sleep(1));
 
@@ -288,6 +293,7 @@ final class ReplicatorTest {
         new Replicator(
             Ops.config(5, 50),
             master,
+            UpdateStream.NONE,
             replicas,
             thread,
             own,

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One slave against a master that is written, purged and unreachable at random, while answers are
- * lost and doubled and the slave is killed. After every step the local copy is exactly the master's
+ * lost and doubled, streams begin and are cut, and the slave is killed. After every step the local copy is exactly the master's
  * history up to its position; a cut log is a break, and a reload mends it.
  */
 final class SlaveSimulationTest {
@@ -75,6 +75,8 @@ final class SlaveSimulationTest {
     private final int lossPercent;
     private final int purgePercent;
     private final int killPercent;
+    private final FakeStream stream;
+    private final boolean streams;
     private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private final List<Event> answers = new ArrayList<>();
     private Slave slave;
@@ -87,6 +89,8 @@ final class SlaveSimulationTest {
       lossPercent = random.nextBoolean() ? 0 : 20;
       purgePercent = random.nextBoolean() ? 0 : 5;
       killPercent = random.nextBoolean() ? 0 : 5;
+      streams = random.nextInt(3) > 0;
+      stream = new FakeStream(master, P, random);
       copy = new FakeReplicas().openOrCreate(P);
       master.write(P, Ops.increment("a"));
       slave = start();
@@ -110,11 +114,23 @@ final class SlaveSimulationTest {
         kill();
       } else if (dice < 33 && !answers.isEmpty()) {
         on(answers.get(random.nextInt(answers.size())));
+      } else if (dice < 34 && streams) {
+        changeStream();
       } else if (dice < 36) {
         reloads++;
         on(new Event.ReloadWanted());
       } else {
         wakeAndCarryOutOne();
+      }
+    }
+
+    /** It begins, or is cut: what was pushed and is not here yet is lost. */
+    private void changeStream() {
+      if (stream.stands()) {
+        stream.cut().ifPresent(this::on);
+      } else {
+        stream.begin();
+        on(new Event.StreamStands());
       }
     }
 
@@ -136,12 +152,14 @@ final class SlaveSimulationTest {
     void kill() {
       orders.clear();
       answers.clear();
+      stream.cut();
       slave = start();
     }
 
     void wakeAndCarryOutOne() throws ReplicaException {
       nowMs += 5;
       on(new Event.Woken());
+      stream.push().ifPresent(this::on);
       Order order = orders.poll();
       if (order != null) {
         carryOut(order);
@@ -161,6 +179,12 @@ final class SlaveSimulationTest {
           answers.add(answer);
           on(answer);
         }
+        case Order.Subscribe wish -> stream.subscribe(wish).ifPresent(this::on);
+        case Order.Acknowledge ack -> {
+          assertThat(ack.position()).isLessThanOrEqualTo(copy.position());
+          stream.acknowledge(ack);
+        }
+        case Order.Unsubscribe end -> stream.unsubscribe(end.ticket());
         case Order.Apply apply -> {
           if (lost) {
             on(new Event.ApplyFailed("no space"));
@@ -187,7 +211,10 @@ final class SlaveSimulationTest {
           orders.add(order);
         }
       }
-      long underWay = orders.stream().filter(order -> !(order instanceof Order.Fetch)).count();
+      long underWay =
+          orders.stream()
+              .filter(order -> order instanceof Order.Apply || order instanceof Order.Reload)
+              .count();
       assertThat(underWay).as("one write at a time").isLessThanOrEqualTo(1);
     }
 
@@ -206,6 +233,7 @@ final class SlaveSimulationTest {
         }
         nowMs += 20;
         on(new Event.Woken());
+        stream.push().ifPresent(this::on);
         for (Order order = orders.poll(); order != null; order = orders.poll()) {
           carryOut(order);
         }

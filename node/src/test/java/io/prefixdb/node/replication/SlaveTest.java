@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
@@ -63,7 +64,18 @@ final class SlaveTest {
     SlaveConfig usual = Ops.config(PULL_MS, 0);
     SlaveConfig paced =
         new SlaveConfig(
-            usual.upstream(), false, Set.of(), Set.of(), PULL_MS, PULL_MS, 4, 0, 0, 0, true);
+            usual.upstream(),
+            false,
+            Set.of(),
+            Set.of(),
+            PULL_MS,
+            PULL_MS,
+            4,
+            0,
+            0,
+            0,
+            true,
+            Transfer.AUTO);
     slave = new Slave(P, paced, 11, true, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));

@@ -12,7 +12,7 @@ public interface LogSource {
   /** The log of one prefix, as long as the prefix is not closed. */
   interface PrefixLog {
     /**
-     * The latest sequence; never waits for the disk.
+     * The latest sequence; cheap.
      *
      * @throws LogException when the prefix is closed
      */

@@ -1,0 +1,99 @@
+package io.prefixdb.node.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.json.JsonReader;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.replication.stream.FeedLine;
+import io.prefixdb.node.replication.stream.Feeds;
+import io.prefixdb.node.replication.stream.StreamException;
+import io.prefixdb.node.rpc.Line;
+import io.prefixdb.node.rpc.Successor;
+import io.prefixdb.node.rpc.Switch;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The method {@value #METHOD}: the connection of a slave becomes a stream of updates
+ * (docs/protocol.md, "The stream"). Safe for use by many threads.
+ */
+public final class StreamSwitch implements Switch {
+  public static final String METHOD = "start_stream";
+
+  /** The version of the stream that is spoken here. */
+  static final int VERSION = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamSwitch.class);
+  private static final int NODE_BYTES_MAX = 255;
+
+  private final Feeds feeds;
+
+  public StreamSwitch(Feeds feeds) {
+    this.feeds = feeds;
+  }
+
+  @Override
+  public Switched open(Bytes params) {
+    var asked =
+        new Object() {
+          long version;
+          Bytes node = Bytes.EMPTY;
+        };
+    JsonReader in = new JsonReader(params);
+    in.object(
+        name -> {
+          switch (name) {
+            case "version" -> asked.version = in.integer();
+            case "node" -> asked.node = in.string();
+            default -> in.skipValue();
+          }
+        });
+    if (asked.version < VERSION || asked.node.length() > NODE_BYTES_MAX) {
+      throw new JsonException("expected a version of at least 1 and the name of a node", 0);
+    }
+    return new Switched(
+        Bytes.utf8("{\"version\":" + VERSION + "}"), new SlaveConnection(asked.node.toString()));
+  }
+
+  private final class SlaveConnection implements Successor {
+    private final String node;
+    private @Nullable FeedLine feedLine;
+    private @Nullable Line line;
+
+    SlaveConnection(String node) {
+      this.node = node;
+    }
+
+    @Override
+    public void begin(Line begun) {
+      line = begun;
+      feedLine = feeds.open(new LineOutlet(begun), node);
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+      try {
+        requireNonNull(feedLine).received(bytes);
+      } catch (StreamException e) {
+        Line broken = requireNonNull(line);
+        LOG.warn("the stream to {} is closed: {}", broken.peer(), e.getMessage());
+        broken.close();
+      }
+    }
+
+    @Override
+    public void writable() {
+      requireNonNull(feedLine).writable();
+    }
+
+    @Override
+    public void ended() {
+      if (feedLine != null) {
+        feedLine.ended();
+      }
+    }
+  }
+}
