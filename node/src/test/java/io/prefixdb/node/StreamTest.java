@@ -1,0 +1,209 @@
+package io.prefixdb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.config.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Nodes that follow each other over real sockets, by a stream or by the pull. */
+final class StreamTest {
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  @TempDir Path directory;
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void updatesArriveOverAStreamWithoutAQuestion() throws Exception {
+    Node master = master("service");
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), "auto");
+    inc(master, "p", 1);
+    soon().until(() -> count(slave, "p").equals("1"));
+    int streams = proxy.streams();
+    int pulls = proxy.pulls();
+    for (int i = 2; i <= 50; i++) {
+      inc(master, "p", 1);
+      String wanted = Integer.toString(i);
+      soon().until(() -> count(slave, "p").equals(wanted));
+    }
+    assertThat(streams).isEqualTo(1);
+    assertThat(proxy.pulls()).isEqualTo(pulls);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"queue,auto,true", "service,pull,false"})
+  void updatesArriveAlsoWhereNoStreamIsToBeHad(String target, String transfer, boolean asked)
+      throws Exception {
+    Node master = master(target);
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), transfer);
+    for (int i = 1; i <= 3; i++) {
+      inc(master, "p", 1);
+      String wanted = Integer.toString(i);
+      soon().until(() -> count(slave, "p").equals(wanted));
+    }
+    assertThat(proxy.streams()).isEqualTo(asked ? 1 : 0);
+    assertThat(proxy.pulls()).isPositive();
+  }
+
+  @Test
+  void aChainPassesUpdatesOn() throws Exception {
+    Node master = master("service");
+    Node middle = slave("middle", port(master), "auto");
+    Node last = slave("last", port(middle), "auto");
+    for (int i = 1; i <= 20; i++) {
+      inc(master, "p", 1);
+      String wanted = Integer.toString(i);
+      soon().until(() -> count(last, "p").equals(wanted));
+    }
+  }
+
+  /** Takes some seconds. */
+  @Test
+  void aStreamThatIsCutAnywhereLosesAndRepeatsNothing() throws Exception {
+    Node master = master("service");
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), "auto");
+    int written = 0;
+    for (int cut = 0; cut < 400; cut += 13) {
+      int before = proxy.streams();
+      proxy.cutAfter = cut;
+      for (int i = 0; i < 5; i++) {
+        inc(master, "p", 1);
+        written++;
+      }
+      soon().until(() -> proxy.streams() > before);
+    }
+    proxy.cutAfter = -1;
+    String wanted = Integer.toString(written);
+    soon().until(() -> count(slave, "p").equals(wanted));
+    inc(master, "p", 1);
+    String more = Integer.toString(written + 1);
+    soon().until(() -> count(slave, "p").equals(more));
+  }
+
+  @Test
+  void aSlaveCatchesUpWithWhatWasWrittenWhileItWasAway() throws Exception {
+    Node master = master("service");
+    Node slave = slave("slave", port(master), "auto");
+    inc(master, "p", 1);
+    inc(master, "q", 1);
+    soon().until(() -> count(slave, "p").equals("1") && count(slave, "q").equals("1"));
+    slave.close();
+    inc(master, "p", 2_000);
+    inc(master, "q", 10);
+    Node again = slave("slave", port(master), "auto");
+    soon().until(() -> count(again, "p").equals("2001") && count(again, "q").equals("11"));
+  }
+
+  private Node master(String target) throws Exception {
+    return start("master", target, "", "");
+  }
+
+  private CuttingProxy proxy(Node master) throws IOException {
+    CuttingProxy proxy = new CuttingProxy(port(master));
+    opened.add(proxy);
+    return proxy;
+  }
+
+  private Node slave(String name, int masterPort, String transfer) throws Exception {
+    return start(
+        name,
+        "service",
+        """
+        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
+        "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d",
+                        "reconnect_timeout_ms": 10}],
+        """
+            .formatted(masterPort),
+        """
+        , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
+                    "query_prefixes_timeout_ms": 50, "transfer": "%s"}
+        """
+            .formatted(transfer));
+  }
+
+  private Node start(String name, String target, String upstream, String slave) throws Exception {
+    Path ini =
+        Files.writeString(
+            directory.resolve(name + ".ini"),
+            """
+            [Version]
+              rocksdb_version=7.8.3
+              options_file_version=1.1
+            [DBOptions]
+              WAL_ttl_seconds=7200
+            [CFOptions "default"]
+            """);
+    Path config =
+        Files.writeString(
+            directory.resolve(name + ".conf"),
+            """
+            {"server-tcp": [{"name": "main", "target": "%s", "addr": "127.0.0.1", "port": "0"}],
+             "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "threads"}],
+             "workflow": [{"name": "threads"}],
+             "prefixdb-service": [{"name": "service", "target": "db"}],
+             %s
+             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
+            """
+                .formatted(target, upstream, directory.resolve(name), ini, slave));
+    Node node = Node.start(ConfigFile.read(config, _ -> null), config);
+    opened.add(node);
+    return node;
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(20));
+  }
+
+  private static int port(Node node) {
+    return Objects.requireNonNull(node.ports().get("main"));
+  }
+
+  /** So many batches of one update. */
+  private static void inc(Node node, String prefix, int times) throws IOException {
+    try (RawClient client = RawClient.connect(port(node))) {
+      for (int i = 0; i < times; i++) {
+        assertThat(
+                client.ask(
+                    """
+                    {"jsonrpc":"2.0","method":"inc","params":{"prefix":"%s","update":{"n":{"inc":1}}},"id":1}"""
+                        .formatted(prefix)))
+            .contains("\"status\":\"OK\"");
+      }
+    }
+  }
+
+  /** The counter's text, empty where it is not. */
+  private static String count(Node node, String prefix) throws IOException {
+    try (RawClient client = RawClient.connect(port(node))) {
+      return client
+          .ask(
+              """
+              {"jsonrpc":"2.0","method":"get","params":{"prefix":"%s","fields":["n"]},"id":1}"""
+                  .formatted(prefix))
+          .replaceAll("(?s)^.*\"fields\":\\{(?:\"n\":)?([^}]*)}.*$", "$1");
+    }
+  }
+}

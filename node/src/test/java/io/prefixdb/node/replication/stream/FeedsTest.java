@@ -1,0 +1,235 @@
+package io.prefixdb.node.replication.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefixdb.node.model.UpdateBatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class FeedsTest {
+  private static final int MUCH = 1 << 20;
+
+  private final FakeLogs logs = new FakeLogs();
+  private final Feeds feeds = Feeds.start(logs, System::nanoTime);
+  private final FakeSlave slave = new FakeSlave();
+  private final FeedLine line = feeds.open(slave, "slave-1");
+
+  @AfterEach
+  void close() {
+    feeds.close();
+  }
+
+  @Test
+  void tellsWhereThePrefixEndsAndSendsWhatIsWanted() throws Exception {
+    logs.create("p").write(5, 10);
+    FakeSlave.follow(line, 1, "p", 3, MUCH);
+    soon().until(() -> slave.batches(1) == 3);
+    assertThat(slave.frames().getFirst()).isEqualTo(new StreamFrame.At(1, 5));
+    assertThat(sequences(1)).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void sendsWhatIsWrittenLaterWithoutBeingAsked() throws Exception {
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(1, 10);
+    FakeSlave.follow(line, 1, "p", 2, MUCH);
+    soon().until(() -> !slave.frames().isEmpty());
+    for (int i = 1; i <= 50; i++) {
+      log.write(1, 10);
+      int sent = i;
+      soon().until(() -> slave.batches(1) == sent);
+    }
+    assertThat(sequences(1)).isSorted().doesNotHaveDuplicates().hasSize(50);
+  }
+
+  @Test
+  void sendsNoMoreThanItsCreditAndGoesOnWhenItIsRenewed() throws Exception {
+    logs.create("p").write(3_000, 1_000);
+    FakeSlave.follow(line, 1, "p", 1, 100);
+    soon().until(() -> slave.bytes(1) > 0);
+    int first = slave.bytes(1);
+    assertThat(first).isLessThan(PrefixFeed.CHUNK_BYTES_MAX + 2_000);
+    FakeSlave.say(line, new StreamFrame.Ack(1, 100, 0));
+    soon().during(Duration.ofMillis(50)).until(() -> slave.bytes(1) == first);
+    FakeSlave.say(line, new StreamFrame.Ack(1, 100, first));
+    soon().until(() -> slave.bytes(1) > first);
+    FakeSlave.say(line, new StreamFrame.Ack(1, 100, 8 * MUCH));
+    soon().until(() -> slave.batches(1) == 3_000);
+    assertThat(sequences(1)).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aHundredPrefixesGoOnBesideOneWithoutCreditAndOneWhoseDiskHangs() throws Exception {
+    logs.create("starved").write(1_000, 1_000);
+    FakeLogs.FakeLog hanging = logs.create("hanging");
+    hanging.write(1, 10);
+    hanging.reading = new CountDownLatch(1);
+    FakeSlave.follow(line, 1, "starved", 1, 1);
+    FakeSlave.follow(line, 2, "hanging", 1, MUCH);
+    for (int i = 3; i < 103; i++) {
+      logs.create("p" + i).write(20, 1_000);
+      FakeSlave.follow(line, i, "p" + i, 1, MUCH);
+    }
+    soon()
+        .untilAsserted(
+            () -> {
+              for (int i = 3; i < 103; i++) {
+                assertThat(slave.batches(i)).isEqualTo(20);
+              }
+            });
+    assertThat(slave.batches(2)).isZero();
+    hanging.reading.countDown();
+    soon().until(() -> slave.batches(2) == 1);
+  }
+
+  @Test
+  void aSlaveThatReadsNothingDelaysNoOther() throws Exception {
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(10, 10);
+    FakeSlave slow = new FakeSlave();
+    slow.writable = false;
+    FeedLine slowLine = feeds.open(slow, "slow");
+    FakeSlave.follow(slowLine, 1, "p", 1, MUCH);
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    soon().until(() -> slave.batches(1) == 10);
+    log.write(10, 10);
+    soon().until(() -> slave.batches(1) == 20);
+    assertThat(slow.frames()).isEmpty();
+    slow.writable = true;
+    slowLine.writable();
+    soon().until(() -> slow.batches(1) == 20);
+  }
+
+  @Test
+  void aPrefixWithMuchToSendLetsOthersInBetween() throws Exception {
+    logs.create("big").write(20_000, 1_000);
+    logs.create("small").write(1, 10);
+    slave.writable = false;
+    FakeSlave.follow(line, 1, "big", 1, 100 * MUCH);
+    FakeSlave.follow(line, 2, "small", 1, MUCH);
+    slave.writable = true;
+    line.writable();
+    soon().until(() -> slave.batches(1) == 20_000 && slave.batches(2) == 1);
+    List<Integer> order =
+        slave.frames().stream()
+            .filter(StreamFrame.Batches.class::isInstance)
+            .map(frame -> ((StreamFrame.Batches) frame).id())
+            .toList();
+    assertThat(order.indexOf(2)).as("turns before the small one's").isLessThan(8);
+  }
+
+  @Test
+  void tenFollowersAtOnePlaceCostLittleMoreReadsThanOne() throws Exception {
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(1, 10);
+    List<FakeSlave> slaves = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      FakeSlave each = new FakeSlave();
+      slaves.add(each);
+      FakeSlave.follow(feeds.open(each, "slave-" + i), 1, "p", 2, 100 * MUCH);
+    }
+    soon().until(() -> slaves.stream().allMatch(each -> !each.frames().isEmpty()));
+    int before = log.reads();
+    for (int i = 1; i <= 100; i++) {
+      log.write(1, 1_000);
+      int sent = i;
+      soon().until(() -> slaves.stream().allMatch(each -> each.batches(1) >= sent));
+    }
+    assertThat(log.reads() - before).isLessThan(150);
+  }
+
+  @Test
+  void aPrefixThatIsNotThereIsRefusedAndMayBeFollowedLater() throws Exception {
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    soon().until(() -> !slave.frames().isEmpty());
+    assertThat(slave.frames().getFirst()).isInstanceOf(StreamFrame.Refused.class);
+    logs.create("p").write(1, 10);
+    FakeSlave.follow(line, 2, "p", 1, MUCH);
+    soon().until(() -> slave.batches(2) == 1);
+  }
+
+  @Test
+  void aLogThatIsGoneOrFailsIsRefusedWithTheReason() throws Exception {
+    FakeLogs.FakeLog purged = logs.create("purged");
+    purged.write(3, 10);
+    purged.purge();
+    FakeLogs.FakeLog ill = logs.create("ill");
+    ill.failure = "the disk is ill";
+    FakeSlave.follow(line, 1, "purged", 2, MUCH);
+    soon().until(() -> slave.frames().size() == 2);
+    FakeSlave.follow(line, 2, "ill", 1, MUCH);
+    soon().until(() -> slave.frames().size() == 3);
+    StreamFrame.Refused gone = (StreamFrame.Refused) slave.frames().get(1);
+    assertThat(gone.why()).isEqualTo(StreamFrame.Why.PURGED);
+    assertThat(gone.last()).isEqualTo(3);
+    StreamFrame.Refused failed = (StreamFrame.Refused) slave.frames().get(2);
+    assertThat(failed.why()).isEqualTo(StreamFrame.Why.FAILED);
+    assertThat(failed.reason()).isEqualTo("the disk is ill");
+    assertThat(purged.watchers()).isZero();
+  }
+
+  @Test
+  void nobodyIsWatchedWhenTheLastFollowerHasGone() throws Exception {
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(3, 10);
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    FakeSlave other = new FakeSlave();
+    FeedLine otherLine = feeds.open(other, "slave-2");
+    FakeSlave.follow(otherLine, 1, "p", 1, MUCH);
+    soon().until(() -> slave.batches(1) == 3 && other.batches(1) == 3);
+    assertThat(log.watchers()).isEqualTo(1);
+    FakeSlave.say(line, new StreamFrame.End(1));
+    other.close();
+    otherLine.ended();
+    soon().until(() -> log.watchers() == 0);
+    log.write(1, 10);
+    assertThat(slave.batches(1)).isEqualTo(3);
+  }
+
+  @Test
+  void eachSecondItTellsWhereAnIdlePrefixEnds() throws Exception {
+    logs.create("p").write(3, 10);
+    FakeSlave.follow(line, 1, "p", 4, MUCH);
+    soon()
+        .until(
+            () ->
+                slave.frames().stream().filter(new StreamFrame.At(1, 3)::equals).count() >= 3);
+    assertThat(slave.frames()).contains(new StreamFrame.Heartbeat());
+  }
+
+  @Test
+  void aSlaveThatSpeaksWronglyIsToldApart() throws Exception {
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    assertThatThrownBy(() -> line.received(FrameWriter.at(1, 1)))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("frame of a master");
+    FakeSlave.follow(line, 2, "q", 1, MUCH);
+    assertThatThrownBy(() -> FakeSlave.follow(line, 3, "q", 1, Integer.MAX_VALUE))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("credit");
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(20));
+  }
+
+  private List<Long> sequences(int id) {
+    return slave.frames().stream()
+        .filter(StreamFrame.Batches.class::isInstance)
+        .map(StreamFrame.Batches.class::cast)
+        .filter(frame -> frame.id() == id)
+        .flatMap(frame -> frame.logs().stream())
+        .map(UpdateBatch::sequenceOf)
+        .toList();
+  }
+}
