@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A data node as a process of its own: a master that keeps its log for two hours. */
+/** A data node as a process of its own, which keeps its log for two hours. */
 final class NodeServer implements Server {
   private final String name;
   private final ServerProcess process;
@@ -18,14 +18,35 @@ final class NodeServer implements Server {
 
   /** Starts it on the data in {@code home}, which it makes when needed, and waits for its port. */
   static NodeServer start(NodeBuild build, Path home) throws IOException {
+    return start(build, home, "", "");
+  }
+
+  /** As {@link #start}, a slave of the node at that port. */
+  static NodeServer startSlave(NodeBuild build, Path home, int masterPort, String transfer)
+      throws IOException {
+    return start(
+        build,
+        home,
+        """
+          "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d"}],
+          "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up"}],
+        """
+            .formatted(masterPort),
+        ", \"slave\": {\"enabled\": true, \"target\": \"gw\", \"transfer\": \"%s\"}"
+            .formatted(transfer));
+  }
+
+  private static NodeServer start(NodeBuild build, Path home, String upstream, String slave)
+      throws IOException {
     int port = ServerProcess.freePort();
-    Path config = configure(home, port);
+    Path config = configure(home, port, upstream, slave);
     ServerProcess process =
         ServerProcess.start(build.command(config), port, home.resolve("node.log"));
     return new NodeServer(build.name(), process, process.awaitPort());
   }
 
-  private static Path configure(Path home, int port) throws IOException {
+  private static Path configure(Path home, int port, String upstream, String slave)
+      throws IOException {
     Files.createDirectories(home);
     Path ini = home.resolve("node.ini");
     Files.writeString(
@@ -49,16 +70,21 @@ final class NodeServer implements Server {
             {"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"}
           ],
           "prefixdb-service": [{"name": "service", "target": "db"}],
-          "prefixdb": [{"name": "db", "path": "%s", "detach_path": "%s", "ini": "%s"}]
+        %s  "prefixdb": [{"name": "db", "path": "%s", "detach_path": "%s", "ini": "%s"%s}]
         }
         """
-            .formatted(port, home.resolve("data"), home.resolve("detach"), ini));
+            .formatted(port, upstream, home.resolve("data"), home.resolve("detach"), ini, slave));
     return config;
   }
 
   /** From the start of the process until its port accepted a connection. */
   long startNanos() {
     return startNanos;
+  }
+
+  /** Sends the process a signal: {@code STOP}, {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    process.signal(name);
   }
 
   long threads() {

@@ -96,6 +96,18 @@ final class ServerProcess {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
+  /** Sends it a signal by its name. */
+  void signal(String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IOException("kill -%s ended with status %d".formatted(name, status));
+    }
+  }
+
   /** Ends it with SIGTERM, and with SIGKILL when that is not enough. */
   void stop() {
     process.destroy();

@@ -286,21 +286,20 @@ final class Slave {
           fetch();
         }
       }
-      case Push.NotFound _, Push.Purged _, Push.Failed _ -> {
+      case Push.Refusal refusal -> {
         pushes.ended();
         if (waits) { // else it follows anew after the write, and is refused anew
-          refusal(event.push(), now);
+          refused(refusal, now);
         }
       }
     }
   }
 
-  private void refusal(Push refusal, Moment now) {
+  private void refused(Push.Refusal refusal, Moment now) {
     switch (refusal) {
       case Push.NotFound _ -> refused(Status.PrefixNotFound, now);
       case Push.Purged(long last) -> given(new Updates.Purged(last), now);
       case Push.Failed(String reason) -> pause(new SlaveState.Stuck(reason), now);
-      case Push.At _, Push.Batches _, Push.Lost _ -> throw new IllegalArgumentException();
     }
   }
 

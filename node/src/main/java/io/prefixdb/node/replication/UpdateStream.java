@@ -83,14 +83,17 @@ public interface UpdateStream {
      */
     record Batches(List<byte[]> logs, long last, int bytes) implements Push {}
 
+    /** Nothing (more) comes of it, and why. */
+    sealed interface Refusal extends Push {}
+
     /** The master has no such prefix. */
-    record NotFound() implements Push {}
+    record NotFound() implements Refusal {}
 
     /** The master has nothing left of its log up to {@code last}. */
-    record Purged(long last) implements Push {}
+    record Purged(long last) implements Refusal {}
 
     /** The master cannot read its log now. */
-    record Failed(String reason) implements Push {}
+    record Failed(String reason) implements Refusal {}
 
     /** The stream is gone. */
     record Lost() implements Push {}

@@ -1,0 +1,100 @@
+package io.prefixdb.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench replication}. */
+@Command(
+    name = "replication",
+    mixinStandardHelpOptions = true,
+    description = {
+      "How fast a slave catches up that was stopped while its master was written, and how far behind",
+      "it is while the master is written at a steady rate. Master and slave share this machine."
+    })
+final class ReplicationCommand implements Callable<Integer> {
+  private static final int WARM_BATCHES = 200_000;
+  private static final int LAG_SECONDS = 10;
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      description = "of one key each, to catch up with (default: 500000)")
+  private int batches = 500_000;
+
+  @Option(
+      names = "--prefixes",
+      paramLabel = "N",
+      description = "they are spread over so many, beside a run with one (default: 100)")
+  private int prefixes = 100;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "writes a second while the lag is measured (default: 20000)")
+  private int rate = 20_000;
+
+  @Option(
+      names = "--transfer",
+      paramLabel = "WAY",
+      description = "auto for the stream, pull for the original's way (default: auto)")
+  private String transfer = "auto";
+
+  @Mixin private final Place place = new Place();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter progress = spec.commandLine().getErr();
+    NodeBuild build = new NodeBuild("node", Place.root(), List.of());
+    Table speed = new Table("catch-up", "batches/s", "first fifth", "last fifth");
+    Table lag = new Table("lag", "p50, ms", "p99, ms", "max, ms");
+    try (NodeServer master = NodeServer.start(build, place.fresh("master"));
+        NodeServer slave =
+            NodeServer.startSlave(build, place.fresh("slave"), master.port(), transfer)) {
+      CatchUp catchUp = new CatchUp(master, slave);
+      progress.println("warming up");
+      catchUp.run("warm", 1, WARM_BATCHES);
+      progress.println("one prefix");
+      speed.row(row("1 prefix", catchUp.run("one", 1, batches)));
+      progress.println(prefixes + " prefixes");
+      speed.row(row(prefixes + " prefixes", catchUp.run("many", prefixes, batches)));
+      progress.println("lag");
+      var latencies = Lag.measure(master, slave, rate, LAG_SECONDS);
+      lag.row(
+          List.of(
+              String.format(Locale.ROOT, "%,d writes/s", rate),
+              millis(latencies.getValueAtPercentile(50)),
+              millis(latencies.getValueAtPercentile(99)),
+              millis(latencies.getMaxValue())));
+    } finally {
+      place.clean();
+    }
+    out.println(Machine.description());
+    out.printf(Locale.ROOT, "%,d batches of one key, transfer %s%n%n", batches, transfer);
+    out.println(speed.text(place.markdown()));
+    out.println(lag.text(place.markdown()));
+    return 0;
+  }
+
+  private static List<String> row(String name, CatchUp.Speed speed) {
+    return List.of(name, number(speed.all()), number(speed.firstFifth()), number(speed.lastFifth()));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+  }
+}
