@@ -346,9 +346,16 @@ final class Slave {
           "the local copy is at %d after an update (expected: %d): somebody else writes to it"
               .formatted(reached, positionAfterApply);
       broken(Reason.LocalDivergence, positionAfterApply, reached, message, now);
-    } else if (pushes.follows()) {
+    } else if (!reloadWanted) {
+      goOn(now);
+    }
+    reloadIfWanted();
+  }
+
+  private void goOn(Moment now) {
+    if (pushes.follows()) {
       followOn(now);
-    } else if (reached == masterLast + 1) {
+    } else if (position == masterLast + 1 && !streaming) {
       inSync(now);
     } else if (config.expiresForReq() && !streaming) {
       pause(new SlaveState.CatchingUp(), now);
@@ -356,7 +363,6 @@ final class Slave {
       state = new SlaveState.CatchingUp();
       ask();
     }
-    reloadIfWanted();
   }
 
   private void diverged(long found, Moment now) {
