@@ -133,8 +133,7 @@ public final class Node implements AutoCloseable {
     @Nullable Following following = null;
     if (follows) {
       String name = config.admin().map(AdminConfig::node).orElse("");
-      following =
-          started("replication", new Following(config.slave().orElseThrow(), stores, name));
+      following = started("replication", new Following(config.slave().orElseThrow(), stores, name));
       following.start();
     }
     Jobs jobs =

@@ -106,9 +106,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   @Override
   public Following follow(PrefixName prefix, long position, Consumer<Push> told) {
     SlaveLine now = line;
-    return now == null
-        ? NONE.follow(prefix, position, told)
-        : now.follow(prefix, position, told);
+    return now == null ? NONE.follow(prefix, position, told) : now.follow(prefix, position, told);
   }
 
   /** Connects; the name is looked up each time, for it may stand for another address by now. */
@@ -149,8 +147,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       var _ = ctx.writeAndFlush(Frames.join(ctx.alloc(), List.of(request())), ctx.voidPromise());
-      var _ =
-          ctx.executor().schedule(() -> give(ctx), ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      var _ = ctx.executor().schedule(() -> give(ctx), ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 
     private void give(ChannelHandlerContext ctx) {
@@ -179,7 +176,8 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
     private void begin(ChannelHandlerContext ctx, Response reply) {
       switch (reply) {
         case Response.Result _ ->
-            ctx.pipeline().replace(this, null, new SwitchedConnection(new Stream(), inbox.takeAll()));
+            ctx.pipeline()
+                .replace(this, null, new SwitchedConnection(new Stream(), inbox.takeAll()));
         case Response.Fault fault -> {
           LOG.info(
               "{} knows no streams ({}): updates are pulled", upstream.address(), fault.message());
@@ -231,7 +229,8 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
       mine.tick();
       long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
       if (silentMs > SILENT_MAX_MS) {
-        LOG.warn("the stream from {} is silent for {} ms: it is closed", upstream.address(), silentMs);
+        LOG.warn(
+            "the stream from {} is silent for {} ms: it is closed", upstream.address(), silentMs);
         over.close();
       }
     }

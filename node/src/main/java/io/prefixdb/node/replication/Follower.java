@@ -94,8 +94,7 @@ final class Follower {
   private void subscribe(Order.Subscribe wish) {
     followedTicket = wish.ticket();
     followed =
-        bench
-            .stream()
+        bench.stream()
             .follow(
                 replica.name(),
                 wish.position(),

@@ -61,7 +61,8 @@ final class Pushes {
 
   /** Nothing more is wanted; nothing when nothing was. */
   Optional<Order> end() {
-    Optional<Order> order = follows() ? Optional.of(new Order.Unsubscribe(ticket)) : Optional.empty();
+    Optional<Order> order =
+        follows() ? Optional.of(new Order.Unsubscribe(ticket)) : Optional.empty();
     ended();
     return order;
   }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It turns in one circle: ask the master from the position on, check that the answer goes on
  * exactly there, have it applied, ask again, at once while the master has more, else after a pause.
  * One question or one write is under way at a time. While a stream stands the master need not be
- * asked: it pushes, and what it pushes passes the same check. The position moves only when the write is done,
- * and it is the local copy's own, so a crash anywhere repeats at most a question. An answer that
- * does not continue the position breaks the circle; only a reload closes it again.
+ * asked: it pushes, and what it pushes passes the same check. The position moves only when the
+ * write is done, and it is the local copy's own, so a crash anywhere repeats at most a question. An
+ * answer that does not continue the position breaks the circle; only a reload closes it again.
  */
 final class Slave {
   /** So many answers without the updates that the master has are too many. */

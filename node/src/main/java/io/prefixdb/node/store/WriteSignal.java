@@ -26,6 +26,6 @@ final class WriteSignal {
 
   synchronized void remove(Runnable watcher) {
     watchers =
-        Arrays.stream(watchers).filter(each -> each != watcher).toArray(Runnable[]::new);
+        Arrays.stream(watchers).filter(each -> !each.equals(watcher)).toArray(Runnable[]::new);
   }
 }

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One slave against a master that is written, purged and unreachable at random, while answers are
- * lost and doubled, streams begin and are cut, and the slave is killed. After every step the local copy is exactly the master's
- * history up to its position; a cut log is a break, and a reload mends it.
+ * lost and doubled, streams begin and are cut, and the slave is killed. After every step the local
+ * copy is exactly the master's history up to its position; a cut log is a break, and a reload mends
+ * it.
  */
 final class SlaveSimulationTest {
   private static final PrefixName P = new PrefixName("p");

@@ -40,8 +40,7 @@ final class SlaveStreamTest {
   @Test
   void appliesWhatIsPushedAndAcknowledgesIt() {
     begin();
-    assertThat(firsts(pushed(1, batches(14, 100, Ops.batch(11, 2)))))
-        .containsExactly(11L);
+    assertThat(firsts(pushed(1, batches(14, 100, Ops.batch(11, 2))))).containsExactly(11L);
     assertThat(status().masterSequence()).isEqualTo(14);
     assertThat(on(new Event.Applied(13))).containsExactly(new Order.Acknowledge(1, 13, 100));
     assertThat(status().stateName()).isEqualTo("CatchingUp");
@@ -162,8 +161,7 @@ final class SlaveStreamTest {
   void aWriteThatFailsEndsTheFollowingAndIsTriedAgainAfterAPause() {
     begin();
     pushed(1, batches(13, 10, Ops.batch(11, 1)));
-    assertThat(on(new Event.ApplyFailed("no space")))
-        .containsExactly(new Order.Unsubscribe(1));
+    assertThat(on(new Event.ApplyFailed("no space"))).containsExactly(new Order.Unsubscribe(1));
     assertThat(status().stateName()).isEqualTo("Stuck");
     assertThat(on(new Event.Woken())).isEmpty();
     nowMs += PULL_MS;

@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication.stream;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import java.nio.ByteBuffer;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param end the sequence after it
  * @param body for each batch its length and its bytes
  */
-record Chunk(long first, long end, byte[] body) {
+record Chunk(long first, long end, Bytes body) {
   static Chunk of(Updates.Batches updates) {
     List<byte[]> logs = updates.logs();
     int size = 0;
@@ -24,10 +25,10 @@ record Chunk(long first, long end, byte[] body) {
       body.putInt(log.length).put(log);
     }
     long end = updates.lastBatchFirst() + UpdateBatch.countOf(logs.getLast());
-    return new Chunk(updates.first(), end, body.array());
+    return new Chunk(updates.first(), end, Bytes.of(body.array()));
   }
 
   int bytes() {
-    return body.length;
+    return body.length();
   }
 }

@@ -60,8 +60,7 @@ public final class Feeds implements AutoCloseable {
     for (int i = 1; i <= THREADS; i++) {
       feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
     }
-    var _ =
-        feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    var _ = feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     return feeds;
   }
 

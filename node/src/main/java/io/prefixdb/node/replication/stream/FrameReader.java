@@ -25,7 +25,6 @@ final class FrameReader {
 
   private static final int KEPT_BYTES_MAX = 1 << 20;
   private static final int ROOM_BYTES_MIN = 4 << 10;
-  private static final Why[] WHYS = Why.values();
 
   private final int frameBytesMax;
   private byte[] bytes = new byte[0];
@@ -120,7 +119,7 @@ final class FrameReader {
       }
       case REFUSED -> {
         need(in, type, 4 + 1 + 8);
-        yield new StreamFrame.Refused(in.getInt(), why(in), position(in), text(in));
+        yield new StreamFrame.Refused(in.getInt(), Why.of(in.get()), position(in), text(in));
       }
     };
   }
@@ -128,13 +127,11 @@ final class FrameReader {
   private static void need(ByteBuffer in, FrameType type, int least) throws StreamException {
     if (in.remaining() < least) {
       throw new StreamException(
-          "a frame %s of %d bytes (expected: at least %d)"
-              .formatted(type, in.remaining(), least));
+          "a frame %s of %d bytes (expected: at least %d)".formatted(type, in.remaining(), least));
     }
   }
 
-  private static void needExactly(ByteBuffer in, FrameType type, int bytes)
-      throws StreamException {
+  private static void needExactly(ByteBuffer in, FrameType type, int bytes) throws StreamException {
     if (in.remaining() != bytes) {
       throw new StreamException(
           "a frame %s of %d bytes (expected: %d)".formatted(type, in.remaining(), bytes));
@@ -178,15 +175,6 @@ final class FrameReader {
       logs.add(log);
     }
     return logs;
-  }
-
-  private static Why why(ByteBuffer in) throws StreamException {
-    int why = in.get();
-    if (why < 0 || why >= WHYS.length) {
-      throw new StreamException(
-          "a refusal of kind %d (expected: 0 to %d)".formatted(why, WHYS.length - 1));
-    }
-    return WHYS[why];
   }
 
   private static String text(ByteBuffer in) {

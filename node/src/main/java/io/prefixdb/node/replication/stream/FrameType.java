@@ -1,27 +1,33 @@
 package io.prefixdb.node.replication.stream;
 
-/** The kinds of frames by the byte that names them: 1 for the first, and so on. */
+/** The kinds of frames by the byte that names them. */
 enum FrameType {
-  FOLLOW,
-  ACK,
-  END,
-  HEARTBEAT,
-  AT,
-  BATCHES,
-  REFUSED;
+  FOLLOW(1),
+  ACK(2),
+  END(3),
+  HEARTBEAT(4),
+  AT(5),
+  BATCHES(6),
+  REFUSED(7);
 
-  private static final FrameType[] ALL = values();
+  private final byte code;
+
+  FrameType(int code) {
+    this.code = (byte) code;
+  }
 
   byte code() {
-    return (byte) (ordinal() + 1);
+    return code;
   }
 
   static FrameType of(byte code) throws StreamException {
-    if (code < 1 || code > ALL.length) {
-      throw new StreamException(
-          "a frame of type %d (expected: 1 to %d): are both sides nodes of one version?"
-              .formatted(code, ALL.length));
+    for (FrameType type : values()) {
+      if (type.code == code) {
+        return type;
+      }
     }
-    return ALL[code - 1];
+    throw new StreamException(
+        "a frame of type %d (expected: 1 to 7): are both sides nodes of one version?"
+            .formatted(code));
   }
 }

@@ -68,14 +68,14 @@ final class FrameWriter {
     return sealed(
         begun(FrameType.REFUSED, Integer.BYTES + 1 + Long.BYTES + length)
             .putInt(id)
-            .put((byte) why.ordinal())
+            .put(why.code())
             .putLong(last)
             .put(text, 0, length));
   }
 
   /** A frame in two parts; the second one is the chunk's own memory, which others may share. */
   static ByteBuffer[] batches(int id, long last, Chunk chunk) {
-    byte[] body = chunk.body();
+    byte[] body = chunk.body().array();
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES + BATCHES_BYTES);
     head.putInt(BATCHES_BYTES + body.length).putInt(0);
     head.put(FrameType.BATCHES.code()).putInt(id).putLong(last);
@@ -87,15 +87,12 @@ final class FrameWriter {
   }
 
   private static ByteBuffer begun(FrameType type, int bytes) {
-    return ByteBuffer.allocate(HEAD_BYTES + 1 + bytes)
-        .putInt(1 + bytes)
-        .putInt(0)
-        .put(type.code());
+    return ByteBuffer.allocate(HEAD_BYTES + 1 + bytes).putInt(1 + bytes).putInt(0).put(type.code());
   }
 
   private static ByteBuffer sealed(ByteBuffer frame) {
     CRC32C sum = new CRC32C();
-    sum.update(frame.array(), HEAD_BYTES, frame.position() - HEAD_BYTES);
+    sum.update(frame.duplicate().flip().position(HEAD_BYTES));
     return frame.putInt(Integer.BYTES, (int) sum.getValue()).flip();
   }
 }

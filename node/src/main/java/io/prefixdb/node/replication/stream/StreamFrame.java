@@ -51,10 +51,29 @@ public sealed interface StreamFrame {
   /** Why a following ends. */
   enum Why {
     /** There is no such prefix. */
-    NOT_FOUND,
+    NOT_FOUND(0),
     /** The update that is wanted existed, but none of the log is left. */
-    PURGED,
+    PURGED(1),
     /** The log cannot be read now. */
-    FAILED
+    FAILED(2);
+
+    private final byte code;
+
+    Why(int code) {
+      this.code = (byte) code;
+    }
+
+    byte code() {
+      return code;
+    }
+
+    static Why of(byte code) throws StreamException {
+      for (Why why : values()) {
+        if (why.code == code) {
+          return why;
+        }
+      }
+      throw new StreamException("a refusal of kind %d (expected: 0 to 2)".formatted(code));
+    }
   }
 }

@@ -82,7 +82,9 @@ final class FakeLogs implements LogSource {
       reads++;
       List<byte[]> found = new ArrayList<>();
       int bytes = 0;
-      for (int i = Math.max(purged, (int) sequence - 1); i < batches.size() && bytes < bytesMax; i++) {
+      for (int i = Math.max(purged, (int) sequence - 1);
+          i < batches.size() && bytes < bytesMax;
+          i++) {
         byte[] log = Objects.requireNonNull(batches.get(i)).bytes();
         found.add(log);
         bytes += log.length;

@@ -198,9 +198,7 @@ final class FeedsTest {
     logs.create("p").write(3, 10);
     FakeSlave.follow(line, 1, "p", 4, MUCH);
     soon()
-        .until(
-            () ->
-                slave.frames().stream().filter(new StreamFrame.At(1, 3)::equals).count() >= 3);
+        .until(() -> slave.frames().stream().filter(new StreamFrame.At(1, 3)::equals).count() >= 3);
     assertThat(slave.frames()).contains(new StreamFrame.Heartbeat());
   }
 

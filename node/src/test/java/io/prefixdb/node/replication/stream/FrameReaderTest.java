@@ -91,18 +91,83 @@ final class FrameReaderTest {
     refused("a frame FOLLOW of 1 bytes (expected: at least 16)", 1, 0);
     refused(
         "prefix '..' (expected: a safe name)",
-        1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, '.', '.');
+        1,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        1,
+        '.',
+        '.');
     refused(
         "a sequence of -1 (expected: at least 0)",
-        2, 0, 0, 0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 1);
+        2,
+        0,
+        0,
+        0,
+        1,
+        255,
+        255,
+        255,
+        255,
+        255,
+        255,
+        255,
+        255,
+        0,
+        0,
+        0,
+        1);
     refused(
         "a credit of -1 bytes (expected: at least 0)",
-        2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255);
+        2,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        255,
+        255,
+        255,
+        255);
     refused(
         "a batch of 11 bytes (expected: 12 to 0, what is left of the frame)",
-        6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11);
-    refused(
-        "a refusal of kind 77 (expected: 0 to 2)", 7, 0, 0, 0, 1, 77, 0, 0, 0, 0, 0, 0, 0, 1);
+        6,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        11);
+    refused("a refusal of kind 77 (expected: 0 to 2)", 7, 0, 0, 0, 1, 77, 0, 0, 0, 0, 0, 0, 0, 1);
   }
 
   @Test
