@@ -91,7 +91,12 @@ final class NodeReport implements NodeView {
 
   private static Queue queue(QueueView queue) {
     return new Queue(
-        queue.name(), queue.threads(), queue.length(), queue.warnAt(), queue.dropped());
+        queue.name(),
+        queue.threads(),
+        queue.length(),
+        queue.warnAt(),
+        queue.dropped(),
+        queue.late());
   }
 
   @Override

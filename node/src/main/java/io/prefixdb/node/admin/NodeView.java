@@ -32,7 +32,7 @@ public interface NodeView {
    * @param warnAt a longer queue is worth a warning; 0 for none
    * @param dropped how many requests were refused since the start because too many waited
    */
-  record Queue(String name, int threads, long length, long warnAt, long dropped) {}
+  record Queue(String name, int threads, long length, long warnAt, long dropped, long late) {}
 
   /** Orders a reload. */
   ReloadReply reload(ReloadOrder order);

@@ -69,18 +69,24 @@ final class PortMetrics {
     CounterSnapshot.Builder counter =
         CounterSnapshot.builder()
             .name("prefixdb_queue_dropped")
-            .help("Requests that were refused because too many waited.");
+            .help("Requests that were refused because too many waited, or they waited too long.");
     for (Port port : ports) {
       port.queue()
           .ifPresent(
-              queue ->
-                  counter.dataPoint(
-                      CounterDataPointSnapshot.builder()
-                          .labels(Labels.of("port", port.name(), "queue", queue.name()))
-                          .value((double) queue.dropped())
-                          .build()));
+              queue -> {
+                counter.dataPoint(dropped(port, queue, "full", queue.dropped()));
+                counter.dataPoint(dropped(port, queue, "timeout", queue.late()));
+              });
     }
     return counter.build();
+  }
+
+  private static CounterDataPointSnapshot dropped(
+      Port port, Queue queue, String reason, long value) {
+    return CounterDataPointSnapshot.builder()
+        .labels(Labels.of("port", port.name(), "queue", queue.name(), "reason", reason))
+        .value((double) value)
+        .build();
   }
 
   private static MetricSnapshot requests(List<Port> ports) {

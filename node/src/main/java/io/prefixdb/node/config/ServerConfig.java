@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param maxConnections further ones are closed at once
  * @param workflow the threads of its queue, absent when no queue stands before it
  * @param forgetsClosed whether what waits in the queue is given up when its connection is closed
+ * @param queuedMsMax what has waited in the queue for longer is refused, 0 for no limit
  * @param frameBytesMax a longer request closes its connection
  * @param backlogBytesMax how many bytes of answers wait for a slow reader before reading pauses
  * @param outputBytesMax more bytes of answers than this close the connection, 0 for no limit
@@ -26,6 +27,7 @@ public record ServerConfig(
     int maxConnections,
     Optional<WorkflowConfig> workflow,
     boolean forgetsClosed,
+    long queuedMsMax,
     int frameBytesMax,
     int backlogBytesMax,
     int outputBytesMax) {

@@ -51,6 +51,7 @@ final class ServerReader {
         orDefault(server.count("max_connections", 1_000_000), CONNECTIONS_MAX),
         path.workflow,
         path.forgetsClosed,
+        path.queuedMsMax,
         orDefault(reader.count("maxsize", BYTES_MAX), longest),
         Math.max(writer.count("wrnsize", BYTES_MAX), BACKLOG_BYTES_MIN),
         writer.count("maxsize", BYTES_MAX));
@@ -74,6 +75,7 @@ final class ServerReader {
     private Kind kind;
     private Optional<WorkflowConfig> workflow = Optional.empty();
     private boolean forgetsClosed;
+    private long queuedMsMax;
     private RouteConfig service = RouteConfig.DEFAULT;
 
     private Path(Kind kind) {
@@ -106,6 +108,7 @@ final class ServerReader {
         case "jsonrpc-queue" -> {
           path.kind = path.kind == Kind.BATCH ? Kind.BATCH : Kind.QUEUE;
           path.forgetsClosed = options.flag("tracking");
+          path.queuedMsMax = options.number("drop_after_ms");
           if (!options.flag("suspend")) {
             path.workflow = Optional.of(workflow(options));
           }

@@ -14,4 +14,7 @@ public interface QueueView {
 
   /** How many requests were refused since the start because too many waited. */
   long dropped();
+
+  /** How many requests were refused since the start because they had waited for too long. */
+  long late();
 }

@@ -37,9 +37,18 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   /** What a frame takes beside its text while it waits. */
   static final int FRAME_BYTES = 64;
 
+  /**
+   * What bounds a connection.
+   *
+   * @param forgetsWhenClosed whether what waits is given up when the connection is closed
+   * @param waitNanosMax what has waited for longer is refused, 0 for no limit
+   * @param frameBytesMax a longer request closes the connection
+   */
+  record Limits(boolean forgetsWhenClosed, long waitNanosMax, int frameBytesMax) {}
+
   private final FrameHandler.Session session;
   private final Workflow workflow;
-  private final boolean forgetsWhenClosed;
+  private final Limits limits;
   private final Traffic traffic;
   private final Inbox inbox;
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
@@ -53,16 +62,12 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private boolean closing;
 
   QueuedConnection(
-      FrameHandler.Session session,
-      Workflow workflow,
-      boolean forgetsWhenClosed,
-      Traffic traffic,
-      int frameBytesMax) {
+      FrameHandler.Session session, Workflow workflow, Limits limits, Traffic traffic) {
     this.session = session;
     this.workflow = workflow;
-    this.forgetsWhenClosed = forgetsWhenClosed;
+    this.limits = limits;
     this.traffic = traffic;
-    this.inbox = new Inbox(frameBytesMax);
+    this.inbox = new Inbox(limits.frameBytesMax);
   }
 
   @Override
@@ -140,13 +145,24 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
           && !frames.isEmpty()
           && turns.replyBytes() < Connection.TURN_REPLY_BYTES_MAX) {
         workflow.begin();
-        progress = turns.handle(frames.remove());
+        Frame frame = frames.remove();
+        if (isLate(frame)) {
+          workflow.refuseLate();
+          turns.refuse(frame);
+        } else {
+          progress = turns.handle(frame);
+        }
       }
     } catch (Throwable e) { // whatever it is, the connection has to end
       logFailure(ctx, e);
       progress = Progress.CLOSE;
     }
     finish(ctx, turns, progress, frames);
+  }
+
+  private boolean isLate(Frame frame) {
+    return limits.waitNanosMax > 0
+        && System.nanoTime() - frame.arrivedNanos() > limits.waitNanosMax;
   }
 
   private void finish(
@@ -202,7 +218,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
 
   /** Those that were not begun come first again. */
   private void keep(Queue<Frame> rest) {
-    if (closing && forgetsWhenClosed) {
+    if (closing && limits.forgetsWhenClosed) {
       workflow.forget(rest.size());
       return;
     }
@@ -265,7 +281,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
     inbox.clear();
-    if (forgetsWhenClosed) {
+    if (limits.forgetsWhenClosed) {
       forgetWaiting();
     } else {
       run(ctx);

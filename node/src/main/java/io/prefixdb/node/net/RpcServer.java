@@ -195,7 +195,13 @@ public final class RpcServer implements AutoCloseable {
               traffic,
               config.frameBytesMax())
           : new QueuedConnection(
-              session, workflow, config.forgetsClosed(), traffic, config.frameBytesMax());
+              session,
+              workflow,
+              new QueuedConnection.Limits(
+                  config.forgetsClosed(),
+                  TimeUnit.MILLISECONDS.toNanos(config.queuedMsMax()),
+                  config.frameBytesMax()),
+              traffic);
     }
 
     private Route route() {

@@ -25,6 +25,7 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   private final @Nullable ScheduledThreadPoolExecutor control;
   private final AtomicLong length = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong late = new AtomicLong();
   private final AtomicLong silentUntil;
   private long nextBegin;
   private long droppedBefore;
@@ -62,6 +63,17 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
       LOG.error("Workflow '{}' task dropped. Total dropped: {}", config.name(), total);
     }
     return false;
+  }
+
+  /** A request that was begun had waited for too long and is refused. */
+  void refuseLate() {
+    long total = late.incrementAndGet();
+    if (!config.quiet() && isTimeToTell()) {
+      LOG.error(
+          "Workflow '{}' task dropped after drop_after_ms in the queue. Total dropped so: {}",
+          config.name(),
+          total);
+    }
   }
 
   /** At most once a second. */
@@ -148,6 +160,11 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   @Override
   public long dropped() {
     return dropped.get();
+  }
+
+  @Override
+  public long late() {
+    return late.get();
   }
 
   /** Lets what runs and waits end, for some seconds. */

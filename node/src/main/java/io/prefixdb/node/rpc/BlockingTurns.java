@@ -37,6 +37,12 @@ public final class BlockingTurns {
     return toEnd(session.handle(frame, turn));
   }
 
+  /** Answers a frame that has waited for too long, without executing it. */
+  public void refuse(Frame frame) {
+    commit(); // the answers before it come first
+    Overflow.answer(frame, replies);
+  }
+
   /** As {@link #handle}, of the rest of a frame that stopped. */
   public Progress resume() {
     return toEnd(session.resume(turn));

@@ -38,7 +38,7 @@ public final class Frame {
   }
 
   /** When it came in, by the clock that replies are timed with. */
-  long arrivedNanos() {
+  public long arrivedNanos() {
     return arrivedNanos;
   }
 

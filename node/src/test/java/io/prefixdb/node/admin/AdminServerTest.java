@@ -163,7 +163,8 @@ final class AdminServerTest {
             "prefixdb_request_duration_seconds_sum{method=\"set\",port=\"main-tcp\"} 0.25",
             "prefixdb_queue_length{port=\"main-tcp\",queue=\"queue-workflow\"} 5.0",
             "prefixdb_queue_warn_length{port=\"main-tcp\",queue=\"queue-workflow\"} 10.0",
-            "prefixdb_queue_dropped_total{port=\"main-tcp\",queue=\"queue-workflow\"} 4.0",
+            "prefixdb_queue_dropped_total{port=\"main-tcp\",queue=\"queue-workflow\",reason=\"full\"} 4.0",
+            "prefixdb_queue_dropped_total{port=\"main-tcp\",queue=\"queue-workflow\",reason=\"timeout\"} 3.0",
             "prefixdb_prefix_paused_seconds{prefix=\"p\"} 60.0",
             "prefixdb_job_last_success_timestamp_seconds{job=\"backup\"} 1.767225602E9",
             "prefixdb_job_failures_total{job=\"backup\"} 3.0",
@@ -350,7 +351,7 @@ final class AdminServerTest {
               7,
               List.of(
                   new Traffic.MethodTraffic("set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25)),
-              Optional.of(new Queue("queue-workflow", 2, 5, 10, 4))));
+              Optional.of(new Queue("queue-workflow", 2, 5, 10, 4, 3))));
     }
 
     @Override

@@ -263,6 +263,7 @@ final class MasterClientTest {
                 10,
                 Optional.empty(),
                 false,
+                0,
                 1 << 20,
                 1 << 20,
                 0),

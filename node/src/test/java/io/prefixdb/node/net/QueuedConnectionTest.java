@@ -76,6 +76,26 @@ class QueuedConnectionTest {
   }
 
   @Test
+  void aRequestThatHasWaitedForTooLongIsRefused() throws Exception {
+    Workflow workflow = workflow(1, 0);
+    Socket client = connect(serve(workflow, false, 1500, handler));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2));
+    await().until(() -> workflow.length() == 1);
+    long written = System.nanoTime();
+    await().until(() -> System.nanoTime() - written > TimeUnit.MILLISECONDS.toNanos(1600));
+    mayGoOn.countDown();
+
+    String answers = request(1) + REFUSED.formatted(2);
+    assertThat(read(client, answers)).isEqualTo(answers);
+    assertThat(workflow.late()).isEqualTo(1);
+    assertThat(executed).containsExactly(request(1).trim());
+    write(client, request(3));
+    assertThat(read(client, request(3))).isEqualTo(request(3));
+  }
+
+  @Test
   void noMoreIsExecutedUntilTheClientHasTakenItsReplies() throws Exception {
     mayGoOn.countDown();
     Bytes large = Bytes.of(new byte[1 << 20]);
@@ -194,6 +214,12 @@ class QueuedConnectionTest {
 
   private RpcServer serve(Workflow workflow, boolean forgetsClosed, FrameHandler what)
       throws IOException {
+    return serve(workflow, forgetsClosed, 0, what);
+  }
+
+  private RpcServer serve(
+      Workflow workflow, boolean forgetsClosed, long waitMsMax, FrameHandler what)
+      throws IOException {
     ServerConfig config =
         new ServerConfig(
             "test",
@@ -204,6 +230,7 @@ class QueuedConnectionTest {
             10,
             Optional.empty(),
             forgetsClosed,
+            waitMsMax,
             1 << 20,
             1 << 20,
             0);

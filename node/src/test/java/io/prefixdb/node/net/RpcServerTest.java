@@ -370,6 +370,7 @@ final class RpcServerTest {
         connections,
         Optional.empty(),
         false,
+        0,
         FRAME_BYTES_MAX,
         backlog,
         0);
