@@ -12,6 +12,7 @@ import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.net.StreamSwitch;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.net.Workflow;
+import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.replication.stream.Feeds;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
@@ -113,10 +114,11 @@ public final class Node implements AutoCloseable {
     RocksStores stores = started("stores", RocksStores.open(settings));
     this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
-    Feeds feeds = started("feeds", Feeds.start(new StoreLogs(stores), System::nanoTime));
+    Acks acks = new Acks(config.acks(), System::nanoTime);
+    Feeds feeds = started("feeds", Feeds.start(new StoreLogs(stores), acks, System::nanoTime));
     FrameHandler handler =
         new FrameDispatcher(
-            calls(config, stores),
+            calls(config, stores, acks),
             config.service().suspended()
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds)));
@@ -150,6 +152,7 @@ public final class Node implements AutoCloseable {
                       config,
                       configFile,
                       stores,
+                      acks,
                       gauges,
                       servers,
                       jobs,
@@ -160,10 +163,15 @@ public final class Node implements AutoCloseable {
     LOG.info("ready");
   }
 
-  private CallService calls(NodeConfig config, RocksStores stores) {
+  private CallService calls(NodeConfig config, RocksStores stores, Acks acks) {
     return config.service().suspended()
         ? new SuspendedService()
-        : new PrefixService(stores, this::limits, config.slave().isPresent(), Clock.systemUTC());
+        : new PrefixService(
+            stores,
+            this::limits,
+            config.slave().isPresent(),
+            AckedWrites.of(config.acks(), acks),
+            Clock.systemUTC());
   }
 
   /** The threads of that name, which several ports may share. */

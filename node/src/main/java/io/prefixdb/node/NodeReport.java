@@ -14,6 +14,7 @@ import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.SlaveStatus;
+import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class NodeReport implements NodeView {
   private final NodeConfig config;
   private final Path configFile;
   private final RocksStores stores;
+  private final Acks acks;
   private final PrefixGauges gauges;
   private final Map<String, RpcServer> servers;
   private final Jobs jobs;
@@ -50,6 +52,7 @@ final class NodeReport implements NodeView {
       NodeConfig config,
       Path configFile,
       RocksStores stores,
+      Acks acks,
       PrefixGauges gauges,
       Map<String, RpcServer> servers,
       Jobs jobs,
@@ -58,6 +61,7 @@ final class NodeReport implements NodeView {
     this.config = config;
     this.configFile = configFile;
     this.stores = stores;
+    this.acks = acks;
     this.gauges = gauges;
     this.servers = Map.copyOf(servers);
     this.jobs = jobs;
@@ -223,8 +227,10 @@ final class NodeReport implements NodeView {
 
   /** A sentence for each prefix that is there but cannot be used. */
   private List<String> unusable() {
-    return stores.failures().stream()
-        .map(failure -> "prefix '%s': %s".formatted(failure.prefix(), failure.reason()))
+    return Stream.concat(
+            stores.failures().stream()
+                .map(failure -> "prefix '%s': %s".formatted(failure.prefix(), failure.reason())),
+            acks.degraded().stream())
         .toList();
   }
 

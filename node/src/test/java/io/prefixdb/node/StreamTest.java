@@ -101,6 +101,23 @@ final class StreamTest {
   }
 
   @Test
+  void aWriteWaitsForItsSlaveAndIsRefusedWithoutOne() throws Exception {
+    Node master =
+        start("master", "service", "", ", \"acks\": {\"min\": 1, \"otherwise\": \"refuse\"}");
+    try (RawClient client = RawClient.connect(port(master))) {
+      assertThat(client.ask(increment("p"))).contains("\"status\":\"IOError\"");
+      Node slave = slave("slave", port(master), "auto");
+      soon().until(() -> client.ask(increment("p")).contains("\"status\":\"OK\""));
+      for (int i = 2; i <= 20; i++) {
+        assertThat(client.ask(increment("p"))).contains("\"status\":\"OK\"");
+        assertThat(count(slave, "p")).isEqualTo(Integer.toString(i));
+      }
+      slave.close();
+      soon().until(() -> client.ask(increment("p")).contains("\"status\":\"IOError\""));
+    }
+  }
+
+  @Test
   void aSlaveCatchesUpWithWhatWasWrittenWhileItWasAway() throws Exception {
     Node master = master("service");
     Node slave = slave("slave", port(master), "auto");
@@ -185,14 +202,16 @@ final class StreamTest {
   private static void inc(Node node, String prefix, int times) throws IOException {
     try (RawClient client = RawClient.connect(port(node))) {
       for (int i = 0; i < times; i++) {
-        assertThat(
-                client.ask(
-                    """
-                    {"jsonrpc":"2.0","method":"inc","params":{"prefix":"%s","update":{"n":{"inc":1}}},"id":1}"""
-                        .formatted(prefix)))
+        assertThat(client.ask(increment(prefix)))
             .contains("\"status\":\"OK\"");
       }
     }
+  }
+
+  private static String increment(String prefix) {
+    return """
+    {"jsonrpc":"2.0","method":"inc","params":{"prefix":"%s","update":{"n":{"inc":1}}},"id":1}"""
+        .formatted(prefix);
   }
 
   /** The counter's text, empty where it is not. */

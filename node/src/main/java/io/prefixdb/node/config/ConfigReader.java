@@ -9,6 +9,9 @@ import java.util.Optional;
 final class ConfigReader {
   private static final String NOT_HERE = "not in this version; remove it";
 
+  /** More slaves than anybody has. */
+  private static final int ACKS_MAX = 1_000;
+
   private final Components components;
 
   ConfigReader(Components components) {
@@ -23,6 +26,7 @@ final class ConfigReader {
         store(engine),
         JobsReader.read(engine),
         service(engine),
+        acks(engine.section("acks")),
         slave,
         admin(),
         LoggerReader.read(components),
@@ -118,6 +122,23 @@ final class ConfigReader {
             slave.number("seq_log_timeout_ms"),
             slave.flag("expires_for_req"),
             transfer(slave)));
+  }
+
+  private static AcksConfig acks(Section acks) throws ConfigException {
+    String otherwise = acks.text("otherwise");
+    return new AcksConfig(
+        acks.count("min", ACKS_MAX),
+        acks.number("timeout_ms"),
+        switch (otherwise) {
+          case "degrade" -> AcksConfig.Otherwise.DEGRADE;
+          case "refuse" -> AcksConfig.Otherwise.REFUSE;
+          default ->
+              throw new ConfigException(
+                  acks.path("otherwise")
+                      + ": \""
+                      + otherwise
+                      + "\" (expected: degrade or refuse)");
+        });
   }
 
   private static Transfer transfer(Section slave) throws ConfigException {

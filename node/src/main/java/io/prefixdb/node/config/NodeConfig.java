@@ -8,6 +8,7 @@ import java.util.Optional;
  * Everything that a node is told.
  *
  * @param servers the ports of the file that are not switched off
+ * @param acks what a write waits for
  * @param slave the master to follow, if there is one
  * @param admin the admin port, if there is one
  * @param logger where the log goes
@@ -21,6 +22,7 @@ public record NodeConfig(
     StoreConfig store,
     JobsConfig jobs,
     ServiceConfig service,
+    AcksConfig acks,
     Optional<SlaveConfig> slave,
     Optional<AdminConfig> admin,
     LoggerConfig logger,

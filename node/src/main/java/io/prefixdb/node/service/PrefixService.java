@@ -14,6 +14,7 @@ public final class PrefixService implements CallService {
   private final Supplier<ServiceConfig> config;
   private final WriteChecks checks;
   private final InstantSource clock;
+  private final Holders holders;
   private final Semaphore compacting = new Semaphore(Compactions.RUNNING_MAX);
 
   /**
@@ -22,24 +23,31 @@ public final class PrefixService implements CallService {
    */
   public PrefixService(
       Stores stores, ServiceConfig config, boolean refuseWrites, InstantSource clock) {
-    this(stores, () -> config, refuseWrites, clock);
+    this(stores, () -> config, refuseWrites, Holders.NOBODY, clock);
   }
 
   /**
    * With limits and rules that may change while the node serves; the lists of writable and
    * read-only prefixes are those of the beginning.
+   *
+   * @param holders who has to hold a write before it is answered
    */
   public PrefixService(
-      Stores stores, Supplier<ServiceConfig> config, boolean refuseWrites, InstantSource clock) {
+      Stores stores,
+      Supplier<ServiceConfig> config,
+      boolean refuseWrites,
+      Holders holders,
+      InstantSource clock) {
     this.stores = stores;
     this.config = config;
     this.checks = new WriteChecks(config, refuseWrites);
     this.clock = clock;
+    this.holders = holders;
   }
 
   @Override
   public CallSession open() {
-    Prefixes prefixes = new Prefixes(stores);
+    Prefixes prefixes = new Prefixes(stores, holders);
     Values values = new Values(() -> config.get().repairJsonValues());
     return new ServiceSession(
         prefixes,

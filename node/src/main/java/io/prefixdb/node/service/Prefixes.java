@@ -23,6 +23,7 @@ final class Prefixes {
   private static final Logger log = LoggerFactory.getLogger(Prefixes.class);
 
   private final Stores stores;
+  private final Holders holders;
 
   /** The last prefix that was named, for a connection mostly stays with one. */
   private Bytes lastText = Bytes.EMPTY;
@@ -30,8 +31,9 @@ final class Prefixes {
   private Optional<PrefixName> lastName = Optional.empty();
   private @Nullable Round written;
 
-  Prefixes(Stores stores) {
+  Prefixes(Stores stores, Holders holders) {
     this.stores = stores;
+    this.holders = holders;
   }
 
   /**
@@ -73,7 +75,7 @@ final class Prefixes {
 
   /** Adds the mutations, which stay together, to the turn's round. */
   Round.Group write(PrefixStore store, List<Mutation> mutations, boolean sync, Turn turn) {
-    Round.Group group = turn.round().group(new Target(store));
+    Round.Group group = turn.round().group(new Target(store, holders));
     for (Mutation mutation : mutations) {
       group.add(mutation, sync);
     }
@@ -82,10 +84,14 @@ final class Prefixes {
   }
 
   /** A prefix as what rounds are written to; its failures are logged, once for all requests. */
-  private record Target(PrefixStore store) implements Round.Writer {
+  private record Target(PrefixStore store, Holders holders) implements Round.Writer {
     @Override
     public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
-      CompletableFuture<Void> write = store.write(mutations, sync);
+      CompletableFuture<Void> write =
+          holders.areThere(store.name())
+              ? holders.hold(store, store.write(mutations, sync))
+              : CompletableFuture.failedFuture(
+                  new StoreException("too few slaves follow it to hold the write", null));
       return write.isDone() && !write.isCompletedExceptionally()
           ? write
           : write.whenComplete((_, failure) -> logFailure(failure));

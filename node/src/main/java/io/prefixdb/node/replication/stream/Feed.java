@@ -47,7 +47,6 @@ final class Feed {
   private final PrefixName prefix;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final AtomicLong credit;
-  private volatile long acknowledged;
   private volatile boolean ended;
   private volatile boolean silent = true;
   private volatile boolean tellsEnd = true;
@@ -62,7 +61,6 @@ final class Feed {
     this.id = follow.id();
     this.prefix = follow.prefix();
     this.position = follow.position();
-    this.acknowledged = follow.position();
     this.credit = new AtomicLong(follow.credit());
   }
 
@@ -74,14 +72,10 @@ final class Feed {
     return prefix;
   }
 
-  /** Everything below is in the slave's log. */
-  long acknowledged() {
-    return acknowledged;
-  }
-
+  /** Everything below {@code reached} is in the slave's log. */
   void acknowledge(long reached, int moreCredit) {
-    acknowledged = reached;
     credit.addAndGet(moreCredit);
+    feeds.acks().acknowledged(prefix, line.slave(), this, reached);
     wake();
   }
 
@@ -175,6 +169,9 @@ final class Feed {
 
   private @Nullable PrefixFeed join() {
     Optional<PrefixFeed> joined = feeds.join(this);
+    if (joined.isPresent()) {
+      feeds.acks().acknowledged(prefix, line.slave(), this, position);
+    }
     source = joined.orElse(null);
     return source;
   }
@@ -214,6 +211,7 @@ final class Feed {
     PrefixFeed left = source;
     if (left != null) {
       feeds.leave(left, this);
+      feeds.acks().ended(prefix, this);
       source = null;
     }
     return Next.OVER;

@@ -1,8 +1,6 @@
 package io.prefixdb.node.replication.stream;
 
 import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +44,9 @@ public final class FeedLine {
     return node;
   }
 
-  Collection<Feed> feeds() {
-    return List.copyOf(byId.values());
+  /** What tells the slave from others: its name, if it gave one. */
+  Object slave() {
+    return node.isEmpty() ? this : node;
   }
 
   /**

@@ -30,10 +30,12 @@ public final class Feeds implements AutoCloseable {
   private static final int THREADS = 4;
 
   private static final long TICK_MS = 1_000;
+  private static final long EXPIRE_MS = 20;
   private static final long SILENT_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CLOSE_MS = 10_000;
 
   private final LogSource source;
+  private final Acks acks;
   private final LongSupplier nanoTime;
   private final FeedQueue queue;
   private final Set<FeedLine> lines = ConcurrentHashMap.newKeySet();
@@ -44,8 +46,9 @@ public final class Feeds implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("feed-ticks").daemon().factory());
 
-  private Feeds(LogSource source, LongSupplier nanoTime) {
+  private Feeds(LogSource source, Acks acks, LongSupplier nanoTime) {
     this.source = source;
+    this.acks = acks;
     this.nanoTime = nanoTime;
     this.queue = new FeedQueue(nanoTime);
   }
@@ -53,14 +56,17 @@ public final class Feeds implements AutoCloseable {
   /**
    * Begins to feed whoever comes.
    *
+   * @param acks is told what slaves acknowledge
    * @param nanoTime a monotonic clock
    */
-  public static Feeds start(LogSource source, LongSupplier nanoTime) {
-    Feeds feeds = new Feeds(source, nanoTime);
+  public static Feeds start(LogSource source, Acks acks, LongSupplier nanoTime) {
+    Feeds feeds = new Feeds(source, acks, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
       feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
     }
     var _ = feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    var _ =
+        feeds.ticks.scheduleAtFixedRate(acks::expire, EXPIRE_MS, EXPIRE_MS, TimeUnit.MILLISECONDS);
     return feeds;
   }
 
@@ -80,6 +86,10 @@ public final class Feeds implements AutoCloseable {
 
   long now() {
     return nanoTime.getAsLong();
+  }
+
+  Acks acks() {
+    return acks;
   }
 
   FeedQueue queue() {

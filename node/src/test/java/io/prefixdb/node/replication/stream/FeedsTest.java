@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.model.UpdateBatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ final class FeedsTest {
   private static final int MUCH = 1 << 20;
 
   private final FakeLogs logs = new FakeLogs();
-  private final Feeds feeds = Feeds.start(logs, System::nanoTime);
+  private final Feeds feeds = Feeds.start(
+          logs,
+          new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
+          System::nanoTime);
   private final FakeSlave slave = new FakeSlave();
   private final FeedLine line = feeds.open(slave, "slave-1");
 
