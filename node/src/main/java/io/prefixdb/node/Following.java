@@ -2,6 +2,7 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.net.MasterClient;
+import io.prefixdb.node.net.NodeCopySources;
 import io.prefixdb.node.net.RpcClient;
 import io.prefixdb.node.net.StreamClient;
 import io.prefixdb.node.net.Workers;
@@ -50,6 +51,7 @@ final class Following implements AutoCloseable {
             new MasterClient(client),
             stream.isPresent() ? stream.get() : UpdateStream.NONE,
             new StoreReplicas(stores),
+            new NodeCopySources(config.upstream()),
             decisions,
             workers,
             () -> new Moment(System.nanoTime(), Instant.now()));

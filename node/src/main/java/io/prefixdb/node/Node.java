@@ -17,6 +17,7 @@ import io.prefixdb.node.replication.stream.Feeds;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.service.FileSwitch;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.service.SuspendedService;
 import io.prefixdb.node.store.RocksStores;
@@ -116,12 +117,13 @@ public final class Node implements AutoCloseable {
     boolean follows = config.slave().isPresent();
     Acks acks = new Acks(config.acks(), System::nanoTime);
     Feeds feeds = started("feeds", Feeds.start(new StoreLogs(stores), acks, System::nanoTime));
+    FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(
             calls(config, stores, acks),
             config.service().suspended()
                 ? Map.of()
-                : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds)));
+                : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
     EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
     ExecutorService workers = pool("worker", WORKERS);
     for (ServerConfig server : config.servers()) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       CallCommand.class,
       LoadCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      CopyFromCommand.class
     })
 public final class NodeMain implements Runnable {
   @Spec private CommandSpec spec;
@@ -36,7 +37,7 @@ public final class NodeMain implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: node, start, stop, restart, status, call, load or demo)");
+        "no command (expected: node, start, stop, restart, status, call, load, demo or copy-from)");
   }
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */

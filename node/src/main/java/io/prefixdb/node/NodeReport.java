@@ -120,14 +120,25 @@ final class NodeReport implements NodeView {
     return switch (following
         .replicator()
         .reload(
-            new io.prefixdb.node.replication.ReloadOrder(order.id(), prefixes, order.method()))) {
+            new io.prefixdb.node.replication.ReloadOrder(
+                order.id(),
+                prefixes,
+                order.method(),
+                Optional.ofNullable(order.source()),
+                Optional.ofNullable(order.maxBytesPerSecond()).orElse(0L)))) {
       case io.prefixdb.node.replication.ReloadReply.Accepted accepted ->
           new ReloadReply.Accepted(accepted.id());
       case io.prefixdb.node.replication.ReloadReply.Busy busy ->
-          new ReloadReply.Conflict("reload '" + busy.runningId() + "' runs already: wait for it");
+          new ReloadReply.Conflict(
+              "reload '" + busy.runningId() + "' runs already: wait for it, or cancel it");
       case io.prefixdb.node.replication.ReloadReply.Invalid invalid ->
           new ReloadReply.Invalid(invalid.reason());
     };
+  }
+
+  @Override
+  public Optional<String> cancelReload() {
+    return following == null ? Optional.empty() : following.replicator().cancelReload();
   }
 
   private NodeStatus ofMaster() {
@@ -281,9 +292,14 @@ final class NodeReport implements NodeView {
         names(running.order().prefixes()),
         running.order().method(),
         running.startedAt().toString(),
+        running.order().source().orElse(null),
         running.prefix().isEmpty() ? null : running.prefix(),
         running.keysDone(),
-        running.bytesDone());
+        running.bytesDone(),
+        running.bytesKept(),
+        running.bytesTotal() == 0 ? null : running.bytesTotal(),
+        running.bytesPerSecond(),
+        running.secondsLeft().isPresent() ? running.secondsLeft().getAsLong() : null);
   }
 
   private static NodeStatus.ReloadResult result(ReloadStatus.Finished finished) {
@@ -296,7 +312,8 @@ final class NodeReport implements NodeView {
         finished.succeeded() ? "Succeeded" : "Failed",
         finished.message(),
         finished.keys(),
-        finished.bytes());
+        finished.bytes(),
+        finished.bytesKept());
   }
 
   private static List<String> names(List<PrefixName> prefixes) {

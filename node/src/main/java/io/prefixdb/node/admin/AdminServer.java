@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,7 @@ public final class AdminServer implements AutoCloseable {
   private static final int BACKLOG = 64;
   private static final int BODY_BYTES_MAX = 1 << 20;
   private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(
-              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final NodeView node;
   private final Metrics metrics;
@@ -91,11 +89,12 @@ public final class AdminServer implements AutoCloseable {
       case "GET /v1/status" -> json(200, node.status());
       case "GET /metrics" -> scrape();
       case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
+      case "DELETE /v1/reload" -> cancelReload();
       default ->
           problem(
               Fault.UNKNOWN,
               request
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, or POST /v1/reload)");
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, or POST or DELETE /v1/reload)");
     };
   }
 
@@ -125,13 +124,20 @@ public final class AdminServer implements AutoCloseable {
     if (order == null) {
       return problem(
           Fault.INVALID,
-          "the body is no reload order (expected: {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"API\"})");
+          "the body is no reload order (expected: {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"Auto\"})");
     }
     return switch (node.reload(order)) {
       case NodeView.ReloadReply.Accepted accepted -> json(202, Map.of("id", accepted.id()));
       case NodeView.ReloadReply.Invalid invalid -> problem(Fault.INVALID, invalid.sentence());
       case NodeView.ReloadReply.Conflict conflict -> problem(Fault.CONFLICT, conflict.sentence());
     };
+  }
+
+  private Reply cancelReload() throws JsonProcessingException {
+    Optional<String> cancelled = node.cancelReload();
+    return cancelled.isPresent()
+        ? json(202, Map.of("id", cancelled.get()))
+        : problem(Fault.CONFLICT, "no reload runs: there is nothing to cancel");
   }
 
   private static Reply json(int status, Object body) throws JsonProcessingException {

@@ -79,7 +79,15 @@ public record NodeStatus(
   public record Broken(
       String reason, long need, @Nullable Long first, long last, String since, String message) {}
 
-  /** A reload that runs. */
+  /**
+   * A reload that runs.
+   *
+   * @param source the node that is copied from, where it is not the master alone
+   * @param bytesDone what came over, of values or of files
+   * @param bytesKept of files that need not come over, for they were here already
+   * @param bytesTotal of all files, those that are kept included, as far as it is known
+   * @param secondsLeft how long the prefixes that were begun still take, as far as it is known
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReloadProgress(
       boolean running,
@@ -87,9 +95,14 @@ public record NodeStatus(
       List<String> prefixes,
       String method,
       String startedAt,
+      @Nullable String source,
       @Nullable String prefix,
       long keysDone,
-      long bytesDone) {}
+      long bytesDone,
+      long bytesKept,
+      @Nullable Long bytesTotal,
+      long bytesPerSecond,
+      @Nullable Long secondsLeft) {}
 
   /** The last reload that ended. */
   public record ReloadResult(
@@ -101,7 +114,8 @@ public record NodeStatus(
       String result,
       String message,
       long keys,
-      long bytes) {}
+      long bytes,
+      long bytesKept) {}
 
   /**
    * Work by the clock.

@@ -2,7 +2,9 @@ package io.prefixdb.node.admin;
 
 import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the admin port asks of the node. Safe for use by many threads; calls may block shortly. */
 public interface NodeView {
@@ -41,13 +43,27 @@ public interface NodeView {
    * Prefixes to load anew.
    *
    * @param id names the order: the same one again changes nothing
-   * @param method {@code API}
+   * @param method {@code Auto}, {@code Copy} or {@code API}
+   * @param source the node to copy from, as host:port, before the master is asked; null for the
+   *     master alone
+   * @param maxBytesPerSecond how fast a copy may be; null or 0 for no limit
    */
-  record ReloadOrder(String id, List<String> prefixes, String method) {
+  record ReloadOrder(
+      String id,
+      List<String> prefixes,
+      String method,
+      @Nullable String source,
+      @Nullable Long maxBytesPerSecond) {
+    /** Fails where a reader of JSON found no value for what is needed. */
     public ReloadOrder {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(method, "method");
       prefixes = List.copyOf(prefixes);
     }
   }
+
+  /** Ends the reload that runs, soon; its id, or nothing when none runs. */
+  Optional<String> cancelReload();
 
   /** What became of an order. */
   sealed interface ReloadReply {

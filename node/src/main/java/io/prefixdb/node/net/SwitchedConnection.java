@@ -47,6 +47,11 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void lend(ByteBuffer bytes, Runnable returned) {
+      var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(_ -> returned.run());
+    }
+
+    @Override
     public void close() {
       var _ = channel.close();
     }

@@ -4,11 +4,13 @@ import io.prefixdb.node.model.Field;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a reload has come; counted by one thread, read by any. */
+/** How far a reload has come; counted and read by any thread. */
 final class LoadProgress {
   private volatile String prefix = "";
   private final LongAdder keys = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder kept = new LongAdder();
+  private volatile long total;
 
   void begin(String next) {
     prefix = next;
@@ -23,6 +25,21 @@ final class LoadProgress {
     bytes.add(size);
   }
 
+  /** So many bytes of files are still to come, or are here already. */
+  void expect(long more) {
+    total = bytes.sum() + kept.sum() + more;
+  }
+
+  /** Bytes of files have come; fewer, when some that came are thrown away. */
+  void moved(long more) {
+    bytes.add(more);
+  }
+
+  /** Bytes of files that need not come, for they are here already. */
+  void kept(long more) {
+    kept.add(more);
+  }
+
   String prefix() {
     return prefix;
   }
@@ -33,5 +50,14 @@ final class LoadProgress {
 
   long bytes() {
     return bytes.sum();
+  }
+
+  long bytesKept() {
+    return kept.sum();
+  }
+
+  /** What there is of bytes in all, those that are kept included; 0 while nobody knows. */
+  long bytesTotal() {
+    return total;
   }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * one in use. All or nothing: until the generation takes its place, the old one is what it was.
  * Blocks its thread for as long as it takes.
  */
-final class PrefixLoad {
+final class PrefixLoad implements Load {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixLoad.class);
 
   static final Duration SNAPSHOT_LIFETIME = Duration.ofDays(1);
@@ -61,13 +61,8 @@ final class PrefixLoad {
     this.lineAtNanos = time.get().nanos();
   }
 
-  /**
-   * Loads the prefix and puts it in place.
-   *
-   * @return the sequence of the master that the prefix shows now
-   * @throws LoadException when the old generation is still the one in use
-   */
-  long run() throws LoadException, InterruptedException {
+  @Override
+  public long run() throws LoadException, InterruptedException {
     LOG.info("Start Initial load... {}", prefix);
     Snapshot snapshot =
         ask("create_snapshot", () -> master.createSnapshot(prefix, SNAPSHOT_LIFETIME));
@@ -90,8 +85,8 @@ final class PrefixLoad {
     return snapshot.sequence();
   }
 
-  /** Ends the load soon, without effect once the generation takes its place; from any thread. */
-  void giveUp() {
+  @Override
+  public void giveUp() {
     givenUp = true;
   }
 

@@ -1,12 +1,13 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
-import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,18 +21,25 @@ final class Reloads {
 
   /** An order under way. */
   private record Run(
-      ReloadOrder order, Instant startedAt, ArrayDeque<PrefixName> left, LoadProgress progress) {}
+      ReloadOrder order,
+      Moment startedAt,
+      ArrayDeque<PrefixName> left,
+      LoadProgress progress,
+      CopyTools tools) {}
 
   private final Replicas replicas;
+  private final CopySources sources;
   private final Bench bench;
   private final PrefixLoad.Pause pause;
   private final Map<PrefixName, Follower> followers = new HashMap<>();
-  private @Nullable PrefixLoad loading;
+  private volatile @Nullable Load loading;
+  private boolean cancelled;
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
-  Reloads(Replicas replicas, Bench bench, PrefixLoad.Pause pause) {
+  Reloads(Replicas replicas, CopySources sources, Bench bench, PrefixLoad.Pause pause) {
     this.replicas = replicas;
+    this.sources = sources;
     this.bench = bench;
     this.pause = pause;
   }
@@ -46,9 +54,7 @@ final class Reloads {
     followers.remove(prefix);
     Run run = running;
     if (run != null && run.progress().prefix().equals(prefix.value())) {
-      if (loading != null) {
-        loading.giveUp();
-      }
+      giveUp();
       finish(run, false, "prefix '" + prefix + "' was detached here");
     }
   }
@@ -68,9 +74,19 @@ final class Reloads {
       return new ReloadReply.Busy(current.order().id());
     }
     LOG.info("Reload '{}' of {} begins", order.id(), order.prefixes());
+    LoadProgress progress = new LoadProgress();
+    Throttle throttle =
+        new Throttle(
+            order.bytesPerSecond(), () -> bench.now().nanos(), TimeUnit.NANOSECONDS::sleep);
     Run run =
-        new Run(order, bench.now().wall(), new ArrayDeque<>(order.prefixes()), new LoadProgress());
+        new Run(
+            order,
+            bench.now(),
+            new ArrayDeque<>(order.prefixes()),
+            progress,
+            new CopyTools(progress, throttle, pause, CopyTools.CONNECTIONS));
     running = run;
+    cancelled = false;
     next(run);
     return new ReloadReply.Accepted(order.id());
   }
@@ -79,9 +95,25 @@ final class Reloads {
     if (order.id().isEmpty()) {
       return Optional.of("id: \"\" (expected: a text that names this order)");
     }
-    if (!order.method().equals(ReloadOrder.API)) {
+    if (!order.hasMethod()) {
       return Optional.of(
-          "method: \"" + order.method() + "\" (expected: \"" + ReloadOrder.API + "\")");
+          "method: \"%s\" (expected: \"%s\", \"%s\" or \"%s\")"
+              .formatted(order.method(), ReloadOrder.AUTO, ReloadOrder.COPY, ReloadOrder.API));
+    }
+    if (order.source().isPresent() && sources.at(order.source().get()).isEmpty()) {
+      return Optional.of(
+          "source: \"%s\" (expected: HOST:PORT of a node that has the prefixes)"
+              .formatted(order.source().get()));
+    }
+    if (order.source().isPresent() && !order.mayCopy()) {
+      return Optional.of(
+          "source: \"%s\" (expected: none with method API, which loads from the master)"
+              .formatted(order.source().get()));
+    }
+    if (order.bytesPerSecond() < 0) {
+      return Optional.of(
+          "maxBytesPerSecond: %d (expected: a speed, or 0 for no limit)"
+              .formatted(order.bytesPerSecond()));
     }
     if (order.prefixes().isEmpty()) {
       return Optional.of("prefixes: [] (expected: at least one prefix)");
@@ -93,7 +125,31 @@ final class Reloads {
         : Optional.of("prefixes: " + unknown + " (expected: prefixes that this slave follows)");
   }
 
+  /** Ends the order that runs, soon; its id, or nothing when none runs. */
+  Optional<String> cancel() {
+    Run run = running;
+    if (run == null) {
+      return Optional.empty();
+    }
+    LOG.info("Reload '{}' is cancelled", run.order().id());
+    cancelled = true;
+    giveUp();
+    return Optional.of(run.order().id());
+  }
+
+  /** Ends what is loaded now, soon; from any thread. */
+  void giveUp() {
+    Load present = loading;
+    if (present != null) {
+      present.giveUp();
+    }
+  }
+
   private void next(Run run) {
+    if (cancelled) {
+      finish(run, false, "it was cancelled");
+      return;
+    }
     PrefixName prefix = run.left().poll();
     if (prefix == null) {
       finish(run, true, "loaded " + run.order().prefixes().size() + " prefix(es)");
@@ -113,14 +169,30 @@ final class Reloads {
     if (run == null) {
       throw new IllegalStateException("no reload runs, yet '" + prefix + "' waits for one");
     }
-    PrefixLoad load =
-        new PrefixLoad(prefix, bench.master(), replicas, run.progress(), bench.time(), pause);
+    if (cancelled) {
+      failed(run, prefix, "it was not begun");
+      return;
+    }
+    Load load = loadOf(run, prefix);
     loading = load;
     bench.work(() -> load(run, prefix, load));
   }
 
+  private Load loadOf(Run run, PrefixName prefix) {
+    ReloadOrder order = run.order();
+    Load pages =
+        new PrefixLoad(prefix, bench.master(), replicas, run.progress(), bench.time(), pause);
+    if (!order.mayCopy()) {
+      return pages;
+    }
+    List<CopySource> nodes = new ArrayList<>();
+    order.source().flatMap(sources::at).ifPresent(nodes::add);
+    nodes.add(sources.master());
+    return new PrefixCopy(prefix, nodes, replicas, run.tools(), order.mayLoad() ? pages : null);
+  }
+
   /** Runs on a worker. */
-  private void load(Run run, PrefixName prefix, PrefixLoad load) {
+  private void load(Run run, PrefixName prefix, Load load) {
     try {
       long sequence = load.run();
       bench.decide(() -> loaded(run, prefix, sequence));
@@ -147,8 +219,9 @@ final class Reloads {
     if (!run.equals(running)) {
       return;
     }
-    tell(prefix, new Event.ReloadFailed(reason));
-    finish(run, false, "prefix '" + prefix + "' could not be loaded: " + reason);
+    String why = cancelled ? "the order was cancelled" : reason;
+    tell(prefix, new Event.ReloadFailed(why));
+    finish(run, false, "prefix '" + prefix + "' could not be loaded: " + why);
   }
 
   private void finish(Run run, boolean succeeded, String message) {
@@ -157,12 +230,13 @@ final class Reloads {
     last =
         new ReloadStatus.Finished(
             run.order(),
-            run.startedAt(),
+            run.startedAt().wall(),
             bench.now().wall(),
             succeeded,
             message,
             done.keys(),
-            done.bytes());
+            done.bytes(),
+            done.bytesKept());
     running = null;
     loading = null;
   }
@@ -177,15 +251,21 @@ final class Reloads {
   ReloadStatus status() {
     Run run = running;
     return new ReloadStatus(
-        run == null
-            ? Optional.empty()
-            : Optional.of(
-                new ReloadStatus.Running(
-                    run.order(),
-                    run.startedAt(),
-                    run.progress().prefix(),
-                    run.progress().keys(),
-                    run.progress().bytes())),
-        Optional.ofNullable(last));
+        run == null ? Optional.empty() : Optional.of(status(run)), Optional.ofNullable(last));
+  }
+
+  private ReloadStatus.Running status(Run run) {
+    LoadProgress progress = run.progress();
+    long bytes = progress.bytes();
+    long millis = (bench.now().nanos() - run.startedAt().nanos()) / Moment.NANOS_PER_MS;
+    return new ReloadStatus.Running(
+        run.order(),
+        run.startedAt().wall(),
+        progress.prefix(),
+        progress.keys(),
+        bytes,
+        progress.bytesKept(),
+        progress.bytesTotal(),
+        bytes * 1_000 / Math.max(1, millis));
   }
 }

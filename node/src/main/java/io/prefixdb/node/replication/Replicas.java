@@ -4,7 +4,7 @@ import io.prefixdb.node.model.PrefixName;
 import java.util.List;
 
 /** The local copies of a slave. Safe for use by many threads; calls may block on the disk. */
-public interface Replicas {
+public interface Replicas extends CopyPlaces {
   /** Told of prefixes that somebody takes out of use here and back, on any thread. */
   interface Watcher {
     /** Nothing can be applied to that copy any more. */

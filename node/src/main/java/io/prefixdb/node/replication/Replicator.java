@@ -4,6 +4,7 @@ import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.PrefixName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ public final class Replicator implements AutoCloseable {
    * Does nothing before {@link #start}.
    *
    * @param stream what is preferred to asking the master while it stands
+   * @param sources where prefixes are copied from
    * @param thread one thread, for decisions; not closed here
    * @param workers at least two, for writes, opening and loads; not closed here, but after this
    */
@@ -52,22 +54,28 @@ public final class Replicator implements AutoCloseable {
       Master master,
       UpdateStream stream,
       Replicas replicas,
+      CopySources sources,
       ScheduledExecutorService thread,
       Executor workers,
       Supplier<Moment> time) {
-    this(config, replicas, new Bench(master, stream, thread, workers, time));
+    this(config, replicas, sources, new Bench(master, stream, thread, workers, time));
   }
 
-  private Replicator(SlaveConfig config, Replicas replicas, Bench bench) {
-    this(config, replicas, bench, bench::pause);
+  private Replicator(SlaveConfig config, Replicas replicas, CopySources sources, Bench bench) {
+    this(config, replicas, sources, bench, bench::pause);
   }
 
-  Replicator(SlaveConfig config, Replicas replicas, Bench bench, PrefixLoad.Pause pause) {
+  Replicator(
+      SlaveConfig config,
+      Replicas replicas,
+      CopySources sources,
+      Bench bench,
+      PrefixLoad.Pause pause) {
     this.config = config;
     this.replicas = replicas;
     this.bench = bench;
     this.discovery = new Discovery(config, bench, this::found);
-    this.reloads = new Reloads(replicas, bench, pause);
+    this.reloads = new Reloads(replicas, sources, bench, pause);
   }
 
   /** Follows the prefixes that are here already, and begins to look for others. */
@@ -137,10 +145,20 @@ public final class Replicator implements AutoCloseable {
         .join();
   }
 
+  /** Ends the reload that runs, soon; its id, or nothing when none runs. */
+  public Optional<String> cancelReload() {
+    CompletableFuture<Optional<String>> cancelled = new CompletableFuture<>();
+    bench.decide(() -> cancelled.complete(reloads.cancel()));
+    return cancelled
+        .completeOnTimeout(Optional.empty(), ORDER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .join();
+  }
+
   /** Nothing new begins after this; what a worker does now is ended by who owns the workers. */
   @Override
   public void close() {
     bench.close();
+    reloads.giveUp();
   }
 
   private void streamStands() {

@@ -2,6 +2,8 @@ package io.prefixdb.node.rpc;
 
 import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
@@ -142,6 +144,43 @@ public sealed interface Answer {
     public void write(JsonWriter out) {
       writeHead(out, prefix);
       out.raw(",\"snapshot\":").unsigned(snapshot).raw(",\"last_seq\":").unsigned(sequence);
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  /** A checkpoint to copy files of. */
+  record CheckpointCreated(Checkpoint checkpoint) implements Answer {
+    @Override
+    public Status status() {
+      return Status.OK;
+    }
+
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, checkpoint.prefix().bytes());
+      out.raw(",\"checkpoint\":").string(checkpoint.id());
+      out.raw(",\"seq_first\":").unsigned(checkpoint.from());
+      out.raw(",\"seq_last\":").unsigned(checkpoint.to());
+      out.raw(",\"numbering\":").string(checkpoint.numbering()).raw(",\"files\":[");
+      String comma = "";
+      for (CopyFile file : checkpoint.files()) {
+        out.raw(comma).raw("{\"name\":").string(file.name());
+        out.raw(",\"size\":").number(file.size()).raw("}");
+        comma = ",";
+      }
+      out.raw("]");
+      writeStatus(out, Status.OK);
+      out.raw("}");
+    }
+  }
+
+  /** No checkpoint, with a sentence for people. */
+  record CheckpointRefused(Bytes prefix, String message, Status status) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      out.raw(",\"message\":").string(message);
       writeStatus(out, status);
       out.raw("}");
     }

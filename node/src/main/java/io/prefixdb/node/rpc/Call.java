@@ -94,6 +94,11 @@ public sealed interface Call {
 
   record ReleaseSnapshot(Bytes prefix, long snapshot) implements Call {}
 
+  /** Has the files of a prefix kept until nobody has used them for some seconds. */
+  record CreateCheckpoint(Bytes prefix, long leaseSeconds) implements Call {}
+
+  record ReleaseCheckpoint(Bytes prefix, Bytes checkpoint) implements Call {}
+
   /** Compacts a range of keys, empty bounds being open, or every prefix when none is named. */
   record Compact(Bytes prefix, Bytes from, Bytes to) implements Call {}
 

@@ -10,6 +10,13 @@ public interface Line {
   /** Sends the parts one after the other; they belong to the line from then on. */
   void send(ByteBuffer... parts);
 
+  /**
+   * Sends the bytes, which stay with who lends them.
+   *
+   * @param returned called once, on any thread, when they are sent or never will be
+   */
+  void lend(ByteBuffer bytes, Runnable returned);
+
   /** Closes the connection; what was sent before may be lost. */
   void close();
 

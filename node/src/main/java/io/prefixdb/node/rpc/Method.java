@@ -33,6 +33,12 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
           query("get_updates_since", Method::updates),
           query("create_snapshot", Method::createSnapshot),
           effect("release_snapshot", p -> new Call.ReleaseSnapshot(prefix(p), snapshot(p))),
+          query(
+              "create_checkpoint",
+              p -> new Call.CreateCheckpoint(prefix(p), p.integer("lease_s", 120))),
+          effect(
+              "release_checkpoint",
+              p -> new Call.ReleaseCheckpoint(prefix(p), p.string("checkpoint"))),
           effect("compact_prefix", Method::compact),
           effect("delay_background", Method::delayBackground),
           effect(

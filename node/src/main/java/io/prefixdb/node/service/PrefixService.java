@@ -58,6 +58,7 @@ public final class PrefixService implements CallService {
         new Upkeep(prefixes, checks),
         new Compactions(prefixes, compacting),
         new Backgrounds(prefixes),
-        new Placements(stores));
+        new Placements(stores),
+        new Checkpointing(stores));
   }
 }

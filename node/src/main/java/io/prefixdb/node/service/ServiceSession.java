@@ -24,6 +24,7 @@ final class ServiceSession implements CallSession {
   private final Compactions compactions;
   private final Backgrounds backgrounds;
   private final Placements placements;
+  private final Checkpointing checkpointing;
 
   ServiceSession(
       Prefixes prefixes,
@@ -34,7 +35,8 @@ final class ServiceSession implements CallSession {
       Upkeep upkeep,
       Compactions compactions,
       Backgrounds backgrounds,
-      Placements placements) {
+      Placements placements,
+      Checkpointing checkpointing) {
     this.prefixes = prefixes;
     this.writes = writes;
     this.reads = reads;
@@ -44,6 +46,7 @@ final class ServiceSession implements CallSession {
     this.compactions = compactions;
     this.backgrounds = backgrounds;
     this.placements = placements;
+    this.checkpointing = checkpointing;
   }
 
   @Override
@@ -118,6 +121,8 @@ final class ServiceSession implements CallSession {
       case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
       case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
       case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);
+      case Call.CreateCheckpoint create -> checkpointing.create(create);
+      case Call.ReleaseCheckpoint release -> checkpointing.release(release);
       case Call.DetachPrefixes detach -> placements.detach(detach);
       case Call.AttachPrefixes attach -> placements.attach(attach);
       case Call.DelayBackground delay -> backgrounds.delay(delay);

@@ -29,7 +29,11 @@ public final class SuspendedService implements CallService {
       case Call.GetAllPrefixes _ -> new Answer.Prefixes(List.of());
       case Call.GetUpdatesSince _ -> new Answer.Feed(Bytes.EMPTY, 0, 0, 0, List.of(), Status.OK);
       case Call.CreateSnapshot _ -> new Answer.SnapshotCreated(Bytes.EMPTY, 0, 0, Status.OK);
-      case Call.ReleaseSnapshot _, Call.Compact _ -> new Answer.Outcome(Bytes.EMPTY, Status.OK);
+      case Call.CreateCheckpoint _ ->
+          new Answer.CheckpointRefused(
+              Bytes.EMPTY, "the service is suspended", Status.CreateSnapshotFail);
+      case Call.ReleaseSnapshot _, Call.ReleaseCheckpoint _, Call.Compact _ ->
+          new Answer.Outcome(Bytes.EMPTY, Status.OK);
       case Call.DelayBackground _,
           Call.ContinueBackground _,
           Call.DetachPrefixes _,

@@ -8,29 +8,19 @@ import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * A generation that is loaded key by key beside the one in use. It is written without a log, which
  * a load that starts over does not need, and made durable as a whole before the swap.
  */
 final class LoadedGeneration implements Generation {
-  private static final long BACKGROUND_POLL_NANOS = 5_000_000;
-
   private final RocksStores stores;
   private final RocksPrefix prefix;
   private final Path directory;
-  private final Options options;
-  private final RocksDB db;
-  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
+  private final BuiltDatabase database;
   private final Runnable ended;
-  private boolean open = true;
   private boolean inUse = true;
 
   /**
@@ -43,17 +33,7 @@ final class LoadedGeneration implements Generation {
     this.prefix = prefix;
     this.ended = ended;
     this.directory = stores.settings().fresh(prefix.name());
-    this.options = stores.options().forGeneration(prefix.name());
-    // It may outlive the stores, and without threads its flush would wait for ever.
-    BackgroundThreads.use();
-    try {
-      this.db = RocksDB.open(options, directory.toString());
-    } catch (RocksDBException e) {
-      BackgroundThreads.leave();
-      options.close();
-      unlogged.close();
-      throw new StoreException("RocksDB refuses it: " + e.getMessage(), e);
-    }
+    this.database = BuiltDatabase.create(stores.options(), prefix.name(), directory);
   }
 
   @Override
@@ -62,57 +42,19 @@ final class LoadedGeneration implements Generation {
     List<Mutation> puts =
         fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList();
     try (WriteBatch batch = BatchBytes.of(List.of(puts), now)) {
-      write(batch);
-    } catch (RocksDBException e) {
+      database.write(batch);
+    } catch (RocksDBException | StoreException e) {
       throw failed("write", e);
     }
-  }
-
-  /** Waits while RocksDB writes out what came before, but not for room on a full disk. */
-  private void write(WriteBatch batch) throws RocksDBException, ReplicaException {
-    while (true) {
-      try {
-        db.write(unlogged, batch);
-        return;
-      } catch (RocksDBException e) {
-        if (!RocksFailure.isIncomplete(e)) {
-          throw e;
-        }
-        awaitBackgroundWork();
-      }
-    }
-  }
-
-  /** As RocksDB's own that waits, which on a full disk would wait until there is room. */
-  private void flush() throws RocksDBException, ReplicaException {
-    try (FlushOptions begin = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
-      db.flush(begin);
-    }
-    while (db.getLongProperty("rocksdb.num-immutable-mem-table") > 0) {
-      awaitBackgroundWork();
-    }
-  }
-
-  private void awaitBackgroundWork() throws RocksDBException, ReplicaException {
-    long errors = db.getLongProperty("rocksdb.background-errors");
-    if (errors > 0) {
-      throw failed(
-          "writing out the tables",
-          new StoreException(
-              "RocksDB could not, %d times; %d bytes are free: make room"
-                  .formatted(errors, directory.toFile().getUsableSpace()),
-              null));
-    }
-    LockSupport.parkNanos(BACKGROUND_POLL_NANOS);
   }
 
   @Override
   public void complete(long masterSequence) throws ReplicaException {
     PrefixName name = prefix.name();
     try {
-      flush();
-      long offset = masterSequence - db.getLatestSequenceNumber();
-      closeDatabase();
+      database.flush();
+      long offset = masterSequence - database.lastSequence();
+      database.close();
       new Numbering(offset).write(directory);
       prefix.swapIn(directory, stores.settings().old(name));
     } catch (RocksDBException | IOException | StoreException e) {
@@ -124,8 +66,8 @@ final class LoadedGeneration implements Generation {
   @Override
   public void abort() {
     try {
-      if (open) {
-        closeDatabase();
+      if (database.isOpen()) {
+        database.close();
         Directories.remove(directory);
       }
     } catch (IOException e) {
@@ -141,15 +83,6 @@ final class LoadedGeneration implements Generation {
       inUse = false;
       ended.run();
     }
-  }
-
-  private void closeDatabase() {
-    open = false;
-    db.cancelAllBackgroundWork(true);
-    db.close();
-    options.close();
-    unlogged.close();
-    BackgroundThreads.leave();
   }
 
   private ReplicaException failed(String what, Exception cause) {

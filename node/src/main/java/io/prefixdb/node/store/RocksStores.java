@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class RocksStores implements Stores {
   private final ScheduledExecutorService timers;
   private final PrefixTable prefixes;
   private final Detachment detachment;
+  private final Checkpoints checkpoints;
 
   /** Those that a repair was tried on and that were not opened since. */
   private final Set<PrefixName> repaired = ConcurrentHashMap.newKeySet();
@@ -52,6 +54,7 @@ public final class RocksStores implements Stores {
     this.prefixes =
         new PrefixTable(settings.prefixesMax(), name -> Inspection.holdsData(settings.data(name)));
     this.detachment = new Detachment(settings, prefixes);
+    this.checkpoints = new Checkpoints(this, settings.checkpointsRoot());
     this.timers =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("store-timers").daemon().factory());
@@ -71,7 +74,7 @@ public final class RocksStores implements Stores {
     @Nullable RocksStores stores = null;
     try {
       stores = new RocksStores(settings, lock, RocksOptions.load(settings));
-      stores.recover();
+      SwapRecovery.run(settings);
       stores.detachment.recover();
       stores.watchMemtables();
       if (settings.opening().preopen()) {
@@ -94,22 +97,6 @@ public final class RocksStores implements Stores {
       stores.close();
     }
     return cause;
-  }
-
-  private void recover() throws IOException {
-    for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
-      for (Path directory : Directories.below(side)) {
-        Optional<PrefixName> found = PrefixName.parse(nameOf(directory));
-        if (found.isEmpty()) {
-          LOG.warn("'{}' is no prefix of ours: it is left alone", directory);
-          continue;
-        }
-        PrefixName name = found.get();
-        Swap.Recovery done =
-            Swap.recover(settings.data(name), settings.fresh(name), settings.old(name));
-        LOG.info("prefix '{}': a reload was cut off by a crash, recovery: {}", name, done);
-      }
-    }
   }
 
   private void openExisting() throws IOException, StoreException {
@@ -239,6 +226,21 @@ public final class RocksStores implements Stores {
   }
 
   @Override
+  public Checkpoint createCheckpoint(PrefixName name, Duration lease) throws StoreException {
+    return checkpoints.create(name, lease);
+  }
+
+  @Override
+  public boolean releaseCheckpoint(PrefixName name, String id) {
+    return checkpoints.release(name, id);
+  }
+
+  /** The files of checkpoints, for the ports that send them. */
+  public Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
   public boolean attach(PrefixName name, boolean open) throws StoreException {
     boolean attached = detachment.attach(name);
     repaired.remove(name);
@@ -291,6 +293,7 @@ public final class RocksStores implements Stores {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    checkpoints.close();
     prefixes.close(); // who opens a prefix now ends before, who comes later is refused
     timers.shutdownNow(); // not before: an open prefix plans the end of its snapshots with them
     rocks.close();

@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
@@ -40,6 +41,32 @@ public final class StoreReplicas implements Replicas {
 
   @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
+    return begin(prefix, ended -> new LoadedGeneration(stores, stores.prefix(prefix), ended));
+  }
+
+  @Override
+  public FileGeneration beginCopy(PrefixName prefix) throws ReplicaException {
+    StoreSettings settings = stores.settings();
+    return begin(
+        prefix,
+        ended -> {
+          RocksPrefix replaced = stores.prefix(prefix);
+          return new CopiedGeneration(
+              prefix,
+              settings.fresh(prefix),
+              settings.data(prefix),
+              stores.options(),
+              fresh -> replaced.swapIn(fresh, settings.old(prefix)),
+              ended);
+        });
+  }
+
+  /** How a generation begins in an empty place. */
+  private interface Beginning<T> {
+    T begin(Runnable ended) throws IOException, StoreException;
+  }
+
+  private <T> T begin(PrefixName prefix, Beginning<T> beginning) throws ReplicaException {
     if (!loading.add(prefix)) {
       throw new ReplicaException(
           "prefix '%s': a generation from before is still being loaded: try again when that has ended"
@@ -50,8 +77,7 @@ public final class StoreReplicas implements Replicas {
     try {
       stores.makeRoots();
       Directories.remove(stores.settings().fresh(prefix));
-      Generation generation =
-          new LoadedGeneration(stores, stores.prefix(prefix), () -> loading.remove(prefix));
+      T generation = beginning.begin(() -> loading.remove(prefix));
       begun = true;
       return generation;
     } catch (IOException | StoreException e) {

@@ -150,6 +150,11 @@ public record StoreSettings(
     return linksRoot().resolve(prefix.value());
   }
 
+  /** Links to files that other nodes copy. */
+  Path checkpointsRoot() {
+    return beside("checkpoints");
+  }
+
   private Path beside(String side) {
     return path.resolveSibling(path.getFileName() + "_reload").resolve(side);
   }

@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.PrefixName;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,17 @@ public interface Stores extends AutoCloseable {
 
   /** The prefixes that are there but cannot be used, in bytewise order of their names. */
   List<OpenFailure> failures();
+
+  /**
+   * Has the files of an open prefix kept for whoever copies them.
+   *
+   * @param lease how long nobody may use them before they go
+   * @throws StoreException when there are too many checkpoints, or none can be made
+   */
+  Checkpoint createCheckpoint(PrefixName name, Duration lease) throws StoreException;
+
+  /** Whether there was such a checkpoint of that prefix to be released. */
+  boolean releaseCheckpoint(PrefixName name, String id);
 
   /** Closes every prefix; running calls end first. */
   @Override

@@ -119,12 +119,14 @@ final class AdminServerTest {
                    "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,"pausedSeconds":60.0,
                    "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
                      "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
-                 "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"API",
-                   "startedAt":"2026-01-01T00:00:03Z","prefix":"p","keysDone":100,
-                   "bytesDone":1000},
+                 "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"Copy",
+                   "startedAt":"2026-01-01T00:00:03Z","source":"slave-1:23002","prefix":"p",
+                   "keysDone":100,"bytesDone":1000,"bytesKept":500,"bytesTotal":4000,
+                   "bytesPerSecond":250,"secondsLeft":10},
                  "lastReload":{"id":"r1","prefixes":["p"],"method":"API",
                    "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
-                   "result":"Failed","message":"the master went away","keys":3,"bytes":30},
+                   "result":"Failed","message":"the master went away","keys":3,"bytes":30,
+                   "bytesKept":0},
                  "jobs":[{"name":"backup","lastSuccess":"2026-01-01T00:00:02Z","lastSeconds":1.5,
                    "lastBytes":42,"lastError":"full","failures":3}],
                  "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
@@ -197,7 +199,29 @@ final class AdminServerTest {
     assertThat(response)
         .returns(202, HttpResponse::statusCode)
         .returns(json("{\"id\":\"r1\"}"), AdminServerTest::body);
-    assertThat(node.orders).containsExactly(new ReloadOrder("r1", List.of("p"), "API"));
+    assertThat(node.orders).containsExactly(new ReloadOrder("r1", List.of("p"), "API", null, null));
+  }
+
+  @Test
+  void anOrderOfACopyNamesItsSourceAndItsSpeed() throws Exception {
+    node.reply = new ReloadReply.Accepted("r1");
+    assertThat(
+            reload(
+                "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"Auto\",\"source\":\"slave-1:23002\",\"maxBytesPerSecond\":1000}"))
+        .returns(202, HttpResponse::statusCode);
+    assertThat(node.orders)
+        .containsExactly(new ReloadOrder("r1", List.of("p"), "Auto", "slave-1:23002", 1000L));
+  }
+
+  @Test
+  void aReloadThatRunsCanBeCancelled() throws Exception {
+    node.running = Optional.of("r1");
+    assertThat(delete("/v1/reload"))
+        .returns(202, HttpResponse::statusCode)
+        .returns(json("{\"id\":\"r1\"}"), AdminServerTest::body);
+    node.running = Optional.empty();
+    assertProblem(
+        delete("/v1/reload"), 409, "conflict", "no reload runs: there is nothing to cancel");
   }
 
   @Test
@@ -233,7 +257,7 @@ final class AdminServerTest {
         400,
         "invalid-order",
         "the body is no reload order (expected:"
-            + " {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"API\"})");
+            + " {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"Auto\"})");
     assertThat(node.orders).isEmpty();
   }
 
@@ -256,7 +280,7 @@ final class AdminServerTest {
         get(path),
         404,
         "not-found",
-        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, or POST /v1/reload)"
+        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, or POST or DELETE /v1/reload)"
             .formatted(URI.create(path).getPath()));
   }
 
@@ -291,6 +315,10 @@ final class AdminServerTest {
   private HttpResponse<String> reload(String body) throws Exception {
     return send(
         HttpRequest.newBuilder(uri("/v1/reload")).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> delete(String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path)).DELETE());
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -329,6 +357,7 @@ final class AdminServerTest {
   private static final class FakeNode implements NodeView {
     private final List<ReloadOrder> orders = new ArrayList<>();
     private volatile @Nullable NodeStatus status = Statuses.master();
+    private volatile Optional<String> running = Optional.empty();
     private volatile ReloadReply reply = new ReloadReply.Accepted("?");
 
     @Override
@@ -352,6 +381,11 @@ final class AdminServerTest {
               List.of(
                   new Traffic.MethodTraffic("set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25)),
               Optional.of(new Queue("queue-workflow", 2, 5, 10, 4, 3))));
+    }
+
+    @Override
+    public Optional<String> cancelReload() {
+      return running;
     }
 
     @Override

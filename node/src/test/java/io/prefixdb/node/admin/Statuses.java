@@ -74,7 +74,19 @@ final class Statuses {
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
         new NodeStatus.ReloadProgress(
-            true, "r2", List.of("p"), "API", "2026-01-01T00:00:03Z", "p", 100, 1000),
+            true,
+            "r2",
+            List.of("p"),
+            "Copy",
+            "2026-01-01T00:00:03Z",
+            "slave-1:23002",
+            "p",
+            100,
+            1000,
+            500,
+            4000L,
+            250,
+            10L),
         new NodeStatus.ReloadResult(
             "r1",
             List.of("p"),
@@ -84,7 +96,8 @@ final class Statuses {
             "Failed",
             "the master went away",
             3,
-            30),
+            30,
+            0),
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK);

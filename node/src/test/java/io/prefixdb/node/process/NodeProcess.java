@@ -152,12 +152,16 @@ final class NodeProcess {
   }
 
   void reload(String id) throws IOException, InterruptedException {
+    reload(id, "API");
+  }
+
+  void reload(String id, String method) throws IOException, InterruptedException {
     send(
         request("/v1/reload")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"API\"}"
-                        .formatted(id, PREFIX)))
+                    "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"%s\"}"
+                        .formatted(id, PREFIX, method)))
             .build());
   }
 

@@ -62,12 +62,35 @@ final class FakeReplicas implements Replicas {
     return new Loaded(copy);
   }
 
+  @Override
+  public FileGeneration beginCopy(PrefixName prefix) throws ReplicaException {
+    if (diskFull) {
+      throw new ReplicaException("no space left for a generation", null);
+    }
+    Copy copy = copy(prefix);
+    if (copy.loading) {
+      throw new ReplicaException("a generation from before is still being loaded", null);
+    }
+    copy.loading = true;
+    return new FakeFiles(
+        copy.files,
+        () -> diskFull,
+        (files, content, sequence) -> {
+          copy.loading = false;
+          if (files.isPresent()) {
+            copy.files = files.get();
+            copy.replace(content, sequence);
+          }
+        });
+  }
+
   /** One prefix. */
   final class Copy implements Replica {
     private final PrefixName name;
     private Map<Bytes, Long> content = new TreeMap<>();
     private long position = 1;
-    private boolean loading;
+    private volatile boolean loading;
+    private volatile Map<String, byte[]> files = Map.of();
     volatile boolean whole = true;
 
     Copy(PrefixName name) {

@@ -7,6 +7,7 @@ import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,19 @@ final class ReplicatorTest {
 
   private final FakeMaster master = new FakeMaster();
   private final FakeReplicas replicas = new FakeReplicas();
+  private final FakeSource slave = new FakeSource("slave:1", master);
+  private final CopySources sources =
+      new CopySources() {
+        @Override
+        public CopySource master() {
+          return new FakeSource("master:1", master);
+        }
+
+        @Override
+        public Optional<CopySource> at(String address) {
+          return address.equals("slave:1") ? Optional.of(slave) : Optional.empty();
+        }
+      };
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final Bench bench =
@@ -33,7 +47,7 @@ final class ReplicatorTest {
           workers,
           () -> new Moment(System.nanoTime(), Instant.EPOCH));
   private final Replicator replicator =
-      new Replicator(Ops.config(5, 50), replicas, bench, () -> Thread.sleep(1));
+      new Replicator(Ops.config(5, 50), replicas, sources, bench, () -> Thread.sleep(1));
 
   @AfterEach
   void stop() {
@@ -295,6 +309,7 @@ final class ReplicatorTest {
             master,
             UpdateStream.NONE,
             replicas,
+            sources,
             thread,
             own,
             () -> new Moment(System.nanoTime(), Instant.EPOCH))) {
@@ -324,7 +339,77 @@ final class ReplicatorTest {
     assertThat(replicator.reload(order("", A)))
         .isEqualTo(new ReloadReply.Invalid("id: \"\" (expected: a text that names this order)"));
     assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Files")))
-        .isEqualTo(new ReloadReply.Invalid("method: \"Files\" (expected: \"API\")"));
+        .isEqualTo(
+            new ReloadReply.Invalid("method: \"Files\" (expected: \"Auto\", \"Copy\" or \"API\")"));
+    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.of("x"), 0)))
+        .isEqualTo(
+            new ReloadReply.Invalid(
+                "source: \"x\" (expected: HOST:PORT of a node that has the prefixes)"));
+    assertThat(
+            replicator.reload(new ReloadOrder("1", List.of(A), "API", Optional.of("slave:1"), 0)))
+        .isInstanceOf(ReloadReply.Invalid.class);
+    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.empty(), -1)))
+        .isInstanceOf(ReloadReply.Invalid.class);
+  }
+
+  @Test
+  void aCopyComesFromTheNodeThatTheOrderNamesAndTheSlaveGoesOnAfterIt() {
+    fill(A, 40);
+    master.purge(A, 10);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken")));
+
+    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.of("slave:1"), 0));
+    awaitReload("1");
+    fill(A, 3);
+
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync")));
+    assertThat(slave.sent).isNotEmpty();
+    assertThat(slave.openCheckpoints()).isZero();
+  }
+
+  @Test
+  void aReloadThatIsCancelledLeavesTheSlaveAsItWas() throws InterruptedException {
+    fill(A, 40);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    slave.beforeRead =
+        () -> {
+          reading.countDown();
+          awaitLatch(goOn);
+        };
+    replicator.reload(new ReloadOrder("1", List.of(A, B), "Copy", Optional.of("slave:1"), 0));
+    reading.await();
+
+    assertThat(replicator.cancelReload()).contains("1");
+    goOn.countDown();
+
+    await().until(() -> replicator.reloads().last().isPresent());
+    ReloadStatus.Finished last = replicator.reloads().last().orElseThrow();
+    assertThat(last.succeeded()).isFalse();
+    assertThat(last.message()).contains("cancelled");
+    assertThat(replicator.cancelReload()).isEmpty();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    fill(A, 1);
+    awaitEqual(A);
+  }
+
+  private void awaitReload(String id) {
+    await()
+        .until(
+            () ->
+                replicator
+                    .reloads()
+                    .last()
+                    .filter(last -> last.order().id().equals(id))
+                    .isPresent());
+    assertThat(replicator.reloads().last().orElseThrow().succeeded())
+        .as(replicator.reloads().last().orElseThrow().message())
+        .isTrue();
   }
 
   private void fill(PrefixName prefix, int batches) {

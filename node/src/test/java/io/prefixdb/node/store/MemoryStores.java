@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.fold.Fold;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
@@ -91,6 +92,16 @@ public final class MemoryStores implements Stores {
   public synchronized boolean attach(PrefixName name, boolean open) {
     Memory prefix = detached.remove(name);
     return prefix != null && stores.putIfAbsent(name, prefix) == null;
+  }
+
+  @Override
+  public Checkpoint createCheckpoint(PrefixName name, Duration lease) throws StoreException {
+    throw new StoreException("what is in memory has no files", null);
+  }
+
+  @Override
+  public boolean releaseCheckpoint(PrefixName name, String id) {
+    return false;
   }
 
   @Override

@@ -1,0 +1,60 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Copies a prefix of a running node for one that does not run. Used once. */
+public final class ColdCopy {
+  private final PrefixName prefix;
+  private final CopySource source;
+  private final CopyPlaces places;
+  private final LoadProgress progress = new LoadProgress();
+  private final Throttle throttle;
+  private final long begunNanos = System.nanoTime();
+
+  /**
+   * @param source closed at the end
+   * @param bytesPerSecond how fast it may be, 0 for no limit
+   */
+  public ColdCopy(PrefixName prefix, CopySource source, CopyPlaces places, long bytesPerSecond) {
+    this.prefix = prefix;
+    this.source = source;
+    this.places = places;
+    this.throttle = new Throttle(bytesPerSecond, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param done bytes that came over
+   * @param kept bytes of files that were here already
+   * @param total bytes of all files; 0 while nobody knows
+   * @param perSecond bytes that came in a second since the beginning
+   */
+  public record Progress(long done, long kept, long total, long perSecond) {}
+
+  /** For any thread. */
+  public Progress progress() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+    long done = progress.bytes();
+    return new Progress(
+        done, progress.bytesKept(), progress.bytesTotal(), done * 1_000 / Math.max(1, millis));
+  }
+
+  /**
+   * Copies, and blocks the thread until that has ended.
+   *
+   * @return the sequence that the copy shows
+   * @throws ReplicaException when what was there before is there still, with the reason
+   */
+  public long run() throws ReplicaException, InterruptedException {
+    CopyTools tools =
+        new CopyTools(progress, throttle, () -> TimeUnit.SECONDS.sleep(1), CopyTools.CONNECTIONS);
+    try {
+      return new PrefixCopy(prefix, List.of(source), places, tools, null).run();
+    } catch (LoadException e) {
+      throw new ReplicaException(e.reason(), e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.CopySource.Offer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a prefix anew from the files of another node. What is here already in the same form is not
+ * sent. When a source fails, the next one is asked, and what came from the first one stays where it
+ * is the same. Run by one thread, which it blocks.
+ */
+final class PrefixCopy implements Load {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixCopy.class);
+
+  /** So often the last source is asked anew because it lost its checkpoint, or gave no answer. */
+  static final int ATTEMPTS_MAX = 10;
+
+  /** So often one is asked that others come after. */
+  static final int ATTEMPTS_BEFORE_NEXT = 3;
+
+  private final PrefixName prefix;
+  private final List<CopySource> sources;
+  private final CopyPlaces places;
+  private final CopyTools tools;
+  private final @Nullable Load otherwise;
+  private volatile boolean givenUp;
+  private @Nullable FileGeneration generation;
+
+  /**
+   * @param sources in the order in which they are asked; closed at the end
+   * @param otherwise what to do when the last source knows no copies, null for nothing
+   */
+  PrefixCopy(
+      PrefixName prefix,
+      List<CopySource> sources,
+      CopyPlaces places,
+      CopyTools tools,
+      @Nullable Load otherwise) {
+    this.prefix = prefix;
+    this.sources = List.copyOf(sources);
+    this.places = places;
+    this.tools = tools;
+    this.otherwise = otherwise;
+  }
+
+  /** A source cannot be copied from, with the reason; another one perhaps can. */
+  private static final class SourceFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+    private final boolean knowsNoCopies;
+
+    SourceFailure(String reason, boolean knowsNoCopies) {
+      super(reason);
+      this.reason = reason;
+      this.knowsNoCopies = knowsNoCopies;
+    }
+  }
+
+  @Override
+  public long run() throws LoadException, InterruptedException {
+    SourceFailure last = new SourceFailure("there is no node to copy from", false);
+    try {
+      for (CopySource source : sources) {
+        try {
+          return copyFrom(source);
+        } catch (SourceFailure e) {
+          LOG.warn("Copy of '{}' from {}: {}", prefix, source.address(), e.reason);
+          last = e;
+        }
+      }
+    } catch (ReplicaException e) {
+      throw new LoadException(e.reason());
+    } finally {
+      end();
+    }
+    Load instead = otherwise;
+    if (last.knowsNoCopies && instead != null && !givenUp) {
+      return instead.run();
+    }
+    throw new LoadException(last.reason);
+  }
+
+  private void end() {
+    FileGeneration begun = generation;
+    if (begun != null) {
+      begun.abort();
+    }
+    sources.forEach(CopySource::close);
+  }
+
+  private long copyFrom(CopySource source)
+      throws SourceFailure, LoadException, ReplicaException, InterruptedException {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Checkpoint checkpoint = checkpoint(source);
+      try {
+        switch (fetch(source, checkpoint)) {
+          case CheckpointFetch.End.Done _ -> {
+            return begun().complete(checkpoint);
+          }
+          case CheckpointFetch.End.Gone _ ->
+              LOG.warn(
+                  "Copy of '{}': {} does not keep checkpoint {} any more: the copy begins again"
+                      + " with what is the same",
+                  prefix,
+                  source.address(),
+                  checkpoint.id());
+          case CheckpointFetch.End.Lost(String reason) -> throw new SourceFailure(reason, false);
+          case CheckpointFetch.End.Failed(String reason) -> throw new LoadException(reason);
+        }
+      } finally {
+        source.release(checkpoint);
+      }
+    }
+    throw new SourceFailure(
+        "%s lost its checkpoint %d times".formatted(source.address(), ATTEMPTS_MAX), false);
+  }
+
+  private CheckpointFetch.End fetch(CopySource source, Checkpoint checkpoint)
+      throws LoadException, ReplicaException, InterruptedException {
+    LOG.info(
+        "Copy of '{}' from {}: {} files, {} bytes, at sequence {}",
+        prefix,
+        source.address(),
+        checkpoint.files().size(),
+        checkpoint.bytes(),
+        checkpoint.to());
+    FileGeneration files = begun();
+    files.reserve(checkpoint.files());
+    tools.progress().expect(checkpoint.bytes());
+    CheckpointFetch.End end =
+        new CheckpointFetch(source, checkpoint, files, tools, () -> givenUp).run();
+    checkNotGivenUp();
+    return end;
+  }
+
+  private FileGeneration begun() throws ReplicaException {
+    FileGeneration present = generation;
+    if (present == null) {
+      present = places.beginCopy(prefix);
+      generation = present;
+    }
+    return present;
+  }
+
+  private Checkpoint checkpoint(CopySource source)
+      throws SourceFailure, LoadException, InterruptedException {
+    String reason = "";
+    int attempts = source.equals(sources.getLast()) ? ATTEMPTS_MAX : ATTEMPTS_BEFORE_NEXT;
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      checkNotGivenUp();
+      switch (source.checkpoint(prefix)) {
+        case Offer.Given(Checkpoint checkpoint) -> {
+          return checkpoint;
+        }
+        case Offer.Unknown _ ->
+            throw new SourceFailure(
+                source.address() + " knows no copies of files: method API loads from it", true);
+        case Offer.Refused refused ->
+            throw new SourceFailure(source.address() + " answers: " + refused.reason(), false);
+        case Offer.None none -> reason = none.reason();
+      }
+      tools.pause().once();
+    }
+    throw new SourceFailure(
+        "%s did not answer create_checkpoint %d times: %s"
+            .formatted(source.address(), attempts, reason),
+        false);
+  }
+
+  private void checkNotGivenUp() throws LoadException {
+    if (givenUp) {
+      throw new LoadException("it was given up");
+    }
+  }
+
+  @Override
+  public void giveUp() {
+    givenUp = true;
+    sources.forEach(CopySource::close);
+    Load instead = otherwise;
+    if (instead != null) {
+      instead.giveUp();
+    }
+  }
+}

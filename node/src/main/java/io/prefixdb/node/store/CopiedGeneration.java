@@ -1,0 +1,197 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.CopyFile;
+import io.prefixdb.node.model.FileChecksum;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.FileGeneration;
+import io.prefixdb.node.replication.ReplicaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A generation that is made of another node's files. Tables that the generation in use has as well
+ * are linked from it: RocksDB never changes them. The files are opened once, for RocksDB to check
+ * that they belong together and to write out the end of their log, before they take the place.
+ */
+final class CopiedGeneration implements FileGeneration {
+  private static final Logger LOG = LoggerFactory.getLogger(CopiedGeneration.class);
+
+  private final PrefixName prefix;
+  private final Path directory;
+  private final Path present;
+  private final RocksOptions rocks;
+  private final Placing placing;
+  private final Runnable ended;
+  private boolean placed;
+  private boolean inUse = true;
+
+  /** Puts a directory that is complete and closed in the place of the present one. */
+  interface Placing {
+    void place(Path fresh) throws StoreException, IOException;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @param directory where it is built, not there yet
+   * @param present the directory of the generation in use, which may be missing
+   * @param ended called once, when nothing uses its directory any more
+   */
+  CopiedGeneration(
+      PrefixName prefix,
+      Path directory,
+      Path present,
+      RocksOptions rocks,
+      Placing placing,
+      Runnable ended)
+      throws IOException {
+    this.prefix = prefix;
+    this.directory = directory;
+    this.present = present;
+    this.rocks = rocks;
+    this.placing = placing;
+    this.ended = ended;
+    Files.createDirectories(directory);
+  }
+
+  @Override
+  public void reserve(List<CopyFile> files) throws ReplicaException {
+    long needed = 0;
+    for (CopyFile file : files) {
+      boolean here =
+          file.isImmutable()
+              && (hasSize(directory.resolve(file.name()), file)
+                  || hasSize(present.resolve(file.name()), file));
+      needed += here ? 0 : file.size();
+    }
+    long free = CopiedFile.free(directory);
+    if (free < needed + CopiedFile.RESERVE_BYTES) {
+      throw new ReplicaException(
+          "prefix '%s': a copy needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room"
+              .formatted(prefix, needed, CopiedFile.RESERVE_BYTES, free, directory),
+          null);
+    }
+  }
+
+  private static boolean hasSize(Path path, CopyFile file) {
+    try {
+      return Files.size(path) == file.size();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Optional<FileChecksum> existing(CopyFile file) throws ReplicaException {
+    Path here = directory.resolve(file.name());
+    try {
+      if (!Files.exists(here)) {
+        Files.createLink(here, present.resolve(file.name()));
+      }
+      return Files.size(here) == file.size()
+          ? Optional.of(FileChecksums.compute(here))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // there is none, or RocksDB has removed it just now
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn("file '{}' cannot be compared, it is copied: {}", here, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Part begin(CopyFile file) throws ReplicaException {
+    return CopiedFile.create(directory.resolve(file.name()));
+  }
+
+  @Override
+  public long complete(Checkpoint checkpoint) throws ReplicaException {
+    try {
+      checkFiles(checkpoint.files());
+      Numbering numbering =
+          new Numbering(
+              Numbering.parse(checkpoint.numbering(), "what the source says of its numbers")
+                  .offset());
+      long sequence = opened(checkpoint, numbering);
+      numbering.write(directory);
+      placed = true; // who places it answers for it
+      placing.place(directory);
+      end();
+      return sequence;
+    } catch (RocksDBException | IOException | StoreException e) {
+      throw new ReplicaException(
+          "prefix '%s': the copy cannot be used: %s".formatted(prefix, e.getMessage()), e);
+    }
+  }
+
+  /** Exactly those of the checkpoint, with their sizes; what is left of another one goes. */
+  private void checkFiles(List<CopyFile> files) throws IOException, StoreException {
+    for (CopyFile file : files) {
+      if (!hasSize(directory.resolve(file.name()), file)) {
+        throw new StoreException(
+            "file '%s' has not the %d bytes of the source: reload the prefix once more"
+                .formatted(directory.resolve(file.name()), file.size()),
+            null);
+      }
+    }
+    Set<String> names = files.stream().map(CopyFile::name).collect(Collectors.toSet());
+    List<Path> all;
+    try (Stream<Path> found = Files.list(directory)) {
+      all = found.toList();
+    }
+    for (Path file : all) {
+      if (!names.contains(file.getFileName().toString())) {
+        Files.delete(file);
+      }
+    }
+    Directories.sync(directory);
+  }
+
+  /** Opens the files; the sequence that they show, in the master's numbering. */
+  private long opened(Checkpoint checkpoint, Numbering numbering)
+      throws StoreException, RocksDBException {
+    try (BuiltDatabase database = BuiltDatabase.ofFiles(rocks, prefix, directory)) {
+      long sequence = database.lastSequence() + numbering.offset();
+      if (sequence < checkpoint.from() || sequence > checkpoint.to()) {
+        throw new StoreException(
+            "its files show sequence %d (expected: %d to %d): reload the prefix once more"
+                .formatted(sequence, checkpoint.from(), checkpoint.to()),
+            null);
+      }
+      database.flush();
+      return sequence;
+    }
+  }
+
+  @Override
+  public void abort() {
+    try {
+      if (!placed) {
+        Directories.remove(directory);
+      }
+    } catch (IOException e) {
+      // The next generation, or the next start, removes what is left.
+      LOG.warn("'{}' cannot be removed: {}", directory, e.toString());
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    if (inUse) {
+      inUse = false;
+      ended.run();
+    }
+  }
+}

@@ -1,0 +1,301 @@
+package io.prefixdb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.FaultyProxy.Fault;
+import io.prefixdb.node.config.ConfigFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Reloads by files between nodes in one process, over their sockets. They do not compact by
+ * themselves, which would make other files of the same data on either side.
+ */
+@Timeout(120)
+final class CopyTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int KEYS = 4_000;
+
+  @TempDir Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private int orders;
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+    http.close();
+  }
+
+  @Test
+  void aCopyIsTheMastersPrefixAndTheNextOneMovesOnlyWhatChanged() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, KEYS);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+
+    JsonNode first = reload(slave, "\"method\":\"Auto\"");
+    assertThat(first.path("result").asText()).as("%s", first).isEqualTo("Succeeded");
+    assertThat(first.path("bytes").asLong()).isGreaterThan(100_000);
+    fill(master, 0, 10);
+    awaitLevel(slave, master);
+    assertSame(slave, master);
+
+    JsonNode second = reload(slave, "\"method\":\"Copy\"");
+    assertThat(second.path("bytes").asLong()).isLessThan(first.path("bytes").asLong() / 5);
+    assertThat(second.path("bytesKept").asLong()).isGreaterThan(first.path("bytes").asLong() / 2);
+    fill(master, 10, 20);
+    awaitLevel(slave, master);
+    assertSame(slave, master);
+    assertNothingLeft("slave");
+    await().untilAsserted(() -> assertNothingLeft("master"));
+  }
+
+  @Test
+  void aSlaveIsASourceForAnotherOne() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, KEYS);
+    Node first = start("first", port(master), 0);
+    Node second = start("second", port(master), 0);
+    awaitLevel(first, master);
+    awaitLevel(second, master);
+
+    JsonNode done =
+        reload(second, "\"method\":\"Copy\",\"source\":\"127.0.0.1:" + port(first) + "\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    fill(master, 0, 100);
+    awaitLevel(second, master);
+    assertSame(second, master);
+  }
+
+  @Test
+  void whatIsDamagedOrCutOffOnTheWayIsFetchedOnceMore() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, KEYS);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+    Random random = new Random(7);
+    FaultyProxy proxy =
+        FaultyProxy.before(
+            port(master),
+            connection ->
+                switch (connection) {
+                  case 1 -> new Fault(50_000, -1); // in the middle of a table
+                  case 2 -> new Fault(-1, 20_000);
+                  case 3 -> new Fault(10, -1); // in the first answer
+                  case 4, 5, 6, 7 -> new Fault(-1, random.nextInt(60_000));
+                  default -> Fault.NONE;
+                });
+    opened.add(proxy);
+
+    JsonNode done = reload(slave, "\"method\":\"Copy\",\"source\":\"" + proxy.address() + "\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    assertThat(proxy.connections()).isGreaterThan(4);
+    fill(master, 0, 50);
+    awaitLevel(slave, master);
+    assertSame(slave, master);
+  }
+
+  @Test
+  void aSourceThatIsNotThereIsFollowedByTheMaster() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, 10);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+    FaultyProxy dead = FaultyProxy.before(port(master), _ -> new Fault(-1, 0));
+    opened.add(dead);
+
+    JsonNode done = reload(slave, "\"method\":\"Auto\",\"source\":\"" + dead.address() + "\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    assertSame(slave, master);
+  }
+
+  @Test
+  void aSlowCopyIsSeenAndCanBeCancelled() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, KEYS);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+    order(slave, "\"method\":\"Copy\",\"maxBytesPerSecond\":20000");
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode running = status(slave).path("reload");
+              assertThat(running.path("bytesTotal").asLong()).isGreaterThan(100_000);
+              assertThat(running.path("bytesDone").asLong()).isPositive();
+              assertThat(running.path("secondsLeft").asLong()).isPositive();
+            });
+
+    HttpResponse<String> cancelled =
+        send(slave, HttpRequest.newBuilder(uri(slave, "/v1/reload")).DELETE());
+
+    assertThat(cancelled.statusCode()).isEqualTo(202);
+    JsonNode done = awaitEnd(slave);
+    assertThat(done.path("result").asText()).isEqualTo("Failed");
+    assertThat(done.path("message").asText()).contains("cancelled");
+    fill(master, 0, 10);
+    awaitLevel(slave, master);
+    assertNothingLeft("slave");
+    await().untilAsserted(() -> assertNothingLeft("master"));
+  }
+
+  private void assertNothingLeft(String name) throws IOException {
+    Path side = directory.resolve(name + "_reload");
+    if (Files.exists(side)) {
+      try (Stream<Path> left = Files.walk(side)) {
+        assertThat(left.filter(Files::isRegularFile)).isEmpty();
+      }
+    }
+  }
+
+  private Node start(String name, int upstream, int port) throws Exception {
+    Path ini =
+        Files.writeString(
+            directory.resolve(name + ".ini"),
+            """
+            [Version]
+              rocksdb_version=7.8.3
+              options_file_version=1.1
+            [DBOptions]
+              WAL_ttl_seconds=7200
+            [CFOptions "default"]
+              disable_auto_compactions=true
+            """);
+    String follow =
+        """
+        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
+        "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d"}],
+        """
+            .formatted(upstream);
+    String slave =
+        """
+        , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
+                    "query_prefixes_timeout_ms": 50}
+        """;
+    Path config =
+        Files.writeString(
+            directory.resolve(name + ".conf"),
+            """
+            {"admin": {"addr": "127.0.0.1", "port": "0", "node": "%s", "cluster": "test"},
+             "server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "%d"}],
+             "prefixdb-service": [{"name": "service", "target": "db"}],
+             %s
+             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
+            """
+                .formatted(
+                    name,
+                    port,
+                    upstream == 0 ? "" : follow,
+                    directory.resolve(name),
+                    ini,
+                    upstream == 0 ? "" : slave));
+    Node node = Node.start(ConfigFile.read(config, _ -> null), config);
+    opened.add(node);
+    return node;
+  }
+
+  private static int port(Node node) {
+    return Objects.requireNonNull(node.ports().get("main"));
+  }
+
+  private static URI uri(Node node, String path) {
+    return URI.create(
+        "http://127.0.0.1:" + Objects.requireNonNull(node.ports().get("admin")) + path);
+  }
+
+  private HttpResponse<String> send(Node node, HttpRequest.Builder request) throws Exception {
+    assertThat(node).isNotNull();
+    return http.send(
+        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode status(Node node) throws Exception {
+    return JSON.readTree(send(node, HttpRequest.newBuilder(uri(node, "/v1/status"))).body());
+  }
+
+  private void order(Node slave, String how) throws Exception {
+    String body = "{\"id\":\"%d\",\"prefixes\":[\"p\"],%s}".formatted(++orders, how);
+    HttpResponse<String> accepted =
+        send(
+            slave,
+            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+  }
+
+  private JsonNode reload(Node slave, String how) throws Exception {
+    order(slave, how);
+    return awaitEnd(slave);
+  }
+
+  private JsonNode awaitEnd(Node slave) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> status(slave).path("lastReload"),
+            last -> last.path("id").asText().equals(Integer.toString(orders)));
+  }
+
+  private void awaitLevel(Node slave, Node master) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              JsonNode here = status(slave).at("/prefixes/0");
+              assertThat(here.path("state").asText()).isEqualTo("InSync");
+              assertThat(here.path("sequence").asLong())
+                  .isEqualTo(status(master).at("/prefixes/0/sequence").asLong());
+            });
+  }
+
+  private static void fill(Node node, int from, int to) throws IOException {
+    try (RawClient client = RawClient.connect(port(node))) {
+      for (int i = from; i < to; i++) {
+        assertThat(
+                client.ask(
+                    "{\"method\":\"inc\",\"params\":{\"prefix\":\"p\",\"update\":{\"key%06d\":{\"inc\":1,\"val\":%d}}},\"id\":1}"
+                        .formatted(i, random(i))))
+            .contains("\"OK\"");
+      }
+    }
+  }
+
+  /** Values that no compression makes small. */
+  private static long random(int i) {
+    return new Random(i).nextLong();
+  }
+
+  private static void assertSame(Node slave, Node master) throws IOException {
+    assertThat(contents(slave)).isEqualTo(contents(master));
+  }
+
+  private static String contents(Node node) throws IOException {
+    try (RawClient client = RawClient.connect(port(node))) {
+      return client.ask(
+          "{\"method\":\"range\",\"params\":{\"prefix\":\"p\",\"limit\":100000},\"id\":1}");
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.prefixdb.node.replication;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.CopyFile;
+import io.prefixdb.node.model.FileChecksum;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/** A generation of files in memory, for the files of a {@link FakeSource}. */
+final class FakeFiles implements FileGeneration {
+  private final Map<String, byte[]> present;
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final BooleanSupplier diskFull;
+  private final Taking taking;
+  private boolean ended;
+
+  /** Takes the place of a copy, or nothing does. */
+  interface Taking {
+    void end(Optional<Map<String, byte[]>> files, Map<Bytes, Long> content, long sequence);
+  }
+
+  FakeFiles(Map<String, byte[]> present, BooleanSupplier diskFull, Taking taking) {
+    this.present = present;
+    this.diskFull = diskFull;
+    this.taking = taking;
+  }
+
+  private void checkRoom() throws ReplicaException {
+    if (diskFull.getAsBoolean()) {
+      throw new ReplicaException("no space left", null);
+    }
+  }
+
+  @Override
+  public void reserve(List<CopyFile> wanted) throws ReplicaException {
+    checkRoom();
+  }
+
+  @Override
+  public Optional<FileChecksum> existing(CopyFile file) {
+    assertThat(file.isImmutable()).isTrue();
+    byte[] here = files.computeIfAbsent(file.name(), present::get);
+    return here != null && here.length == file.size()
+        ? Optional.of(FakeSource.sum(here))
+        : Optional.empty();
+  }
+
+  @Override
+  public Part begin(CopyFile file) {
+    files.remove(file.name());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    return new Part() {
+      @Override
+      public long size() {
+        return bytes.size();
+      }
+
+      @Override
+      public void add(byte[] more, int length) throws ReplicaException {
+        checkRoom();
+        bytes.write(more, 0, length);
+      }
+
+      @Override
+      public FileChecksum checksum() {
+        return FakeSource.sum(bytes.toByteArray());
+      }
+
+      @Override
+      public void finish() {
+        files.put(file.name(), bytes.toByteArray());
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public long complete(Checkpoint checkpoint) {
+    Map<Bytes, Long> content = new TreeMap<>();
+    for (CopyFile file : checkpoint.files()) {
+      String text = new String(Objects.requireNonNull(files.get(file.name()), file.name()), UTF_8);
+      assertThat(text).hasSize((int) file.size());
+      if (!file.name().equals(FakeSource.CURRENT)) {
+        text.lines()
+            .map(line -> line.split("="))
+            .forEach(pair -> content.put(Bytes.utf8(pair[0]), Long.parseLong(pair[1])));
+      }
+    }
+    ended = true;
+    taking.end(Optional.of(files), content, checkpoint.to());
+    return checkpoint.to();
+  }
+
+  @Override
+  public void abort() {
+    if (!ended) {
+      ended = true;
+      taking.end(Optional.empty(), Map.of(), 0);
+    }
+  }
+}

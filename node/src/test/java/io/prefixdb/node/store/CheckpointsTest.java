@@ -1,0 +1,157 @@
+package io.prefixdb.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.CopyFile;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a node keeps for others to copy, and for how long. */
+final class CheckpointsTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @TempDir Path root;
+  private RocksStores stores;
+  private Checkpoints checkpoints;
+  private Path links;
+
+  @BeforeEach
+  void open() throws Exception {
+    links = root.resolve("data_reload").resolve("checkpoints");
+    stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0));
+    checkpoints = stores.checkpoints();
+    stores
+        .openOrCreate(P)
+        .write(List.of(new Mutation.Put(Bytes.utf8("k"), Bytes.utf8("1"))), false)
+        .join();
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  @Test
+  void itIsThereUntilItIsReleased() throws Exception {
+    Checkpoint checkpoint = checkpoints.create(P, MINUTE);
+    assertThat(checkpoint.from()).isEqualTo(1);
+    assertThat(checkpoint.to()).isEqualTo(1);
+    assertThat(checkpoint.files()).anyMatch(CopyFile::isImmutable);
+    assertThat(links.resolve(checkpoint.id())).isDirectory();
+
+    assertThat(checkpoints.release(new PrefixName("q"), checkpoint.id())).isFalse();
+    assertThat(checkpoints.release(P, checkpoint.id())).isTrue();
+
+    assertThat(links.resolve(checkpoint.id())).doesNotExist();
+    assertThat(checkpoints.release(P, checkpoint.id())).isFalse();
+    assertThat(checkpoints.open(checkpoint.id(), "CURRENT")).isEmpty();
+  }
+
+  @Test
+  void itGoesWhenNobodyHasUsedItForItsLease() throws Exception {
+    checkpoints.create(P, Duration.ofMillis(1));
+    Checkpoint used = checkpoints.create(P, MINUTE);
+
+    await().until(() -> checkpoints.count() == 1);
+
+    assertThat(links.toFile().list()).containsExactly(used.id());
+  }
+
+  @Test
+  void thereAreNoMoreThanTheLimit() throws Exception {
+    Checkpoint first = checkpoints.create(P, MINUTE);
+    for (int i = 1; i < Checkpoints.MAX; i++) {
+      checkpoints.create(P, MINUTE);
+    }
+
+    assertThatThrownBy(() -> checkpoints.create(P, MINUTE))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("try again when one is released");
+
+    checkpoints.release(P, first.id());
+    checkpoints.create(P, MINUTE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "../../../data/p/CURRENT", "/etc/passwd", "NONE"})
+  void onlyFilesOfItsListAreOpened(String name) throws Exception {
+    Checkpoint checkpoint = checkpoints.create(P, MINUTE);
+    assertThat(checkpoints.open(checkpoint.id(), name)).isEmpty();
+    assertThat(checkpoints.open("../" + checkpoint.id(), "CURRENT")).isEmpty();
+    assertThat(checkpoints.open(checkpoint.id(), "CURRENT")).isPresent();
+  }
+
+  @Test
+  void aTableIsReadForItsChecksumOnlyOnce() throws Exception {
+    Checkpoint first = checkpoints.create(P, MINUTE);
+    String table =
+        first.files().stream().filter(CopyFile::isImmutable).findFirst().orElseThrow().name();
+    try (CheckpointFile file = checkpoints.open(first.id(), table).orElseThrow()) {
+      assertThat(file.knownChecksum()).isEmpty();
+      assertThat(file.checksum())
+          .isEqualTo(FileChecksums.compute(links.resolve(first.id()).resolve(table)));
+    }
+    Checkpoint second = checkpoints.create(P, MINUTE);
+    try (CheckpointFile file = checkpoints.open(second.id(), table).orElseThrow()) {
+      assertThat(file.knownChecksum()).isPresent();
+    }
+  }
+
+  @Test
+  void aStartRemovesWhatARunBeforeHasLeft() throws Exception {
+    stores.close();
+    Files.createDirectories(links.resolve("abc"));
+    Files.writeString(links.resolve("abc").resolve("1.sst"), "left");
+
+    open();
+
+    assertThat(links).doesNotExist();
+  }
+
+  @Test
+  void theEndRemovesThemAndMakesNoMore() throws Exception {
+    checkpoints.create(P, MINUTE);
+    stores.close();
+    assertThat(links).doesNotExist();
+    assertThatThrownBy(() -> checkpoints.create(P, MINUTE)).hasMessageContaining("the node stops");
+  }
+
+  @Test
+  void nobodyWaitsForAPauseOfBackgroundWorkToEnd() throws Exception {
+    stores.openOrCreate(P).pauseBackground(MINUTE, false);
+    assertThatThrownBy(() -> checkpoints.create(P, MINUTE))
+        .hasMessageContaining("paused for 59 s more");
+    assertThat(checkpoints.count()).isZero();
+
+    stores.openOrCreate(P).continueBackground(true);
+    assertThat(checkpoints.create(P, MINUTE).files()).isNotEmpty();
+  }
+
+  @Test
+  void aSlavesCopyThatWasRepairedIsNoSource() throws Exception {
+    stores.close();
+    new Numbering(0, true).write(root.resolve("data").resolve("p"));
+    stores =
+        RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0).following());
+
+    assertThatThrownBy(() -> stores.createCheckpoint(P, MINUTE))
+        .hasMessageContaining("copy it from the master");
+    assertThat(stores.checkpoints().count()).isZero();
+  }
+}
