@@ -127,6 +127,8 @@ final class CopyFromCommand implements Callable<Integer> {
                 node.address() + " answers " + refused.status() + " to get_all_prefixes", null);
         case MasterAnswer.Unreadable<List<Bytes>> unreadable ->
             throw new ReplicaException(unreadable.reason(), null);
+        case MasterAnswer.Stale<List<Bytes>> _ ->
+            throw new ReplicaException(node.address() + " was started anew: try again", null);
         case MasterAnswer.None<List<Bytes>> none -> throw new ReplicaException(none.reason(), null);
       };
     }

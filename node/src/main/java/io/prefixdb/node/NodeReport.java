@@ -10,6 +10,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.QueueView;
 import io.prefixdb.node.net.RpcServer;
+import io.prefixdb.node.replication.BlockedDetach;
 import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
@@ -141,6 +142,34 @@ final class NodeReport implements NodeView {
     return following == null ? Optional.empty() : following.replicator().cancelReload();
   }
 
+  public Optional<String> detach(DetachOrder order) {
+    if (following == null) {
+      return Optional.of("this node follows no master: use detach_prefixes");
+    }
+    List<PrefixName> prefixes = new ArrayList<>();
+    for (String name : order.prefixes()) {
+      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
+      if (prefix.isEmpty()) {
+        return Optional.of("'" + name + "' is no name of a prefix");
+      }
+      prefixes.add(prefix.get());
+    }
+    List<PrefixName> there = following.replicator().allowDetach(prefixes);
+    return there.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "prefixes %s are not missing on the master (expected: such as blockedDetach names)"
+                .formatted(there));
+  }
+
+  private static NodeStatus.BlockedDetach blocked(BlockedDetach blocked) {
+    return new NodeStatus.BlockedDetach(
+        blocked.prefixes().stream().map(PrefixName::value).toList(),
+        blocked.since().toString(),
+        "prefixes %s are gone on the master but stay here, for %s: POST /v1/detach lets them go"
+            .formatted(blocked.prefixes(), blocked.reason()));
+  }
+
   private NodeStatus ofMaster() {
     List<String> unusable = unusable();
     List<NodeStatus.Prefix> prefixes = new ArrayList<>();
@@ -162,9 +191,10 @@ final class NodeReport implements NodeView {
                           gauges.of(name).bytes(),
                           gauges.of(name).log().bytes(),
                           paused(gauges.of(name)),
+                          branch(gauges.of(name)),
                           null)));
     }
-    return status(null, null, true, unusable.isEmpty(), unusable, prefixes, null, null);
+    return status(null, null, true, unusable.isEmpty(), unusable, prefixes, null, null, null);
   }
 
   private NodeStatus ofSlave(Following slave) {
@@ -175,15 +205,23 @@ final class NodeReport implements NodeView {
             slave.upstream(), replicator.connected(), replicator.discovered(), statuses, verdict);
     ReloadStatus reloads = replicator.reloads();
     List<String> unusable = unusable();
+    NodeStatus.@Nullable BlockedDetach blocked =
+        replicator.blockedDetach().map(NodeReport::blocked).orElse(null);
+    List<String> reasons = new ArrayList<>(verdict.reasons());
+    reasons.addAll(unusable);
+    if (blocked != null) {
+      reasons.add(blocked.message());
+    }
     return status(
         slave.upstream(),
         replicator.connected(),
         verdict.ready(),
-        verdict.healthy() && unusable.isEmpty(),
-        Stream.concat(verdict.reasons().stream(), unusable.stream()).toList(),
+        verdict.healthy() && unusable.isEmpty() && blocked == null,
+        reasons,
         statuses.stream().map(this::prefix).toList(),
         reloads.running().map(NodeReport::progress).orElse(null),
-        reloads.last().map(NodeReport::result).orElse(null));
+        reloads.last().map(NodeReport::result).orElse(null),
+        blocked);
   }
 
   private NodeStatus.Prefix prefix(SlaveStatus status) {
@@ -200,6 +238,7 @@ final class NodeReport implements NodeView {
         gauge.bytes(),
         gauge.log().bytes(),
         paused(gauge),
+        branch(gauge),
         status.breakage().map(NodeReport::broken).orElse(null));
   }
 
@@ -211,7 +250,8 @@ final class NodeReport implements NodeView {
       List<String> reasons,
       List<NodeStatus.Prefix> prefixes,
       NodeStatus.@Nullable ReloadProgress reload,
-      NodeStatus.@Nullable ReloadResult lastReload) {
+      NodeStatus.@Nullable ReloadResult lastReload,
+      NodeStatus.@Nullable BlockedDetach blockedDetach) {
     long ttl = stores.walTtlSeconds();
     return new NodeStatus(
         config.admin().map(AdminConfig::node).orElse(""),
@@ -232,6 +272,7 @@ final class NodeReport implements NodeView {
         prefixes,
         reload,
         lastReload,
+        blockedDetach,
         jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes));
   }
@@ -252,6 +293,14 @@ final class NodeReport implements NodeView {
         volume.getTotalSpace(),
         prefixes.stream().mapToLong(NodeStatus.Prefix::bytes).sum(),
         prefixes.stream().mapToLong(NodeStatus.Prefix::walBytes).sum());
+  }
+
+  private static NodeStatus.@Nullable Branch branch(PrefixGauges.Gauge gauge) {
+    return gauge
+        .timeline()
+        .last()
+        .map(last -> new NodeStatus.Branch(last.id(), last.epoch(), last.first()))
+        .orElse(null);
   }
 
   private static @Nullable Double paused(PrefixGauges.Gauge gauge) {

@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.Stores;
 import java.util.HashMap;
@@ -32,10 +33,16 @@ final class PrefixGauges implements AutoCloseable {
    * @param log what its write-ahead log holds
    * @param bytes of its tables, on the disk and in memory
    * @param pause of its background work
+   * @param timeline of which history it is
    */
   record Gauge(
-      double writesPerSecond, PrefixStore.LogExtent log, long bytes, PrefixStore.Pause pause) {
-    static final Gauge NONE = new Gauge(0, PrefixStore.LogExtent.NONE, 0, PrefixStore.Pause.NONE);
+      double writesPerSecond,
+      PrefixStore.LogExtent log,
+      long bytes,
+      PrefixStore.Pause pause,
+      Timeline timeline) {
+    static final Gauge NONE =
+        new Gauge(0, PrefixStore.LogExtent.NONE, 0, PrefixStore.Pause.NONE, Timeline.UNKNOWN);
   }
 
   PrefixGauges(Stores stores) {
@@ -64,7 +71,7 @@ final class PrefixGauges implements AutoCloseable {
   private Gauge measure(PrefixStore store, long now) {
     double rate =
         rates.computeIfAbsent(store.name(), _ -> new WriteRate()).at(now, store.lastSequence());
-    return new Gauge(rate, store.log(), store.bytes(), store.pause());
+    return new Gauge(rate, store.log(), store.bytes(), store.pause(), store.history().timeline());
   }
 
   @Override

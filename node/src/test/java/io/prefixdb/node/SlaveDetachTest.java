@@ -44,6 +44,28 @@ final class SlaveDetachTest {
     }
   }
 
+  @Test
+  void aPrefixThatTheMasterDetachesGoesToTheDetachedOnesOfTheSlave() throws Exception {
+    try (Node master = start("master", "", "");
+        RawClient toMaster = client(master);
+        Node slave = startSlave(master);
+        RawClient toSlave = client(slave)) {
+      add(toMaster, "p");
+      add(toMaster, "q");
+      await().until(() -> count(toSlave, "p").equals("1") && count(toSlave, "q").equals("1"));
+
+      ask(toMaster, "detach_prefixes", "\"prefixes\":[\"p\"],\"deny_timeout_s\":0");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Files.exists(directory.resolve("slave_detach/p/CURRENT")));
+      assertThat(count(toSlave, "p")).isEmpty();
+
+      add(toMaster, "p");
+      add(toMaster, "p");
+      await().until(() -> count(toSlave, "p").equals("2"));
+    }
+  }
+
   private Node start(String name, String upstream, String slave) throws Exception {
     Path ini =
         Files.writeString(

@@ -90,11 +90,12 @@ public final class AdminServer implements AutoCloseable {
       case "GET /metrics" -> scrape();
       case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
       case "DELETE /v1/reload" -> cancelReload();
+      case "POST /v1/detach" -> detach(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
       default ->
           problem(
               Fault.UNKNOWN,
               request
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, or POST or DELETE /v1/reload)");
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach)");
     };
   }
 
@@ -109,18 +110,9 @@ public final class AdminServer implements AutoCloseable {
 
   private Reply reload(byte[] body) throws JsonProcessingException {
     if (body.length > BODY_BYTES_MAX) {
-      return problem(
-          Fault.TOO_LARGE,
-          "the body has more than "
-              + BODY_BYTES_MAX
-              + " bytes (expected: an order for fewer prefixes)");
+      return tooLarge();
     }
-    NodeView.@Nullable ReloadOrder order;
-    try {
-      order = JSON.readValue(body, NodeView.ReloadOrder.class);
-    } catch (IOException e) {
-      order = null;
-    }
+    NodeView.@Nullable ReloadOrder order = order(body, NodeView.ReloadOrder.class);
     if (order == null) {
       return problem(
           Fault.INVALID,
@@ -138,6 +130,37 @@ public final class AdminServer implements AutoCloseable {
     return cancelled.isPresent()
         ? json(202, Map.of("id", cancelled.get()))
         : problem(Fault.CONFLICT, "no reload runs: there is nothing to cancel");
+  }
+
+  private Reply detach(byte[] body) throws JsonProcessingException {
+    if (body.length > BODY_BYTES_MAX) {
+      return tooLarge();
+    }
+    NodeView.@Nullable DetachOrder order = order(body, NodeView.DetachOrder.class);
+    if (order == null) {
+      return problem(
+          Fault.INVALID, "the body is no detach order (expected: {\"prefixes\":[\"…\"]})");
+    }
+    Optional<String> why = node.detach(order);
+    return why.isPresent()
+        ? problem(Fault.CONFLICT, why.get())
+        : json(202, Map.of("prefixes", order.prefixes()));
+  }
+
+  private static Reply tooLarge() throws JsonProcessingException {
+    return problem(
+        Fault.TOO_LARGE,
+        "the body has more than "
+            + BODY_BYTES_MAX
+            + " bytes (expected: an order for fewer prefixes)");
+  }
+
+  private static <T> @Nullable T order(byte[] body, Class<T> type) {
+    try {
+      return JSON.readValue(body, type);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static Reply json(int status, Object body) throws JsonProcessingException {

@@ -36,6 +36,7 @@ public record NodeStatus(
     List<Prefix> prefixes,
     @Nullable ReloadProgress reload,
     @Nullable ReloadResult lastReload,
+    @Nullable BlockedDetach blockedDetach,
     List<Job> jobs,
     Disk disk) {
 
@@ -50,6 +51,7 @@ public record NodeStatus(
    * @param bytes of its tables, on the disk and in memory
    * @param walBytes of its log's files
    * @param pausedSeconds until its background work goes on, when it is paused
+   * @param branch of its history, the newest one; absent when the history is not known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prefix(
@@ -64,12 +66,22 @@ public record NodeStatus(
       long bytes,
       long walBytes,
       @Nullable Double pausedSeconds,
+      @Nullable Branch branch,
       @Nullable Broken broken) {}
+
+  /**
+   * A part of the history of a prefix; a master begins one at each start and promotion.
+   *
+   * @param epoch grows with every promotion
+   * @param first the sequence of its first update
+   */
+  public record Branch(String id, long epoch, long first) {}
 
   /**
    * Why a prefix is no longer replicated.
    *
-   * @param reason one word: WALGap, InvalidSeqNumber, MasterBehind, CorruptUpdate, LocalDivergence
+   * @param reason one word: WALGap, InvalidSeqNumber, MasterBehind, LineageMismatch, CorruptUpdate,
+   *     LocalDivergence
    * @param need the sequence that the slave wants
    * @param first the oldest one that the master has instead
    * @param last the master's latest one
@@ -78,6 +90,14 @@ public record NodeStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Broken(
       String reason, long need, @Nullable Long first, long last, String since, String message) {}
+
+  /**
+   * Copies that stay though the master has their prefixes no more, because many are gone at once or
+   * nothing proves that it is the same master.
+   *
+   * @param message a sentence for people
+   */
+  public record BlockedDetach(List<String> prefixes, String since, String message) {}
 
   /**
    * A reload that runs.

@@ -65,6 +65,20 @@ public interface NodeView {
   /** Ends the reload that runs, soon; its id, or nothing when none runs. */
   Optional<String> cancelReload();
 
+  /**
+   * Lets copies go whose prefixes the master has no more.
+   *
+   * @return why not, one sentence; nothing when they go
+   */
+  Optional<String> detach(DetachOrder order);
+
+  /** Copies that may go. */
+  record DetachOrder(List<String> prefixes) {
+    public DetachOrder {
+      prefixes = List.copyOf(prefixes);
+    }
+  }
+
   /** What became of an order. */
   sealed interface ReloadReply {
     /** It runs, or ran already. */

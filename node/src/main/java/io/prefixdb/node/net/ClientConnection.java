@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +36,22 @@ final class ClientConnection {
   private static final int FRAME_BYTES_MAX = 256 << 20;
 
   private final UpstreamConfig upstream;
+  private final AtomicLong numbers;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
   private final Map<Long, CompletableFuture<Response>> pending = new HashMap<>();
   private volatile @Nullable Channel channel;
+  private volatile long number;
   private long heardNanos;
   private boolean failureLogged;
   private boolean closed;
 
-  ClientConnection(UpstreamConfig upstream, EventLoops loops) {
+  /**
+   * @param numbers gives each connection that is made its number
+   */
+  ClientConnection(UpstreamConfig upstream, EventLoops loops, AtomicLong numbers) {
     this.upstream = upstream;
+    this.numbers = numbers;
     this.loop = loops.group().next();
     this.bootstrap =
         new Bootstrap()
@@ -58,6 +65,11 @@ final class ClientConnection {
 
   boolean connected() {
     return channel != null;
+  }
+
+  /** Of the connection that stands or stood last; 0 before the first one. */
+  long number() {
+    return number;
   }
 
   /** Connects; the name is looked up each time, for it may stand for another address by now. */
@@ -87,13 +99,18 @@ final class ClientConnection {
     }
   }
 
-  void send(long id, Bytes request, CompletableFuture<Response> reply) {
-    loop.execute(() -> sendNow(id, request, reply));
+  /**
+   * Sends a request, and the answer to {@code reply}.
+   *
+   * @param over the number of the only connection that it may go over, 0 for any
+   */
+  void send(long id, long over, Bytes request, CompletableFuture<Response> reply) {
+    loop.execute(() -> sendNow(id, over, request, reply));
   }
 
-  private void sendNow(long id, Bytes request, CompletableFuture<Response> reply) {
+  private void sendNow(long id, long over, Bytes request, CompletableFuture<Response> reply) {
     Channel open = channel;
-    if (open == null) {
+    if (open == null || (over != 0 && over != number)) {
       reply.complete(new Response.None("not connected to " + upstream.address()));
       return;
     }
@@ -176,6 +193,7 @@ final class ClientConnection {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       heardNanos = System.nanoTime();
+      number = numbers.incrementAndGet();
       channel = ctx.channel();
     }
 

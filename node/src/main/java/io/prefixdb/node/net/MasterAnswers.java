@@ -5,7 +5,9 @@ import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.json.UpdateText;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
@@ -23,6 +25,8 @@ final class MasterAnswers {
   private boolean statusSeen;
   private final List<Bytes> texts = new ArrayList<>();
   private final List<Field> fields = new ArrayList<>();
+  private final List<Timeline.Branch> branches = new ArrayList<>();
+  private String tag = "";
   private long first;
   private long last;
   private long latest;
@@ -43,8 +47,26 @@ final class MasterAnswers {
     return read.given(read.texts);
   }
 
-  static MasterAnswer<Updates> updates(Bytes json) {
+  static MasterAnswer<History> history(Bytes json) {
     MasterAnswers read = new MasterAnswers(json);
+    if (read.status == Status.OK && read.tag.isEmpty()) {
+      return new MasterAnswer.None<>("the prefix is being opened or closed on the master");
+    }
+    try {
+      return read.given(new History(new Timeline(read.branches), read.tag, read.last));
+    } catch (IllegalArgumentException e) {
+      return new MasterAnswer.Unreadable<>("the answer of get_history: " + e.getMessage());
+    }
+  }
+
+  /**
+   * @param tag that the answer has to have, empty for none
+   */
+  static MasterAnswer<Updates> updates(Bytes json, String tag) {
+    MasterAnswers read = new MasterAnswers(json);
+    if (read.status != Status.PrefixNotFound && !read.tag.equals(tag)) {
+      return new MasterAnswer.Stale<>();
+    }
     if (read.status == Status.InvalidSeqNumber) {
       return new MasterAnswer.Given<>(new Updates.Purged(read.latest));
     }
@@ -83,12 +105,37 @@ final class MasterAnswers {
       case "status" -> readStatus();
       case "prefixes", "logs" -> in.array(() -> texts.add(in.string()));
       case "fields" -> in.map(key -> fields.add(new Field(key, in.value())));
+      case "branches" -> in.array(this::readBranch);
+      case "tag" -> tag = in.string().toString();
       case "seq_first" -> first = in.integer();
       case "seq_last", "last_seq" -> last = in.integer();
       case "seq_final" -> latest = in.integer();
       case "snapshot" -> snapshot = in.integer();
       case "final" -> end = in.bool();
       default -> in.skipValue();
+    }
+  }
+
+  private void readBranch() {
+    var branch =
+        new Object() {
+          String id = "";
+          long epoch;
+          long first;
+        };
+    in.object(
+        name -> {
+          switch (name) {
+            case "id" -> branch.id = in.string().toString();
+            case "epoch" -> branch.epoch = in.integer();
+            case "first" -> branch.first = in.integer();
+            default -> in.skipValue();
+          }
+        });
+    try {
+      branches.add(new Timeline.Branch(branch.id, branch.epoch, branch.first));
+    } catch (IllegalArgumentException e) {
+      throw new JsonException(String.valueOf(e.getMessage()), in.position());
     }
   }
 

@@ -3,12 +3,15 @@ package io.prefixdb.node.net;
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master;
 import io.prefixdb.node.replication.MasterAnswer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -17,6 +20,11 @@ import java.util.function.Function;
  * byte. Safe for use by many threads.
  */
 public final class MasterClient implements Master {
+  private static final int METHOD_NOT_FOUND = -32_601;
+
+  /** How the tag begins that stands for whoever is at the other end of a connection. */
+  private static final String CONNECTION = "connection ";
+
   private final RpcClient client;
 
   public MasterClient(RpcClient client) {
@@ -35,11 +43,37 @@ public final class MasterClient implements Master {
   }
 
   @Override
+  public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
+    long connection = client.standing();
+    return client
+        .call(connection, "get_history", of(prefix).raw("}").bytes())
+        .thenApply(reply -> history(connection, reply));
+  }
+
+  /** An original has no such method; which one answers can be told by its connection only. */
+  private static MasterAnswer<History> history(long connection, Response reply) {
+    return reply instanceof Response.Fault fault && fault.code() == METHOD_NOT_FOUND
+        ? new MasterAnswer.Given<>(new History(Timeline.UNKNOWN, CONNECTION + connection, 0))
+        : answer("get_history", reply, MasterAnswers::history);
+  }
+
+  @Override
   public CompletionStage<MasterAnswer<Updates>> updatesSince(
-      PrefixName prefix, long sequence, int limit) {
+      PrefixName prefix, long sequence, int limit, String tag) {
     JsonWriter params =
-        of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(limit).raw("}");
-    return ask("get_updates_since", params, MasterAnswers::updates);
+        of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(limit);
+    if (!tag.startsWith(CONNECTION)) {
+      params.raw(",\"tag\":").string(Bytes.utf8(tag)).raw("}");
+      return ask("get_updates_since", params, json -> MasterAnswers.updates(json, tag));
+    }
+    long connection = Long.parseLong(tag.substring(CONNECTION.length()));
+    return client.stands(connection)
+        ? client
+            .call(connection, "get_updates_since", params.raw("}").bytes())
+            .thenApply(
+                reply ->
+                    answer("get_updates_since", reply, json -> MasterAnswers.updates(json, "")))
+        : CompletableFuture.completedStage(new MasterAnswer.Stale<>());
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class RpcClient implements AutoCloseable {
   private final EventLoops loops = new EventLoops("upstream", 1);
   private final List<ClientConnection> connections = new ArrayList<>();
   private final AtomicLong ids = new AtomicLong();
+  private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger pending = new AtomicInteger();
 
   private RpcClient() {}
@@ -30,7 +31,7 @@ public final class RpcClient implements AutoCloseable {
   public static RpcClient open(UpstreamConfig upstream) {
     RpcClient client = new RpcClient();
     for (int i = 0; i < upstream.connectCount(); i++) {
-      client.connections.add(new ClientConnection(upstream, client.loops));
+      client.connections.add(new ClientConnection(upstream, client.loops, client.numbers));
     }
     client.connections.forEach(ClientConnection::connect);
     return client;
@@ -41,12 +42,29 @@ public final class RpcClient implements AutoCloseable {
     return connections.stream().anyMatch(ClientConnection::connected);
   }
 
+  /** The number of a connection that stands, of each in turn; 0 before the first one. */
+  long standing() {
+    return inTurn(ids.get()).number();
+  }
+
+  /** Whether the connection of that number still stands. */
+  boolean stands(long number) {
+    return connections.stream()
+        .anyMatch(connection -> connection.connected() && connection.number() == number);
+  }
+
+  /** As {@link #call(long, String, Bytes)}, over any connection. */
+  CompletableFuture<Response> call(String method, Bytes params) {
+    return call(0, method, params);
+  }
+
   /**
    * Sends a request; the future completes normally within the request timeout, on an event loop.
    *
+   * @param over the number of the only connection that it may go over, 0 for any
    * @param params JSON text
    */
-  CompletableFuture<Response> call(String method, Bytes params) {
+  CompletableFuture<Response> call(long over, String method, Bytes params) {
     if (pending.incrementAndGet() > PENDING_MAX) {
       pending.decrementAndGet();
       return CompletableFuture.completedFuture(
@@ -55,7 +73,7 @@ public final class RpcClient implements AutoCloseable {
     long id = ids.incrementAndGet();
     CompletableFuture<Response> reply = new CompletableFuture<>();
     try {
-      connection(id).send(id, request(method, params, id), reply);
+      connection(over, id).send(id, over, request(method, params, id), reply);
     } catch (RejectedExecutionException e) {
       reply.complete(new Response.None("the connections are closed"));
     }
@@ -74,8 +92,15 @@ public final class RpcClient implements AutoCloseable {
         .bytes();
   }
 
+  private ClientConnection connection(long over, long turn) {
+    return connections.stream()
+        .filter(connection -> over != 0 && connection.number() == over)
+        .findAny()
+        .orElseGet(() -> inTurn(turn));
+  }
+
   /** The connections in turn, those that are down left out while one stands. */
-  private ClientConnection connection(long turn) {
+  private ClientConnection inTurn(long turn) {
     int count = connections.size();
     for (int i = 0; i < count; i++) {
       ClientConnection candidate = connections.get((int) ((turn + i) % count));

@@ -104,9 +104,11 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   }
 
   @Override
-  public Following follow(PrefixName prefix, long position, Consumer<Push> told) {
+  public Following follow(PrefixName prefix, long position, String tag, Consumer<Push> told) {
     SlaveLine now = line;
-    return now == null ? NONE.follow(prefix, position, told) : now.follow(prefix, position, told);
+    return now == null
+        ? NONE.follow(prefix, position, tag, told)
+        : now.follow(prefix, position, tag, told);
   }
 
   /** Connects; the name is looked up each time, for it may stand for another address by now. */

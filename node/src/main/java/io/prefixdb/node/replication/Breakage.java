@@ -19,8 +19,10 @@ public record Breakage(
     WALGap,
     /** The master has nothing left of its log. */
     InvalidSeqNumber,
-    /** The slave is further than the master: the master has lost updates, or is another one. */
+    /** The slave has updates that the master has lost, or is further than another master. */
     MasterBehind,
+    /** The slave's updates are of a history that the master does not know. */
+    LineageMismatch,
     /** An update that cannot be read. */
     CorruptUpdate,
     /** The local copy is not where it has to be after an update. */

@@ -3,40 +3,50 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the master for its prefixes at once and then after each pause. A prefix that vanishes from
- * the list is said to be gone and kept as it is. Used by the replicator's thread.
+ * Asks the master for its prefixes at once and then after each pause. Used by the replicator's
+ * thread.
  */
 final class Discovery {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
   private final SlaveConfig config;
   private final Bench bench;
-  private final Consumer<PrefixName> found;
+  private final Here here;
+  private final Absences absences = new Absences();
   private final Set<PrefixName> seen = new HashSet<>();
   private final Set<Bytes> refused = new HashSet<>();
-  private Set<PrefixName> present = Set.of();
   private volatile int listed = -1;
+  private volatile @Nullable BlockedDetach blocked;
 
-  /**
-   * Does nothing before {@link #ask}.
-   *
-   * @param found told of every prefix of every list that passes the filters
-   */
-  Discovery(SlaveConfig config, Bench bench, Consumer<PrefixName> found) {
+  /** What is here, for the discovery to change. */
+  interface Here {
+    /** A prefix of the master that passes the filters; it may be known already. */
+    void found(PrefixName prefix);
+
+    /** The prefixes that are followed now. */
+    Collection<Absences.Copy> copies();
+
+    /** The copy of a prefix that the master has no more goes to the detached ones. */
+    void remove(PrefixName prefix);
+  }
+
+  /** Does nothing before {@link #ask}. */
+  Discovery(SlaveConfig config, Bench bench, Here here) {
     this.config = config;
     this.bench = bench;
-    this.found = found;
+    this.here = here;
   }
 
   /** Whether this slave is to follow that prefix. */
@@ -51,6 +61,21 @@ final class Discovery {
     return listed >= 0;
   }
 
+  /** Copies that stay though the master has them no more; for any thread. */
+  Optional<BlockedDetach> blocked() {
+    return Optional.ofNullable(blocked);
+  }
+
+  /** Lets copies go at the next list; which of them are not missing. */
+  List<PrefixName> allow(List<PrefixName> prefixes) {
+    List<PrefixName> present =
+        prefixes.stream().filter(prefix -> !absences.isMissing(prefix)).toList();
+    if (present.isEmpty()) {
+      absences.allow(prefixes);
+    }
+    return present;
+  }
+
   void ask() {
     bench.whenAnswered(bench.master().allPrefixes(config.writableOnly()), this::answered);
   }
@@ -63,7 +88,8 @@ final class Discovery {
       case MasterAnswer.Refused<List<Bytes>> refusal ->
           LOG.warn("the master answers {} to get_all_prefixes", refusal.status());
       case MasterAnswer.Unreadable<List<Bytes>> unreadable -> LOG.warn(unreadable.reason());
-      case MasterAnswer.None<List<Bytes>> _ -> LOG.debug("no list of prefixes from the master");
+      case MasterAnswer.Stale<List<Bytes>> _, MasterAnswer.None<List<Bytes>> _ ->
+          LOG.debug("no list of prefixes from the master");
     }
   }
 
@@ -80,20 +106,38 @@ final class Discovery {
         LOG.warn("prefix '{}' of the master is no safe name here: it is left out", name);
       }
     }
-    for (PrefixName gone : present) {
-      if (!now.contains(gone)) {
-        LOG.warn("Removed prefix '{}' from master: the local copy is kept", gone);
-      }
-    }
-    present = now;
+    missing(absences.listed(now, here.copies(), bench.now()));
     for (PrefixName prefix : now) {
       if (accepts(prefix)) {
         if (seen.add(prefix)) {
           LOG.info("New prefix '{}' from master", prefix);
         }
-        found.accept(prefix);
+        here.found(prefix);
       }
     }
     listed = names.size(); // last, so that whoever sees it sees every prefix too
+  }
+
+  private void missing(Absences.Verdict verdict) {
+    switch (verdict) {
+      case Absences.Verdict.Keep _ -> blocked = null;
+      case Absences.Verdict.Detach(Set<PrefixName> gone) -> {
+        blocked = null;
+        LOG.info("Detach removed prefixes from master...");
+        for (PrefixName prefix : gone) {
+          LOG.warn("Removed prefix '{}' from master", prefix);
+          here.remove(prefix);
+        }
+        LOG.info("Detach removed prefixes from master. Done!");
+      }
+      case Absences.Verdict.Refuse(Set<PrefixName> gone, String reason) -> {
+        @Nullable BlockedDetach before = blocked;
+        List<PrefixName> prefixes = List.copyOf(gone);
+        if (before == null || !before.prefixes().equals(prefixes)) {
+          LOG.error("{} prefixes of the master are gone and stay here: {}", gone.size(), reason);
+          blocked = new BlockedDetach(prefixes, bench.now().wall(), reason);
+        }
+      }
+    }
   }
 }

@@ -1,11 +1,21 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Updates;
 
 /** What happens to the slave of one prefix. */
 sealed interface Event {
   /** The time that {@link Slave#delayNanos} named has come. */
   record Woken() implements Event {}
+
+  /** The master's answer to {@link Order.AskHistory} with that ticket. */
+  record HistoryTold(long ticket, MasterAnswer<History> answer) implements Event {}
+
+  /** {@link Order.Follow} was carried out. */
+  record Followed() implements Event {}
+
+  /** {@link Order.Follow} was not carried out. */
+  record FollowFailed(String reason) implements Event {}
 
   /** The master's answer to {@link Order.Fetch} with that ticket. */
   record Answered(long ticket, MasterAnswer<Updates> answer) implements Event {}
@@ -29,7 +39,7 @@ sealed interface Event {
   record ReloadWanted() implements Event {}
 
   /** {@link Order.Reload} was carried out: the local copy is the master's at that sequence. */
-  record Reloaded(long sequence) implements Event {}
+  record Reloaded(long sequence, Origin origin) implements Event {}
 
   /** {@link Order.Reload} failed; the local copy is what it was. */
   record ReloadFailed(String reason) implements Event {}

@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Follower {
   private final Slave slave;
   private final Bench bench;
   private final Runnable reload;
+  private final boolean writableOnly;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
@@ -33,10 +35,22 @@ final class Follower {
     this.replica = replica;
     this.bench = bench;
     this.reload = reload;
+    this.writableOnly = config.writableOnly();
     this.slave =
-        new Slave(replica.name(), config, replica.position(), replica.isWhole(), bench.now());
+        new Slave(
+            replica.name(),
+            config,
+            replica.position(),
+            replica.isWhole(),
+            replica.origin(),
+            bench.now());
     this.view = slave.view();
     on(bench.stream().stands() ? new Event.StreamStands() : new Event.Woken());
+  }
+
+  /** What its absence on the master would be judged by; nothing when it was never a copy. */
+  Optional<Absences.Copy> copy() {
+    return replica.origin().copied() ? Optional.of(view.copy(writableOnly)) : Optional.empty();
   }
 
   /** How the prefix stands; from any thread. */
@@ -52,6 +66,11 @@ final class Follower {
     if (planned != null) {
       planned.cancel(false);
     }
+  }
+
+  /** Another generation is in the place of the copy. */
+  void reloaded(long sequence) {
+    on(new Event.Reloaded(sequence, replica.origin()));
   }
 
   void on(Event event) {
@@ -79,15 +98,39 @@ final class Follower {
           followed.end();
         }
       }
+      case Order.AskHistory ask -> askHistory(ask);
+      case Order.Follow follow -> bench.work(() -> follow(follow));
       case Order.Apply apply -> bench.work(() -> apply(apply));
       case Order.Reload _ -> reload.run();
       case Order.Say say -> say(say);
     }
   }
 
+  private void askHistory(Order.AskHistory ask) {
+    bench.whenAnswered(
+        bench.master().history(replica.name()),
+        answer -> on(new Event.HistoryTold(ask.ticket(), answer)));
+  }
+
+  /** Runs on a worker. */
+  private void follow(Order.Follow follow) {
+    Event end;
+    try {
+      replica.follow(follow.timeline());
+      end = new Event.Followed();
+    } catch (ReplicaException e) {
+      end = new Event.FollowFailed(e.reason());
+    } catch (RuntimeException | Error e) { // whatever it is, replication may not stop silently
+      LOG.error("the history of '{}' could not be kept", replica.name(), e);
+      end = new Event.FollowFailed("the history could not be kept: " + e);
+    }
+    Event ended = end;
+    bench.decide(() -> on(ended));
+  }
+
   private void fetch(Order.Fetch fetch) {
     bench.whenAnswered(
-        bench.master().updatesSince(replica.name(), fetch.sequence(), fetch.limit()),
+        bench.master().updatesSince(replica.name(), fetch.sequence(), fetch.limit(), fetch.tag()),
         answer -> on(new Event.Answered(fetch.ticket(), answer)));
   }
 
@@ -98,6 +141,7 @@ final class Follower {
             .follow(
                 replica.name(),
                 wish.position(),
+                wish.tag(),
                 push -> bench.decide(() -> on(new Event.Pushed(wish.ticket(), push))));
   }
 

@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
 
 /**
@@ -20,9 +21,10 @@ public interface Generation {
    * Takes the place of the generation in use, atomically; readers see one or the other. The
    * position is {@code masterSequence + 1} from then on.
    *
+   * @param timeline of the source, unknown if that knows of none
    * @throws ReplicaException when the old generation is still the one in use
    */
-  void complete(long masterSequence) throws ReplicaException;
+  void complete(long masterSequence, Timeline timeline) throws ReplicaException;
 
   /** Removes what was loaded; without effect after {@link #complete}. */
   void abort();

@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Updates;
 import java.time.Duration;
@@ -19,8 +20,20 @@ public interface Master {
   /** The names of the prefixes that are open on the master, as bytes since it may be an old one. */
   CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly);
 
-  /** What the write-ahead log holds from {@code sequence} on, at most {@code limit} batches. */
-  CompletionStage<MasterAnswer<Updates>> updatesSince(PrefixName prefix, long sequence, int limit);
+  /**
+   * Of which history the prefix is; an unknown one of a master that knows of none. The tag is for
+   * {@link #updatesSince}.
+   */
+  CompletionStage<MasterAnswer<History>> history(PrefixName prefix);
+
+  /**
+   * What the write-ahead log holds from {@code sequence} on, at most {@code limit} batches.
+   *
+   * @param tag of the history that they have to be of, else the answer is {@link
+   *     MasterAnswer.Stale}
+   */
+  CompletionStage<MasterAnswer<Updates>> updatesSince(
+      PrefixName prefix, long sequence, int limit, String tag);
 
   /** A new snapshot that the master releases by itself after {@code lifetime}. */
   CompletionStage<MasterAnswer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime);

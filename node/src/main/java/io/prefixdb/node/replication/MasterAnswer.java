@@ -10,6 +10,9 @@ public sealed interface MasterAnswer<T> {
   /** The master answered with another status than {@code OK}. */
   record Refused<T>(Status status) implements MasterAnswer<T> {}
 
+  /** The master is no longer of the history that was asked for: it has to be asked for anew. */
+  record Stale<T>() implements MasterAnswer<T> {}
+
   /** No answer: not connected, timed out, or a JSON-RPC error; to ask again is safe. */
   record None<T>(String reason) implements MasterAnswer<T> {}
 

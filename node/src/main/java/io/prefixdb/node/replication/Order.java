@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
 
 /**
@@ -7,11 +8,25 @@ import java.util.List;
  * Apply} and {@link Reload}.
  */
 sealed interface Order {
-  /** Ask the master; the ticket comes back with the answer. */
-  record Fetch(long ticket, long sequence, int limit) implements Order {}
+  /** Ask the master of which history it is; the ticket comes back with the answer. */
+  record AskHistory(long ticket) implements Order {}
 
-  /** Have the master push what comes from the position on; the ticket comes back with it. */
-  record Subscribe(long ticket, long position) implements Order {}
+  /** Keep it durably that the local copy follows a master with this history. */
+  record Follow(Timeline timeline) implements Order {}
+
+  /**
+   * Ask the master for updates; the ticket comes back with the answer.
+   *
+   * @param tag of the history that they have to be of
+   */
+  record Fetch(long ticket, long sequence, int limit, String tag) implements Order {}
+
+  /**
+   * Have the master push what comes from the position on; the ticket comes back with it.
+   *
+   * @param tag of the history that it has to be of
+   */
+  record Subscribe(long ticket, long position, String tag) implements Order {}
 
   /** Tell the master how far the local log is, and that so many bytes of pushes are done. */
   record Acknowledge(long ticket, long position, int bytes) implements Order {}

@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Master.Page;
@@ -27,6 +28,9 @@ final class PrefixLoad implements Load {
 
   /** How often a question is asked before no answer counts as failure. */
   static final int ATTEMPTS_MAX = 10;
+
+  private static final String CHANGED =
+      "the master was started anew or replaced meanwhile: order the load again";
 
   private static final long LINE_INTERVAL_NANOS = 1_000 * Moment.NANOS_PER_MS;
 
@@ -64,6 +68,7 @@ final class PrefixLoad implements Load {
   @Override
   public long run() throws LoadException, InterruptedException {
     LOG.info("Start Initial load... {}", prefix);
+    History history = ask("get_history", () -> master.history(prefix));
     Snapshot snapshot =
         ask("create_snapshot", () -> master.createSnapshot(prefix, SNAPSHOT_LIFETIME));
     LOG.info("Snapshot №{} created on master {}", snapshot.id(), prefix);
@@ -71,7 +76,8 @@ final class PrefixLoad implements Load {
       Generation generation = replicas.beginGeneration(prefix);
       try {
         copy(snapshot, generation);
-        generation.complete(snapshot.sequence());
+        checkSame(history);
+        generation.complete(snapshot.sequence(), history.timeline());
       } finally {
         generation.abort();
       }
@@ -83,6 +89,14 @@ final class PrefixLoad implements Load {
       var _ = master.releaseSnapshot(prefix, snapshot.id());
     }
     return snapshot.sequence();
+  }
+
+  /** A snapshot dies with its master, but another one may have its number after a restart. */
+  private void checkSame(History before) throws LoadException, InterruptedException {
+    History after = ask("get_history", () -> master.history(prefix));
+    if (before.timeline().isKnown() && !after.tag().equals(before.tag())) {
+      throw new LoadException(CHANGED);
+    }
   }
 
   @Override
@@ -186,6 +200,7 @@ final class PrefixLoad implements Load {
       case MasterAnswer.Refused<T> refused ->
           throw new LoadException("the master answers " + refused.status() + " to " + method);
       case MasterAnswer.Unreadable<T> unreadable -> throw new LoadException(unreadable.reason());
+      case MasterAnswer.Stale<T> _ -> throw new LoadException(CHANGED);
       case MasterAnswer.None<T> none -> throw new LoadException(none.reason());
     };
   }

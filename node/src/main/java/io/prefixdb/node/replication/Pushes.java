@@ -37,9 +37,9 @@ final class Pushes {
   }
 
   /** The prefix is followed from that position on. */
-  Order begin(long newTicket, long position) {
+  Order begin(long newTicket, long position, String tag) {
     ticket = newTicket;
-    return new Order.Subscribe(newTicket, position);
+    return new Order.Subscribe(newTicket, position, tag);
   }
 
   /** Whether the prefix is followed. */

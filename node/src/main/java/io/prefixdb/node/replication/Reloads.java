@@ -211,7 +211,10 @@ final class Reloads {
     if (!run.equals(running)) {
       return;
     }
-    tell(prefix, new Event.Reloaded(sequence));
+    Follower follower = followers.get(prefix);
+    if (follower != null) {
+      follower.reloaded(sequence);
+    }
     next(run);
   }
 

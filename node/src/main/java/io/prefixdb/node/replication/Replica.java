@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
 
 /**
@@ -17,6 +18,16 @@ public interface Replica {
    * Whether it holds everything below its position; false from a repair until a generation comes.
    */
   boolean isWhole();
+
+  /** Where its data is from. */
+  Origin origin();
+
+  /**
+   * Keeps it durably that the data follows a master with that history.
+   *
+   * @throws ReplicaException when it follows what it did before
+   */
+  void follow(Timeline master) throws ReplicaException;
 
   /**
    * Applies write batches as one atomic write, so that data and {@link #position} never part.

@@ -28,6 +28,13 @@ public interface Replicas extends CopyPlaces {
   Replica openOrCreate(PrefixName prefix) throws ReplicaException;
 
   /**
+   * Takes the copy out of use and puts its files to the detached ones, which goes on after this.
+   *
+   * @throws ReplicaException when it stays in use, because its files cannot be moved
+   */
+  void detach(PrefixName prefix) throws ReplicaException;
+
+  /**
    * An empty generation of that prefix beside the one in use, at most one a prefix.
    *
    * @throws ReplicaException when it cannot be made

@@ -2,6 +2,8 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.PrefixName;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,9 @@ public final class Replicator implements AutoCloseable {
   private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
   private final Set<PrefixName> detached = ConcurrentHashMap.newKeySet();
 
+  /** Those that are being put away because the master has them no more. */
+  private final Set<PrefixName> removed = new HashSet<>();
+
   /**
    * Does nothing before {@link #start}.
    *
@@ -74,7 +79,7 @@ public final class Replicator implements AutoCloseable {
     this.config = config;
     this.replicas = replicas;
     this.bench = bench;
-    this.discovery = new Discovery(config, bench, this::found);
+    this.discovery = new Discovery(config, bench, new Prefixes());
     this.reloads = new Reloads(replicas, sources, bench, pause);
   }
 
@@ -114,6 +119,22 @@ public final class Replicator implements AutoCloseable {
   /** Whether the master has told its prefixes since the start. */
   public boolean discovered() {
     return discovery.done();
+  }
+
+  /** Copies that stay here though the master has their prefixes no more. */
+  public Optional<BlockedDetach> blockedDetach() {
+    return discovery.blocked();
+  }
+
+  /**
+   * Lets copies go whose prefixes the master has no more, whatever speaks against it.
+   *
+   * @return those of them that are not missing; if there are any, nothing was changed
+   */
+  public List<PrefixName> allowDetach(List<PrefixName> prefixes) {
+    CompletableFuture<List<PrefixName>> present = new CompletableFuture<>();
+    bench.decide(() -> present.complete(discovery.allow(prefixes)));
+    return present.completeOnTimeout(prefixes, ORDER_TIMEOUT_MS, TimeUnit.MILLISECONDS).join();
   }
 
   /** How every prefix stands, in the order of their names. */
@@ -165,9 +186,41 @@ public final class Replicator implements AutoCloseable {
     followers.values().forEach(follower -> follower.on(new Event.StreamStands()));
   }
 
+  /** What is here, as the discovery sees it. */
+  private final class Prefixes implements Discovery.Here {
+    @Override
+    public void found(PrefixName prefix) {
+      Replicator.this.found(prefix);
+    }
+
+    @Override
+    public Collection<Absences.Copy> copies() {
+      return followers.values().stream().flatMap(follower -> follower.copy().stream()).toList();
+    }
+
+    @Override
+    public void remove(PrefixName prefix) {
+      if (removed.add(prefix)) {
+        bench.work(() -> putAway(prefix));
+      }
+    }
+  }
+
+  /** Runs on a worker. */
+  private void putAway(PrefixName prefix) {
+    try {
+      replicas.detach(prefix);
+    } catch (ReplicaException e) {
+      LOG.error("{}", e.reason());
+      bench.decide(() -> removed.remove(prefix));
+    }
+  }
+
   private void detach(PrefixName prefix) {
     LOG.warn("Slave of '{}' stops: the prefix is detached here", prefix);
-    detached.add(prefix);
+    if (!removed.remove(prefix)) { // somebody else wants it
+      detached.add(prefix);
+    }
     unopened.remove(prefix);
     @Nullable Follower follower = followers.remove(prefix);
     if (follower != null) {
@@ -177,7 +230,8 @@ public final class Replicator implements AutoCloseable {
   }
 
   private void attach(PrefixName prefix) {
-    if (detached.remove(prefix) && discovery.accepts(prefix)) {
+    detached.remove(prefix);
+    if (discovery.accepts(prefix)) {
       LOG.info("Slave of '{}' goes on: the prefix is attached", prefix);
       found(prefix);
     }

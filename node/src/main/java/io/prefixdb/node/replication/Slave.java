@@ -1,10 +1,13 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
-import io.prefixdb.node.replication.Breakage.Reason;
+import io.prefixdb.node.replication.Allegiance.Decision;
+import io.prefixdb.node.replication.Breaks.Break;
 import io.prefixdb.node.replication.Continuity.Verdict;
 import io.prefixdb.node.replication.UpdateStream.Push;
 import java.util.ArrayList;
@@ -17,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It turns in one circle: ask the master from the position on, check that the answer goes on
  * exactly there, have it applied, ask again, at once while the master has more, else after a pause.
- * One question or one write is under way at a time. While a stream stands the master need not be
- * asked: it pushes, and what it pushes passes the same check. The position moves only when the
- * write is done, and it is the local copy's own, so a crash anywhere repeats at most a question. An
- * answer that does not continue the position breaks the circle; only a reload closes it again.
+ * Before the first turn, and whenever the master is no longer what it was, the master is asked of
+ * which history it is, and followed only if the local copy is a part of that. One question or one
+ * write is under way at a time. While a stream stands the master need not be asked for updates: it
+ * pushes, and what it pushes passes the same check. The position moves only when the write is done,
+ * and it is the local copy's own, so a crash anywhere repeats at most a question. An answer that
+ * does not continue the position breaks the circle; only a reload closes it again.
  */
 final class Slave {
   /** So many answers without the updates that the master has are too many. */
@@ -28,6 +33,10 @@ final class Slave {
 
   private enum Activity {
     PAUSING,
+    /** Waits for the master's history. */
+    ASKING,
+    /** Waits until that is kept. */
+    RECORDING,
     FETCHING,
     /** Waits for what the master pushes. */
     FOLLOWING,
@@ -40,6 +49,8 @@ final class Slave {
   private final SlaveConfig config;
   private final ProgressLines lines;
   private final SlaveLines says;
+  private final Breaks breaks;
+  private final Allegiance allegiance;
   private final List<Order> orders = new ArrayList<>();
 
   private Activity activity = Activity.PAUSING;
@@ -67,13 +78,22 @@ final class Slave {
    * @param position the next sequence that the local copy wants
    * @param whole whether the local copy has everything below; if not it is broken from the first
    *     answer of the master on, which tells whether the master still has what a reload needs
+   * @param origin where the local copy is from
    */
-  Slave(PrefixName prefix, SlaveConfig config, long position, boolean whole, Moment now) {
+  Slave(
+      PrefixName prefix,
+      SlaveConfig config,
+      long position,
+      boolean whole,
+      Origin origin,
+      Moment now) {
     this.prefix = prefix;
     this.config = config;
     this.position = position;
     this.whole = whole;
     this.says = new SlaveLines(prefix);
+    this.breaks = new Breaks(prefix);
+    this.allegiance = new Allegiance(origin);
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.lines = new ProgressLines(prefix, config, now);
@@ -83,19 +103,30 @@ final class Slave {
   long delayNanos(Moment now) {
     return switch (activity) {
       case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
-      case FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
+      case ASKING, RECORDING, FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
       case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
     };
   }
 
   SlaveView view() {
-    return new SlaveView(prefix, state, position, masterLast, config.wrnLogDiffSeq(), inSyncNanos);
+    return new SlaveView(
+        prefix,
+        state,
+        position,
+        masterLast,
+        config.wrnLogDiffSeq(),
+        inSyncNanos,
+        allegiance.heldNanos(),
+        allegiance.heardNanos());
   }
 
   List<Order> on(Event event, Moment now) {
     orders.clear();
     switch (event) {
       case Event.Woken _ -> woken(now);
+      case Event.HistoryTold told -> historyTold(told, now);
+      case Event.Followed _ -> followed();
+      case Event.FollowFailed failed -> followFailed(failed.reason(), now);
       case Event.Answered answered -> answered(answered, now);
       case Event.StreamStands _ -> streamStands();
       case Event.Pushed pushed -> pushed(pushed, now);
@@ -103,7 +134,7 @@ final class Slave {
       case Event.Diverged diverged -> diverged(diverged.position(), now);
       case Event.ApplyFailed failed -> applyFailed(failed.reason(), now);
       case Event.ReloadWanted _ -> reloadWanted();
-      case Event.Reloaded reloaded -> reloaded(reloaded.sequence());
+      case Event.Reloaded reloaded -> reloaded(reloaded, now);
       case Event.ReloadFailed failed -> reloadFailed(failed.reason());
     }
     if (activity != Activity.BROKEN && activity != Activity.RELOADING) {
@@ -119,9 +150,12 @@ final class Slave {
   }
 
   private void ask() {
-    if (streaming) {
+    if (allegiance.isOpen()) {
+      activity = Activity.ASKING;
+      orders.add(new Order.AskHistory(++ticket));
+    } else if (streaming) {
       activity = Activity.FOLLOWING;
-      orders.add(pushes.begin(++ticket, position));
+      orders.add(pushes.begin(++ticket, position, allegiance.tag()));
     } else {
       fetch();
     }
@@ -129,7 +163,7 @@ final class Slave {
 
   private void fetch() {
     activity = Activity.FETCHING;
-    orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq()));
+    orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq(), allegiance.tag()));
   }
 
   /** Waits for the next push, or for the time of the next question. */
@@ -137,6 +171,53 @@ final class Slave {
     activity = pushes.follows() ? Activity.FOLLOWING : Activity.PAUSING;
     state = why;
     askAtNanos = now.nanos() + config.pullTimeoutMs() * Moment.NANOS_PER_MS;
+  }
+
+  // ---- which master it is ----
+
+  private void historyTold(Event.HistoryTold event, Moment now) {
+    if (activity != Activity.ASKING || event.ticket() != ticket) {
+      return; // of a question that a reload has overtaken, or a second answer
+    }
+    switch (event.answer()) {
+      case MasterAnswer.None<History> none ->
+          pause(new SlaveState.Disconnected(none.reason()), now);
+      case MasterAnswer.Refused<History> refused -> refused("get_history", refused.status(), now);
+      case MasterAnswer.Unreadable<History> unreadable ->
+          pause(new SlaveState.Stuck(unreadable.reason()), now);
+      case MasterAnswer.Stale<History> _ -> pause(state, now);
+      case MasterAnswer.Given<History> given -> compare(given.value(), now);
+    }
+  }
+
+  private void compare(History told, Moment now) {
+    switch (whole ? allegiance.compare(told, position) : allegiance.acceptUnseen(told)) {
+      case Decision.Go _ -> ask();
+      case Decision.Keep(Timeline timeline) -> {
+        activity = Activity.RECORDING;
+        orders.add(new Order.Follow(timeline));
+      }
+      case Decision.Refuse refuse -> {
+        masterLast = told.last();
+        broken(breaks.otherMaster(position, refuse), now);
+      }
+    }
+    if (allegiance.takeDoubt()) {
+      orders.add(says.unproven(told, position));
+    }
+  }
+
+  private void followed() {
+    allegiance.recorded();
+    if (!reloadWanted) {
+      ask();
+    }
+    reloadIfWanted();
+  }
+
+  private void followFailed(String reason, Moment now) {
+    allegiance.forget();
+    applyFailed(reason, now);
   }
 
   // ---- the master's answer ----
@@ -148,14 +229,22 @@ final class Slave {
     switch (event.answer()) {
       case MasterAnswer.None<Updates> none ->
           pause(new SlaveState.Disconnected(none.reason()), now);
-      case MasterAnswer.Refused<Updates> refused -> refused(refused.status(), now);
+      case MasterAnswer.Refused<Updates> refused ->
+          refused("get_updates_since", refused.status(), now);
       case MasterAnswer.Unreadable<Updates> unreadable ->
-          broken(Reason.CorruptUpdate, position, 0, unreadable.reason(), now);
+          broken(Breaks.unreadable(position, unreadable.reason()), now);
+      case MasterAnswer.Stale<Updates> _ -> changed(now);
       case MasterAnswer.Given<Updates> given -> given(given.value(), now);
     }
   }
 
-  private void refused(Status status, Moment now) {
+  /** The master is no longer what it was: it has to tell its history anew. */
+  private void changed(Moment now) {
+    allegiance.forget();
+    pause(state, now);
+  }
+
+  private void refused(String method, Status status, Moment now) {
     if (status == Status.PrefixNotFound) {
       SlaveState gone =
           new SlaveState.Detached("the master has no such prefix: the local copy is kept");
@@ -164,7 +253,7 @@ final class Slave {
       }
       pause(gone, now);
     } else {
-      pause(new SlaveState.Stuck("the master answers " + status + " to get_updates_since"), now);
+      pause(new SlaveState.Stuck("the master answers " + status + " to " + method), now);
     }
   }
 
@@ -181,22 +270,19 @@ final class Slave {
 
   /** Whether a master that ends at {@code last} can have what is wanted here. */
   private boolean goesOn(long last, Moment now) {
+    allegiance.heard(position, now);
     masterLast = last;
-    if (position > masterLast + 1) {
-      orders.add(says.invalidResponse(position, masterLast, Status.OK));
-      String message =
-          "update %d is needed but the master ends at %d: it lost updates or is another master"
-              .formatted(position, masterLast);
-      broken(Reason.MasterBehind, position, 0, message, now);
-      return false;
+    if (position > last + 1 && allegiance.isProven()) {
+      String what = "the master has to catch up: it is at " + last + " of this history";
+      pause(new SlaveState.Stuck(what), now);
+    } else if (position > last + 1) {
+      broken(breaks.masterEnds(position, last), now);
+    } else if (!whole) {
+      broken(Breaks.repaired(position), now);
+    } else {
+      return true;
     }
-    if (!whole) {
-      String message =
-          "the local copy was repaired and may have lost updates below %d".formatted(position);
-      broken(Reason.LocalDivergence, position, 0, message, now);
-      return false;
-    }
-    return true;
+    return false;
   }
 
   private void nothingNew(Moment now) {
@@ -222,25 +308,14 @@ final class Slave {
       inSync(now); // the log is empty, but nothing of it is wanted
       return;
     }
-    orders.add(says.invalidResponse(position, masterLast, Status.InvalidSeqNumber));
-    String message =
-        "update %d is needed but the master has nothing left of its log up to %d"
-            .formatted(position, masterLast);
-    broken(Reason.InvalidSeqNumber, position, 0, message, now);
+    broken(breaks.logIsGone(position, masterLast), now);
   }
 
   private void batches(Updates.Batches batches, Moment now) {
     switch (Continuity.check(position, batches)) {
-      case Verdict.Cut cut -> cut(cut, now);
+      case Verdict.Cut cut -> broken(breaks.cut(cut), now);
       case Verdict.Contiguous contiguous -> apply(contiguous.logs(), contiguous.next(), now);
     }
-  }
-
-  private void cut(Verdict.Cut cut, Moment now) {
-    if (cut.reason() == Reason.WALGap) {
-      orders.add(says.unacceptableLoss(cut));
-    }
-    broken(cut.reason(), cut.need(), cut.first(), cut.message(), now);
   }
 
   private void apply(List<byte[]> logs, long next, Moment now) {
@@ -297,7 +372,8 @@ final class Slave {
 
   private void refused(Push.Refusal refusal, Moment now) {
     switch (refusal) {
-      case Push.NotFound _ -> refused(Status.PrefixNotFound, now);
+      case Push.NotFound _ -> refused("follow", Status.PrefixNotFound, now);
+      case Push.Changed _ -> changed(now);
       case Push.Purged(long last) -> given(new Updates.Purged(last), now);
       case Push.Failed(String reason) -> pause(new SlaveState.Stuck(reason), now);
     }
@@ -307,7 +383,7 @@ final class Slave {
     switch (pushes.take(position)) {
       case Pushes.Taken.Broken(Verdict.Cut cut, long last) -> {
         if (goesOn(last, now)) {
-          cut(cut, now);
+          broken(breaks.cut(cut), now);
         }
       }
       case Pushes.Taken.Some(List<byte[]> logs, long next, long last) -> {
@@ -342,10 +418,7 @@ final class Slave {
   private void applied(long reached, Moment now) {
     position = reached;
     if (reached != positionAfterApply) {
-      String message =
-          "the local copy is at %d after an update (expected: %d): somebody else writes to it"
-              .formatted(reached, positionAfterApply);
-      broken(Reason.LocalDivergence, positionAfterApply, reached, message, now);
+      broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
     } else if (!reloadWanted) {
       goOn(now);
     }
@@ -366,10 +439,7 @@ final class Slave {
   }
 
   private void diverged(long found, Moment now) {
-    String message =
-        "the local copy is at %d before an update (expected: %d): somebody else writes to it"
-            .formatted(found, position);
-    broken(Reason.LocalDivergence, position, found, message, now);
+    broken(Breaks.elsewhere("before", found, position), now);
     reloadIfWanted();
   }
 
@@ -381,10 +451,12 @@ final class Slave {
 
   // ---- break and reload ----
 
-  private void broken(Reason reason, long need, long first, String message, Moment now) {
+  private void broken(Break by, Moment now) {
     unfollow();
     activity = Activity.BROKEN;
-    Breakage breakage = new Breakage(reason, need, first, masterLast, now.wall(), message);
+    orders.addAll(by.lines());
+    Breakage breakage =
+        new Breakage(by.reason(), by.need(), by.first(), masterLast, now.wall(), by.message());
     state = new SlaveState.Broken(breakage);
     orders.add(says.broken(breakage));
   }
@@ -394,7 +466,7 @@ final class Slave {
       return;
     }
     reloadWanted = true;
-    if (activity != Activity.APPLYING) {
+    if (activity != Activity.APPLYING && activity != Activity.RECORDING) {
       reloadIfWanted();
     }
   }
@@ -404,7 +476,7 @@ final class Slave {
       return;
     }
     reloadWanted = false;
-    orders.removeIf(order -> order instanceof Order.Fetch);
+    orders.removeIf(order -> order instanceof Order.Fetch || order instanceof Order.AskHistory);
     unfollow();
     brokenBefore = state instanceof SlaveState.Broken broken ? broken.breakage() : null;
     activity = Activity.RELOADING;
@@ -412,10 +484,11 @@ final class Slave {
     orders.add(new Order.Reload());
   }
 
-  private void reloaded(long sequence) {
-    position = sequence + 1;
+  private void reloaded(Event.Reloaded reload, Moment now) {
+    position = reload.sequence() + 1;
     whole = true;
-    masterLast = Math.max(masterLast, sequence);
+    allegiance.replaced(reload.origin(), now);
+    masterLast = Math.max(masterLast, reload.sequence());
     brokenBefore = null;
     emptyAnswers = 0;
     state = new SlaveState.CatchingUp();

@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Continuity.Verdict;
@@ -34,6 +35,13 @@ final class SlaveLines {
         Level.WARNING,
         "Slave replication abort. Prefix '%s' is no longer available on the master "
             .formatted(prefix));
+  }
+
+  Say unproven(History master, long position) {
+    return new Say(
+        Level.WARNING,
+        "Slave of '%s': nothing proves that the updates below %d are the master's, for %s does not know its history"
+            .formatted(prefix, position, master.timeline().isKnown() ? "the copy" : "the master"));
   }
 
   Say broken(Breakage breakage) {

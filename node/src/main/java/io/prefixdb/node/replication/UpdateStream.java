@@ -23,7 +23,7 @@ public interface UpdateStream {
         }
 
         @Override
-        public Following follow(PrefixName prefix, long position, Consumer<Push> told) {
+        public Following follow(PrefixName prefix, long position, String tag, Consumer<Push> told) {
           told.accept(new Push.Lost());
           return Following.ENDED;
         }
@@ -38,10 +38,11 @@ public interface UpdateStream {
   /**
    * Has the master push what the prefix holds from {@code position} on.
    *
+   * @param tag of the history that it has to be of
    * @param told of everything that comes, in its order, on any thread; nothing comes after {@link
    *     Push.Lost} or a refusal
    */
-  Following follow(PrefixName prefix, long position, Consumer<Push> told);
+  Following follow(PrefixName prefix, long position, String tag, Consumer<Push> told);
 
   /** One prefix that is followed. */
   interface Following {
@@ -88,6 +89,9 @@ public interface UpdateStream {
 
     /** The master has no such prefix. */
     record NotFound() implements Refusal {}
+
+    /** The master is not, or no longer, of that history. */
+    record Changed() implements Refusal {}
 
     /** The master has nothing left of its log up to {@code last}. */
     record Purged(long last) implements Refusal {}

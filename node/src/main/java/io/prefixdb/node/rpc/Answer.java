@@ -5,8 +5,10 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
 
 /** The result of a call; it writes itself with the members in the order that clients know. */
@@ -101,8 +103,13 @@ public sealed interface Answer {
     }
   }
 
-  /** A piece of the update log: records in their text form; sequences are unsigned. */
-  record Feed(Bytes prefix, long first, long last, long latest, List<Bytes> logs, Status status)
+  /**
+   * A piece of the update log: records in their text form; sequences are unsigned.
+   *
+   * @param tag of the history that they are of; empty when nobody asked for it
+   */
+  record Feed(
+      Bytes prefix, long first, long last, long latest, List<Bytes> logs, Bytes tag, Status status)
       implements Answer {
     @Override
     public void write(JsonWriter out) {
@@ -115,6 +122,29 @@ public sealed interface Answer {
         out.raw(i == 0 ? "" : ",").string(logs.get(i));
       }
       out.raw("]");
+      if (!tag.isEmpty()) {
+        out.raw(",\"tag\":").string(tag);
+      }
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
+  /** Of which history the updates of a prefix are. */
+  record OfHistory(Bytes prefix, History history, Status status) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      writeHead(out, prefix);
+      out.raw(",\"branches\":[");
+      String comma = "";
+      for (Timeline.Branch branch : history.timeline().branches()) {
+        out.raw(comma).raw("{\"id\":").string(Bytes.utf8(branch.id()));
+        out.raw(",\"epoch\":").number(branch.epoch());
+        out.raw(",\"first\":").unsigned(branch.first()).raw("}");
+        comma = ",";
+      }
+      out.raw("],\"tag\":").string(Bytes.utf8(history.tag()));
+      out.raw(",\"last_seq\":").unsigned(history.last());
       writeStatus(out, status);
       out.raw("}");
     }

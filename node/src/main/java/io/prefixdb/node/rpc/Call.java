@@ -86,8 +86,15 @@ public sealed interface Call {
   /** The open prefixes. */
   record GetAllPrefixes(boolean writableOnly) implements Call {}
 
-  /** Batches of the update log from a sequence on; both numbers are unsigned. */
-  record GetUpdatesSince(Bytes prefix, long sequence, long limit) implements Call {}
+  /**
+   * Batches of the update log from a sequence on; both numbers are unsigned.
+   *
+   * @param tag of the history that they have to be of; empty for whatever it is
+   */
+  record GetUpdatesSince(Bytes prefix, long sequence, long limit, Bytes tag) implements Call {}
+
+  /** Of which history the updates of a prefix are. */
+  record GetHistory(Bytes prefix) implements Call {}
 
   /** A snapshot that is released by itself after some seconds, 0 for never. */
   record CreateSnapshot(Bytes prefix, long releaseSeconds) implements Call {}

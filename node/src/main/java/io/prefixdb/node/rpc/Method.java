@@ -31,6 +31,7 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
           effect("repair_json", Method::repair),
           query("get_all_prefixes", p -> new Call.GetAllPrefixes(p.bool("writable_only", false))),
           query("get_updates_since", Method::updates),
+          query("get_history", p -> new Call.GetHistory(prefix(p))),
           query("create_snapshot", Method::createSnapshot),
           effect("release_snapshot", p -> new Call.ReleaseSnapshot(prefix(p), snapshot(p))),
           query(
@@ -116,7 +117,8 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
   }
 
   private static Call updates(Params p) {
-    return new Call.GetUpdatesSince(prefix(p), p.integer("seq", 0), p.integer("limit", 10));
+    return new Call.GetUpdatesSince(
+        prefix(p), p.integer("seq", 0), p.integer("limit", 10), p.string("tag"));
   }
 
   private static Call createSnapshot(Params p) {

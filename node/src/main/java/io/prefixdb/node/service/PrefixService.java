@@ -53,6 +53,7 @@ public final class PrefixService implements CallService {
         prefixes,
         new Writes(prefixes, checks, values, () -> config.get().checkMergeJson()),
         new Reads(prefixes, values),
+        new Feed(prefixes),
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),

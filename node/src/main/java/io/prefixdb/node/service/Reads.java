@@ -1,10 +1,8 @@
 package io.prefixdb.node.service;
 
-import io.prefixdb.node.json.UpdateText;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Status;
-import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.Outcome;
@@ -17,11 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes {@code get}, {@code has} and {@code get_updates_since}. */
+/** Executes {@code get} and {@code has}. */
 final class Reads {
-  /** The most batches of one piece of the update log, whatever is asked for (deviation D8). */
-  static final int UPDATES_MAX = 10_000;
-
   private static final Logger log = LoggerFactory.getLogger(Reads.class);
 
   private final Prefixes prefixes;
@@ -81,38 +76,5 @@ final class Reads {
   static Optional<List<@Nullable Bytes>> found(
       PrefixStore store, List<Bytes> keys, long snapshot, Turn turn) throws StoreException {
     return turn.mayWait() ? Optional.of(store.get(keys, snapshot)) : store.getAtOnce(keys);
-  }
-
-  Answer updatesSince(Call.GetUpdatesSince since) {
-    Bytes prefix = since.prefix();
-    Optional<PrefixStore> store = prefixes.find(prefix);
-    if (store.isEmpty()) {
-      return nothing(prefix, 0, Status.PrefixNotFound);
-    }
-    if (since.limit() == 0) {
-      return nothing(prefix, store.get().lastSequence(), Status.OK);
-    }
-    int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
-    try {
-      return switch (store.get().updatesSince(since.sequence(), limit)) {
-        case Updates.Batches(var logs, var first, var lastBatchFirst, var last) ->
-            new Answer.Feed(
-                prefix,
-                first,
-                lastBatchFirst,
-                last,
-                logs.stream().map(UpdateText::encode).toList(),
-                Status.OK);
-        case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
-        case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
-      };
-    } catch (StoreException e) {
-      log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
-      return nothing(prefix, store.get().lastSequence(), Status.IOError);
-    }
-  }
-
-  private static Answer nothing(Bytes prefix, long last, Status status) {
-    return new Answer.Feed(prefix, 0, 0, last, List.of(), status);
   }
 }

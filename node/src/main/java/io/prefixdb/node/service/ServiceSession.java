@@ -18,6 +18,7 @@ final class ServiceSession implements CallSession {
   private final Prefixes prefixes;
   private final Writes writes;
   private final Reads reads;
+  private final Feed feed;
   private final Ranges ranges;
   private final Repairs repairs;
   private final Upkeep upkeep;
@@ -30,6 +31,7 @@ final class ServiceSession implements CallSession {
       Prefixes prefixes,
       Writes writes,
       Reads reads,
+      Feed feed,
       Ranges ranges,
       Repairs repairs,
       Upkeep upkeep,
@@ -40,6 +42,7 @@ final class ServiceSession implements CallSession {
     this.prefixes = prefixes;
     this.writes = writes;
     this.reads = reads;
+    this.feed = feed;
     this.ranges = ranges;
     this.repairs = repairs;
     this.upkeep = upkeep;
@@ -117,7 +120,8 @@ final class ServiceSession implements CallSession {
     return switch (call) {
       case Call.Range range -> ranges.range(range);
       case Call.RepairJson repair -> repairs.repair(repair);
-      case Call.GetUpdatesSince since -> reads.updatesSince(since);
+      case Call.GetUpdatesSince since -> feed.updatesSince(since);
+      case Call.GetHistory history -> feed.history(history);
       case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
       case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
       case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);

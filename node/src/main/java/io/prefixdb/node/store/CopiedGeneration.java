@@ -119,10 +119,9 @@ final class CopiedGeneration implements FileGeneration {
   public long complete(Checkpoint checkpoint) throws ReplicaException {
     try {
       checkFiles(checkpoint.files());
-      Numbering numbering =
-          new Numbering(
-              Numbering.parse(checkpoint.numbering(), "what the source says of its numbers")
-                  .offset());
+      Numbering source =
+          Numbering.parse(checkpoint.numbering(), "what the source says of its numbers");
+      Numbering numbering = new Numbering(source.offset()).following(source.timeline());
       long sequence = opened(checkpoint, numbering);
       numbering.write(directory);
       placed = true; // who places it answers for it

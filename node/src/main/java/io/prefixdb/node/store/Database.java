@@ -1,7 +1,10 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.replication.Origin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -19,7 +22,8 @@ final class Database implements AutoCloseable {
   private final RocksDB db;
   private final Expiry expiry;
   private final @Nullable ExpiryFilter filter;
-  private final Numbering numbering;
+  private final Identity identity;
+  private final long offset;
   private final WriteTimes times;
   private final WriteLane lane;
   private final SnapshotTable snapshots;
@@ -34,7 +38,7 @@ final class Database implements AutoCloseable {
       RocksDB db,
       Expiry expiry,
       @Nullable ExpiryFilter filter,
-      Numbering numbering,
+      Identity identity,
       WriteTimes times,
       RecentValues recent,
       long firstSnapshot) {
@@ -42,7 +46,8 @@ final class Database implements AutoCloseable {
     this.filter = filter;
     this.options = options;
     this.db = db;
-    this.numbering = numbering;
+    this.identity = identity;
+    this.offset = identity.numbering().offset();
     this.times = times;
     this.lane = new WriteLane(db, recent, times);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
@@ -54,7 +59,7 @@ final class Database implements AutoCloseable {
   /** Opens or creates the prefix's database in {@code directory}. */
   static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
       throws StoreException {
-    Numbering numbering = Numbering.read(directory);
+    Identity identity = new Identity(directory, Numbering.read(directory));
     Inspection.check(directory, rocks.logs().prepare(prefix, directory), rocks.checksLogEndings());
     Options options = rocks.forPrefix(prefix);
     Expiry expiry = rocks.expiry(prefix);
@@ -68,12 +73,15 @@ final class Database implements AutoCloseable {
               db,
               expiry,
               filter,
-              numbering,
+              identity,
               rocks.times(),
               rocks.readCache().forDatabase(),
               firstSnapshot);
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
+      }
+      if (!rocks.follows()) {
+        opened.begin();
       }
       return opened;
     } catch (RocksDBException e) {
@@ -83,6 +91,16 @@ final class Database implements AutoCloseable {
       }
       throw new StoreException(
           "Can not open DB %s %s".formatted(directory, RocksFailure.status(e)), e);
+    }
+  }
+
+  /** Begins a branch: what was recovered may be less than what slaves have. */
+  private void begin() throws StoreException {
+    try {
+      identity.begin(lastSequence() + 1);
+    } catch (StoreException e) {
+      close();
+      throw e;
     }
   }
 
@@ -154,7 +172,22 @@ final class Database implements AutoCloseable {
 
   /** Whether nothing below the latest sequence may be missing. */
   boolean isWhole() {
-    return !numbering.repaired();
+    return !identity.numbering().repaired();
+  }
+
+  /** Of which history it is. */
+  History history() {
+    return identity.history(lastSequence());
+  }
+
+  Origin origin() {
+    Numbering numbering = identity.numbering();
+    return new Origin(numbering.timeline(), numbering.copied());
+  }
+
+  /** The data follows a master with that history from now on. */
+  void follow(Timeline master) throws StoreException {
+    identity.follow(master);
   }
 
   /** The latest sequence in the master's numbering. */
@@ -163,14 +196,14 @@ final class Database implements AutoCloseable {
   }
 
   long toMaster(long localSequence) {
-    return localSequence + numbering.offset();
+    return localSequence + offset;
   }
 
   /** The local number of a master's sequence; 0 for one from before this generation. */
   long toLocal(long masterSequence) {
-    return numbering.offset() > 0 && Long.compareUnsigned(masterSequence, numbering.offset()) <= 0
+    return offset > 0 && Long.compareUnsigned(masterSequence, offset) <= 0
         ? 0
-        : masterSequence - numbering.offset();
+        : masterSequence - offset;
   }
 
   /** Writes out what is in memory: the data no longer needs its log. */
@@ -205,7 +238,7 @@ final class Database implements AutoCloseable {
   Numbering link(Path directory) throws StoreException {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(directory.toString());
-      return numbering;
+      return identity.numbering();
     } catch (RocksDBException e) {
       throw new StoreException("no links to its files can be made: " + RocksFailure.status(e), e);
     }

@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
@@ -49,13 +50,13 @@ final class LoadedGeneration implements Generation {
   }
 
   @Override
-  public void complete(long masterSequence) throws ReplicaException {
+  public void complete(long masterSequence, Timeline timeline) throws ReplicaException {
     PrefixName name = prefix.name();
     try {
       database.flush();
       long offset = masterSequence - database.lastSequence();
       database.close();
-      new Numbering(offset).write(directory);
+      new Numbering(offset).following(timeline).write(directory);
       prefix.swapIn(directory, stores.settings().old(name));
     } catch (RocksDBException | IOException | StoreException e) {
       throw failed("swap", e);

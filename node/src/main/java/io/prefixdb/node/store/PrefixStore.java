@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
@@ -51,6 +52,9 @@ public interface PrefixStore {
    */
   List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
       throws StoreException;
+
+  /** Of which history the data is; without a tag when the prefix is closed. */
+  History history();
 
   /** Up to {@code limit} batches of the write-ahead log from {@code sequence} on. */
   Updates updatesSince(long sequence, int limit) throws StoreException;

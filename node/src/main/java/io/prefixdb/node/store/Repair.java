@@ -39,7 +39,7 @@ final class Repair {
   /** Before the repair, so that no crash leaves a repaired directory without its mark. */
   private static void mark(Path directory) throws StoreException {
     try {
-      new Numbering(Numbering.read(directory).offset(), true).write(directory);
+      Numbering.read(directory).afterRepair().write(directory);
     } catch (IOException e) {
       throw new StoreException(
           "Can not repair DB %s: it cannot be marked as repaired (%s): make it writable"

@@ -135,6 +135,11 @@ final class RocksOptions implements AutoCloseable {
     return readCache;
   }
 
+  /** Whether databases are copies of a master's data. */
+  boolean follows() {
+    return settings.follows();
+  }
+
   /** Where the write-ahead logs are. */
   LogPlace logs() {
     return logs;

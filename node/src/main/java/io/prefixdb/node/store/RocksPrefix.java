@@ -2,11 +2,14 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +241,25 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   /** As {@link #updatesSince(long, int)}, and no more batches once they have so many bytes. */
   Updates updatesSince(long sequence, int limit, int bytesMax) throws StoreException {
     return leases.with(open -> UpdateLog.since(open, sequence, limit, bytesMax));
+  }
+
+  @Override
+  public History history() {
+    return leases.orElse(Database::history, new History(Timeline.UNKNOWN, "", 0));
+  }
+
+  /** Where its data is from. */
+  Origin origin() {
+    return leases.orElse(Database::origin, Origin.UNKNOWN);
+  }
+
+  /** See {@link Database#follow}. */
+  void follow(Timeline master) throws StoreException {
+    leases.with(
+        open -> {
+          open.follow(master);
+          return true;
+        });
   }
 
   /** Whether nothing of what was written up to {@link #lastSequence} may be missing. */

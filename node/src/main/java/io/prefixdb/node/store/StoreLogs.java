@@ -32,6 +32,11 @@ public final class StoreLogs implements LogSource {
     }
 
     @Override
+    public String tag() {
+      return prefix.history().tag();
+    }
+
+    @Override
     public Updates since(long sequence, int bytesMax) throws LogException {
       try {
         return prefix.updatesSince(sequence, BATCHES_MAX, bytesMax);

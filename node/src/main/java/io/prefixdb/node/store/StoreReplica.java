@@ -1,7 +1,9 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
 import java.util.List;
@@ -21,6 +23,20 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   @Override
   public boolean isWhole() {
     return prefix.isWhole();
+  }
+
+  @Override
+  public Origin origin() {
+    return prefix.origin();
+  }
+
+  @Override
+  public void follow(Timeline master) throws ReplicaException {
+    try {
+      prefix.follow(master);
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,15 @@ public final class StoreReplicas implements Replicas {
   public Replica openOrCreate(PrefixName prefix) throws ReplicaException {
     try {
       return new StoreReplica(stores.prefix(prefix));
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void detach(PrefixName prefix) throws ReplicaException {
+    try {
+      stores.detach(prefix, Duration.ZERO);
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }

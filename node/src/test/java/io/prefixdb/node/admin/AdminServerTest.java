@@ -96,7 +96,8 @@ final class AdminServerTest {
                  "replicationSupported":true,"startedAt":"2026-01-01T00:00:00Z",
                  "ready":true,"healthy":true,"reasons":[],
                  "prefixes":[{"name":"p","state":"Serving","sequence":20,
-                   "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678}],
+                   "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678,
+                   "branch":{"id":"0123456789abcdef0123456789abcdef","epoch":1,"first":16}}],
                  "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
                 """));
   }
@@ -262,6 +263,23 @@ final class AdminServerTest {
   }
 
   @Test
+  void lettingCopiesGoIsAcceptedForThoseThatAreMissing() throws Exception {
+    HttpResponse<String> accepted = post("/v1/detach", "{\"prefixes\":[\"gone\"]}");
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    assertThat(body(accepted)).isEqualTo(json("{\"prefixes\":[\"gone\"]}"));
+    assertProblem(
+        post("/v1/detach", "{\"prefixes\":[\"p\"]}"),
+        409,
+        "conflict",
+        "prefixes [p] are not missing");
+    assertProblem(
+        post("/v1/detach", "{\"prefixes\":7}"),
+        400,
+        "invalid-order",
+        "the body is no detach order (expected: {\"prefixes\":[\"…\"]})");
+  }
+
+  @Test
   void anOrderOverTheLimitIsRefused() throws Exception {
     String order = "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\"}";
 
@@ -280,7 +298,7 @@ final class AdminServerTest {
         get(path),
         404,
         "not-found",
-        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, or POST or DELETE /v1/reload)"
+        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach)"
             .formatted(URI.create(path).getPath()));
   }
 
@@ -313,8 +331,11 @@ final class AdminServerTest {
   }
 
   private HttpResponse<String> reload(String body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(uri("/v1/reload")).POST(HttpRequest.BodyPublishers.ofString(body)));
+    return post("/v1/reload", body);
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> delete(String path) throws Exception {
@@ -392,6 +413,13 @@ final class AdminServerTest {
     public synchronized ReloadReply reload(ReloadOrder order) {
       orders.add(order);
       return reply;
+    }
+
+    @Override
+    public Optional<String> detach(DetachOrder order) {
+      return order.prefixes().equals(List.of("gone"))
+          ? Optional.empty()
+          : Optional.of("prefixes [p] are not missing");
     }
   }
 }

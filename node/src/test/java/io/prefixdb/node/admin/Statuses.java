@@ -6,6 +6,8 @@ import java.util.List;
 final class Statuses {
   private static final NodeStatus.Disk DISK = new NodeStatus.Disk(1, 2, 12_345, 678);
   private static final NodeStatus.Build BUILD = new NodeStatus.Build("25", "11.8.1");
+  private static final NodeStatus.Branch BRANCH =
+      new NodeStatus.Branch("0123456789abcdef0123456789abcdef", 1, 16);
   private static final String START = "2026-01-01T00:00:00Z";
 
   private Statuses() {}
@@ -33,7 +35,8 @@ final class Statuses {
         List.of(),
         List.of(
             new NodeStatus.Prefix(
-                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null)),
+                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, BRANCH, null)),
+        null,
         null,
         null,
         List.of(),
@@ -71,6 +74,7 @@ final class Statuses {
                 12_345,
                 678,
                 60.0,
+                null,
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
         new NodeStatus.ReloadProgress(
@@ -98,6 +102,7 @@ final class Statuses {
             3,
             30,
             0),
+        null,
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK);

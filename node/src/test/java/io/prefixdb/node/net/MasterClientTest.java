@@ -11,8 +11,10 @@ import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.Test;
 
 final class MasterClientTest {
   private static final PrefixName P = new PrefixName("p");
+
+  /** Of whoever is at the other end of the first connection. */
+  private static final String ORIGINAL = "connection 1";
 
   private final EventLoops loops = new EventLoops("test", 1);
   private final ExecutorService workers = Workers.pool("worker", 2);
@@ -72,7 +77,8 @@ final class MasterClientTest {
                 master.updatesSince(
                     new PrefixName(params.get("prefix").textValue()),
                     params.get("seq").longValue(),
-                    params.get("limit").intValue()));
+                    params.get("limit").intValue(),
+                    ORIGINAL));
         if (updates instanceof Updates.Batches batches) {
           assertThat(UpdateBatch.of(batches.logs().getFirst()).sequence())
               .isEqualTo(batches.first())
@@ -103,12 +109,12 @@ final class MasterClientTest {
     assertThat(given(master.range(P, 3, Bytes.utf8("k/"), false, 1024)))
         .isEqualTo(new Page(List.of(new Field(Bytes.utf8("k\n"), Bytes.utf8("{\"a\": 1}"))), true));
     assertThat(given(master.releaseSnapshot(P, 3))).isEqualTo(3);
-    assertThat(given(master.updatesSince(P, 5, 1))).isEqualTo(new Updates.Purged(90));
-    assertThat(answer(master.updatesSince(new PrefixName("gone"), 5, 1)))
+    assertThat(given(master.updatesSince(P, 5, 1, ORIGINAL))).isEqualTo(new Updates.Purged(90));
+    assertThat(answer(master.updatesSince(new PrefixName("gone"), 5, 1, ORIGINAL)))
         .isEqualTo(new MasterAnswer.Refused<Updates>(Status.PrefixNotFound));
-    assertThat(answer(master.updatesSince(new PrefixName("base64"), 5, 1)))
+    assertThat(answer(master.updatesSince(new PrefixName("base64"), 5, 1, ORIGINAL)))
         .isInstanceOf(MasterAnswer.Unreadable.class);
-    assertThat(answer(master.updatesSince(new PrefixName("busy"), 5, 1)))
+    assertThat(answer(master.updatesSince(new PrefixName("busy"), 5, 1, ORIGINAL)))
         .isEqualTo(
             new MasterAnswer.None<Updates>(
                 "get_updates_since was answered with error -32004 Queue overflow"));
@@ -118,6 +124,71 @@ final class MasterClientTest {
                 + "\"repair_json\":true,\"beg\":false,\"from\":\"k\\/\",\"limit\":1024},\"id\":3}",
             "{\"jsonrpc\":\"2.0\",\"method\":\"create_snapshot\",\"params\":{\"prefix\":\"p\","
                 + "\"release_timeout_s\":86400},\"id\":2}");
+  }
+
+  @Test
+  void updatesOfAMasterOfOursAreOfTheHistoryThatItTold() throws Exception {
+    String branch = "0123456789abcdef0123456789abcdef";
+    MasterClient master =
+        client(
+            serve(
+                request ->
+                    result(
+                        request,
+                        request.contains("get_history")
+                            ? "{\"prefix\":\"p\",\"branches\":[{\"id\":\"%s\",\"epoch\":2,\"first\":5}],\"tag\":\"t\",\"last_seq\":9,\"status\":\"OK\"}"
+                                .formatted(branch)
+                            : "{\"seq_final\":9,\"logs\":[],\"tag\":\"t\",\"status\":\"OK\"}")));
+
+    assertThat(given(master.history(P)))
+        .isEqualTo(new History(new Timeline(List.of(new Timeline.Branch(branch, 2, 5))), "t", 9));
+    assertThat(given(master.updatesSince(P, 10, 1, "t"))).isEqualTo(new Updates.CaughtUp(9));
+    assertThat(answer(master.updatesSince(P, 10, 1, "u")))
+        .isEqualTo(new MasterAnswer.Stale<Updates>());
+    assertThat(requests.getFirst())
+        .isEqualTo(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"get_history\",\"params\":{\"prefix\":\"p\"},\"id\":1}");
+    assertThat(requests.getLast()).contains("\"seq\":10,\"limit\":1,\"tag\":\"u\"}");
+  }
+
+  @Test
+  void aHistoryThatCannotBeOneIsUnreadable() throws Exception {
+    for (String wrong :
+        List.of(
+            "{\"branches\":[{\"id\":\"x\"}],\"tag\":\"t\",\"status\":\"OK\"}",
+            "{\"branches\":7,\"tag\":\"t\",\"status\":\"OK\"}")) {
+      MasterClient master = client(serve(request -> result(request, wrong)));
+      assertThat(answer(master.history(P))).isInstanceOf(MasterAnswer.Unreadable.class);
+    }
+  }
+
+  @Test
+  void aMasterWithoutHistoryIsTrustedAsLongAsItsConnectionStands() throws Exception {
+    UnaryOperator<String> original =
+        request ->
+            request.contains("get_history")
+                ? "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not found\"},\"id\":"
+                    + id(request)
+                    + "}"
+                : result(request, "{\"seq_final\":9,\"logs\":[],\"status\":\"OK\"}");
+    RpcServer first = serve(original);
+    MasterClient master = client(first);
+    History told = given(master.history(P));
+    assertThat(told.timeline()).isEqualTo(Timeline.UNKNOWN);
+    assertThat(given(master.updatesSince(P, 10, 1, told.tag()))).isEqualTo(new Updates.CaughtUp(9));
+
+    first.close();
+    await().until(() -> !master.connected());
+    serve(first.port(), original);
+    await().until(master::connected);
+    assertThat(answer(master.updatesSince(P, 10, 1, told.tag())))
+        .isEqualTo(new MasterAnswer.Stale<Updates>());
+    assertThat(given(master.updatesSince(P, 10, 1, given(master.history(P)).tag())))
+        .isEqualTo(new Updates.CaughtUp(9));
+  }
+
+  private static String result(String request, String json) {
+    return "{\"jsonrpc\":\"2.0\",\"result\":" + json + ",\"id\":" + id(request) + "}";
   }
 
   @Test

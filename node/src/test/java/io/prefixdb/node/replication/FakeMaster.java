@@ -2,8 +2,10 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.UpdateBatch.Op;
 import io.prefixdb.node.model.Updates;
@@ -21,19 +23,26 @@ import java.util.concurrent.CompletionStage;
  * Like RocksDB it gives the batch that holds the wanted sequence, or the first one that is left.
  */
 final class FakeMaster implements Master {
-  private final Map<PrefixName, History> histories = new TreeMap<>();
+  private final Map<PrefixName, Past> pasts = new TreeMap<>();
   private long snapshots;
+  private long starts;
   Runnable beforeRange = () -> {};
   boolean reachable = true;
+
+  /** Whether it is one of ours. */
+  boolean knowsHistory = true;
+
   int rangesWithoutAnswer;
 
   /** The longest page that this master gives. */
   int rangeLimit = Integer.MAX_VALUE;
 
-  private static final class History {
+  private static final class Past {
     final List<UpdateBatch> batches = new ArrayList<>();
     final Map<Long, Map<Bytes, Long>> snapshots = new TreeMap<>();
     int firstKept;
+    Timeline timeline = Timeline.UNKNOWN;
+    String tag = "";
 
     long last() {
       return batches.isEmpty() ? 0 : batches.getLast().end() - 1;
@@ -41,36 +50,86 @@ final class FakeMaster implements Master {
   }
 
   synchronized void write(PrefixName prefix, Op... ops) {
-    History history = histories.computeIfAbsent(prefix, _ -> new History());
-    history.batches.add(UpdateBatch.of(history.last() + 1, List.of(ops)));
+    Past past = pasts.computeIfAbsent(prefix, _ -> begun());
+    past.batches.add(UpdateBatch.of(past.last() + 1, List.of(ops)));
+  }
+
+  private Past begun() {
+    Past begun = new Past();
+    begin(begun);
+    return begun;
+  }
+
+  /** As a start does. */
+  private void begin(Past past) {
+    past.tag = "tag " + ++starts;
+    if (knowsHistory) {
+      past.timeline =
+          past.timeline.with(new Timeline.Branch("%032x".formatted(starts), 1, past.last() + 1));
+    }
+  }
+
+  /** Starts anew after a crash that lost the newest {@code lost} batches. */
+  void restart(PrefixName prefix, int lost) {
+    restart(prefix, lost, false);
+  }
+
+  /**
+   * @param snapshotsAgain whether somebody has made snapshots with the same numbers since
+   */
+  synchronized void restart(PrefixName prefix, int lost, boolean snapshotsAgain) {
+    Past past = past(prefix);
+    int left = Math.max(0, past.batches.size() - lost);
+    past.batches.subList(left, past.batches.size()).clear();
+    past.firstKept = Math.min(past.firstKept, left);
+    if (!snapshotsAgain) {
+      past.snapshots.clear();
+    }
+    begin(past);
+  }
+
+  /** A copy of the prefix as it is now, to be put back later. */
+  synchronized Runnable backup(PrefixName prefix) {
+    Past past = past(prefix);
+    List<UpdateBatch> batches = List.copyOf(past.batches);
+    Timeline timeline = past.timeline;
+    return () -> {
+      synchronized (this) {
+        past.batches.clear();
+        past.batches.addAll(batches);
+        past.firstKept = Math.min(past.firstKept, batches.size());
+        past.timeline = timeline;
+        begin(past);
+      }
+    };
   }
 
   /** Forgets the log but for its newest {@code kept} batches. */
   synchronized void purge(PrefixName prefix, int kept) {
-    History history = history(prefix);
-    history.firstKept = Math.max(history.firstKept, history.batches.size() - kept);
+    Past past = past(prefix);
+    past.firstKept = Math.max(past.firstKept, past.batches.size() - kept);
   }
 
-  private History history(PrefixName prefix) {
-    return Objects.requireNonNull(histories.get(prefix), prefix::value);
+  private Past past(PrefixName prefix) {
+    return Objects.requireNonNull(pasts.get(prefix), prefix::value);
   }
 
   synchronized void remove(PrefixName prefix) {
-    histories.remove(prefix);
+    pasts.remove(prefix);
   }
 
   synchronized long last(PrefixName prefix) {
-    return history(prefix).last();
+    return past(prefix).last();
   }
 
   synchronized int openSnapshots() {
-    return histories.values().stream().mapToInt(history -> history.snapshots.size()).sum();
+    return pasts.values().stream().mapToInt(past -> past.snapshots.size()).sum();
   }
 
   /** What the prefix held right after that update. */
   synchronized Map<Bytes, Long> contentAt(PrefixName prefix, long sequence) {
     Map<Bytes, Long> content = new TreeMap<>();
-    for (UpdateBatch batch : history(prefix).batches) {
+    for (UpdateBatch batch : past(prefix).batches) {
       long at = batch.sequence();
       for (Op op : batch.ops()) {
         if (at++ <= sequence) {
@@ -81,21 +140,25 @@ final class FakeMaster implements Master {
     return content;
   }
 
-  synchronized MasterAnswer<Updates> updates(PrefixName prefix, long sequence, int limit) {
+  synchronized MasterAnswer<Updates> updates(
+      PrefixName prefix, long sequence, int limit, String tag) {
     if (!reachable) {
       return new MasterAnswer.None<>("not connected");
     }
-    History history = histories.get(prefix);
-    if (history == null) {
+    Past past = pasts.get(prefix);
+    if (past == null) {
       return new MasterAnswer.Refused<>(Status.PrefixNotFound);
     }
-    long last = history.last();
+    if (!past.tag.equals(tag)) {
+      return new MasterAnswer.Stale<>();
+    }
+    long last = past.last();
     if (sequence > last) {
       return new MasterAnswer.Given<>(new Updates.CaughtUp(last));
     }
     List<UpdateBatch> found =
-        history.batches.stream()
-            .skip(history.firstKept)
+        past.batches.stream()
+            .skip(past.firstKept)
             .filter(batch -> batch.end() > sequence)
             .limit(limit)
             .toList();
@@ -118,23 +181,46 @@ final class FakeMaster implements Master {
   public synchronized CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
     List<Bytes> names = new ArrayList<>();
     names.add(Bytes.utf8("../unsafe"));
-    histories.keySet().forEach(prefix -> names.add(prefix.bytes()));
+    pasts.keySet().forEach(prefix -> names.add(prefix.bytes()));
     return done(
         reachable ? new MasterAnswer.Given<>(names) : new MasterAnswer.None<>("not connected"));
   }
 
+  synchronized MasterAnswer<History> told(PrefixName prefix) {
+    if (!reachable) {
+      return new MasterAnswer.None<>("not connected");
+    }
+    Past past = pasts.get(prefix);
+    return past == null
+        ? new MasterAnswer.Refused<>(Status.PrefixNotFound)
+        : new MasterAnswer.Given<>(new History(past.timeline, past.tag, past.last()));
+  }
+
+  synchronized String tag(PrefixName prefix) {
+    return past(prefix).tag;
+  }
+
+  synchronized Timeline timeline(PrefixName prefix) {
+    return past(prefix).timeline;
+  }
+
+  @Override
+  public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
+    return done(told(prefix));
+  }
+
   @Override
   public CompletionStage<MasterAnswer<Updates>> updatesSince(
-      PrefixName prefix, long sequence, int limit) {
-    return done(updates(prefix, sequence, limit));
+      PrefixName prefix, long sequence, int limit, String tag) {
+    return done(updates(prefix, sequence, limit, tag));
   }
 
   @Override
   public synchronized CompletionStage<MasterAnswer<Snapshot>> createSnapshot(
       PrefixName prefix, Duration lifetime) {
-    History history = history(prefix);
-    history.snapshots.put(++snapshots, contentAt(prefix, history.last()));
-    return done(new MasterAnswer.Given<>(new Snapshot(snapshots, history.last())));
+    Past past = past(prefix);
+    past.snapshots.put(++snapshots, contentAt(prefix, past.last()));
+    return done(new MasterAnswer.Given<>(new Snapshot(snapshots, past.last())));
   }
 
   @Override
@@ -153,7 +239,7 @@ final class FakeMaster implements Master {
     if (limit > rangeLimit) {
       return new MasterAnswer.Refused<>(Status.RangeLimitExceeded);
     }
-    Map<Bytes, Long> content = history(prefix).snapshots.get(snapshot);
+    Map<Bytes, Long> content = past(prefix).snapshots.get(snapshot);
     if (content == null) {
       return new MasterAnswer.Refused<>(Status.SnapshotNotFound);
     }
@@ -170,7 +256,7 @@ final class FakeMaster implements Master {
   @Override
   public synchronized CompletionStage<MasterAnswer<Long>> releaseSnapshot(
       PrefixName prefix, long snapshot) {
-    history(prefix).snapshots.remove(snapshot);
+    past(prefix).snapshots.remove(snapshot);
     return done(new MasterAnswer.Given<>(snapshot));
   }
 

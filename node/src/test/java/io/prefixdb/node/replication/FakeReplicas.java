@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Local copies in memory; every rule of the ports is asserted. */
 final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
+  final Map<PrefixName, Copy> detached = new ConcurrentSkipListMap<>();
   volatile @Nullable Watcher watcher;
   volatile boolean diskFull;
   volatile boolean outOfMemory;
@@ -43,6 +45,12 @@ final class FakeReplicas implements Replicas {
       throw new ReplicaException("no space left for '" + prefix + "'", null);
     }
     return copies.computeIfAbsent(prefix, Copy::new);
+  }
+
+  @Override
+  public void detach(PrefixName prefix) {
+    detached.put(prefix, Objects.requireNonNull(copies.remove(prefix)));
+    Objects.requireNonNull(watcher).detached(prefix);
   }
 
   Copy copy(PrefixName prefix) {
@@ -79,7 +87,7 @@ final class FakeReplicas implements Replicas {
           copy.loading = false;
           if (files.isPresent()) {
             copy.files = files.get();
-            copy.replace(content, sequence);
+            copy.replace(content, sequence, Timeline.UNKNOWN);
           }
         });
   }
@@ -92,6 +100,7 @@ final class FakeReplicas implements Replicas {
     private volatile boolean loading;
     private volatile Map<String, byte[]> files = Map.of();
     volatile boolean whole = true;
+    volatile Origin origin = Origin.UNKNOWN;
 
     Copy(PrefixName name) {
       this.name = name;
@@ -117,6 +126,19 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
+    public Origin origin() {
+      return origin;
+    }
+
+    @Override
+    public void follow(Timeline master) throws ReplicaException {
+      if (diskFull) {
+        throw new ReplicaException("no space left", null);
+      }
+      origin = new Origin(master, true);
+    }
+
+    @Override
     public synchronized boolean apply(List<byte[]> logs) throws ReplicaException {
       assertThat(logs).isNotEmpty();
       assertThat(loading).as("no writes during a load").isFalse();
@@ -135,7 +157,8 @@ final class FakeReplicas implements Replicas {
       return true;
     }
 
-    synchronized void replace(Map<Bytes, Long> fresh, long sequence) {
+    synchronized void replace(Map<Bytes, Long> fresh, long sequence, Timeline timeline) {
+      origin = new Origin(timeline, true);
       content = new TreeMap<>(fresh);
       position = sequence + 1;
       whole = true;
@@ -163,10 +186,10 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public void complete(long masterSequence) {
+    public void complete(long masterSequence, Timeline timeline) {
       ended = true;
       copy.loading = false;
-      copy.replace(content, masterSequence);
+      copy.replace(content, masterSequence, timeline);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class FakeStream {
   private final Random random;
   private final Queue<Push> underWay = new ArrayDeque<>();
   private boolean stands;
+  private String tag = "";
   private long ticket;
   private long next;
   private int unacknowledged;
@@ -63,6 +64,7 @@ final class FakeStream {
     }
     ticket = wish.ticket();
     next = wish.position();
+    tag = wish.tag();
     unacknowledged = 0;
     underWay.add(new Push.At(master.last(prefix)));
     return Optional.empty();
@@ -86,6 +88,9 @@ final class FakeStream {
     if (ticket == 0) {
       return Optional.empty();
     }
+    if (!tag.equals(master.tag(prefix))) {
+      return Optional.of(ended(new Push.Changed()));
+    }
     if (unacknowledged < UNACKNOWLEDGED_MAX && next <= master.last(prefix)) {
       send();
     } else if (random.nextInt(4) == 0) {
@@ -102,7 +107,7 @@ final class FakeStream {
 
   private void send() {
     long from = Math.max(1, next - random.nextInt(3));
-    MasterAnswer<Updates> answer = master.updates(prefix, from, 1 + random.nextInt(3));
+    MasterAnswer<Updates> answer = master.updates(prefix, from, 1 + random.nextInt(3), tag);
     switch (((MasterAnswer.Given<Updates>) answer).value()) {
       case Updates.CaughtUp _ -> throw new AssertionError("the master has " + next);
       case Updates.Purged purged -> underWay.add(new Push.Purged(purged.last()));

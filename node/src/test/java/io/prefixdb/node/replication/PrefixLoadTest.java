@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Updates;
 import java.time.Duration;
@@ -66,6 +67,27 @@ final class PrefixLoadTest {
     master.beforeRange = () -> master.write(P, Ops.increment("key00007"), Ops.increment("new"));
     assertThat(load(master).run()).isEqualTo(3000);
     assertThat(copy.content()).isEqualTo(master.contentAt(P, 3000));
+  }
+
+  @Test
+  void theGenerationIsOfTheMastersHistory() throws Exception {
+    fill(10);
+    load(master).run();
+    assertThat(copy.origin()).isEqualTo(new Origin(master.timeline(P), true));
+  }
+
+  @Test
+  void aLoadFromAMasterThatIsStartedAnewMeanwhileFails() {
+    fill(10);
+    master.beforeRange =
+        () -> {
+          master.beforeRange = () -> {};
+          master.restart(P, 0, true);
+        };
+    assertThatThrownBy(() -> load(master).run())
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("started anew");
+    assertThat(copy.position()).isEqualTo(4);
   }
 
   @Test
@@ -172,9 +194,14 @@ final class PrefixLoadTest {
       }
 
       @Override
+      public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
+        return master.history(prefix);
+      }
+
+      @Override
       public CompletionStage<MasterAnswer<Updates>> updatesSince(
-          PrefixName prefix, long sequence, int limit) {
-        return master.updatesSince(prefix, sequence, limit);
+          PrefixName prefix, long sequence, int limit, String tag) {
+        return master.updatesSince(prefix, sequence, limit, tag);
       }
 
       @Override

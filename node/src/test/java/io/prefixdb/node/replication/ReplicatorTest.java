@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class ReplicatorTest {
     fill(A, 1);
     replicator.start();
     awaitEqual(A);
-    assertThat(states()).containsExactly("InSync", "Excluded");
+    await().until(() -> states().equals(List.of("InSync", "Excluded")));
     assertThat(replicas.copy(DENIED).content()).isEmpty();
   }
 
@@ -94,7 +95,56 @@ final class ReplicatorTest {
   }
 
   @Test
-  void aPrefixThatVanishesFromTheMasterIsKept() {
+  void aPrefixThatTheMasterHasNoMoreIsDetachedAndBeginsAnewWhenItComesBack() {
+    fill(A, 5);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    var before = replicas.copy(A).content();
+    master.remove(A);
+    await().until(() -> states().equals(List.of("InSync")));
+    assertThat(Objects.requireNonNull(replicas.detached.get(A)).content()).isEqualTo(before);
+
+    fill(A, 7);
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+  }
+
+  @Test
+  void whatTheMasterLostWhileTheSlaveWasDownIsNoticed() throws ReplicaException {
+    fill(A, 5);
+    fill(B, 5);
+    PrefixName local = new PrefixName("local");
+    replicas.openOrCreate(local);
+    replicas.openOrCreate(A).replace(master.contentAt(A, 10), 10, master.timeline(A));
+    replicas.openOrCreate(B).replace(master.contentAt(B, 10), 10, master.timeline(B));
+    master.remove(B);
+    replicator.start();
+    await().until(() -> replicas.detached.containsKey(B));
+    assertThat(replicas.names()).containsExactly(A, local);
+  }
+
+  @Test
+  void manyPrefixesThatVanishAtOnceAreKeptUntilThatIsAllowed() {
+    List<PrefixName> many = List.of("m1", "m2", "m3", "m4").stream().map(PrefixName::new).toList();
+    many.forEach(prefix -> fill(prefix, 1));
+    fill(A, 1);
+    replicator.start();
+    await().until(() -> states().equals(Collections.nCopies(5, "InSync")));
+    many.forEach(master::remove);
+    await().until(() -> replicator.blockedDetach().isPresent());
+    assertThat(replicator.blockedDetach().orElseThrow().prefixes()).isEqualTo(many);
+    assertThat(replicator.blockedDetach().orElseThrow().reason()).contains("4 of 5");
+
+    assertThat(replicator.allowDetach(List.of(A))).containsExactly(A);
+    assertThat(replicator.allowDetach(many)).isEmpty();
+    await().until(() -> states().equals(List.of("InSync")));
+    assertThat(replicas.detached).containsOnlyKeys(many);
+    await().until(() -> replicator.blockedDetach().isEmpty());
+  }
+
+  @Test
+  void aPrefixThatVanishesFromTheMasterAsTheLastOneIsKept() {
     fill(A, 5);
     replicator.start();
     awaitEqual(A);

@@ -2,12 +2,16 @@ package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch.Op;
+import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -15,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One slave against a master that is written, purged and unreachable at random, while answers are
- * lost and doubled, streams begin and are cut, and the slave is killed. After every step the local
- * copy is exactly the master's history up to its position; a cut log is a break, and a reload mends
- * it.
+ * One slave against a master that is written, purged and unreachable at random, loses its newest
+ * updates in crashes and is put back from old copies, while answers are lost and doubled, streams
+ * begin and are cut, and the slave is killed. After every step the local copy is exactly the
+ * master's history up to its position, or holds what the master has lost, and then nothing is
+ * added; a cut log and a lost tail are breaks, and a reload mends them.
  */
 final class SlaveSimulationTest {
   private static final PrefixName P = new PrefixName("p");
@@ -78,12 +83,20 @@ final class SlaveSimulationTest {
     private final int killPercent;
     private final FakeStream stream;
     private final boolean streams;
+    private final int crashPercent;
     private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private final List<Event> answers = new ArrayList<>();
     private Slave slave;
     private long nowMs;
     private long positionBefore = 1;
     private int reloads;
+    private Runnable backup = () -> {};
+    private long commonWithBackup;
+
+    /** What the copy holds while that is no part of the master's history. */
+    private Optional<Held> lost = Optional.empty();
+
+    private record Held(long position, Map<Bytes, Long> content) {}
 
     World(long seed) throws ReplicaException {
       random = new Random(seed);
@@ -92,13 +105,16 @@ final class SlaveSimulationTest {
       killPercent = random.nextBoolean() ? 0 : 5;
       streams = random.nextInt(3) > 0;
       stream = new FakeStream(master, P, random);
+      master.knowsHistory = random.nextInt(4) > 0;
+      crashPercent = master.knowsHistory && random.nextBoolean() ? 6 : 0;
       copy = new FakeReplicas().openOrCreate(P);
       master.write(P, Ops.increment("a"));
+      backUp();
       slave = start();
     }
 
     private Slave start() {
-      return new Slave(P, Ops.config(10, 0), copy.position(), true, now());
+      return new Slave(P, Ops.config(10, 0), copy.position(), true, copy.origin(), now());
     }
 
     private Moment now() {
@@ -120,6 +136,10 @@ final class SlaveSimulationTest {
       } else if (dice < 36) {
         reloads++;
         on(new Event.ReloadWanted());
+      } else if (dice < 36 + crashPercent) {
+        crash();
+      } else if (dice == 45) {
+        backUp();
       } else {
         wakeAndCarryOutOne();
       }
@@ -132,6 +152,34 @@ final class SlaveSimulationTest {
       } else {
         stream.begin();
         on(new Event.StreamStands());
+      }
+    }
+
+    private void backUp() {
+      if (lost.isPresent()) {
+        return; // it could bring back what the copy holds
+      }
+      backup = master.backup(P);
+      commonWithBackup = master.last(P);
+    }
+
+    /** Loses some updates, or all since the backup. */
+    private void crash() throws ReplicaException {
+      while (orders.stream().anyMatch(Order.Apply.class::isInstance)) {
+        wakeAndCarryOutOne(); // what came before the crash
+      }
+      long common;
+      if (lost.isEmpty() && random.nextInt(3) == 0) {
+        backup.run();
+        common = commonWithBackup;
+        commonWithBackup = master.last(P);
+      } else {
+        master.restart(P, random.nextInt(4));
+        common = master.last(P);
+        commonWithBackup = Math.min(common, commonWithBackup);
+      }
+      if (copy.position() - 1 > common) {
+        lost = Optional.of(new Held(copy.position(), copy.content()));
       }
     }
 
@@ -168,15 +216,30 @@ final class SlaveSimulationTest {
     }
 
     private void carryOut(Order order) throws ReplicaException {
-      boolean lost = random.nextInt(100) < lossPercent;
+      boolean fails = random.nextInt(100) < lossPercent;
       switch (order) {
+        case Order.AskHistory ask -> {
+          Event answer =
+              new Event.HistoryTold(
+                  ask.ticket(), fails ? new MasterAnswer.None<>("lost") : master.told(P));
+          answers.add(answer);
+          on(answer);
+        }
+        case Order.Follow follow -> {
+          if (fails) {
+            on(new Event.FollowFailed("no space"));
+          } else {
+            copy.follow(follow.timeline());
+            on(new Event.Followed());
+          }
+        }
         case Order.Fetch fetch -> {
           Event answer =
               new Event.Answered(
                   fetch.ticket(),
-                  lost
+                  fails
                       ? new MasterAnswer.None<>("lost")
-                      : master.updates(P, fetch.sequence(), fetch.limit()));
+                      : master.updates(P, fetch.sequence(), fetch.limit(), fetch.tag()));
           answers.add(answer);
           on(answer);
         }
@@ -187,7 +250,7 @@ final class SlaveSimulationTest {
         }
         case Order.Unsubscribe end -> stream.unsubscribe(end.ticket());
         case Order.Apply apply -> {
-          if (lost) {
+          if (fails) {
             on(new Event.ApplyFailed("no space"));
           } else {
             assertThat(copy.apply(apply.logs())).isTrue();
@@ -195,11 +258,13 @@ final class SlaveSimulationTest {
           }
         }
         case Order.Reload _ -> {
-          if (lost) {
+          if (fails) {
             on(new Event.ReloadFailed("lost"));
           } else {
-            copy.replace(master.contentAt(P, master.last(P)), master.last(P));
-            on(new Event.Reloaded(master.last(P)));
+            copy.replace(master.contentAt(P, master.last(P)), master.last(P), master.timeline(P));
+            lost = Optional.empty();
+            positionBefore = copy.position();
+            on(new Event.Reloaded(master.last(P), copy.origin()));
           }
         }
         case Order.Say _ -> throw new AssertionError("lines are taken out before");
@@ -214,12 +279,23 @@ final class SlaveSimulationTest {
       }
       long underWay =
           orders.stream()
-              .filter(order -> order instanceof Order.Apply || order instanceof Order.Reload)
+              .filter(
+                  order ->
+                      order instanceof Order.Apply
+                          || order instanceof Order.Follow
+                          || order instanceof Order.Reload)
               .count();
       assertThat(underWay).as("one write at a time").isLessThanOrEqualTo(1);
     }
 
     void check(String when) {
+      if (lost.isPresent()) {
+        assertThat(new Held(copy.position(), copy.content())).as(when).isEqualTo(lost.get());
+        return;
+      }
+      assertThat(status().breakage().map(Breakage::reason))
+          .as(when)
+          .isNotIn(Optional.of(Reason.MasterBehind), Optional.of(Reason.LineageMismatch));
       assertThat(copy.content()).as(when).isEqualTo(master.contentAt(P, copy.position() - 1));
       assertThat(copy.position()).as(when).isGreaterThanOrEqualTo(positionBefore);
       positionBefore = copy.position();

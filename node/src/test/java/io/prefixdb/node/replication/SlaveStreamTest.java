@@ -2,7 +2,9 @@ package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import io.prefixdb.node.replication.UpdateStream.Push;
@@ -16,25 +18,30 @@ import org.junit.jupiter.api.Test;
 final class SlaveStreamTest {
   private static final PrefixName P = new PrefixName("p");
   private static final long PULL_MS = 1_000;
+  private static final Timeline TIMELINE =
+      new Timeline(List.of(new Timeline.Branch("a".repeat(32), 1, 1)));
+  private static final Origin COPY = new Origin(TIMELINE, true);
 
   private long nowMs = 5_000;
-  private Slave slave = new Slave(P, Ops.config(PULL_MS, 0), 11, true, now());
+  private final History history = new History(TIMELINE, "tag", 10);
+  private long asked;
+  private final Slave slave = new Slave(P, Ops.config(PULL_MS, 0), 11, true, COPY, now());
 
   @Test
   void followsFromItsPositionAtOnceWhenAStreamStands() {
-    assertThat(begin()).containsExactly(new Order.Subscribe(1, 11));
+    assertThat(begin()).containsExactly(subscribe(1, 11));
     assertThat(on(new Event.Woken())).as("nothing is asked meanwhile").isEmpty();
     assertThat(begin()).as("it stands already").isEmpty();
   }
 
   @Test
   void aQuestionUnderWayIsAnsweredBeforeItFollows() {
-    assertThat(on(new Event.Woken())).containsExactly(new Order.Fetch(1, 11, 4));
+    assertThat(on(new Event.Woken())).containsExactly(fetch(1, 11));
     assertThat(begin()).isEmpty();
     Updates given = new Updates.Batches(List.of(Ops.batch(11, 2)), 11, 11, 20);
-    assertThat(firsts(on(new Event.Answered(1, new MasterAnswer.Given<>(given)))))
+    assertThat(firsts(on(new Event.Answered(1 + asked, new MasterAnswer.Given<>(given)))))
         .containsExactly(11L);
-    assertThat(on(new Event.Applied(13))).containsExactly(new Order.Subscribe(2, 13));
+    assertThat(on(new Event.Applied(13))).containsExactly(subscribe(2, 13));
   }
 
   @Test
@@ -42,10 +49,11 @@ final class SlaveStreamTest {
     begin();
     assertThat(firsts(pushed(1, batches(14, 100, Ops.batch(11, 2))))).containsExactly(11L);
     assertThat(status().masterSequence()).isEqualTo(14);
-    assertThat(on(new Event.Applied(13))).containsExactly(new Order.Acknowledge(1, 13, 100));
+    assertThat(on(new Event.Applied(13)))
+        .containsExactly(new Order.Acknowledge(1 + asked, 13, 100));
     assertThat(status().stateName()).isEqualTo("CatchingUp");
     assertThat(firsts(pushed(1, batches(14, 50, Ops.batch(13, 2))))).containsExactly(13L);
-    assertThat(on(new Event.Applied(15))).containsExactly(new Order.Acknowledge(1, 15, 50));
+    assertThat(on(new Event.Applied(15))).containsExactly(new Order.Acknowledge(1 + asked, 15, 50));
     assertThat(status().stateName()).isEqualTo("InSync");
   }
 
@@ -56,9 +64,9 @@ final class SlaveStreamTest {
     assertThat(pushed(1, batches(12, 10, Ops.batch(12, 1)))).as("one write at a time").isEmpty();
     assertThat(pushed(1, batches(14, 10, Ops.batch(13, 1), Ops.batch(14, 1)))).isEmpty();
     List<Order> next = on(new Event.Applied(12));
-    assertThat(next.getFirst()).isEqualTo(new Order.Acknowledge(1, 12, 10));
+    assertThat(next.getFirst()).isEqualTo(new Order.Acknowledge(1 + asked, 12, 10));
     assertThat(firsts(next)).containsExactly(12L, 13L, 14L);
-    assertThat(on(new Event.Applied(15))).containsExactly(new Order.Acknowledge(1, 15, 20));
+    assertThat(on(new Event.Applied(15))).containsExactly(new Order.Acknowledge(1 + asked, 15, 20));
   }
 
   @Test
@@ -79,7 +87,7 @@ final class SlaveStreamTest {
     assertThat(firsts(orders)).containsExactly(11L);
     on(new Event.Applied(13));
     assertThat(pushed(1, batches(12, 30, Ops.batch(11, 2))))
-        .containsExactly(new Order.Acknowledge(1, 13, 30));
+        .containsExactly(new Order.Acknowledge(1 + asked, 13, 30));
     assertThat(status().stateName()).isEqualTo("InSync");
   }
 
@@ -87,7 +95,7 @@ final class SlaveStreamTest {
   void aGapBreaksAndEndsTheFollowing() {
     begin();
     List<Order> orders = pushed(1, batches(20, 10, Ops.batch(13, 2)));
-    assertThat(orders).contains(new Order.Unsubscribe(1));
+    assertThat(orders).contains(new Order.Unsubscribe(1 + asked));
     Breakage breakage = status().breakage().orElseThrow();
     assertThat(breakage.reason()).isEqualTo(Reason.WALGap);
     assertThat(breakage.need()).isEqualTo(11);
@@ -102,15 +110,17 @@ final class SlaveStreamTest {
     pushed(1, batches(20, 10, Ops.batch(12, 1)));
     pushed(1, batches(20, 10, Ops.batch(14, 1)));
     assertThat(firsts(on(new Event.Applied(12)))).containsExactly(12L);
-    assertThat(on(new Event.Applied(13))).contains(new Order.Unsubscribe(1));
+    assertThat(on(new Event.Applied(13))).contains(new Order.Unsubscribe(1 + asked));
     assertThat(status().breakage().orElseThrow().need()).isEqualTo(13);
   }
 
   @Test
-  void aMasterThatIsBehindBreaks() {
+  void aMasterThatIsBehindInTheSameHistoryIsWaitedFor() {
     begin();
-    assertThat(pushed(1, new Push.At(9))).contains(new Order.Unsubscribe(1));
-    assertThat(status().breakage().orElseThrow().reason()).isEqualTo(Reason.MasterBehind);
+    assertThat(pushed(1, new Push.At(9))).isEmpty();
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    pushed(1, new Push.At(10));
+    assertThat(status().stateName()).isEqualTo("InSync");
   }
 
   @Test
@@ -142,10 +152,10 @@ final class SlaveStreamTest {
   @Test
   void pullsWhenTheStreamIsLostAndFollowsAgainWhenItIsBack() {
     begin();
-    assertThat(pushed(1, new Push.Lost())).containsExactly(new Order.Fetch(2, 11, 4));
-    on(new Event.Answered(2, new MasterAnswer.None<>("not connected")));
+    assertThat(pushed(1, new Push.Lost())).containsExactly(fetch(2, 11));
+    on(new Event.Answered(2 + asked, new MasterAnswer.None<>("not connected")));
     assertThat(status().stateName()).isEqualTo("Disconnected");
-    assertThat(begin()).containsExactly(new Order.Subscribe(3, 11));
+    assertThat(begin()).containsExactly(subscribe(3, 11));
   }
 
   @Test
@@ -154,18 +164,19 @@ final class SlaveStreamTest {
     pushed(1, batches(13, 10, Ops.batch(11, 1)));
     pushed(1, batches(13, 10, Ops.batch(12, 1)));
     assertThat(pushed(1, new Push.Lost())).isEmpty();
-    assertThat(on(new Event.Applied(12))).containsExactly(new Order.Fetch(2, 12, 4));
+    assertThat(on(new Event.Applied(12))).containsExactly(fetch(2, 12));
   }
 
   @Test
   void aWriteThatFailsEndsTheFollowingAndIsTriedAgainAfterAPause() {
     begin();
     pushed(1, batches(13, 10, Ops.batch(11, 1)));
-    assertThat(on(new Event.ApplyFailed("no space"))).containsExactly(new Order.Unsubscribe(1));
+    assertThat(on(new Event.ApplyFailed("no space")))
+        .containsExactly(new Order.Unsubscribe(1 + asked));
     assertThat(status().stateName()).isEqualTo("Stuck");
     assertThat(on(new Event.Woken())).isEmpty();
     nowMs += PULL_MS;
-    assertThat(on(new Event.Woken())).containsExactly(new Order.Subscribe(2, 11));
+    assertThat(on(new Event.Woken())).containsExactly(subscribe(2, 11));
   }
 
   @Test
@@ -174,7 +185,7 @@ final class SlaveStreamTest {
     pushed(1, new Push.NotFound());
     assertThat(status().stateName()).isEqualTo("Detached");
     nowMs += PULL_MS;
-    assertThat(on(new Event.Woken())).containsExactly(new Order.Subscribe(2, 11));
+    assertThat(on(new Event.Woken())).containsExactly(subscribe(2, 11));
     pushed(2, new Push.Failed("the disk is ill"));
     assertThat(status().stateName()).isEqualTo("Stuck");
     assertThat(status().reason()).isEqualTo("the disk is ill");
@@ -185,28 +196,57 @@ final class SlaveStreamTest {
   }
 
   @Test
+  void aMasterThatIsNoLongerWhatItWasTellsItsHistoryAnew() {
+    begin();
+    assertThat(pushed(1, new Push.Changed())).isEmpty();
+    assertThat(asked).isEqualTo(1);
+    nowMs += PULL_MS;
+    assertThat(on(new Event.Woken())).containsExactly(subscribe(2, 11));
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
   void aReloadEndsTheFollowingAndBeginsAnotherOneAfterIt() {
     begin();
     assertThat(on(new Event.ReloadWanted()))
-        .containsExactly(new Order.Unsubscribe(1), new Order.Reload());
+        .containsExactly(new Order.Unsubscribe(1 + asked), new Order.Reload());
     assertThat(pushed(1, batches(13, 10, Ops.batch(11, 1)))).isEmpty();
-    assertThat(on(new Event.Reloaded(40))).containsExactly(new Order.Subscribe(2, 41));
+    assertThat(on(new Event.Reloaded(40, COPY))).containsExactly(subscribe(2, 41));
   }
 
   private List<Order> begin() {
     return on(new Event.StreamStands());
   }
 
-  private List<Order> pushed(long ticket, Push push) {
-    return on(new Event.Pushed(ticket, push));
+  private List<Order> pushed(long nth, Push push) {
+    return on(new Event.Pushed(nth + asked, push));
   }
 
   private static Push.Batches batches(long last, int bytes, byte[]... logs) {
     return new Push.Batches(Arrays.asList(logs), last, bytes);
   }
 
+  /** Tells it the history of its master whenever it asks for it. */
   private List<Order> on(Event event) {
-    return slave.on(event, now());
+    List<Order> orders = new ArrayList<>();
+    for (Order order : slave.on(event, now())) {
+      if (order instanceof Order.AskHistory ask) {
+        asked++;
+        orders.addAll(on(new Event.HistoryTold(ask.ticket(), new MasterAnswer.Given<>(history))));
+      } else {
+        orders.add(order);
+      }
+    }
+    return orders;
+  }
+
+  /** The nth question for updates or following. */
+  private Order subscribe(long nth, long position) {
+    return new Order.Subscribe(nth + asked, position, "tag");
+  }
+
+  private Order fetch(long nth, long position) {
+    return new Order.Fetch(nth + asked, position, 4, "tag");
   }
 
   /** With which sequences the batches begin that are to be applied. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.Transfer;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
@@ -23,13 +25,19 @@ final class SlaveTest {
   private static final Instant WALL = Instant.parse("2026-01-01T00:00:00Z");
   private static final long PULL_MS = 1_000;
 
+  private static final Timeline TIMELINE =
+      new Timeline(List.of(new Timeline.Branch("a".repeat(32), 1, 1)));
+  private static final Origin COPY = new Origin(TIMELINE, true);
+
   private long nowMs = 5_000;
+  private History history = new History(TIMELINE, "tag", 10);
+  private long asked;
   private Slave slave = slave(11);
 
   @Test
   void asksFromItsPositionAtOnce() {
     assertThat(status().masterSequence()).as("not asked yet").isZero();
-    assertThat(woken()).containsExactly(new Order.Fetch(1, 11, 4));
+    assertThat(woken()).containsExactly(fetch(1, 11));
     assertThat(woken()).as("one question at a time").isEmpty();
   }
 
@@ -38,7 +46,7 @@ final class SlaveTest {
     woken();
     List<Order> orders = answered(1, batches(20, Ops.batch(11, 2), Ops.batch(13, 3)));
     assertThat(applied(orders)).containsExactly(11L, 13L);
-    assertThat(on(new Event.Applied(16))).containsExactly(new Order.Fetch(2, 16, 4));
+    assertThat(on(new Event.Applied(16))).containsExactly(fetch(2, 16));
     assertThat(status().stateName()).isEqualTo("CatchingUp");
     assertThat(status().sequence()).isEqualTo(15);
     assertThat(status().masterSequence()).isEqualTo(20);
@@ -53,7 +61,7 @@ final class SlaveTest {
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(woken()).isEmpty();
     nowMs += PULL_MS;
-    assertThat(woken()).containsExactly(new Order.Fetch(2, 13, 4));
+    assertThat(woken()).containsExactly(fetch(2, 13));
     assertThat(answered(2, new Updates.CaughtUp(12))).isEmpty();
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(slave.delayNanos(now())).isEqualTo(PULL_MS * 1_000_000);
@@ -76,7 +84,7 @@ final class SlaveTest {
             0,
             true,
             Transfer.AUTO);
-    slave = new Slave(P, paced, 11, true, now());
+    slave = new Slave(P, paced, 11, true, COPY, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));
     assertThat(on(new Event.Applied(13))).isEmpty();
@@ -148,7 +156,8 @@ final class SlaveTest {
 
   @ParameterizedTest
   @CsvSource({"11,false", "10,false", "9,true", "0,true"})
-  void aMasterThatEndsBeforeThePositionIsAnotherOne(long last, boolean broken) {
+  void aMasterOfUnknownHistoryThatEndsBeforeThePositionIsAnotherOne(long last, boolean broken) {
+    history = new History(Timeline.UNKNOWN, "tag", 0);
     woken();
     List<Order> orders = answered(1, new Updates.CaughtUp(last));
     assertThat(status().breakage().isPresent()).isEqualTo(broken);
@@ -191,23 +200,23 @@ final class SlaveTest {
   @Test
   void asksTheSameAgainWhenNoAnswerCame() {
     woken();
-    assertThat(on(new Event.Answered(1, new MasterAnswer.None<>("lost")))).isEmpty();
+    assertThat(on(new Event.Answered(1 + asked, new MasterAnswer.None<>("lost")))).isEmpty();
     assertThat(status().stateName()).isEqualTo("Disconnected");
     assertThat(status().reason()).isEqualTo("lost");
     nowMs += PULL_MS;
-    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+    assertThat(woken()).containsExactly(fetch(2, 11));
   }
 
   @Test
   void waitsForAPrefixThatTheMasterDoesNotHaveAndSaysSoOnce() {
     woken();
     MasterAnswer<Updates> gone = new MasterAnswer.Refused<>(Status.PrefixNotFound);
-    assertThat(lines(on(new Event.Answered(1, gone))))
+    assertThat(lines(on(new Event.Answered(1 + asked, gone))))
         .containsExactly(
             "Slave replication abort. Prefix 'p' is no longer available on the master ");
     nowMs += PULL_MS;
     woken();
-    assertThat(on(new Event.Answered(2, gone))).isEmpty();
+    assertThat(on(new Event.Answered(2 + asked, gone))).isEmpty();
     assertThat(status().stateName()).isEqualTo("Detached");
   }
 
@@ -217,10 +226,10 @@ final class SlaveTest {
       names = {"IOError", "EmptyPrefix"})
   void otherRefusalsLeaveItStuckAndAsking(Status status) {
     woken();
-    on(new Event.Answered(1, new MasterAnswer.Refused<>(status)));
+    on(new Event.Answered(1 + asked, new MasterAnswer.Refused<>(status)));
     assertThat(status().stateName()).isEqualTo("Stuck");
     nowMs += PULL_MS;
-    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+    assertThat(woken()).containsExactly(fetch(2, 11));
   }
 
   @Test
@@ -248,7 +257,7 @@ final class SlaveTest {
     on(new Event.ApplyFailed("disk full"));
     assertThat(status().stateName()).isEqualTo("Stuck");
     nowMs += PULL_MS;
-    assertThat(woken()).containsExactly(new Order.Fetch(2, 11, 4));
+    assertThat(woken()).containsExactly(fetch(2, 11));
   }
 
   @Test
@@ -272,7 +281,7 @@ final class SlaveTest {
 
   @Test
   void aCopyThatWasRepairedIsBrokenFromTheFirstAnswerUntilItIsLoadedAnew() {
-    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, now());
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, COPY, now());
     woken();
     assertThat(answered(1, batches(12, Ops.batch(11, 2))))
         .noneMatch(order -> order instanceof Order.Apply);
@@ -280,14 +289,14 @@ final class SlaveTest {
     assertThat(breakage().last()).isEqualTo(12);
     assertThat(breakage().message()).contains("repaired");
     on(new Event.ReloadWanted());
-    on(new Event.Reloaded(12));
+    on(new Event.Reloaded(12, COPY));
     answered(2, new Updates.CaughtUp(12));
     assertThat(status().stateName()).isEqualTo("InSync");
   }
 
   @Test
   void aCopyThatWasRepairedIsNotLoadedFromAMasterThatIsBehindIt() {
-    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, now());
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 11, false, COPY, now());
     woken();
     answered(1, new Updates.CaughtUp(5));
     assertThat(breakage().reason()).isEqualTo(Reason.MasterBehind);
@@ -296,7 +305,7 @@ final class SlaveTest {
   @Test
   void answersOfOlderQuestionsAreNotHeard() {
     woken();
-    on(new Event.Answered(1, new MasterAnswer.None<>("lost")));
+    on(new Event.Answered(1 + asked, new MasterAnswer.None<>("lost")));
     nowMs += PULL_MS;
     woken();
     assertThat(answered(1, batches(12, Ops.batch(11, 2)))).isEmpty();
@@ -311,7 +320,7 @@ final class SlaveTest {
     assertThat(on(new Event.ReloadWanted())).containsExactly(new Order.Reload());
     assertThat(status().stateName()).isEqualTo("Reloading");
     assertThat(on(new Event.ReloadWanted())).as("one at a time").isEmpty();
-    assertThat(on(new Event.Reloaded(25))).containsExactly(new Order.Fetch(2, 26, 4));
+    assertThat(on(new Event.Reloaded(25, COPY))).containsExactly(fetch(2, 26));
     assertThat(status().stateName()).isEqualTo("CatchingUp");
     assertThat(status().sequence()).isEqualTo(25);
   }
@@ -332,7 +341,7 @@ final class SlaveTest {
     woken();
     on(new Event.ReloadWanted());
     assertThat(answered(1, batches(12, Ops.batch(11, 2)))).as("overtaken").isEmpty();
-    assertThat(on(new Event.ReloadFailed("no"))).contains(new Order.Fetch(2, 11, 4));
+    assertThat(on(new Event.ReloadFailed("no"))).contains(fetch(2, 11));
   }
 
   @Test
@@ -351,7 +360,7 @@ final class SlaveTest {
 
   @Test
   void saysTheLinesThatOperatorsOfTheOriginalSearchFor() {
-    slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, true, now());
+    slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, true, COPY, now());
     woken();
     nowMs += 1_000;
     assertThat(lines(answered(1, batches(200, Ops.batch(11, 2), Ops.batch(13, 1)))))
@@ -375,23 +384,41 @@ final class SlaveTest {
   }
 
   private Slave slave(long position) {
-    return new Slave(P, Ops.config(PULL_MS, 0), position, true, now());
+    asked = 0;
+    return new Slave(P, Ops.config(PULL_MS, 0), position, true, COPY, now());
   }
 
   private Moment now() {
     return new Moment(nowMs * 1_000_000, WALL);
   }
 
+  /** Tells it the history of its master whenever it asks for it. */
   private List<Order> on(Event event) {
-    return slave.on(event, now());
+    List<Order> orders = new ArrayList<>();
+    for (Order order : slave.on(event, now())) {
+      switch (order) {
+        case Order.AskHistory ask -> {
+          asked++;
+          orders.addAll(on(new Event.HistoryTold(ask.ticket(), new MasterAnswer.Given<>(history))));
+        }
+        case Order.Follow _ -> orders.addAll(on(new Event.Followed()));
+        default -> orders.add(order);
+      }
+    }
+    return orders;
+  }
+
+  /** The nth question for updates. */
+  private Order fetch(long nth, long sequence) {
+    return new Order.Fetch(nth + asked, sequence, 4, history.tag());
   }
 
   private List<Order> woken() {
     return on(new Event.Woken());
   }
 
-  private List<Order> answered(long ticket, Updates updates) {
-    return on(new Event.Answered(ticket, new MasterAnswer.Given<>(updates)));
+  private List<Order> answered(long nth, Updates updates) {
+    return on(new Event.Answered(nth + asked, new MasterAnswer.Given<>(updates)));
   }
 
   private SlaveStatus status() {

@@ -100,7 +100,8 @@ class FrameDispatcherTest {
     assertThat(executed.get(0))
         .isEqualTo(new Call.Del(Bytes.EMPTY, new Call.Options(false, true, false, 0), List.of()));
     assertThat(((Call.Merge) executed.get(1)).options().noval()).isFalse();
-    assertThat(executed.get(2)).isEqualTo(new Call.GetUpdatesSince(Bytes.EMPTY, 0, 10));
+    assertThat(executed.get(2))
+        .isEqualTo(new Call.GetUpdatesSince(Bytes.EMPTY, 0, 10, Bytes.EMPTY));
   }
 
   @Test

@@ -99,7 +99,7 @@ class PrefixServiceTest {
             new Call.Set(Bytes.utf8("new"), NO_RESULT, List.of(field("a", "1"))),
             new Call.Get(P, List.of(Bytes.utf8("a")), 7),
             new Call.Set(P, new Call.Options(false, false, false, 7), List.of(field("a", "1"))),
-            new Call.GetUpdatesSince(P, 1, 10))) {
+            new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY))) {
       assertThat(session.execute(call, turn)).as("%s", call).isInstanceOf(Outcome.OnWorker.class);
     }
     stores.onDisk();
@@ -127,8 +127,8 @@ class PrefixServiceTest {
       assertThat(Calls.answer(session, call))
           .isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
     }
-    assertThat(Calls.answer(session, new Call.GetUpdatesSince(P, 1, 10)))
-        .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.IOError));
+    assertThat(Calls.answer(session, new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY)))
+        .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Bytes.EMPTY, Status.IOError));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.prefixdb.node.model.MergeKind;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -191,7 +192,7 @@ class BackupTest {
   void thePositionOfASlaveComesBackWithItsData() throws Exception {
     Generation loaded = new StoreReplicas(stores).beginGeneration(P);
     loaded.add(List.of(new Field(Bytes.utf8("k"), Bytes.utf8("1"))));
-    loaded.complete(1000);
+    loaded.complete(1000, Timeline.UNKNOWN);
     back(P, 1);
 
     restore(0);

@@ -146,7 +146,7 @@ final class CheckpointsTest {
   @Test
   void aSlavesCopyThatWasRepairedIsNoSource() throws Exception {
     stores.close();
-    new Numbering(0, true).write(root.resolve("data").resolve("p"));
+    new Numbering(0).afterRepair().write(root.resolve("data").resolve("p"));
     stores =
         RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0).following());
 

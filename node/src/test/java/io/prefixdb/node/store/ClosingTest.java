@@ -9,6 +9,7 @@ import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +158,7 @@ class ClosingTest {
 
   private static void complete(Generation fresh, long position) {
     try {
-      fresh.complete(position);
+      fresh.complete(position, Timeline.UNKNOWN);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -8,6 +8,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.ReplicaException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class DiskFullTest {
               for (int i = 0; i < WRITES_MAX; i++) {
                 fresh.add(List.of(new Field(key(i), Bytes.utf8(VALUE))));
               }
-              fresh.complete(100_000);
+              fresh.complete(100_000, Timeline.UNKNOWN);
             })
         .isInstanceOf(ReplicaException.class)
         .hasMessageContaining("prefix 'p'");

@@ -4,9 +4,11 @@ import io.prefixdb.node.fold.Fold;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import java.time.Duration;
@@ -131,6 +133,7 @@ public final class MemoryStores implements Stores {
     private final List<UpdateBatch> log = new ArrayList<>();
     private long sequence;
     private long snapshotIds;
+    private String tag = "1";
     private int pauses;
 
     private Memory(PrefixName name) {
@@ -263,6 +266,13 @@ public final class MemoryStores implements Stores {
 
     private static Bytes timed(Bytes value) {
       return Bytes.of(Arrays.copyOf(value.array(), value.length() + 4));
+    }
+
+    @Override
+    public History history() {
+      synchronized (MemoryStores.this) {
+        return new History(Timeline.UNKNOWN, tag, sequence);
+      }
     }
 
     @Override

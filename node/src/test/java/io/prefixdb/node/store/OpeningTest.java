@@ -8,6 +8,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class OpeningTest {
       assertThat(replicas.openOrCreate(GOOD).isWhole()).isTrue();
       assertThat(replicas.openOrCreate(BAD).isWhole()).isFalse();
       Generation fresh = replicas.beginGeneration(BAD);
-      fresh.complete(100);
+      fresh.complete(100, Timeline.UNKNOWN);
       assertThat(replicas.openOrCreate(BAD).isWhole()).isTrue();
       assertThat(replicas.openOrCreate(BAD).position()).isEqualTo(101);
     }
@@ -234,7 +235,7 @@ final class OpeningTest {
     try (RocksStores stores = RocksStores.open(apart)) {
       Generation fresh = new StoreReplicas(stores).beginGeneration(GOOD);
       fresh.add(List.of(new Field(Bytes.utf8("new"), Bytes.utf8("2"))));
-      fresh.complete(100);
+      fresh.complete(100, Timeline.UNKNOWN);
       write(stores, GOOD, Bytes.utf8("later"));
     }
     try (RocksStores stores = RocksStores.open(apart)) {

@@ -7,6 +7,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.Replica;
@@ -68,7 +69,8 @@ final class StoreEndTest {
     Files.delete(old);
     Files.createFile(old);
 
-    assertThatThrownBy(() -> fresh.complete(100)).isInstanceOf(ReplicaException.class);
+    assertThatThrownBy(() -> fresh.complete(100, Timeline.UNKNOWN))
+        .isInstanceOf(ReplicaException.class);
     fresh.abort();
 
     assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("\"old\""));
@@ -84,7 +86,8 @@ final class StoreEndTest {
     fresh.add(List.of(new Field(KEY, Bytes.utf8("\"new\""))));
     stores.close();
 
-    assertThatThrownBy(() -> fresh.complete(100)).isInstanceOf(ReplicaException.class);
+    assertThatThrownBy(() -> fresh.complete(100, Timeline.UNKNOWN))
+        .isInstanceOf(ReplicaException.class);
     fresh.abort();
   }
 
@@ -95,7 +98,7 @@ final class StoreEndTest {
     assertThatThrownBy(() -> replicas.beginGeneration(P))
         .isInstanceOf(ReplicaException.class)
         .hasMessageContaining("still being loaded");
-    first.complete(100);
+    first.complete(100, Timeline.UNKNOWN);
     Generation second = replicas.beginGeneration(P);
     first.abort();
     assertThatThrownBy(() -> replicas.beginGeneration(P)).isInstanceOf(ReplicaException.class);

@@ -10,6 +10,7 @@ import io.prefixdb.node.model.MergeKind;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Generation;
@@ -191,7 +192,7 @@ class StoreTest {
     Generation fresh = replicas.beginGeneration(P);
     fresh.add(List.of(field("a", "1"), field("b", "2")));
     assertThat(value(store, "old")).isEqualTo("1");
-    fresh.complete(1000);
+    fresh.complete(1000, Timeline.UNKNOWN);
 
     assertThat(store.range(all(), 0).fields()).containsExactly(field("a", "1"), field("b", "2"));
     assertThat(store.lastSequence()).isEqualTo(1000);
@@ -273,7 +274,7 @@ class StoreTest {
       for (int round = 1; round <= 20; round++) {
         Generation fresh = replicas.beginGeneration(P);
         fresh.add(List.of(field("k", Integer.toString(round))));
-        fresh.complete(round * 1000L);
+        fresh.complete(round * 1000L, Timeline.UNKNOWN);
       }
       stores.close();
       end.set(true);

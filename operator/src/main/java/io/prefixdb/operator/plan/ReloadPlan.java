@@ -268,6 +268,7 @@ final class ReloadPlan {
     Broken broken = prefix.broken();
     return broken != null
         && ("MasterBehind".equals(broken.reason())
+            || "LineageMismatch".equals(broken.reason())
             || (broken.need() != null
                 && broken.last() != null
                 && broken.need() > broken.last() + 1));

@@ -185,6 +185,15 @@ final class ReloadPlanTest {
   }
 
   @Test
+  void slaveOfAnotherHistoryThanItsMastersIsNeverLoadedAgain() {
+    world.node(FIRST).broken = new Broken("LineageMismatch", 11L, 20L, null, null);
+
+    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.MasterBehind);
+    world.settle();
+    assertThat(world.orders).isEmpty();
+  }
+
+  @Test
   void waitsForAMasterThatServes() {
     world.node(FIRST).breaks(world.now);
     world.node("orders-master-0").silent = true;

@@ -11,10 +11,11 @@ import java.util.List;
  *
  * @param first the sequence that it begins with
  * @param end the sequence after it
+ * @param tag of the history that it is of
  * @param body for each batch its length and its bytes
  */
-record Chunk(long first, long end, Bytes body) {
-  static Chunk of(Updates.Batches updates) {
+record Chunk(long first, long end, String tag, Bytes body) {
+  static Chunk of(Updates.Batches updates, String tag) {
     List<byte[]> logs = updates.logs();
     int size = 0;
     for (byte[] log : logs) {
@@ -25,7 +26,7 @@ record Chunk(long first, long end, Bytes body) {
       body.putInt(log.length).put(log);
     }
     long end = updates.lastBatchFirst() + UpdateBatch.countOf(logs.getLast());
-    return new Chunk(updates.first(), end, Bytes.of(body.array()));
+    return new Chunk(updates.first(), end, tag, Bytes.of(body.array()));
   }
 
   int bytes() {

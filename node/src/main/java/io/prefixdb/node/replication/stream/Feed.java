@@ -45,6 +45,7 @@ final class Feed {
   private final FeedLine line;
   private final int id;
   private final PrefixName prefix;
+  private final String tag;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final AtomicLong credit;
   private volatile boolean ended;
@@ -60,6 +61,7 @@ final class Feed {
     this.line = line;
     this.id = follow.id();
     this.prefix = follow.prefix();
+    this.tag = follow.tag();
     this.position = follow.position();
     this.credit = new AtomicLong(follow.credit());
   }
@@ -178,6 +180,9 @@ final class Feed {
 
   private Next send(PrefixFeed from) throws LogException {
     long last = from.last();
+    if (!from.tag().equals(tag)) {
+      return changed();
+    }
     if (tellsEnd) {
       tellsEnd = false;
       line.outlet().send(FrameWriter.at(id, last));
@@ -185,7 +190,7 @@ final class Feed {
     if (position > last || credit.get() <= 0) {
       return Next.WAIT;
     }
-    return switch (from.from(position)) {
+    return switch (from.from(position, tag)) {
       case PrefixFeed.Piece.Found(Chunk chunk) -> {
         emptyLooks = 0;
         silent = false;
@@ -198,7 +203,12 @@ final class Feed {
           ++emptyLooks < EMPTY_LOOKS_MAX ? Next.REST : Next.WAIT; // the next look may find it
       case PrefixFeed.Piece.Purged(long end) ->
           refuse(Why.PURGED, end, "nothing is left of the log up to " + end);
+      case PrefixFeed.Piece.Changed _ -> changed();
     };
+  }
+
+  private Next changed() {
+    return refuse(Why.CHANGED, 0, "prefix '%s' is of another history now".formatted(prefix));
   }
 
   private Next refuse(Why why, long last, String reason) {

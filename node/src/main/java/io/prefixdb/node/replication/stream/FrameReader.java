@@ -93,8 +93,8 @@ final class FrameReader {
     FrameType type = FrameType.of(in.get());
     return switch (type) {
       case FOLLOW -> {
-        need(in, type, 4 + 8 + 4);
-        yield new StreamFrame.Follow(in.getInt(), position(in), credit(in), prefix(in));
+        need(in, type, 4 + 8 + 4 + 1);
+        yield new StreamFrame.Follow(in.getInt(), position(in), credit(in), tag(in), prefix(in));
       }
       case ACK -> {
         needExactly(in, type, 4 + 8 + 4);
@@ -152,6 +152,18 @@ final class FrameReader {
       throw new StreamException("a credit of %d bytes (expected: at least 0)".formatted(credit));
     }
     return credit;
+  }
+
+  private static String tag(ByteBuffer in) throws StreamException {
+    int length = in.get();
+    if (length < 0 || length > in.remaining()) {
+      throw new StreamException(
+          "a tag of %d bytes (expected: at most %d, what is left of the frame)"
+              .formatted(length, in.remaining()));
+    }
+    byte[] tag = new byte[length];
+    in.get(tag);
+    return new String(tag, StandardCharsets.UTF_8);
   }
 
   private static PrefixName prefix(ByteBuffer in) throws StreamException {

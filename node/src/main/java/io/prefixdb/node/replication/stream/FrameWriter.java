@@ -36,11 +36,16 @@ final class FrameWriter {
     return switch (frame) {
       case StreamFrame.Follow follow -> {
         byte[] prefix = follow.prefix().bytes().array();
+        byte[] tag = Bytes.utf8(follow.tag()).array();
         yield sealed(
-            begun(FrameType.FOLLOW, Integer.BYTES + Long.BYTES + Integer.BYTES + prefix.length)
+            begun(
+                    FrameType.FOLLOW,
+                    Integer.BYTES + Long.BYTES + Integer.BYTES + 1 + tag.length + prefix.length)
                 .putInt(follow.id())
                 .putLong(follow.position())
                 .putInt(follow.credit())
+                .put((byte) tag.length)
+                .put(tag)
                 .put(prefix));
       }
       case StreamFrame.Ack ack ->

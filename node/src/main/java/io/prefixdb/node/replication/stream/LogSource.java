@@ -19,6 +19,12 @@ public interface LogSource {
     long last() throws LogException;
 
     /**
+     * Stands for the history that {@link #last} and {@link #since} are of. It changes before they
+     * give anything of another one: whoever compares it after them knows.
+     */
+    String tag();
+
+    /**
      * The log from {@code sequence} on: at least one batch if there is one, and no more once they
      * have {@code bytesMax} bytes.
      *

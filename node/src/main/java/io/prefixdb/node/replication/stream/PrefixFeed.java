@@ -80,6 +80,11 @@ final class PrefixFeed {
     return log.last();
   }
 
+  /** See {@link PrefixLog#tag}. */
+  String tag() {
+    return log.tag();
+  }
+
   /** A piece of the log for a follower that wants {@code position}, or why there is none. */
   sealed interface Piece {
     /** The chunk may begin before the position, or after it when what lies between is gone. */
@@ -88,28 +93,35 @@ final class PrefixFeed {
     record Nothing() implements Piece {}
 
     record Purged(long last) implements Piece {}
+
+    /** The log is no longer of that history. */
+    record Changed() implements Piece {}
   }
 
   /** Reads it unless another follower has had the same; who wants the same meanwhile waits. */
-  synchronized Piece from(long position) throws LogException {
-    @Nullable Chunk shared = keptFrom(position);
+  synchronized Piece from(long position, String tag) throws LogException {
+    @Nullable Chunk shared = keptFrom(position, tag);
     if (shared != null) {
       return new Piece.Found(shared);
     }
-    return switch (log.since(position, CHUNK_BYTES_MAX)) {
+    Updates updates = log.since(position, CHUNK_BYTES_MAX);
+    if (!log.tag().equals(tag)) {
+      return new Piece.Changed();
+    }
+    return switch (updates) {
       case Updates.CaughtUp _ -> new Piece.Nothing();
       case Updates.Purged purged -> new Piece.Purged(purged.last());
       case Updates.Batches batches -> {
-        Chunk chunk = Chunk.of(batches);
+        Chunk chunk = Chunk.of(batches, tag);
         keep(chunk);
         yield new Piece.Found(chunk);
       }
     };
   }
 
-  private @Nullable Chunk keptFrom(long position) {
+  private @Nullable Chunk keptFrom(long position, String tag) {
     for (Chunk chunk : kept) {
-      if (chunk.first() <= position && position < chunk.end()) {
+      if (chunk.first() <= position && position < chunk.end() && chunk.tag().equals(tag)) {
         return chunk;
       }
     }

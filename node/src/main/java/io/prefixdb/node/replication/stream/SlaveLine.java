@@ -34,7 +34,7 @@ public final class SlaveLine {
   }
 
   /** See {@link io.prefixdb.node.replication.UpdateStream#follow}. */
-  public Following follow(PrefixName prefix, long position, Consumer<Push> told) {
+  public Following follow(PrefixName prefix, long position, String tag, Consumer<Push> told) {
     int id = ids.incrementAndGet();
     int credit = Math.clamp(CREDIT_OF_ALL / (followed.size() + 1), CREDIT_MIN, CREDIT_MAX);
     Followed following = new Followed(id, told, credit);
@@ -42,7 +42,7 @@ public final class SlaveLine {
     if (lost) {
       end(following);
     } else {
-      outlet.send(FrameWriter.frame(new StreamFrame.Follow(id, position, credit, prefix)));
+      outlet.send(FrameWriter.frame(new StreamFrame.Follow(id, position, credit, tag, prefix)));
     }
     return following;
   }
@@ -131,6 +131,7 @@ public final class SlaveLine {
       case NOT_FOUND -> new Push.NotFound();
       case PURGED -> new Push.Purged(refused.last());
       case FAILED -> new Push.Failed("the master says: " + refused.reason());
+      case CHANGED -> new Push.Changed();
     };
   }
 

@@ -18,8 +18,10 @@ public sealed interface StreamFrame {
    * Send this prefix from {@code position} on, which is the next sequence wanted.
    *
    * @param credit so many bytes of batches may be sent
+   * @param tag of the history that they have to be of, see {@code get_history}
    */
-  record Follow(int id, long position, int credit, PrefixName prefix) implements OfSlave {}
+  record Follow(int id, long position, int credit, String tag, PrefixName prefix)
+      implements OfSlave {}
 
   /**
    * Everything below {@code position} is in the slave's own log.
@@ -55,7 +57,9 @@ public sealed interface StreamFrame {
     /** The update that is wanted existed, but none of the log is left. */
     PURGED(1),
     /** The log cannot be read now. */
-    FAILED(2);
+    FAILED(2),
+    /** The prefix is not, or no longer, of the history that was named. */
+    CHANGED(3);
 
     private final byte code;
 
@@ -73,7 +77,7 @@ public sealed interface StreamFrame {
           return why;
         }
       }
-      throw new StreamException("a refusal of kind %d (expected: 0 to 2)".formatted(code));
+      throw new StreamException("a refusal of kind %d (expected: 0 to 3)".formatted(code));
     }
   }
 }

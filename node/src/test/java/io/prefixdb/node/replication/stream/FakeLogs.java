@@ -16,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** Logs in memory; one may be purged, fail, or let its readers wait. */
 final class FakeLogs implements LogSource {
+  /** Of the history of every log in the beginning. */
+  static final String TAG = "0123456789abcdef";
+
   private final Map<PrefixName, FakeLog> logs = new ConcurrentHashMap<>();
 
   FakeLog create(String name) {
@@ -34,6 +37,7 @@ final class FakeLogs implements LogSource {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private int purged;
     volatile String failure = "";
+    volatile String tag = TAG;
     volatile CountDownLatch reading = new CountDownLatch(0);
     int reads;
 
@@ -66,6 +70,11 @@ final class FakeLogs implements LogSource {
         throw new LogException(failure, new IllegalStateException());
       }
       return batches.size();
+    }
+
+    @Override
+    public String tag() {
+      return tag;
     }
 
     @Override

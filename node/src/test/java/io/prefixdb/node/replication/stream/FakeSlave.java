@@ -57,7 +57,7 @@ final class FakeSlave implements Outlet {
 
   static void follow(FeedLine line, int id, String prefix, long position, int credit)
       throws StreamException {
-    say(line, new StreamFrame.Follow(id, position, credit, new PrefixName(prefix)));
+    say(line, new StreamFrame.Follow(id, position, credit, FakeLogs.TAG, new PrefixName(prefix)));
   }
 
   synchronized List<StreamFrame> frames() {

@@ -54,6 +54,31 @@ final class FeedsTest {
   }
 
   @Test
+  void sendsNothingOfAnotherHistoryThanTheSlaveNamed() throws Exception {
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(5, 10);
+    FakeSlave.follow(line, 1, "p", 3, MUCH);
+    soon().until(() -> slave.batches(1) == 3);
+    log.tag = "another";
+    log.write(5, 10);
+    soon().until(() -> isChanged(1));
+    assertThat(slave.batches(1)).isEqualTo(3);
+
+    FakeSlave.follow(line, 2, "p", 3, MUCH);
+    soon().until(() -> isChanged(2));
+    assertThat(slave.batches(2)).isZero();
+  }
+
+  private boolean isChanged(int id) {
+    return slave.frames().stream()
+        .anyMatch(
+            frame ->
+                frame instanceof StreamFrame.Refused refused
+                    && refused.id() == id
+                    && refused.why() == StreamFrame.Why.CHANGED);
+  }
+
+  @Test
   void sendsNoMoreThanItsCreditAndGoesOnWhenItIsRenewed() throws Exception {
     logs.create("p").write(3_000, 1_000);
     FakeSlave.follow(line, 1, "p", 1, 100);

@@ -26,7 +26,7 @@ final class FrameReaderTest {
     List<StreamFrame> frames = read(everyFrame());
     assertThat(frames.subList(0, 4))
         .containsExactly(
-            new StreamFrame.Follow(1, 42, 1_000, new PrefixName("ключ")),
+            new StreamFrame.Follow(1, 42, 1_000, "tag", new PrefixName("ключ")),
             new StreamFrame.Ack(-1, Long.MAX_VALUE, 0),
             new StreamFrame.End(3),
             new StreamFrame.Heartbeat());
@@ -88,7 +88,7 @@ final class FrameReaderTest {
     refused("a frame of type 9 (expected: 1 to 7): are both sides nodes of one version?", 9);
     refused("a frame HEARTBEAT of 1 bytes (expected: 0)", 4, 0);
     refused("a frame END of 3 bytes (expected: 4)", 3, 0, 0, 0);
-    refused("a frame FOLLOW of 1 bytes (expected: at least 16)", 1, 0);
+    refused("a frame FOLLOW of 1 bytes (expected: at least 17)", 1, 0);
     refused(
         "prefix '..' (expected: a safe name)",
         1,
@@ -108,6 +108,29 @@ final class FrameReaderTest {
         0,
         0,
         1,
+        0,
+        '.',
+        '.');
+    refused(
+        "a tag of 3 bytes (expected: at most 2, what is left of the frame)",
+        1,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        1,
+        3,
         '.',
         '.');
     refused(
@@ -167,7 +190,7 @@ final class FrameReaderTest {
         0,
         0,
         11);
-    refused("a refusal of kind 77 (expected: 0 to 2)", 7, 0, 0, 0, 1, 77, 0, 0, 0, 0, 0, 0, 0, 1);
+    refused("a refusal of kind 77 (expected: 0 to 3)", 7, 0, 0, 0, 1, 77, 0, 0, 0, 0, 0, 0, 0, 1);
   }
 
   @Test
@@ -245,7 +268,7 @@ final class FrameReaderTest {
   private static byte[] everyFrame() {
     ByteBuffer[] batches = FrameWriter.batches(6, 100, chunk());
     return bytes(
-        FrameWriter.frame(new StreamFrame.Follow(1, 42, 1_000, new PrefixName("ключ"))),
+        FrameWriter.frame(new StreamFrame.Follow(1, 42, 1_000, "tag", new PrefixName("ключ"))),
         FrameWriter.frame(new StreamFrame.Ack(-1, Long.MAX_VALUE, 0)),
         FrameWriter.frame(new StreamFrame.End(3)),
         FrameWriter.heartbeat(),
@@ -256,7 +279,7 @@ final class FrameReaderTest {
   }
 
   private static Chunk chunk() {
-    return Chunk.of(new Updates.Batches(List.of(ONE, TWO), 7, 8, 8));
+    return Chunk.of(new Updates.Batches(List.of(ONE, TWO), 7, 8, 8), "tag");
   }
 
   private static byte[] batch(long sequence, String key) {

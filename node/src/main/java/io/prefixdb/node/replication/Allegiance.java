@@ -1,0 +1,156 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.replication.Breakage.Reason;
+
+/** Which master the slave of one prefix follows. Pure; a part of {@link Slave}. */
+final class Allegiance {
+  private static final History NOT_ASKED = new History(Timeline.UNKNOWN, "", 0);
+
+  private Origin origin;
+  private History master = NOT_ASKED;
+  private boolean proven;
+  private Doubt doubt = Doubt.NONE;
+  private long heldNanos = Long.MAX_VALUE;
+  private long heardNanos = Long.MIN_VALUE;
+
+  /** Whether it was said that nothing proves the master to be the right one. */
+  private enum Doubt {
+    NONE,
+    NEW,
+    SAID
+  }
+
+  /**
+   * Follows nobody yet.
+   *
+   * @param origin where the local copy is from
+   */
+  Allegiance(Origin origin) {
+    this.origin = origin;
+  }
+
+  /** What is to be done with a master that told its history. */
+  sealed interface Decision {
+    /** Ask it for updates. */
+    record Go() implements Decision {}
+
+    /** Keep its history first, and call {@link #recorded} then. */
+    record Keep(Timeline timeline) implements Decision {}
+
+    /**
+     * Never go on.
+     *
+     * @param lastCommon the last update that both are known to have, or 0
+     */
+    record Refuse(Reason reason, long lastCommon, String message) implements Decision {}
+  }
+
+  /** Whether the master has to tell its history before anything else. */
+  boolean isOpen() {
+    return master.tag().isEmpty();
+  }
+
+  /** Of the history that was accepted. */
+  String tag() {
+    return master.tag();
+  }
+
+  /** Whether the copy is known to be of the same history as the master. */
+  boolean isProven() {
+    return proven;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** The master is no longer what it was. */
+  void forget() {
+    master = NOT_ASKED;
+    proven = false;
+  }
+
+  /** The copy was replaced by another one. */
+  void replaced(Origin by, Moment now) {
+    origin = by;
+    heldNanos = now.nanos();
+    forget();
+  }
+
+  /** The master gave something of its history to a copy at that position. */
+  void heard(long position, Moment now) {
+    heardNanos = now.nanos();
+    if (position > 1) {
+      heldNanos = Math.min(heldNanos, now.nanos());
+    }
+  }
+
+  /** See {@link Absences.Copy}. */
+  long heldNanos() {
+    return heldNanos;
+  }
+
+  /** See {@link Absences.Copy}. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  /** Whether that nothing proves the master to be the right one has to be said: once. */
+  boolean takeDoubt() {
+    boolean fresh = doubt == Doubt.NEW;
+    doubt = fresh ? Doubt.SAID : doubt;
+    return fresh;
+  }
+
+  /**
+   * Has the master asked on without a look at its history, for a copy that is lost anyway: its next
+   * answer tells what a reload needs.
+   */
+  Decision acceptUnseen(History told) {
+    master = told;
+    return new Decision.Go();
+  }
+
+  /**
+   * @param position the next sequence that the copy wants
+   */
+  Decision compare(History told, long position) {
+    return switch (Lineage.compare(origin.timeline(), position, told.timeline())) {
+      case Lineage.Verdict.Same _ -> accept(told, position, told.timeline().isKnown());
+      case Lineage.Verdict.Unproven _ -> {
+        doubt = doubt == Doubt.NONE ? Doubt.NEW : doubt;
+        yield accept(told, position, false);
+      }
+      case Lineage.Verdict.Other other ->
+          new Decision.Refuse(
+              Reason.LineageMismatch,
+              0,
+              "the copy holds updates of branch %s, which the master never had or no longer knows"
+                  .formatted(other.held().id()));
+      case Lineage.Verdict.Diverged diverged ->
+          new Decision.Refuse(
+              Reason.MasterBehind,
+              diverged.from() - 1,
+              "the copy holds updates %d to %d of branch %s, which the master has lost"
+                  .formatted(diverged.from(), position - 1, diverged.held().id()));
+    };
+  }
+
+  private Decision accept(History told, long position, boolean isProof) {
+    master = told;
+    proven = isProof;
+    if (position > 1 && heldNanos == Long.MAX_VALUE) {
+      heldNanos = Long.MIN_VALUE; // since before the start
+    }
+    return origin.equals(new Origin(told.timeline(), true))
+        ? new Decision.Go()
+        : new Decision.Keep(told.timeline());
+  }
+
+  /** What was to be recorded is. */
+  void recorded() {
+    origin = new Origin(master.timeline(), true);
+  }
+}

@@ -1,0 +1,96 @@
+package io.prefixdb.node.service;
+
+import io.prefixdb.node.json.UpdateText;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.rpc.Answer;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes what slaves ask: {@code get_updates_since} and {@code get_history}. */
+final class Feed {
+  /** The most batches of one piece of the update log, whatever is asked for (deviation D8). */
+  static final int UPDATES_MAX = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Feed.class);
+
+  /** Of a prefix that is not there. */
+  static final History NONE = new History(Timeline.UNKNOWN, "", 0);
+
+  private final Prefixes prefixes;
+
+  Feed(Prefixes prefixes) {
+    this.prefixes = prefixes;
+  }
+
+  Answer history(Call.GetHistory call) {
+    return prefixes
+        .find(call.prefix())
+        .map(store -> new Answer.OfHistory(call.prefix(), store.history(), Status.OK))
+        .orElseGet(() -> new Answer.OfHistory(call.prefix(), NONE, Status.PrefixNotFound));
+  }
+
+  Answer updatesSince(Call.GetUpdatesSince since) {
+    Optional<PrefixStore> store = prefixes.find(since.prefix());
+    if (store.isEmpty()) {
+      return nothing(since.prefix(), 0, Status.PrefixNotFound);
+    }
+    if (since.tag().isEmpty()) {
+      return updates(since, store.get());
+    }
+    Answer.Feed answer = updates(since, store.get());
+    History history = store.get().history();
+    return Bytes.utf8(history.tag()).equals(since.tag())
+        ? tagged(answer, since.tag())
+        : tagged(nothing(since.prefix(), history.last(), Status.OK), Bytes.utf8(history.tag()));
+  }
+
+  private static Answer.Feed tagged(Answer.Feed answer, Bytes tag) {
+    return new Answer.Feed(
+        answer.prefix(),
+        answer.first(),
+        answer.last(),
+        answer.latest(),
+        answer.logs(),
+        tag,
+        answer.status());
+  }
+
+  private static Answer.Feed updates(Call.GetUpdatesSince since, PrefixStore store) {
+    Bytes prefix = since.prefix();
+    if (since.limit() == 0) {
+      return nothing(prefix, store.lastSequence(), Status.OK);
+    }
+    int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
+    try {
+      return switch (store.updatesSince(since.sequence(), limit)) {
+        case Updates.Batches(var logs, var first, var lastBatchFirst, var last) ->
+            new Answer.Feed(
+                prefix,
+                first,
+                lastBatchFirst,
+                last,
+                logs.stream().map(UpdateText::encode).toList(),
+                Bytes.EMPTY,
+                Status.OK);
+        case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
+        case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
+      };
+    } catch (StoreException e) {
+      log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
+      return nothing(prefix, store.lastSequence(), Status.IOError);
+    }
+  }
+
+  private static Answer.Feed nothing(Bytes prefix, long last, Status status) {
+    return new Answer.Feed(prefix, 0, 0, last, List.of(), Bytes.EMPTY, status);
+  }
+}

@@ -1,0 +1,131 @@
+package io.prefixdb.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Timeline.Branch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of which history a prefix says it is, from one opening to the next. */
+final class IdentityTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final Timeline OF_A_MASTER =
+      new Timeline(List.of(new Branch("ab".repeat(16), 3, 1), new Branch("cd".repeat(16), 3, 9)));
+
+  @TempDir Path root;
+  private StoreSettings settings;
+
+  @BeforeEach
+  void configure() {
+    settings = new StoreSettings(root.resolve("data"), Optional.empty(), 0);
+  }
+
+  @Test
+  void aMastersPrefixBeginsABranchAtEveryStartWhereItsDataEnds() throws Exception {
+    History first = write(settings, 5);
+    assertThat(firsts(first.timeline())).containsExactly(1L);
+    assertThat(first.last()).isEqualTo(5);
+
+    History second = write(settings, 3);
+    assertThat(firsts(second.timeline())).containsExactly(1L, 6L);
+    assertThat(second.timeline().branches().getFirst())
+        .isEqualTo(first.timeline().branches().getFirst());
+
+    History third = write(settings, 0);
+    assertThat(firsts(third.timeline())).containsExactly(1L, 6L, 9L);
+    assertThat(third.timeline().branches()).doesNotHaveDuplicates();
+    assertThat(List.of(first.tag(), second.tag(), third.tag())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aSlavesPrefixKeepsTheHistoryOfItsMasterAndBeginsNone() throws Exception {
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      History before = prefix.history();
+      assertThat(before.timeline()).isEqualTo(Timeline.UNKNOWN);
+      prefix.follow(OF_A_MASTER);
+      assertThat(prefix.history().timeline()).isEqualTo(OF_A_MASTER);
+      assertThat(prefix.history().tag()).isNotEqualTo(before.tag());
+    }
+    assertThat(write(settings.following(), 0).timeline()).isEqualTo(OF_A_MASTER);
+  }
+
+  @Test
+  void aSlaveThatIsStartedAsAMasterBeginsABranchBehindWhatItHolds() throws Exception {
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      stores.prefix(P).follow(OF_A_MASTER);
+    }
+    Timeline branched = write(settings, 0).timeline();
+    assertThat(firsts(branched)).containsExactly(1L, 1L);
+    assertThat(branched.branches().getFirst()).isEqualTo(OF_A_MASTER.branches().getFirst());
+    assertThat(branched.last().orElseThrow().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void dataWithoutAHistoryBeginsOneWhereItEnds() throws Exception {
+    write(settings, 5);
+    Files.delete(root.resolve("data/p").resolve(Numbering.FILE));
+    assertThat(firsts(write(settings, 0).timeline())).containsExactly(6L);
+  }
+
+  @Test
+  void aRepairLeavesNoHistoryThatSlavesCouldShare() throws Exception {
+    Timeline before = write(settings, 5).timeline();
+    Timeline after = write(settings.withForcedRepair(), 0).timeline();
+    assertThat(after.branches()).hasSize(1).doesNotContainAnyElementsOf(before.branches());
+  }
+
+  @Test
+  void aFileThatCannotBeUnderstoodIsRefusedWithItsName() throws Exception {
+    write(settings, 1);
+    Path file = root.resolve("data/p").resolve(Numbering.FILE);
+    for (String wrong : List.of("branch x 1 1", "branch " + "0".repeat(32), "offset", "later 7")) {
+      Files.writeString(file, "prefixdb generation 1\noffset 0\n" + wrong + "\n");
+      assertThatThrownBy(() -> Numbering.read(file.resolveSibling(".")))
+          .as(wrong)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(Numbering.FILE);
+    }
+  }
+
+  @Test
+  void whatTheFileSaysIsReadAsItWasWritten() throws Exception {
+    for (Numbering written :
+        List.of(
+            new Numbering(-7),
+            new Numbering(7).afterRepair(),
+            new Numbering(0).following(OF_A_MASTER),
+            new Numbering(3).following(OF_A_MASTER).afterRepair(),
+            new Numbering(0).following(OF_A_MASTER).with(new Branch("0".repeat(32), 4, 10)))) {
+      assertThat(Numbering.parse(written.text(), "the test")).isEqualTo(written);
+    }
+    assertThat(Numbering.parse("prefixdb generation 1\noffset 12\nrepaired\n", "an older version"))
+        .isEqualTo(new Numbering(12).afterRepair());
+  }
+
+  /** Opens the prefix, writes to it, and closes it again. */
+  private static History write(StoreSettings settings, int updates) throws Exception {
+    try (RocksStores stores = RocksStores.open(settings)) {
+      RocksPrefix prefix = stores.prefix(P);
+      for (int i = 0; i < updates; i++) {
+        prefix.write(List.of(new Mutation.Put(Bytes.utf8("k" + i), Bytes.utf8("1"))), false).join();
+      }
+      return prefix.history();
+    }
+  }
+
+  private static List<Long> firsts(Timeline timeline) {
+    return timeline.branches().stream().map(Branch::first).toList();
+  }
+}
