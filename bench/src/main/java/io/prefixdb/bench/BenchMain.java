@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
       "Measure a node on this machine: the same load on it, on Redis and, if wanted, on a node of",
       "another build, in turn."
     },
-    subcommands = {RawCommand.class, StartCommand.class, ReplicationCommand.class, JmhCommand.class})
+    subcommands = {
+      RawCommand.class,
+      StartCommand.class,
+      ReplicationCommand.class,
+      JmhCommand.class
+    })
 public final class BenchMain implements Callable<Integer> {
   private static final long REQUESTS = 200_000;
   private static final long QUICK_REQUESTS = 20_000;

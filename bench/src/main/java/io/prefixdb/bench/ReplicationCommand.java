@@ -87,7 +87,8 @@ final class ReplicationCommand implements Callable<Integer> {
   }
 
   private static List<String> row(String name, CatchUp.Speed speed) {
-    return List.of(name, number(speed.all()), number(speed.firstFifth()), number(speed.lastFifth()));
+    return List.of(
+        name, number(speed.all()), number(speed.firstFifth()), number(speed.lastFifth()));
   }
 
   private static String number(double value) {

@@ -202,8 +202,7 @@ final class StreamTest {
   private static void inc(Node node, String prefix, int times) throws IOException {
     try (RawClient client = RawClient.connect(port(node))) {
       for (int i = 0; i < times; i++) {
-        assertThat(client.ask(increment(prefix)))
-            .contains("\"status\":\"OK\"");
+        assertThat(client.ask(increment(prefix))).contains("\"status\":\"OK\"");
       }
     }
   }

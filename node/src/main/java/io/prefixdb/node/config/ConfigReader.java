@@ -134,10 +134,7 @@ final class ConfigReader {
           case "refuse" -> AcksConfig.Otherwise.REFUSE;
           default ->
               throw new ConfigException(
-                  acks.path("otherwise")
-                      + ": \""
-                      + otherwise
-                      + "\" (expected: degrade or refuse)");
+                  acks.path("otherwise") + ": \"" + otherwise + "\" (expected: degrade or refuse)");
         });
   }
 

@@ -18,7 +18,8 @@ final class FeedsTest {
   private static final int MUCH = 1 << 20;
 
   private final FakeLogs logs = new FakeLogs();
-  private final Feeds feeds = Feeds.start(
+  private final Feeds feeds =
+      Feeds.start(
           logs,
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
           System::nanoTime);
