@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** How long after its request a write is on the slave, while writes come at a steady rate. */
 final class Lag {
   private static final String PREFIX = "lag";
+
+  /** Writes before those that are measured. */
+  private static final int BEGUN = 1;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private Lag() {}
@@ -22,6 +26,7 @@ final class Lag {
     AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     try (Line to = Line.to(master.port());
         Line from = Line.to(slave.port())) {
+      begin(to, from);
       Thread writer =
           Thread.ofPlatform()
               .start(
@@ -42,7 +47,19 @@ final class Lag {
     }
   }
 
-  /** Each write is one sequence, so the i-th one is there when the sequence is above i. */
+  /** The slave follows a prefix some seconds after it began. */
+  private static void begin(Line to, Line from) throws IOException {
+    to.sets(PREFIX, 0, BEGUN);
+    long begin = System.nanoTime();
+    while (from.sequence(PREFIX) < BEGUN) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new IOException("the slave does not follow a new prefix");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  /** Each write is one sequence. */
   private static void write(Line line, long[] sent, int rate) throws IOException {
     long begin = System.nanoTime();
     int burst = Math.max(1, rate / 2_000);
@@ -67,12 +84,12 @@ final class Lag {
     while (seen < sent.length) {
       long sequence = line.sequence(PREFIX);
       long now = System.nanoTime();
-      if (sequence > seen) {
+      if (sequence - BEGUN > seen) {
         heard = now;
       } else if (now - heard > PATIENCE_NANOS) {
         throw new IOException("the slave stands still at sequence " + sequence);
       }
-      for (; seen < Math.min(sequence, sent.length); seen++) {
+      for (; seen < Math.min(sequence - BEGUN, sent.length); seen++) {
         lag.recordValue(Math.max(0, now - sent[seen]));
       }
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
