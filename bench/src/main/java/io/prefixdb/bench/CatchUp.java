@@ -11,11 +11,13 @@ record CatchUp(NodeServer master, NodeServer slave) {
   private static final long LIMIT_SECONDS = 300;
 
   /**
-   * Batches a second.
+   * Batches a second, and processor time.
    *
    * @param firstFifth while the first fifth was applied
+   * @param masterMicros that the master computed for a batch
    */
-  record Speed(double all, double firstFifth, double lastFifth) {}
+  record Speed(
+      double all, double firstFifth, double lastFifth, double masterMicros, double slaveMicros) {}
 
   /** How many batches were there, when. */
   private record Look(long nanos, long batches) {}
@@ -28,7 +30,19 @@ record CatchUp(NodeServer master, NodeServer slave) {
     } finally {
       slave.signal("CONT");
     }
-    return speed(watch(name, prefixes, batches), batches);
+    long masterBefore = master.cpuNanos();
+    long slaveBefore = slave.cpuNanos();
+    List<Look> looks = watch(name, prefixes, batches);
+    Look begin = last(looks, 0);
+    Look early = first(looks, batches / 5);
+    Look late = first(looks, batches - batches / 5);
+    Look end = looks.getLast();
+    return new Speed(
+        rate(begin, end),
+        rate(begin, early),
+        rate(late, end),
+        (master.cpuNanos() - masterBefore) / 1e3 / batches,
+        (slave.cpuNanos() - slaveBefore) / 1e3 / batches);
   }
 
   /** One request at a time, for requests that come together are one batch. */
@@ -67,19 +81,11 @@ record CatchUp(NodeServer master, NodeServer slave) {
     return looks;
   }
 
-  /** From when the first ones were there: before that the slave noticed that it may go on. */
-  private static Speed speed(List<Look> looks, int batches) {
-    Look begin = last(looks, 0);
-    Look early = first(looks, batches / 5);
-    Look late = first(looks, batches - batches / 5);
-    Look end = looks.getLast();
-    return new Speed(rate(begin, end), rate(begin, early), rate(late, end));
-  }
-
   private static Look first(List<Look> looks, long batches) {
     return looks.stream().filter(look -> look.batches >= batches).findFirst().orElseThrow();
   }
 
+  /** When the slave had noticed that it may go on, and had none yet. */
   private static Look last(List<Look> looks, long batches) {
     return looks.stream()
         .filter(look -> look.batches <= batches)

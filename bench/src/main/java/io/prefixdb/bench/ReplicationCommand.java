@@ -56,7 +56,8 @@ final class ReplicationCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter progress = spec.commandLine().getErr();
     NodeBuild build = new NodeBuild("node", Place.root(), List.of());
-    Table speed = new Table("catch-up", "batches/s", "first fifth", "last fifth");
+    Table speed = new Table(
+            "catch-up", "batches/s", "first fifth", "last fifth", "master, µs/batch", "slave, µs/batch");
     Table lag = new Table("lag", "p50, ms", "p99, ms", "max, ms");
     try (NodeServer master = NodeServer.start(build, place.fresh("master"));
         NodeServer slave =
@@ -88,7 +89,16 @@ final class ReplicationCommand implements Callable<Integer> {
 
   private static List<String> row(String name, CatchUp.Speed speed) {
     return List.of(
-        name, number(speed.all()), number(speed.firstFifth()), number(speed.lastFifth()));
+        name,
+        number(speed.all()),
+        number(speed.firstFifth()),
+        number(speed.lastFifth()),
+        micros(speed.masterMicros()),
+        micros(speed.slaveMicros()));
+  }
+
+  private static String micros(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
   }
 
   private static String number(double value) {
