@@ -5,7 +5,8 @@ bench() { # OPTIONS...
   prepare_node
   build_bench
   case " $* " in
-    *' -h '* | *' --help '* | *' --no-redis '* | ' raw '* | ' start '* | ' jmh '*) ;;
+    *' -h '* | *' --help '* | *' --no-redis '* | ' raw '* | ' start '* | ' jmh '* | ' replication '*) ;;
+    ' copy '*) need_rsync ;;
     *) need_redis ;;
   esac
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -28,4 +29,12 @@ need_redis() {
   # RUNLEVEL: Debian would start the service, and the comparison starts a Redis of its own.
   { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } >&2 ||
     die "apt-get could not install redis-server: give it access to its package mirror, or call with --no-redis"
+}
+
+need_rsync() {
+  ! command -v rsync >/dev/null || return 0
+  is_root && command -v apt-get >/dev/null || die "no 'rsync' on the PATH, which copies are compared with: install it (apt-get install rsync)"
+  say "installing Debian's rsync, which copies are compared with"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rsync; } >&2 ||
+    die "apt-get could not install rsync: give it access to its package mirror"
 }

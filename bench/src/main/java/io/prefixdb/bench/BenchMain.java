@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       RawCommand.class,
       StartCommand.class,
       ReplicationCommand.class,
-      JmhCommand.class
+      JmhCommand.class,
+      CopyCommand.class
     })
 public final class BenchMain implements Callable<Integer> {
   private static final long REQUESTS = 200_000;

@@ -17,12 +17,18 @@ import java.util.stream.Stream;
 record NodeBuild(String name, Path root, List<String> jvmOptions) {
   /** What starts a node of that build with the flags of the launcher. */
   List<String> command(Path config) throws IOException {
+    return program("node", "-C", config.toString());
+  }
+
+  /** What runs a command of that build's program. */
+  List<String> program(String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + root.resolve("target/node/java.args"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", jar() + ":" + Files.readString(target().resolve("classpath"))));
-    command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", config.toString()));
+    command.add("io.prefixdb.node.NodeMain");
+    command.addAll(List.of(words));
     return command;
   }
 

@@ -36,6 +36,11 @@ final class NodeServer implements Server {
             .formatted(transfer));
   }
 
+  /** The configuration of a node that is not started: its data is in {@code home/data}. */
+  static Path configure(Path home) throws IOException {
+    return configure(home, 0, "", "");
+  }
+
   private static NodeServer start(NodeBuild build, Path home, String upstream, String slave)
       throws IOException {
     int port = ServerProcess.freePort();

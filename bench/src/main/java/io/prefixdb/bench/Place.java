@@ -42,6 +42,11 @@ final class Place {
     return Files.createDirectories(fresh);
   }
 
+  /** Removes the folder of that name. */
+  void remove(String name) throws IOException {
+    remove(run().resolve(name));
+  }
+
   void clean() throws IOException {
     remove(run());
   }
