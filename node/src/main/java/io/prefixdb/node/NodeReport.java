@@ -142,6 +142,7 @@ final class NodeReport implements NodeView {
     return following == null ? Optional.empty() : following.replicator().cancelReload();
   }
 
+  @Override
   public Optional<String> detach(DetachOrder order) {
     if (following == null) {
       return Optional.of("this node follows no master: use detach_prefixes");
