@@ -12,6 +12,7 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.replication.stream.StreamFrame;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,13 +101,21 @@ final class MasterAnswers {
         : new MasterAnswer.Refused<>(status);
   }
 
+  private static String tag(Bytes text) {
+    if (text.length() > StreamFrame.TAG_BYTES_MAX) {
+      throw new JsonException(
+          "expected a tag of at most " + StreamFrame.TAG_BYTES_MAX + " bytes", 0);
+    }
+    return text.toString();
+  }
+
   private void member(String name) {
     switch (name) {
       case "status" -> readStatus();
       case "prefixes", "logs" -> in.array(() -> texts.add(in.string()));
       case "fields" -> in.map(key -> fields.add(new Field(key, in.value())));
       case "branches" -> in.array(this::readBranch);
-      case "tag" -> tag = in.string().toString();
+      case "tag" -> tag = tag(in.string());
       case "seq_first" -> first = in.integer();
       case "seq_last", "last_seq" -> last = in.integer();
       case "seq_final" -> latest = in.integer();

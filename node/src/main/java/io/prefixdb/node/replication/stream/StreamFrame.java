@@ -8,6 +8,9 @@ import java.util.List;
  * prefix; the slave chooses it and never uses it again on that connection.
  */
 public sealed interface StreamFrame {
+  /** The longest tag of a history. */
+  int TAG_BYTES_MAX = 127;
+
   /** What a slave says. */
   sealed interface OfSlave extends StreamFrame {}
 
