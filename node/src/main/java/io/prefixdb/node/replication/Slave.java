@@ -7,7 +7,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Allegiance.Decision;
-import io.prefixdb.node.replication.Breaks.Break;
+import io.prefixdb.node.replication.Course.Activity;
 import io.prefixdb.node.replication.Continuity.Verdict;
 import io.prefixdb.node.replication.UpdateStream.Push;
 import java.util.ArrayList;
@@ -28,49 +28,14 @@ import org.jspecify.annotations.Nullable;
  * does not continue the position breaks the circle; only a reload closes it again.
  */
 final class Slave {
-  /** So many answers without the updates that the master has are too many. */
-  private static final int EMPTY_ANSWERS_MAX = 10;
-
-  private enum Activity {
-    PAUSING,
-    /** Waits for the master's history. */
-    ASKING,
-    /** Waits until that is kept. */
-    RECORDING,
-    FETCHING,
-    /** Waits for what the master pushes. */
-    FOLLOWING,
-    APPLYING,
-    RELOADING,
-    BROKEN
-  }
-
-  private final PrefixName prefix;
   private final SlaveConfig config;
-  private final ProgressLines lines;
   private final SlaveLines says;
   private final Breaks breaks;
-  private final Allegiance allegiance;
-  private final List<Order> orders = new ArrayList<>();
-
-  private Activity activity = Activity.PAUSING;
-  private SlaveState state = new SlaveState.CatchingUp();
-  private long position;
+  private final Course at;
   private boolean whole;
-  private long masterLast;
-  private long ticket;
-
-  /** Whether a stream stands, as far as is known. */
-  private boolean streaming;
-
-  private final Pushes pushes = new Pushes();
-
-  private long askAtNanos;
   private long positionAfterApply;
-  private int emptyAnswers;
   private boolean reloadWanted;
   private @Nullable Breakage brokenBefore;
-  private long inSyncNanos;
 
   /**
    * Asks at the first {@link Event.Woken}.
@@ -87,41 +52,24 @@ final class Slave {
       boolean whole,
       Origin origin,
       Moment now) {
-    this.prefix = prefix;
     this.config = config;
-    this.position = position;
     this.whole = whole;
     this.says = new SlaveLines(prefix);
     this.breaks = new Breaks(prefix);
-    this.allegiance = new Allegiance(origin);
-    this.askAtNanos = now.nanos();
-    this.inSyncNanos = now.nanos();
-    this.lines = new ProgressLines(prefix, config, now);
+    this.at = new Course(prefix, config, position, origin, now);
   }
 
   /** How long until it wants to be woken, 0 for at once. */
   long delayNanos(Moment now) {
-    return switch (activity) {
-      case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
-      case ASKING, RECORDING, FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
-      case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
-    };
+    return at.delayNanos(now);
   }
 
   SlaveView view() {
-    return new SlaveView(
-        prefix,
-        state,
-        position,
-        masterLast,
-        config.wrnLogDiffSeq(),
-        inSyncNanos,
-        allegiance.heldNanos(),
-        allegiance.heardNanos());
+    return at.view();
   }
 
   List<Order> on(Event event, Moment now) {
-    orders.clear();
+    at.orders.clear();
     switch (event) {
       case Event.Woken _ -> woken(now);
       case Event.HistoryTold told -> historyTold(told, now);
@@ -137,123 +85,78 @@ final class Slave {
       case Event.Reloaded reloaded -> reloaded(reloaded, now);
       case Event.ReloadFailed failed -> reloadFailed(failed.reason());
     }
-    if (activity != Activity.BROKEN && activity != Activity.RELOADING) {
-      orders.addAll(lines.due(now, position, Math.max(0, masterLast - (position - 1))));
-    }
-    return List.copyOf(orders);
+    at.sayHowFar(now);
+    return List.copyOf(at.orders);
   }
 
   private void woken(Moment now) {
-    if (activity == Activity.PAUSING && now.nanos() - askAtNanos >= 0) {
-      ask();
+    if (at.activity == Activity.PAUSING && at.isTimeToAsk(now)) {
+      at.ask();
     }
-  }
-
-  private void ask() {
-    if (allegiance.isOpen()) {
-      activity = Activity.ASKING;
-      orders.add(new Order.AskHistory(++ticket));
-    } else if (streaming) {
-      activity = Activity.FOLLOWING;
-      orders.add(pushes.begin(++ticket, position, allegiance.tag()));
-    } else {
-      fetch();
-    }
-  }
-
-  private void fetch() {
-    activity = Activity.FETCHING;
-    orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq(), allegiance.tag()));
-  }
-
-  /** Waits for the next push, or for the time of the next question. */
-  private void pause(SlaveState why, Moment now) {
-    activity = pushes.follows() ? Activity.FOLLOWING : Activity.PAUSING;
-    state = why;
-    askAtNanos = now.nanos() + config.pullTimeoutMs() * Moment.NANOS_PER_MS;
   }
 
   // ---- which master it is ----
 
   private void historyTold(Event.HistoryTold event, Moment now) {
-    if (activity != Activity.ASKING || event.ticket() != ticket) {
+    if (at.activity != Activity.ASKING || event.ticket() != at.ticket) {
       return; // of a question that a reload has overtaken, or a second answer
     }
     switch (event.answer()) {
       case MasterAnswer.None<History> none ->
-          pause(new SlaveState.Disconnected(none.reason()), now);
-      case MasterAnswer.Refused<History> refused -> refused("get_history", refused.status(), now);
+          at.pause(new SlaveState.Disconnected(none.reason()), now);
+      case MasterAnswer.Refused<History> refused -> at.refused("get_history", refused.status(), now);
       case MasterAnswer.Unreadable<History> unreadable ->
-          pause(new SlaveState.Stuck(unreadable.reason()), now);
-      case MasterAnswer.Stale<History> _ -> pause(state, now);
+          at.pause(new SlaveState.Stuck(unreadable.reason()), now);
+      case MasterAnswer.Stale<History> _ -> at.pause(at.state, now);
       case MasterAnswer.Given<History> given -> compare(given.value(), now);
     }
   }
 
   private void compare(History told, Moment now) {
-    switch (whole ? allegiance.compare(told, position) : allegiance.acceptUnseen(told)) {
-      case Decision.Go _ -> ask();
+    switch (whole ? at.allegiance.compare(told, at.position) : at.allegiance.acceptUnseen(told)) {
+      case Decision.Go _ -> at.ask();
       case Decision.Keep(Timeline timeline) -> {
-        activity = Activity.RECORDING;
-        orders.add(new Order.Follow(timeline));
+        at.activity = Activity.RECORDING;
+        at.orders.add(new Order.Follow(timeline));
       }
       case Decision.Refuse refuse -> {
-        masterLast = told.last();
-        broken(breaks.otherMaster(position, refuse), now);
+        at.masterLast = told.last();
+        at.broken(breaks.otherMaster(at.position, refuse), now);
       }
     }
-    if (allegiance.takeDoubt()) {
-      orders.add(says.unproven(told, position));
+    if (at.allegiance.takeDoubt()) {
+      at.orders.add(says.unproven(told, at.position));
     }
   }
 
   private void followed() {
-    allegiance.recorded();
+    at.allegiance.recorded();
     if (!reloadWanted) {
-      ask();
+      at.ask();
     }
     reloadIfWanted();
   }
 
   private void followFailed(String reason, Moment now) {
-    allegiance.forget();
+    at.allegiance.forget();
     applyFailed(reason, now);
   }
 
   // ---- the master's answer ----
 
   private void answered(Event.Answered event, Moment now) {
-    if (activity != Activity.FETCHING || event.ticket() != ticket) {
+    if (at.activity != Activity.FETCHING || event.ticket() != at.ticket) {
       return; // of a question that a reload has overtaken, or a second answer
     }
     switch (event.answer()) {
       case MasterAnswer.None<Updates> none ->
-          pause(new SlaveState.Disconnected(none.reason()), now);
+          at.pause(new SlaveState.Disconnected(none.reason()), now);
       case MasterAnswer.Refused<Updates> refused ->
-          refused("get_updates_since", refused.status(), now);
+          at.refused("get_updates_since", refused.status(), now);
       case MasterAnswer.Unreadable<Updates> unreadable ->
-          broken(Breaks.unreadable(position, unreadable.reason()), now);
-      case MasterAnswer.Stale<Updates> _ -> changed(now);
+          at.broken(Breaks.unreadable(at.position, unreadable.reason()), now);
+      case MasterAnswer.Stale<Updates> _ -> at.changed(now);
       case MasterAnswer.Given<Updates> given -> given(given.value(), now);
-    }
-  }
-
-  /** The master is no longer what it was: it has to tell its history anew. */
-  private void changed(Moment now) {
-    allegiance.forget();
-    pause(state, now);
-  }
-
-  private void refused(String method, Status status, Moment now) {
-    if (status == Status.PrefixNotFound) {
-      SlaveState gone =
-          new SlaveState.Detached("the master has no such prefix: the local copy is kept");
-      if (!state.equals(gone)) {
-        orders.add(says.gone());
-      }
-      pause(gone, now);
-    } else {
-      pause(new SlaveState.Stuck("the master answers " + status + " to " + method), now);
     }
   }
 
@@ -262,7 +165,7 @@ final class Slave {
       return;
     }
     switch (updates) {
-      case Updates.CaughtUp _ -> nothingNew(now);
+      case Updates.CaughtUp _ -> at.nothingNew(now);
       case Updates.Purged _ -> purged(now);
       case Updates.Batches batches -> batches(batches, now);
     }
@@ -270,99 +173,81 @@ final class Slave {
 
   /** Whether a master that ends at {@code last} can have what is wanted here. */
   private boolean goesOn(long last, Moment now) {
-    allegiance.heard(position, now);
-    masterLast = last;
-    if (position > last + 1 && allegiance.isProven()) {
+    at.allegiance.heard(at.position, now);
+    at.masterLast = last;
+    if (at.position > last + 1 && at.allegiance.isProven()) {
       String what = "the master has to catch up: it is at " + last + " of this history";
-      pause(new SlaveState.Stuck(what), now);
-    } else if (position > last + 1) {
-      broken(breaks.masterEnds(position, last), now);
+      at.pause(new SlaveState.Stuck(what), now);
+    } else if (at.position > last + 1) {
+      at.broken(breaks.masterEnds(at.position, last), now);
     } else if (!whole) {
-      broken(Breaks.repaired(position), now);
+      at.broken(Breaks.repaired(at.position), now);
     } else {
       return true;
     }
     return false;
   }
 
-  private void nothingNew(Moment now) {
-    if (position == masterLast + 1) {
-      inSync(now);
-    } else if (++emptyAnswers >= EMPTY_ANSWERS_MAX) {
-      String reason =
-          "the master is at %d but gives no updates from %d on".formatted(masterLast, position);
-      pause(new SlaveState.Stuck(reason), now);
-    } else {
-      pause(new SlaveState.CatchingUp(), now);
-    }
-  }
-
-  private void inSync(Moment now) {
-    emptyAnswers = 0;
-    inSyncNanos = now.nanos();
-    pause(new SlaveState.InSync(), now);
-  }
-
   private void purged(Moment now) {
-    if (position == masterLast + 1) {
-      inSync(now); // the log is empty, but nothing of it is wanted
+    if (at.position == at.masterLast + 1) {
+      at.inSync(now); // the log is empty, but nothing of it is wanted
       return;
     }
-    broken(breaks.logIsGone(position, masterLast), now);
+    at.broken(breaks.logIsGone(at.position, at.masterLast), now);
   }
 
   private void batches(Updates.Batches batches, Moment now) {
-    switch (Continuity.check(position, batches)) {
-      case Verdict.Cut cut -> broken(breaks.cut(cut), now);
+    switch (Continuity.check(at.position, batches)) {
+      case Verdict.Cut cut -> at.broken(breaks.cut(cut), now);
       case Verdict.Contiguous contiguous -> apply(contiguous.logs(), contiguous.next(), now);
     }
   }
 
   private void apply(List<byte[]> logs, long next, Moment now) {
     if (logs.isEmpty()) {
-      nothingNew(now);
+      at.nothingNew(now);
       return;
     }
-    emptyAnswers = 0;
-    activity = Activity.APPLYING;
+    at.emptyAnswers = 0;
+    at.activity = Activity.APPLYING;
     positionAfterApply = next;
-    masterLast = Math.max(masterLast, next - 1);
-    lines.count(logs.size(), next - position);
-    orders.add(new Order.Apply(logs));
+    at.masterLast = Math.max(at.masterLast, next - 1);
+    at.lines.count(logs.size(), next - at.position);
+    at.orders.add(new Order.Apply(logs));
   }
 
-  // ---- what the master pushes ----
+  // ---- what the master at.pushes ----
 
   private void streamStands() {
-    streaming = true;
-    if (activity == Activity.PAUSING) {
-      ask();
+    at.streaming = true;
+    if (at.activity == Activity.PAUSING) {
+      at.ask();
     }
   }
 
   private void pushed(Event.Pushed event, Moment now) {
-    if (!pushes.isOf(event.ticket())) {
+    if (!at.pushes.isOf(event.ticket())) {
       return; // of a following that has ended
     }
-    boolean waits = activity == Activity.FOLLOWING;
+    boolean waits = at.activity == Activity.FOLLOWING;
     switch (event.push()) {
       case Push.Batches batches -> {
-        pushes.add(batches);
+        at.pushes.add(batches);
         if (waits) {
           applyPushes(now);
         }
       }
       case Push.At(long last) when waits -> given(new Updates.CaughtUp(last), now);
-      case Push.At(long last) -> masterLast = Math.max(masterLast, last);
+      case Push.At(long last) -> at.masterLast = Math.max(at.masterLast, last);
       case Push.Lost _ -> {
-        streaming = false;
-        pushes.ended();
+        at.streaming = false;
+        at.pushes.ended();
         if (waits) {
-          fetch();
+          at.fetch();
         }
       }
       case Push.Refusal refusal -> {
-        pushes.ended();
+        at.pushes.ended();
         if (waits) { // else it follows anew after the write, and is refused anew
           refused(refusal, now);
         }
@@ -372,25 +257,25 @@ final class Slave {
 
   private void refused(Push.Refusal refusal, Moment now) {
     switch (refusal) {
-      case Push.NotFound _ -> refused("follow", Status.PrefixNotFound, now);
-      case Push.Changed _ -> changed(now);
+      case Push.NotFound _ -> at.refused("follow", Status.PrefixNotFound, now);
+      case Push.Changed _ -> at.changed(now);
       case Push.Purged(long last) -> given(new Updates.Purged(last), now);
-      case Push.Failed(String reason) -> pause(new SlaveState.Stuck(reason), now);
+      case Push.Failed(String reason) -> at.pause(new SlaveState.Stuck(reason), now);
     }
   }
 
   private void applyPushes(Moment now) {
-    switch (pushes.take(position)) {
+    switch (at.pushes.take(at.position)) {
       case Pushes.Taken.Broken(Verdict.Cut cut, long last) -> {
         if (goesOn(last, now)) {
-          broken(breaks.cut(cut), now);
+          at.broken(breaks.cut(cut), now);
         }
       }
       case Pushes.Taken.Some(List<byte[]> logs, long next, long last) -> {
         if (goesOn(last, now)) {
           apply(logs, next, now);
           if (logs.isEmpty()) {
-            orders.add(pushes.acknowledge(position));
+            at.orders.add(at.pushes.acknowledge(at.position));
           }
         }
       }
@@ -398,27 +283,23 @@ final class Slave {
   }
 
   private void followOn(Moment now) {
-    orders.add(pushes.acknowledge(position));
-    state = new SlaveState.CatchingUp();
-    activity = Activity.FOLLOWING;
-    if (position == masterLast + 1) {
-      inSync(now);
+    at.orders.add(at.pushes.acknowledge(at.position));
+    at.state = new SlaveState.CatchingUp();
+    at.activity = Activity.FOLLOWING;
+    if (at.position == at.masterLast + 1) {
+      at.inSync(now);
     }
-    if (!pushes.isEmpty()) {
+    if (!at.pushes.isEmpty()) {
       applyPushes(now);
     }
-  }
-
-  private void unfollow() {
-    pushes.end().ifPresent(orders::add);
   }
 
   // ---- the local write ----
 
   private void applied(long reached, Moment now) {
-    position = reached;
+    at.position = reached;
     if (reached != positionAfterApply) {
-      broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
+      at.broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
     } else if (!reloadWanted) {
       goOn(now);
     }
@@ -426,47 +307,37 @@ final class Slave {
   }
 
   private void goOn(Moment now) {
-    if (pushes.follows()) {
+    if (at.pushes.follows()) {
       followOn(now);
-    } else if (position == masterLast + 1 && !streaming) {
-      inSync(now);
-    } else if (config.expiresForReq() && !streaming) {
-      pause(new SlaveState.CatchingUp(), now);
+    } else if (at.position == at.masterLast + 1 && !at.streaming) {
+      at.inSync(now);
+    } else if (config.expiresForReq() && !at.streaming) {
+      at.pause(new SlaveState.CatchingUp(), now);
     } else {
-      state = new SlaveState.CatchingUp();
-      ask();
+      at.state = new SlaveState.CatchingUp();
+      at.ask();
     }
   }
 
   private void diverged(long found, Moment now) {
-    broken(Breaks.elsewhere("before", found, position), now);
+    at.broken(Breaks.elsewhere("before", found, at.position), now);
     reloadIfWanted();
   }
 
   private void applyFailed(String reason, Moment now) {
-    unfollow();
-    pause(new SlaveState.Stuck(reason), now);
+    at.unfollow();
+    at.pause(new SlaveState.Stuck(reason), now);
     reloadIfWanted();
   }
 
   // ---- break and reload ----
 
-  private void broken(Break by, Moment now) {
-    unfollow();
-    activity = Activity.BROKEN;
-    orders.addAll(by.lines());
-    Breakage breakage =
-        new Breakage(by.reason(), by.need(), by.first(), masterLast, now.wall(), by.message());
-    state = new SlaveState.Broken(breakage);
-    orders.add(says.broken(breakage));
-  }
-
   private void reloadWanted() {
-    if (activity == Activity.RELOADING) {
+    if (at.activity == Activity.RELOADING) {
       return;
     }
     reloadWanted = true;
-    if (activity != Activity.APPLYING && activity != Activity.RECORDING) {
+    if (at.activity != Activity.APPLYING && at.activity != Activity.RECORDING) {
       reloadIfWanted();
     }
   }
@@ -476,33 +347,33 @@ final class Slave {
       return;
     }
     reloadWanted = false;
-    orders.removeIf(order -> order instanceof Order.Fetch || order instanceof Order.AskHistory);
-    unfollow();
-    brokenBefore = state instanceof SlaveState.Broken broken ? broken.breakage() : null;
-    activity = Activity.RELOADING;
-    state = new SlaveState.Reloading();
-    orders.add(new Order.Reload());
+    at.orders.removeIf(order -> order instanceof Order.Fetch || order instanceof Order.AskHistory);
+    at.unfollow();
+    brokenBefore = at.state instanceof SlaveState.Broken broken ? broken.breakage() : null;
+    at.activity = Activity.RELOADING;
+    at.state = new SlaveState.Reloading();
+    at.orders.add(new Order.Reload());
   }
 
   private void reloaded(Event.Reloaded reload, Moment now) {
-    position = reload.sequence() + 1;
+    at.position = reload.sequence() + 1;
     whole = true;
-    allegiance.replaced(reload.origin(), now);
-    masterLast = Math.max(masterLast, reload.sequence());
+    at.allegiance.replaced(reload.origin(), now);
+    at.masterLast = Math.max(at.masterLast, reload.sequence());
     brokenBefore = null;
-    emptyAnswers = 0;
-    state = new SlaveState.CatchingUp();
-    ask();
+    at.emptyAnswers = 0;
+    at.state = new SlaveState.CatchingUp();
+    at.ask();
   }
 
   private void reloadFailed(String reason) {
-    orders.add(says.reloadFailed(reason));
+    at.orders.add(says.reloadFailed(reason));
     if (brokenBefore == null) {
-      state = new SlaveState.CatchingUp();
-      ask();
+      at.state = new SlaveState.CatchingUp();
+      at.ask();
     } else {
-      activity = Activity.BROKEN;
-      state = new SlaveState.Broken(brokenBefore);
+      at.activity = Activity.BROKEN;
+      at.state = new SlaveState.Broken(brokenBefore);
     }
   }
 }

@@ -1,0 +1,177 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
+import io.prefixdb.node.replication.Breaks.Break;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the slave of one prefix is and what it is about, with the moves that each event comes down
+ * to. The part of {@link Slave} that remembers; only that uses it.
+ */
+final class Course {
+  /** So many answers without the updates that the master has are too many. */
+  private static final int EMPTY_ANSWERS_MAX = 10;
+
+  /** What it waits for. */
+  enum Activity {
+    PAUSING,
+    /** Waits for the master's history. */
+    ASKING,
+    /** Waits until that is kept. */
+    RECORDING,
+    FETCHING,
+    /** Waits for what the master pushes. */
+    FOLLOWING,
+    APPLYING,
+    RELOADING,
+    BROKEN
+  }
+
+  final List<Order> orders = new ArrayList<>();
+  final ProgressLines lines;
+  final Allegiance allegiance;
+  final Pushes pushes = new Pushes();
+  Activity activity = Activity.PAUSING;
+  SlaveState state = new SlaveState.CatchingUp();
+
+  /** The next sequence that the local copy wants. */
+  long position;
+
+  long masterLast;
+
+  /** Of the question or following that is alive; higher than those from before. */
+  long ticket;
+
+  /** Whether a stream stands, as far as is known. */
+  boolean streaming;
+
+  /** How often the master told of updates and gave none. */
+  int emptyAnswers;
+
+  private final PrefixName prefix;
+  private final SlaveConfig config;
+  private final SlaveLines says;
+  private long askAtNanos;
+  private long inSyncNanos;
+
+  Course(PrefixName prefix, SlaveConfig config, long position, Origin origin, Moment now) {
+    this.prefix = prefix;
+    this.config = config;
+    this.position = position;
+    this.says = new SlaveLines(prefix);
+    this.allegiance = new Allegiance(origin);
+    this.askAtNanos = now.nanos();
+    this.inSyncNanos = now.nanos();
+    this.lines = new ProgressLines(prefix, config, now);
+  }
+
+  /** How long until it wants to be woken, 0 for at once. */
+  long delayNanos(Moment now) {
+    return switch (activity) {
+      case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
+      case ASKING, RECORDING, FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
+      case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
+    };
+  }
+
+  SlaveView view() {
+    return new SlaveView(
+        prefix,
+        state,
+        position,
+        masterLast,
+        config.wrnLogDiffSeq(),
+        inSyncNanos,
+        allegiance.heldNanos(),
+        allegiance.heardNanos());
+  }
+
+  /** The lines that tell people how far it is, when it is time for them. */
+  void sayHowFar(Moment now) {
+    if (activity != Activity.BROKEN && activity != Activity.RELOADING) {
+      orders.addAll(lines.due(now, position, Math.max(0, masterLast - (position - 1))));
+    }
+  }
+
+  boolean isTimeToAsk(Moment now) {
+    return now.nanos() - askAtNanos >= 0;
+  }
+
+  void ask() {
+    if (allegiance.isOpen()) {
+      activity = Activity.ASKING;
+      orders.add(new Order.AskHistory(++ticket));
+    } else if (streaming) {
+      activity = Activity.FOLLOWING;
+      orders.add(pushes.begin(++ticket, position, allegiance.tag()));
+    } else {
+      fetch();
+    }
+  }
+
+  void fetch() {
+    activity = Activity.FETCHING;
+    orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq(), allegiance.tag()));
+  }
+
+  /** Waits for the next push, or for the time of the next question. */
+  void pause(SlaveState why, Moment now) {
+    activity = pushes.follows() ? Activity.FOLLOWING : Activity.PAUSING;
+    state = why;
+    askAtNanos = now.nanos() + config.pullTimeoutMs() * Moment.NANOS_PER_MS;
+  }
+
+  void nothingNew(Moment now) {
+    if (position == masterLast + 1) {
+      inSync(now);
+    } else if (++emptyAnswers >= EMPTY_ANSWERS_MAX) {
+      String reason =
+          "the master is at %d but gives no updates from %d on".formatted(masterLast, position);
+      pause(new SlaveState.Stuck(reason), now);
+    } else {
+      pause(new SlaveState.CatchingUp(), now);
+    }
+  }
+
+  void inSync(Moment now) {
+    emptyAnswers = 0;
+    inSyncNanos = now.nanos();
+    pause(new SlaveState.InSync(), now);
+  }
+
+  /** The master is no longer what it was: it has to tell its history anew. */
+  void changed(Moment now) {
+    allegiance.forget();
+    pause(state, now);
+  }
+
+  void refused(String method, Status status, Moment now) {
+    if (status == Status.PrefixNotFound) {
+      SlaveState gone =
+          new SlaveState.Detached("the master has no such prefix: the local copy is kept");
+      if (!state.equals(gone)) {
+        orders.add(says.gone());
+      }
+      pause(gone, now);
+    } else {
+      pause(new SlaveState.Stuck("the master answers " + status + " to " + method), now);
+    }
+  }
+
+  void unfollow() {
+    pushes.end().ifPresent(orders::add);
+  }
+
+  void broken(Break by, Moment now) {
+    unfollow();
+    activity = Activity.BROKEN;
+    orders.addAll(by.lines());
+    Breakage breakage =
+        new Breakage(by.reason(), by.need(), by.first(), masterLast, now.wall(), by.message());
+    state = new SlaveState.Broken(breakage);
+    orders.add(says.broken(breakage));
+  }
+}
