@@ -7,10 +7,9 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Allegiance.Decision;
-import io.prefixdb.node.replication.Course.Activity;
 import io.prefixdb.node.replication.Continuity.Verdict;
+import io.prefixdb.node.replication.Course.Activity;
 import io.prefixdb.node.replication.UpdateStream.Push;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +103,8 @@ final class Slave {
     switch (event.answer()) {
       case MasterAnswer.None<History> none ->
           at.pause(new SlaveState.Disconnected(none.reason()), now);
-      case MasterAnswer.Refused<History> refused -> at.refused("get_history", refused.status(), now);
+      case MasterAnswer.Refused<History> refused ->
+          at.refused("get_history", refused.status(), now);
       case MasterAnswer.Unreadable<History> unreadable ->
           at.pause(new SlaveState.Stuck(unreadable.reason()), now);
       case MasterAnswer.Stale<History> _ -> at.pause(at.state, now);
