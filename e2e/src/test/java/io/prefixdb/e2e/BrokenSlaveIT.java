@@ -26,7 +26,7 @@ final class BrokenSlaveIT {
       spec:
         slaves: 2
         storage: {size: 1Gi}
-        replication: {walTTL: 6s}
+        replication: {walTTL: 6s, walMaxTTL: 6s}
         rocksdb: {write_buffer_size: "262144"}
       """;
 

@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * @param uid the resource's uid, which is the cluster's identity towards its nodes
  * @param generation the spec's generation
- * @param walTtlSeconds how long a node with slaves keeps its WAL; 0 without slaves
+ * @param wal how long a node with slaves keeps its WAL
  * @param problems a sentence for each thing that cannot be applied; while there is one, no object
  *     is changed and what runs goes on running
  */
@@ -33,7 +33,7 @@ public record DesiredCluster(
     Ports ports,
     Map<String, Object> config,
     Map<String, String> rocksdb,
-    long walTtlSeconds,
+    WalRetention wal,
     Map<String, Object> slaveOptions,
     ReloadPolicy reload,
     List<String> problems) {
@@ -46,7 +46,8 @@ public record DesiredCluster(
   public static DesiredCluster from(PrefixDBCluster resource, String defaultImage) {
     ClusterSpec spec = resource.getSpec();
     ReplicationSpec replication =
-        Objects.requireNonNullElseGet(spec.replication(), () -> new ReplicationSpec(null, null));
+        Objects.requireNonNullElseGet(
+            spec.replication(), () -> new ReplicationSpec(null, null, null, null));
     int slaves = Objects.requireNonNullElse(spec.slaves(), 2);
     Map<String, Object> config = Objects.requireNonNullElse(spec.config(), Map.of());
     Map<String, String> rocksdb = Objects.requireNonNullElse(spec.rocksdb(), Map.of());
@@ -66,26 +67,10 @@ public record DesiredCluster(
         Ports.from(spec.ports()),
         config,
         rocksdb,
-        walTtlSeconds(slaves, replication, problems),
+        WalRetention.from(slaves, replication, problems),
         slave,
         ReloadPolicy.from(spec.reload()),
         List.copyOf(problems));
-  }
-
-  private static long walTtlSeconds(
-      int slaves, ReplicationSpec replication, List<String> problems) {
-    if (slaves == 0) {
-      return 0;
-    }
-    String field = "spec.replication.walTTL";
-    String text = Objects.requireNonNullElse(replication.walTTL(), "2h");
-    long seconds = DurationText.parse(field, text).toSeconds();
-    if (seconds == 0) {
-      problems.add(
-          "%s: '%s' is less than a second, so slaves could not follow; set a longer time"
-              .formatted(field, text));
-    }
-    return seconds;
   }
 
   /** The name of the object that serves a role: a StatefulSet, a ConfigMap, a Service. */

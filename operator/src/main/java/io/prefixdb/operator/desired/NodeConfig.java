@@ -62,6 +62,9 @@ final class NodeConfig {
             cluster.uid(),
             "grace_ms",
             0));
+    if (role == Role.MASTER && !cluster.wal().options().isEmpty()) {
+      components.put("retention", cluster.wal().options());
+    }
     try {
       return JSON.writeValueAsString(components) + "\n";
     } catch (JsonProcessingException e) {

@@ -23,7 +23,7 @@ final class NodeConfigMap {
   /** Nobody pulls from a leaf slave, so it keeps no WAL for others. */
   private static long walTtl(DesiredCluster cluster, Role role) {
     return switch (role) {
-      case MASTER -> cluster.walTtlSeconds();
+      case MASTER -> cluster.wal().ttlSeconds();
       case SLAVE -> 0;
     };
   }

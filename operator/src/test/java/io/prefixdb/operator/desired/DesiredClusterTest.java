@@ -13,7 +13,7 @@ final class DesiredClusterTest {
 
     assertThat(cluster.slaves()).isEqualTo(2);
     assertThat(cluster.image()).isEqualTo(Clusters.IMAGE);
-    assertThat(cluster.walTtlSeconds()).isEqualTo(7200);
+    assertThat(cluster.wal().ttlSeconds()).isEqualTo(7200);
     assertThat(cluster.ports()).isEqualTo(new Ports(23000, 23001, 23002, 23010));
     assertThat(cluster.reload())
         .isEqualTo(new ReloadPolicy(true, 3, Duration.ofHours(24), Duration.ofMinutes(10)));
@@ -22,7 +22,8 @@ final class DesiredClusterTest {
 
   @Test
   void singleServerHasNoWalWhateverTheTtl() {
-    assertThat(Clusters.desired("  slaves: 0\n  storage: {size: 1Gi}\n").walTtlSeconds()).isZero();
+    assertThat(Clusters.desired("  slaves: 0\n  storage: {size: 1Gi}\n").wal().ttlSeconds())
+        .isZero();
   }
 
   @Test
@@ -31,6 +32,15 @@ final class DesiredClusterTest {
         .containsExactly(
             "spec.replication.walTTL: '500ms' is less than a second, so slaves could not follow;"
                 + " set a longer time");
+  }
+
+  @Test
+  void theLongestWalTtlIsNotBelowTheLeast() {
+    assertThat(problems("replication: {walTTL: 2h, walMaxTTL: 90m}"))
+        .containsExactly(
+            "spec.replication.walMaxTTL: '90m' is less than spec.replication.walTTL, '2h'; set at"
+                + " least as much");
+    assertThat(problems("replication: {walTTL: 2h, walMaxTTL: 2h}")).isEmpty();
   }
 
   @Test

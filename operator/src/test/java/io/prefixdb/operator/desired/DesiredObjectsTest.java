@@ -35,6 +35,8 @@ final class DesiredObjectsTest {
           rocksdb: {max_background_jobs: "4", write_buffer_size: "1048576", block_size: "8192"}
           replication:
             walTTL: 1h30m
+            walMaxTTL: 1d
+            walMaxVolumePercent: 25
             slave: {log_limit_per_req: 1000}
         """);
   }
