@@ -195,7 +195,7 @@ final class NodeCrashTest {
     master.set(PREFIX, "new", 1);
     JsonNode broken = slave.awaitState(PREFIX, "Broken").path("broken");
 
-    assertThat(broken.path("reason").asText()).isEqualTo("MasterBehind");
+    assertThat(broken.path("reason").asText()).isEqualTo("LineageMismatch");
     assertThat(broken.path("need").asLong()).isEqualTo(21);
     // The slave may look after the prefix is made and before its first write is there.
     assertThat(broken.path("last").asLong()).isBetween(0L, 1L);
