@@ -27,6 +27,7 @@ final class ConfigReader {
         JobsReader.read(engine),
         service(engine),
         acks(engine.section("acks")),
+        new FeedConfig(engine.section("feed").number("bytes_per_second")),
         slave,
         admin(),
         LoggerReader.read(components),

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param servers the ports of the file that are not switched off
  * @param acks what a write waits for
+ * @param feed how slaves are fed
  * @param slave the master to follow, if there is one
  * @param admin the admin port, if there is one
  * @param logger where the log goes
@@ -23,6 +24,7 @@ public record NodeConfig(
     JobsConfig jobs,
     ServiceConfig service,
     AcksConfig acks,
+    FeedConfig feed,
     Optional<SlaveConfig> slave,
     Optional<AdminConfig> admin,
     LoggerConfig logger,

@@ -196,6 +196,7 @@ final class Feed {
         silent = false;
         position = chunk.end();
         credit.addAndGet(-chunk.bytes());
+        feeds.queue().sent(chunk.bytes());
         line.outlet().send(FrameWriter.batches(id, Math.max(last, position - 1), chunk));
         yield position > last ? Next.REST : Next.MORE;
       }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is next: the lines in turn, and the feeds of each line in turn, one chunk each, so that
  * neither a slave with many prefixes nor a prefix with much to send keeps others waiting. A line
- * that is not writable is left out until it is. Safe for use by many threads.
+ * that is not writable is left out until it is, and nobody gets a turn while more was sent than is
+ * allowed. Safe for use by many threads.
  */
 final class FeedQueue {
   /** So long a feed rests that has sent everything, and what is written meanwhile is one frame. */
@@ -21,6 +22,7 @@ final class FeedQueue {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Place> round = new ArrayDeque<>();
   private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+  private final ByteRate rate;
   private boolean closed;
 
   /** The order is that of the times, since all rest equally long. */
@@ -33,8 +35,10 @@ final class FeedQueue {
     private boolean blocked;
   }
 
-  FeedQueue(LongSupplier nanoTime) {
+  /** {@code bytesPerSecond}: what may be sent, 0 for no limit. */
+  FeedQueue(long bytesPerSecond, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+    this.rate = new ByteRate(bytesPerSecond, nanoTime.getAsLong());
   }
 
   /** It wants a turn. */
@@ -42,6 +46,16 @@ final class FeedQueue {
     lock.lock();
     try {
       enter(feed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** So much was sent in a turn. */
+  void sent(int bytes) {
+    lock.lock();
+    try {
+      rate.sent(bytes, nanoTime.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -104,11 +118,14 @@ final class FeedQueue {
     try {
       while (!closed) {
         long wait = wakeRested();
-        @Nullable Feed next = poll();
+        long unpaid = rate.waitNanos(nanoTime.getAsLong());
+        @Nullable Feed next = unpaid > 0 ? null : poll();
         if (next != null) {
           return next;
         }
-        if (wait == Long.MAX_VALUE) {
+        if (unpaid > 0) {
+          var _ = changed.awaitNanos(unpaid);
+        } else if (wait == Long.MAX_VALUE) {
           changed.await();
         } else {
           var _ = changed.awaitNanos(wait);

@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication.stream;
 
+import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
 import java.time.Duration;
@@ -46,11 +47,11 @@ public final class Feeds implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("feed-ticks").daemon().factory());
 
-  private Feeds(LogSource source, Acks acks, LongSupplier nanoTime) {
+  private Feeds(LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
     this.source = source;
     this.acks = acks;
     this.nanoTime = nanoTime;
-    this.queue = new FeedQueue(nanoTime);
+    this.queue = new FeedQueue(config.bytesPerSecond(), nanoTime);
   }
 
   /**
@@ -59,8 +60,9 @@ public final class Feeds implements AutoCloseable {
    * @param acks is told what slaves acknowledge
    * @param nanoTime a monotonic clock
    */
-  public static Feeds start(LogSource source, Acks acks, LongSupplier nanoTime) {
-    Feeds feeds = new Feeds(source, acks, nanoTime);
+  public static Feeds start(
+      LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
+    Feeds feeds = new Feeds(source, config, acks, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
       feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.config.AcksConfig;
+import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.UpdateBatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FeedsTest {
   private final Feeds feeds =
       Feeds.start(
           logs,
+          new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
           System::nanoTime);
   private final FakeSlave slave = new FakeSlave();

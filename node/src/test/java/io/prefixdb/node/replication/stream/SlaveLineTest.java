@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.AcksConfig.Otherwise;
+import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
@@ -27,6 +28,7 @@ final class SlaveLineTest {
   private final Feeds feeds =
       Feeds.start(
           logs,
+          new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, Otherwise.DEGRADE), System::nanoTime),
           System::nanoTime);
   private final List<Push> pushes = new ArrayList<>();
