@@ -19,17 +19,18 @@ record CatchUp(NodeServer master, NodeServer slave) {
   record Speed(
       double all, double firstFifth, double lastFifth, double masterMicros, double slaveMicros) {}
 
+  /** Waits until the slave has them all. */
+  void end(String name, int batches) throws IOException, InterruptedException {
+    var _ = watch(name, 1, batches);
+  }
+
   /** How many batches were there, when. */
   private record Look(long nanos, long batches) {}
 
   /** Spreads batches of one key over prefixes of that name. */
   Speed run(String name, int prefixes, int batches) throws IOException, InterruptedException {
-    slave.signal("STOP");
-    try {
-      write(name, prefixes, batches);
-    } finally {
-      slave.signal("CONT");
-    }
+    fallBehind(name, prefixes, batches);
+    slave.signal("CONT");
     long masterBefore = master.cpuNanos();
     long slaveBefore = slave.cpuNanos();
     List<Look> looks = watch(name, prefixes, batches);
@@ -43,6 +44,12 @@ record CatchUp(NodeServer master, NodeServer slave) {
         rate(late, end),
         (master.cpuNanos() - masterBefore) / 1e3 / batches,
         (slave.cpuNanos() - slaveBefore) / 1e3 / batches);
+  }
+
+  /** Stops the slave, and writes what it is to catch up with. */
+  void fallBehind(String name, int prefixes, int batches) throws IOException, InterruptedException {
+    slave.signal("STOP");
+    write(name, prefixes, batches);
   }
 
   /** One request at a time, for requests that come together are one batch. */
@@ -59,6 +66,7 @@ record CatchUp(NodeServer master, NodeServer slave) {
     }
   }
 
+  /** When the slave had how many of them, until it has all. */
   private List<Look> watch(String name, int prefixes, int batches)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();

@@ -5,6 +5,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +20,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "How fast a slave catches up that was stopped while its master was written, and how far behind",
-      "it is while the master is written at a steady rate. Master and slave share this machine."
+      "it is while the master is written at a steady rate; how long the master takes for a write while",
+      "two slaves catch up. Master and slaves share this machine."
     })
 final class ReplicationCommand implements Callable<Integer> {
   private static final int WARM_BATCHES = 200_000;
   private static final int LAG_SECONDS = 10;
+  private static final int TAIL_SECONDS = 5;
 
   @Option(
       names = "--batches",
@@ -58,10 +63,13 @@ final class ReplicationCommand implements Callable<Integer> {
     NodeBuild build = new NodeBuild("node", Place.root(), List.of());
     Table speed = new Table(
             "catch-up", "batches/s", "first fifth", "last fifth", "master, µs/batch", "slave, µs/batch");
+    Table tail = new Table("the master's writes", "p50, ms", "p99, ms", "max, ms");
     Table lag = new Table("lag", "p50, ms", "p99, ms", "max, ms");
     try (NodeServer master = NodeServer.start(build, place.fresh("master"));
         NodeServer slave =
-            NodeServer.startSlave(build, place.fresh("slave"), master.port(), transfer)) {
+            NodeServer.startSlave(build, place.fresh("slave"), master.port(), transfer);
+        NodeServer other =
+            NodeServer.startSlave(build, place.fresh("other"), master.port(), transfer)) {
       CatchUp catchUp = new CatchUp(master, slave);
       progress.println("warming up");
       catchUp.run("warm", 1, WARM_BATCHES);
@@ -70,13 +78,13 @@ final class ReplicationCommand implements Callable<Integer> {
       progress.println(prefixes + " prefixes");
       speed.row(row(prefixes + " prefixes", catchUp.run("many", prefixes, batches)));
       progress.println("lag");
-      var latencies = Lag.measure(master, slave, rate, LAG_SECONDS);
       lag.row(
-          List.of(
+          row(
               String.format(Locale.ROOT, "%,d writes/s", rate),
-              millis(latencies.getValueAtPercentile(50)),
-              millis(latencies.getValueAtPercentile(99)),
-              millis(latencies.getMaxValue())));
+              Lag.measure(master, slave, rate, LAG_SECONDS)));
+      progress.println("two slaves");
+      tail.row(row("no slave behind", Tail.measure(master, Tail.seconds(TAIL_SECONDS))));
+      tail.row(row("two slaves catch up", whileTwoCatchUp(master, slave, other)));
     } finally {
       place.clean();
     }
@@ -84,7 +92,42 @@ final class ReplicationCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%,d batches of one key, transfer %s%n%n", batches, transfer);
     out.println(speed.text(place.markdown()));
     out.println(lag.text(place.markdown()));
+    out.println(tail.text(place.markdown()));
     return 0;
+  }
+
+  private Histogram whileTwoCatchUp(NodeServer master, NodeServer slave, NodeServer other)
+      throws IOException, InterruptedException {
+    CatchUp first = new CatchUp(master, slave);
+    CatchUp second = new CatchUp(master, other);
+    other.signal("STOP");
+    first.fallBehind("both", 1, batches);
+    slave.signal("CONT");
+    other.signal("CONT");
+    AtomicBoolean level = new AtomicBoolean();
+    CompletableFuture<Void> end =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                first.end("both", batches);
+                second.end("both", batches);
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("a slave does not catch up", e);
+              } finally {
+                level.set(true);
+              }
+            });
+    Histogram tail = Tail.measure(master, () -> !level.get());
+    end.join();
+    return tail;
+  }
+
+  private static List<String> row(String name, Histogram latencies) {
+    return List.of(
+        name,
+        millis(latencies.getValueAtPercentile(50)),
+        millis(latencies.getValueAtPercentile(99)),
+        millis(latencies.getMaxValue()));
   }
 
   private static List<String> row(String name, CatchUp.Speed speed) {
