@@ -61,8 +61,14 @@ final class ReplicationCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter progress = spec.commandLine().getErr();
     NodeBuild build = new NodeBuild("node", Place.root(), List.of());
-    Table speed = new Table(
-            "catch-up", "batches/s", "first fifth", "last fifth", "master, µs/batch", "slave, µs/batch");
+    Table speed =
+        new Table(
+            "catch-up",
+            "batches/s",
+            "first fifth",
+            "last fifth",
+            "master, µs/batch",
+            "slave, µs/batch");
     Table tail = new Table("the master's writes", "p50, ms", "p99, ms", "max, ms");
     Table lag = new Table("lag", "p50, ms", "p99, ms", "max, ms");
     try (NodeServer master = NodeServer.start(build, place.fresh("master"));

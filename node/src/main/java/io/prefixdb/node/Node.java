@@ -116,7 +116,8 @@ public final class Node implements AutoCloseable {
     this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
     Acks acks = new Acks(config.acks(), System::nanoTime);
-    Feeds feeds = started("feeds", Feeds.start(new StoreLogs(stores), config.feed(), acks, System::nanoTime));
+    Feeds feeds =
+        started("feeds", Feeds.start(new StoreLogs(stores), config.feed(), acks, System::nanoTime));
     FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(

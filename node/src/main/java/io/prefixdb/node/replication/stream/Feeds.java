@@ -60,8 +60,7 @@ public final class Feeds implements AutoCloseable {
    * @param acks is told what slaves acknowledge
    * @param nanoTime a monotonic clock
    */
-  public static Feeds start(
-      LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
+  public static Feeds start(LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
     Feeds feeds = new Feeds(source, config, acks, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
       feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
