@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /** A slave's replication with its connections and threads. */
 final class Following implements AutoCloseable {
@@ -32,8 +33,9 @@ final class Following implements AutoCloseable {
    * Begins to connect; nothing is asked before {@link #start}.
    *
    * @param node the name of this node, for people at the master
+   * @param endNode ends the node with these last words, soon; called by any thread
    */
-  Following(SlaveConfig config, RocksStores stores, String node) {
+  Following(SlaveConfig config, RocksStores stores, String node, Consumer<String> endNode) {
     this.config = config;
     this.client = RpcClient.open(config.upstream());
     this.stream =
@@ -54,7 +56,8 @@ final class Following implements AutoCloseable {
             new NodeCopySources(config.upstream()),
             decisions,
             workers,
-            () -> new Moment(System.nanoTime(), Instant.now()));
+            () -> new Moment(System.nanoTime(), Instant.now()),
+            endNode);
   }
 
   void start() {

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,11 @@ public final class Node implements AutoCloseable {
 
   private record Part(String name, AutoCloseable part) {}
 
-  private Node() {}
+  private final Consumer<String> endNode;
+
+  private Node(Consumer<String> endNode) {
+    this.endNode = endNode;
+  }
 
   /**
    * Opens the data, serves the ports, and follows the master if there is one.
@@ -77,7 +82,19 @@ public final class Node implements AutoCloseable {
   /** With settings of the store that the configuration does not know. */
   static Node start(NodeConfig config, Path configFile, StoreSettings settings)
       throws StoreException, IOException {
-    Node node = new Node();
+    return start(
+        config, configFile, settings, lastWords -> LOG.error("the node is to end: {}", lastWords));
+  }
+
+  /**
+   * As {@link #start(NodeConfig, Path, StoreSettings)}.
+   *
+   * @param endNode ends the process with these last words, soon; called by any thread
+   */
+  static Node start(
+      NodeConfig config, Path configFile, StoreSettings settings, Consumer<String> endNode)
+      throws StoreException, IOException {
+    Node node = new Node(endNode);
     try {
       node.open(config, configFile, settings);
       return node;
@@ -138,7 +155,7 @@ public final class Node implements AutoCloseable {
     @Nullable Following following = null;
     if (follows) {
       String name = config.admin().map(AdminConfig::node).orElse("");
-      following = started("replication", new Following(config.slave().orElseThrow(), stores, name));
+      following = started("replication", new Following(config.slave().orElseThrow(), stores, name, endNode));
       following.start();
     }
     Jobs jobs =

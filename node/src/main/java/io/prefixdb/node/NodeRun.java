@@ -116,7 +116,7 @@ final class NodeRun {
     Instant startedAt = Instant.now();
     @Nullable Node node = null;
     try {
-      node = Node.start(config, source.file(), settings());
+      node = Node.start(config, source.file(), settings(), this::end);
       reload = new ConfigReload(source, config, node::reload);
       if (daemon.hasPidFile()) {
         RunFile.write(instance.run(), facts(node, startedAt));
@@ -169,6 +169,15 @@ final class NodeRun {
       log.fatal("thread " + thread.getName() + " ended: " + cause);
       status = ExitStatus.FATAL;
       System.exit(ExitStatus.FATAL);
+    }
+  }
+
+  /** As the original: a FATAL line of the log ends the process. */
+  private void end(String lastWords) {
+    log.fatal(lastWords);
+    if (config.logger().stopOnFatal()) {
+      status = ExitStatus.FATAL;
+      Thread.ofPlatform().name("fatal").start(() -> System.exit(ExitStatus.FATAL));
     }
   }
 

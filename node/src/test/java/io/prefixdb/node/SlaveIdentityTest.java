@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.ConfigFile;
+import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -14,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SlaveIdentityTest {
   @TempDir Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final List<String> lastWords = new CopyOnWriteArrayList<>();
   private Node master;
   private @Nullable Node slave;
 
@@ -68,6 +73,19 @@ final class SlaveIdentityTest {
     startSlave();
     awaitReason("MasterBehind");
     assertThat(count()).isEqualTo("5");
+  }
+
+  @Test
+  void aNodeThatIsToEndWhenAPrefixBreaksEndsWithTheLineOfTheOriginal() throws Exception {
+    restartMaster(() -> cutOffLastWrite(directory.resolve("master/p")));
+    startSlave(", \"on_broken\": \"exit\"");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(lastWords)
+                    .containsExactly(
+                        "Slave replication error. Invalid master responce for 'p' need sequence =="
+                            + " 6, but last acceptable == 4 status=OK"));
   }
 
   @Test
@@ -152,6 +170,10 @@ final class SlaveIdentityTest {
   }
 
   private void startSlave() throws Exception {
+    startSlave("");
+  }
+
+  private void startSlave(String option) throws Exception {
     slave =
         start(
             "slave",
@@ -164,8 +186,9 @@ final class SlaveIdentityTest {
                 .formatted(port(master, "main")),
             """
             , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
-                        "query_prefixes_timeout_ms": 50}
-            """,
+                        "query_prefixes_timeout_ms": 50%s}
+            """
+                .formatted(option),
             false);
   }
 
@@ -199,9 +222,10 @@ final class SlaveIdentityTest {
              "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
             """
                 .formatted(port, others, directory.resolve(name), ini, db));
-    var config = ConfigFile.read(file, _ -> null);
-    var settings = io.prefixdb.node.store.StoreSettings.of(config);
-    return Node.start(config, file, repair ? settings.withForcedRepair() : settings);
+    NodeConfig config = ConfigFile.read(file, _ -> null);
+    StoreSettings settings = StoreSettings.of(config);
+    return Node.start(
+        config, file, repair ? settings.withForcedRepair() : settings, lastWords::add);
   }
 
   private static int port(Node node, String name) {

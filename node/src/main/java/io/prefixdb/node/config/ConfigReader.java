@@ -122,7 +122,8 @@ final class ConfigReader {
             slave.number("wrn_log_timeout_ms"),
             slave.number("seq_log_timeout_ms"),
             slave.flag("expires_for_req"),
-            transfer(slave)));
+            transfer(slave),
+            onBroken(slave)));
   }
 
   private static AcksConfig acks(Section acks) throws ConfigException {
@@ -147,6 +148,17 @@ final class ConfigReader {
       default ->
           throw new ConfigException(
               slave.path("transfer") + ": \"" + transfer + "\" (expected: auto or pull)");
+    };
+  }
+
+  private static OnBroken onBroken(Section slave) throws ConfigException {
+    String onBroken = slave.text("on_broken");
+    return switch (onBroken) {
+      case "hold" -> OnBroken.HOLD;
+      case "exit" -> OnBroken.EXIT;
+      default ->
+          throw new ConfigException(
+              slave.path("on_broken") + ": \"" + onBroken + "\" (expected: hold or exit)");
     };
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param seqLogTimeoutMs pause between two progress lines of a prefix, 0 for none
  * @param expiresForReq whether to pause even when more updates wait on the master
  * @param transfer how updates come
+ * @param onBroken what follows when a prefix breaks
  */
 public record SlaveConfig(
     UpstreamConfig upstream,
@@ -30,7 +31,8 @@ public record SlaveConfig(
     long wrnLogTimeoutMs,
     long seqLogTimeoutMs,
     boolean expiresForReq,
-    Transfer transfer) {
+    Transfer transfer,
+    OnBroken onBroken) {
 
   public SlaveConfig {
     allowedPrefixes = Set.copyOf(allowedPrefixes);

@@ -27,6 +27,7 @@ final class Bench {
   private final ScheduledExecutorService thread;
   private final Executor workers;
   private final Supplier<Moment> time;
+  private final Consumer<String> endNode;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -35,12 +36,14 @@ final class Bench {
       UpdateStream stream,
       ScheduledExecutorService thread,
       Executor workers,
-      Supplier<Moment> time) {
+      Supplier<Moment> time,
+      Consumer<String> endNode) {
     this.master = master;
     this.stream = stream;
     this.thread = thread;
     this.workers = workers;
     this.time = time;
+    this.endNode = endNode;
   }
 
   Master master() {
@@ -49,6 +52,11 @@ final class Bench {
 
   UpdateStream stream() {
     return stream;
+  }
+
+  /** Ends the node, soon. */
+  void endNode(String lastWords) {
+    endNode.accept(lastWords);
   }
 
   Moment now() {

@@ -19,7 +19,7 @@ final class Breaks {
    *
    * @param lines of the original, to be said first
    */
-  record Break(Reason reason, long need, long first, String message, List<Order> lines) {}
+  record Break(Reason reason, long need, long first, String message, List<Order.Say> lines) {}
 
   Break masterEnds(long position, long last) {
     return new Break(

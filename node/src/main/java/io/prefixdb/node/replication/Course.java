@@ -168,10 +168,18 @@ final class Course {
   void broken(Break by, Moment now) {
     unfollow();
     activity = Activity.BROKEN;
-    orders.addAll(by.lines());
     Breakage breakage =
         new Breakage(by.reason(), by.need(), by.first(), masterLast, now.wall(), by.message());
     state = new SlaveState.Broken(breakage);
+    switch (config.onBroken()) {
+      case HOLD -> orders.addAll(by.lines());
+      case EXIT -> orders.add(new Order.EndNode(lastWords(by)));
+    }
     orders.add(says.broken(breakage));
+  }
+
+  /** The original's line where it has one. */
+  private static String lastWords(Break by) {
+    return by.lines().stream().findFirst().map(Order.Say::text).orElse(by.message());
   }
 }

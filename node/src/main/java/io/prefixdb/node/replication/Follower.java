@@ -102,6 +102,7 @@ final class Follower {
       case Order.Follow follow -> bench.work(() -> follow(follow));
       case Order.Apply apply -> bench.work(() -> apply(apply));
       case Order.Reload _ -> reload.run();
+      case Order.EndNode end -> bench.endNode(end.text());
       case Order.Say say -> say(say);
     }
   }

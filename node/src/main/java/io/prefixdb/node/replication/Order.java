@@ -40,6 +40,9 @@ sealed interface Order {
   /** Load the prefix anew; nothing else is asked for or applied meanwhile. */
   record Reload() implements Order {}
 
+  /** End the node with that line as its last words; nothing else happens to the prefix. */
+  record EndNode(String text) implements Order {}
+
   /** A line for the log. */
   record Say(Level level, String text) implements Order {}
 

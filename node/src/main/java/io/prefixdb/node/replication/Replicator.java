@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,8 +63,9 @@ public final class Replicator implements AutoCloseable {
       CopySources sources,
       ScheduledExecutorService thread,
       Executor workers,
-      Supplier<Moment> time) {
-    this(config, replicas, sources, new Bench(master, stream, thread, workers, time));
+      Supplier<Moment> time,
+      Consumer<String> endNode) {
+    this(config, replicas, sources, new Bench(master, stream, thread, workers, time, endNode));
   }
 
   private Replicator(SlaveConfig config, Replicas replicas, CopySources sources, Bench bench) {

@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.OnBroken;
 import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
@@ -63,6 +64,15 @@ final class Ops {
 
   /** What a slave is told by default, but with other pauses. */
   static SlaveConfig config(long pullMs, long linesMs) {
+    return config(pullMs, linesMs, OnBroken.HOLD);
+  }
+
+  /** As {@link #config}, for a node that ends when a prefix breaks. */
+  static SlaveConfig ending(long pullMs) {
+    return config(pullMs, 0, OnBroken.EXIT);
+  }
+
+  private static SlaveConfig config(long pullMs, long linesMs, OnBroken onBroken) {
     return new SlaveConfig(
         new UpstreamConfig("127.0.0.1", 1, 1, 10, 1_000),
         false,
@@ -75,6 +85,7 @@ final class Ops {
         linesMs,
         linesMs,
         false,
-        Transfer.AUTO);
+        Transfer.AUTO,
+        onBroken);
   }
 }

@@ -46,7 +46,10 @@ final class ReplicatorTest {
           UpdateStream.NONE,
           thread,
           workers,
-          () -> new Moment(System.nanoTime(), Instant.EPOCH));
+          () -> new Moment(System.nanoTime(), Instant.EPOCH),
+          lastWords -> {
+            throw new AssertionError(lastWords);
+          });
   private final Replicator replicator =
       new Replicator(Ops.config(5, 50), replicas, sources, bench, () -> Thread.sleep(1));
 
@@ -362,7 +365,8 @@ final class ReplicatorTest {
             sources,
             thread,
             own,
-            () -> new Moment(System.nanoTime(), Instant.EPOCH))) {
+            () -> new Moment(System.nanoTime(), Instant.EPOCH),
+            _ -> {})) {
       fill(A, 8);
       stopping.start();
       await().until(() -> stopping.statuses().size() == 1 && stopping.discovered());

@@ -93,6 +93,19 @@ final class SlaveHistoryTest {
   }
 
   @Test
+  void aNodeThatIsToEndWhenAPrefixBreaksSaysTheOriginalsLineLast() {
+    slave = new Slave(P, Ops.ending(PULL_MS), 11, true, new Origin(OLD, true), now());
+    woken();
+    told(1, OLD, "t");
+    assertThat(on(new Event.Answered(2, new MasterAnswer.Given<>(new Updates.Purged(20)))))
+        .startsWith(
+            new Order.EndNode(
+                "Slave replication error. Invalid master responce for 'p' need sequence == 11,"
+                    + " but last acceptable == 20 status=InvalidSeqNumber"));
+    assertThat(status().stateName()).isEqualTo("Broken");
+  }
+
+  @Test
   void asksForTheHistoryAnewAfterAReload() {
     woken();
     told(1, new Timeline(List.of(C)), "t");

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.OnBroken;
 import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
@@ -83,7 +84,8 @@ final class SlaveTest {
             0,
             0,
             true,
-            Transfer.AUTO);
+            Transfer.AUTO,
+            OnBroken.HOLD);
     slave = new Slave(P, paced, 11, true, COPY, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));
