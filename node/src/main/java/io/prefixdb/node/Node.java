@@ -155,7 +155,9 @@ public final class Node implements AutoCloseable {
     @Nullable Following following = null;
     if (follows) {
       String name = config.admin().map(AdminConfig::node).orElse("");
-      following = started("replication", new Following(config.slave().orElseThrow(), stores, name, endNode));
+      following =
+          started(
+              "replication", new Following(config.slave().orElseThrow(), stores, name, endNode));
       following.start();
     }
     Jobs jobs =

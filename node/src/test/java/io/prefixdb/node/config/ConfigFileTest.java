@@ -86,7 +86,7 @@ final class ConfigFileTest {
                 1000,
                 false,
                 Transfer.AUTO,
-            OnBroken.HOLD));
+                OnBroken.HOLD));
     assertThat(config.admin()).contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));

@@ -1,7 +1,7 @@
 package io.prefixdb.node.replication;
 
-import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.OnBroken;
+import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;

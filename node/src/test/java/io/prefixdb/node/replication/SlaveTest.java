@@ -2,8 +2,8 @@ package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.OnBroken;
+import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
