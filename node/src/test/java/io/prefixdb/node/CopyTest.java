@@ -39,6 +39,9 @@ final class CopyTest {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private int orders;
 
+  /** What the ports lead to. */
+  private String target = "service";
+
   @AfterEach
   void close() throws Exception {
     for (AutoCloseable each : opened.reversed()) {
@@ -69,6 +72,22 @@ final class CopyTest {
     assertSame(slave, master);
     assertNothingLeft("slave");
     await().untilAsserted(() -> assertNothingLeft("master"));
+  }
+
+  @Test
+  void aPortBehindAQueueIsASourceAsWell() throws Exception {
+    target = "queue";
+    Node master = start("master", 0, 0);
+    fill(master, 0, 100);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+
+    JsonNode done = reload(slave, "\"method\":\"Copy\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    fill(master, 0, 10);
+    awaitLevel(slave, master);
+    assertSame(slave, master);
   }
 
   @Test
@@ -200,13 +219,16 @@ final class CopyTest {
             directory.resolve(name + ".conf"),
             """
             {"admin": {"addr": "127.0.0.1", "port": "0", "node": "%s", "cluster": "test"},
-             "server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "%d"}],
+             "server-tcp": [{"name": "main", "target": "%s", "addr": "127.0.0.1", "port": "%d"}],
              "prefixdb-service": [{"name": "service", "target": "db"}],
+             "workflow": [{"name": "one", "threads": 1}],
+             "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "one"}],
              %s
              "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
             """
                 .formatted(
                     name,
+                    target,
                     port,
                     upstream == 0 ? "" : follow,
                     directory.resolve(name),

@@ -28,7 +28,10 @@ final class NodeCopySource implements CopySource {
 
   private static final int SILENCE_MS = 15_000;
 
-  private static final long METHOD_NOT_FOUND = -32601;
+  static final long METHOD_NOT_FOUND = -32601;
+
+  /** More requests wait there than may: it is one to ask again. */
+  private static final long QUEUE_OVERFLOW = -32004;
 
   private final String host;
   private final int port;
@@ -84,6 +87,8 @@ final class NodeCopySource implements CopySource {
     return switch (response) {
       case Response.Result result -> CheckpointAnswer.read(prefix, result.json());
       case Response.Fault fault when fault.code() == METHOD_NOT_FOUND -> new Offer.Unknown();
+      case Response.Fault fault when fault.code() == QUEUE_OVERFLOW ->
+          new Offer.None(fault.message());
       case Response.Fault fault ->
           new Offer.Refused("error " + fault.code() + " " + fault.message());
       case Response.None none -> new Offer.None(none.reason());

@@ -37,6 +37,9 @@ final class NodeFileReader implements CopySource.Reader {
     boolean inStep = false;
     try {
       NodeConnection open = connected(checkpoint);
+      if (open == null) {
+        return new Content.Unknown();
+      }
       open.send(request(checkpoint, file, from, have));
       Content content = answer(open, file, from, sink);
       inStep = !(content instanceof Content.Cut);
@@ -53,7 +56,8 @@ final class NodeFileReader implements CopySource.Reader {
     }
   }
 
-  private NodeConnection connected(Checkpoint checkpoint) throws IOException {
+  /** One that carries files, or null where the node knows none that do. */
+  private @Nullable NodeConnection connected(Checkpoint checkpoint) throws IOException {
     NodeConnection present = connection;
     if (present == null) {
       present = source.connect();
@@ -62,8 +66,13 @@ final class NodeFileReader implements CopySource.Reader {
           present.call(
               "read_checkpoint",
               new JsonWriter().raw("{\"prefix\":").string(checkpoint.prefix().bytes()).raw("}"));
-      if (!(answer instanceof Response.Result)) {
-        throw new IOException("read_checkpoint was answered with " + answer);
+      switch (answer) {
+        case Response.Result _ -> {}
+        case Response.Fault fault when fault.code() == NodeCopySource.METHOD_NOT_FOUND -> {
+          return null;
+        }
+        case Response.Fault fault -> throw new IOException("error " + fault.message());
+        case Response.None none -> throw new IOException(none.reason());
       }
     }
     return present;

@@ -208,12 +208,38 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
         keep(rest);
         run(ctx);
       }
-      case AFTER_COMMIT, ON_WORKER, SWITCH, CLOSE -> {
+      case SWITCH -> {
+        working = false;
+        workflow.forget(rest.size());
+        switchOver(ctx, rest.isEmpty());
+      }
+      case AFTER_COMMIT, ON_WORKER, CLOSE -> {
         working = false;
         workflow.forget(rest.size());
         close(ctx);
       }
     }
+  }
+
+  /**
+   * Leaves the connection to what speaks on it from now on, after the answer that was sent. Frames
+   * that came in before it are cut up already: their bytes are not to be had any more.
+   */
+  private void switchOver(ChannelHandlerContext ctx, boolean inStep) {
+    if (!inStep || !waiting.isEmpty() || draining || closing || !ctx.channel().isActive()) {
+      if (ctx.channel().isActive() && !draining) {
+        LOG.warn(
+            "{} did not wait for the answer that changes what is spoken: the connection is closed",
+            ctx.channel().remoteAddress());
+      }
+      close(ctx);
+      return;
+    }
+    if (ctx.pipeline().get(OutputLimit.class) != null) {
+      ctx.pipeline().remove(OutputLimit.class); // it bounds by itself what waits
+    }
+    ctx.pipeline()
+        .replace(this, null, new SwitchedConnection(session.successor(), inbox.takeAll()));
   }
 
   /** Those that were not begun come first again. */

@@ -36,6 +36,9 @@ final class CheckpointFetch {
     /** The source does not keep the checkpoint any more. */
     record Gone() implements End {}
 
+    /** The source sends no files. */
+    record Unknown() implements End {}
+
     /** The source does not answer any more. */
     record Lost(String reason) implements End {}
 

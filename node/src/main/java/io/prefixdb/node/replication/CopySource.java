@@ -82,6 +82,9 @@ public interface CopySource extends AutoCloseable {
     /** The node does not keep the checkpoint any more. */
     record Gone() implements Content {}
 
+    /** The node sends no files, on this port at least. */
+    record Unknown() implements Content {}
+
     /** The bytes that came are right as far as they go, but there are no more now. */
     record Cut(String reason) implements Content {}
   }

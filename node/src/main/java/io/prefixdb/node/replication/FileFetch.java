@@ -75,6 +75,9 @@ final class FileFetch {
         case Content.Gone _ -> {
           return new End.Gone();
         }
+        case Content.Unknown _ -> {
+          return new End.Unknown();
+        }
         case Content.Whole(FileChecksum sum) -> {
           if (isRight(sum)) {
             return null;

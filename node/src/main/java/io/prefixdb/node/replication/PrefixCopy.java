@@ -108,6 +108,7 @@ final class PrefixCopy implements Load {
                   prefix,
                   source.address(),
                   checkpoint.id());
+          case CheckpointFetch.End.Unknown _ -> throw knowsNoCopies(source);
           case CheckpointFetch.End.Lost(String reason) -> throw new SourceFailure(reason, false);
           case CheckpointFetch.End.Failed(String reason) -> throw new LoadException(reason);
         }
@@ -156,9 +157,7 @@ final class PrefixCopy implements Load {
         case Offer.Given(Checkpoint checkpoint) -> {
           return checkpoint;
         }
-        case Offer.Unknown _ ->
-            throw new SourceFailure(
-                source.address() + " knows no copies of files: method API loads from it", true);
+        case Offer.Unknown _ -> throw knowsNoCopies(source);
         case Offer.Refused refused ->
             throw new SourceFailure(source.address() + " answers: " + refused.reason(), false);
         case Offer.None none -> reason = none.reason();
@@ -169,6 +168,11 @@ final class PrefixCopy implements Load {
         "%s did not answer create_checkpoint %d times: %s"
             .formatted(source.address(), attempts, reason),
         false);
+  }
+
+  private static SourceFailure knowsNoCopies(CopySource source) {
+    return new SourceFailure(
+        source.address() + " knows no copies of files: method API loads from it", true);
   }
 
   private void checkNotGivenUp() throws LoadException {

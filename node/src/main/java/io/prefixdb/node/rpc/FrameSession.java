@@ -195,7 +195,7 @@ final class FrameSession implements FrameHandler.Session {
   private Progress switchOver(Message.Request request, Turn turn) {
     Bytes id = request.id();
     String name = request.method().toString().replace("\"", "");
-    @Nullable Switch known = direct && route.keepsAlive() ? switches.get(name) : null;
+    @Nullable Switch known = maySwitch() ? switches.get(name) : null;
     if (known == null) {
       tally(RpcError.METHOD_NOT_FOUND, turn);
       turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
@@ -218,6 +218,11 @@ final class FrameSession implements FrameHandler.Session {
     } catch (JsonException e) {
       return error(id, RpcError.INVALID_PARAMS, turn);
     }
+  }
+
+  /** Not where requests come in arrays, or one at a time. */
+  private boolean maySwitch() {
+    return route.speech() != Route.Speech.BATCH && route.keepsAlive();
   }
 
   private void tally(RpcError error, Turn turn) {

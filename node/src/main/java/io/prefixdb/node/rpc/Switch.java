@@ -3,15 +3,15 @@ package io.prefixdb.node.rpc;
 import io.prefixdb.node.model.Bytes;
 
 /**
- * A method after whose answer a connection speaks something else than JSON-RPC. It is found on
- * direct ports only, whose connections one thread reads, and only where connections stay.
+ * A method after whose answer a connection speaks something else than JSON-RPC. It is found only
+ * where connections stay, and not where requests come in arrays.
  */
 public interface Switch {
   /** The answer, and what follows it. */
   record Switched(Bytes result, Successor successor) {}
 
   /**
-   * Called on an event loop; waits for nothing and begins nothing.
+   * Called on an event loop or a worker; waits for nothing and begins nothing.
    *
    * @param params JSON text
    * @throws io.prefixdb.node.json.JsonException when they are not those of the method

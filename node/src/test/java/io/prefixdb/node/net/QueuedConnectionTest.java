@@ -8,20 +8,29 @@ import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.Line;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Successor;
+import io.prefixdb.node.rpc.Switch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +38,9 @@ import org.junit.jupiter.api.Test;
 class QueuedConnectionTest {
   private static final String REFUSED =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue overflow\"},\"id\":%d}\r\n";
+
+  private static final String SWITCH = "{\"method\":\"speak_something_else\",\"id\":7}\r\n";
+  private static final String SWITCHED = "{\"jsonrpc\":\"2.0\",\"result\":{},\"id\":7}\r\n";
 
   private final EventLoops loops = new EventLoops("test", 1);
   private final ExecutorService workers = Workers.pool("worker", 1);
@@ -196,6 +208,58 @@ class QueuedConnectionTest {
     Socket client = connect(server);
     write(client, request(1));
     assertThat(read(client, request(1))).isEqualTo(request(1));
+  }
+
+  @Test
+  void afterASwitchTheConnectionIsTheSuccessors() throws Exception {
+    Socket client = connect(serve(workflow(1, 0), false, switching()));
+    write(client, SWITCH);
+    assertThat(read(client, SWITCHED)).isEqualTo(SWITCHED);
+
+    write(client, "\r\n\r\nany bytes");
+
+    assertThat(read(client, "\r\n\r\nany bytes")).isEqualTo("\r\n\r\nany bytes");
+  }
+
+  @Test
+  void whoDoesNotWaitForTheAnswerToASwitchIsClosed() throws Exception {
+    Workflow workflow = workflow(1, 0);
+    Socket client = connect(serve(workflow, false, switching()));
+
+    write(client, SWITCH + request(1));
+
+    assertThat(read(client, SWITCHED)).isEqualTo(SWITCHED);
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    assertThat(workflow.length()).isZero();
+  }
+
+  /** Knows one method, after which it sends back what comes in. */
+  private static FrameHandler switching() {
+    Switch echo = _ -> new Switch.Switched(Bytes.utf8("{}"), new EchoSuccessor());
+    return new FrameDispatcher(
+        () -> (_, _) -> new Outcome.Failed(), Map.of("speak_something_else", echo));
+  }
+
+  private static final class EchoSuccessor implements Successor {
+    private @Nullable Line line;
+
+    @Override
+    public void begin(Line begun) {
+      line = begun;
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      Objects.requireNonNull(line).send(ByteBuffer.wrap(copy));
+    }
+
+    @Override
+    public void writable() {}
+
+    @Override
+    public void ended() {}
   }
 
   private static String request(int id) {

@@ -34,6 +34,7 @@ final class FakeSource implements CopySource {
 
   final List<Long> readFrom = Collections.synchronizedList(new ArrayList<>());
   boolean knowsNoCopies;
+  boolean sendsNoFiles;
   boolean reachable = true;
   boolean refuses;
 
@@ -145,6 +146,9 @@ final class FakeSource implements CopySource {
     readFrom.add(from);
     if (!reachable || closed) {
       return new Content.Cut("no connection");
+    }
+    if (sendsNoFiles) {
+      return new Content.Unknown();
     }
     Optional<byte[]> found = file(checkpoint, file);
     if (found.isEmpty()) {

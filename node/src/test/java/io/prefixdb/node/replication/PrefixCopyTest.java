@@ -172,6 +172,14 @@ final class PrefixCopyTest {
   }
 
   @Test
+  void aSourceThatMakesCheckpointsButSendsNoFilesIsLoadedFromByPages() throws Exception {
+    source.sendsNoFiles = true;
+    assertThat(copy(1, List.of(source), pages()).run()).isEqualTo(80);
+    assertEqual();
+    assertThat(source.readFrom).hasSize(1);
+  }
+
+  @Test
   void withoutPagesAnOriginalCannotBeLoadedFrom() {
     source.knowsNoCopies = true;
     assertFails(copy(source), "a:1 knows no copies of files: method API loads from it");
