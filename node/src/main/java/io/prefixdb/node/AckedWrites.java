@@ -19,9 +19,8 @@ record AckedWrites(Acks acks) implements Holders {
     return acks.areThere(prefix);
   }
 
-  /** Up to the latest sequence now, which may be a later write's: that is only safer. */
   @Override
-  public CompletableFuture<Void> hold(PrefixStore store, CompletableFuture<Void> write) {
-    return write.thenCompose(_ -> acks.await(store.name(), store.lastSequence()));
+  public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
+    return write.thenCompose(last -> acks.await(store.name(), last));
   }
 }

@@ -26,7 +26,7 @@ public final class Round {
   /** Takes the writes of one target: atomic, never waits, completes when they are written. */
   public interface Writer {
     /** {@code sync}: they have to be on the disk. */
-    CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
+    CompletableFuture<?> write(List<Mutation> mutations, boolean sync);
   }
 
   /** The writes to one target, which succeed or fail together. */
@@ -34,7 +34,7 @@ public final class Round {
     private final Writer writer;
     private List<Mutation> gathered = new ArrayList<>();
     private boolean sync;
-    private @Nullable CompletableFuture<Void> outcome;
+    private @Nullable CompletableFuture<?> outcome;
 
     private Group(Writer writer) {
       this.writer = writer;
@@ -53,7 +53,7 @@ public final class Round {
       return outcome == null || outcome.isCompletedExceptionally();
     }
 
-    private CompletableFuture<Void> commit() {
+    private CompletableFuture<?> commit() {
       try {
         outcome = writer.write(gathered, sync);
       } catch (RuntimeException | Error e) { // the other groups are written all the same
@@ -92,7 +92,7 @@ public final class Round {
    */
   public CompletableFuture<Void> commit() {
     if (groups.size() == 1) {
-      CompletableFuture<Void> only = groups.getFirst().commit();
+      CompletableFuture<?> only = groups.getFirst().commit();
       committed = only.isDone() ? CompletableFuture.completedFuture(null) : settled(only);
     } else {
       committed =
@@ -104,8 +104,8 @@ public final class Round {
     return committed;
   }
 
-  private static CompletableFuture<Void> settled(CompletableFuture<Void> outcome) {
-    return outcome.exceptionally(_ -> null);
+  private static CompletableFuture<Void> settled(CompletableFuture<?> outcome) {
+    return outcome.handle((_, _) -> null);
   }
 
   /** Whether it was committed and every group has succeeded or failed. */

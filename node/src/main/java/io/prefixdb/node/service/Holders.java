@@ -17,7 +17,7 @@ public interface Holders {
         }
 
         @Override
-        public CompletableFuture<Void> hold(PrefixStore store, CompletableFuture<Void> write) {
+        public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
           return write;
         }
       };
@@ -25,6 +25,6 @@ public interface Holders {
   /** Whether a write of the prefix may begin; else nobody could hold it. */
   boolean areThere(PrefixName prefix);
 
-  /** Completes when {@code write} has, and enough others hold it. */
-  CompletableFuture<Void> hold(PrefixStore store, CompletableFuture<Void> write);
+  /** Completes when {@code write}, one of {@code store}, has, and enough others hold it. */
+  CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write);
 }

@@ -86,8 +86,8 @@ final class Prefixes {
   /** A prefix as what rounds are written to; its failures are logged, once for all requests. */
   private record Target(PrefixStore store, Holders holders) implements Round.Writer {
     @Override
-    public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
-      CompletableFuture<Void> write =
+    public CompletableFuture<?> write(List<Mutation> mutations, boolean sync) {
+      CompletableFuture<?> write =
           holders.areThere(store.name())
               ? holders.hold(store, store.write(mutations, sync))
               : CompletableFuture.failedFuture(

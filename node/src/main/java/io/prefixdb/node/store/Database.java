@@ -49,7 +49,7 @@ final class Database implements AutoCloseable {
     this.identity = identity;
     this.offset = identity.numbering().offset();
     this.times = times;
-    this.lane = new WriteLane(db, recent, times);
+    this.lane = new WriteLane(db, recent, times, offset);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.memory = new MemoryReader(db, recent);
     this.compactions = new ManualCompactions(db);

@@ -14,14 +14,14 @@ final class LateWrites {
   private int mutations;
 
   /** One write, and who waits for it. */
-  record Late(List<Mutation> mutations, boolean sync, CompletableFuture<Void> done) {
+  record Late(List<Mutation> mutations, boolean sync, CompletableFuture<Long> done) {
     /** It ends as that one does. */
-    void follow(CompletableFuture<Void> write) {
+    void follow(CompletableFuture<Long> write) {
       var _ =
           write.whenComplete(
-              (_, failure) -> {
+              (last, failure) -> {
                 if (failure == null) {
-                  done.complete(null);
+                  done.complete(last);
                 } else {
                   done.completeExceptionally(failure);
                 }
@@ -29,7 +29,7 @@ final class LateWrites {
     }
   }
 
-  synchronized CompletableFuture<Void> add(List<Mutation> write, boolean sync) {
+  synchronized CompletableFuture<Long> add(List<Mutation> write, boolean sync) {
     if (mutations > 0 && mutations + write.size() > WriteLane.QUEUE_MUTATIONS_MAX) {
       return CompletableFuture.failedFuture(
           new StoreException(

@@ -78,9 +78,9 @@ final class Leases {
   /**
    * See {@link PrefixStore#write}. What comes while the database is replaced is kept until then.
    */
-  CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+  CompletableFuture<Long> write(List<Mutation> mutations, boolean sync) {
     if (!tryTake()) {
-      CompletableFuture<Void> done = late.add(mutations, sync);
+      CompletableFuture<Long> done = late.add(mutations, sync);
       submitLate(); // perhaps that has ended meanwhile
       return done;
     }
@@ -105,7 +105,7 @@ final class Leases {
   }
 
   /** For who holds a lease. */
-  private CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
+  private CompletableFuture<Long> submit(List<Mutation> mutations, boolean sync) {
     try {
       return opened().lane().submit(mutations, sync);
     } catch (StoreException e) {

@@ -42,9 +42,12 @@ public interface PrefixStore {
    * Writes all mutations as one atomic batch with consecutive sequences. Completes after they are
    * in the write-ahead log ({@code sync}: and the log is on the disk), exceptionally with {@link
    * StoreException} when nothing was written. Never waits: what would is done by another thread.
-   * May complete in the calling thread.
+   * May complete in the calling thread, or in one that the end of the prefix waits for: what
+   * follows on it may not use the prefix.
+   *
+   * @return a sequence, in the master's numbering, up to which everything of this write is
    */
-  CompletableFuture<Void> write(List<Mutation> mutations, boolean sync);
+  CompletableFuture<Long> write(List<Mutation> mutations, boolean sync);
 
   /**
    * Writes the present values of the keys anew as {@code change} makes them, as one batch, while

@@ -111,7 +111,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+  public CompletableFuture<Long> write(List<Mutation> mutations, boolean sync) {
     return leases.write(mutations, sync);
   }
 

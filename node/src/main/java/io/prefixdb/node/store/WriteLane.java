@@ -41,6 +41,8 @@ final class WriteLane implements AutoCloseable {
   /** Groups after which another lane may have the patient thread. */
   private static final int GROUPS_PATIENTLY_MAX = 64;
 
+  private final RocksDB db;
+  private final long offset;
   private final WriteTimes times;
   private final DatabaseWriter writer;
   private final Object lock = new Object();
@@ -52,7 +54,7 @@ final class WriteLane implements AutoCloseable {
   private volatile WriteSignal written = new WriteSignal();
 
   private record Pending(
-      List<Mutation> mutations, long bytes, boolean sync, CompletableFuture<Void> done) {
+      List<Mutation> mutations, long bytes, boolean sync, CompletableFuture<Long> done) {
     static Pending of(List<Mutation> mutations, boolean sync) {
       long bytes = 0;
       for (Mutation mutation : mutations) {
@@ -89,7 +91,10 @@ final class WriteLane implements AutoCloseable {
     }
   }
 
-  WriteLane(RocksDB db, RecentValues recent, WriteTimes times) {
+  /** {@code offset}: what the master's sequences have more than those of the database. */
+  WriteLane(RocksDB db, RecentValues recent, WriteTimes times, long offset) {
+    this.db = db;
+    this.offset = offset;
     this.writer = new DatabaseWriter(db, recent);
     this.times = times;
   }
@@ -100,7 +105,7 @@ final class WriteLane implements AutoCloseable {
   }
 
   /** See {@link PrefixStore#write}. The caller holds a lease on the database. */
-  CompletableFuture<Void> submit(List<Mutation> mutations, boolean sync) {
+  CompletableFuture<Long> submit(List<Mutation> mutations, boolean sync) {
     Pending pending = Pending.of(mutations, sync);
     synchronized (lock) {
       if (queued > 0 && queued + mutations.size() > QUEUE_MUTATIONS_MAX) {
@@ -175,7 +180,7 @@ final class WriteLane implements AutoCloseable {
       StoreException failure = refused(e);
       Group group = taken.isEmpty() ? takeGroup() : taken;
       while (!group.isEmpty()) {
-        end(group, failure);
+        fail(group, failure);
         group = takeGroup();
       }
     }
@@ -209,9 +214,10 @@ final class WriteLane implements AutoCloseable {
     } finally {
       times.end();
     }
-    end(group, failure);
     if (failure == null) {
-      written.raise();
+      succeed(group);
+    } else {
+      fail(group, failure);
     }
     return true;
   }
@@ -224,13 +230,18 @@ final class WriteLane implements AutoCloseable {
     return BatchBytes.of(mutations, now);
   }
 
-  private static void end(Group group, @Nullable StoreException failure) {
+  /** What follows on a write gets its sequence from here: it may not ask a database that closes. */
+  private void succeed(Group group) {
+    Long last = db.getLatestSequenceNumber() + offset;
     for (Pending pending : group.writes) {
-      if (failure == null) {
-        pending.done.complete(null);
-      } else {
-        pending.done.completeExceptionally(failure);
-      }
+      pending.done.complete(last);
+    }
+    written.raise();
+  }
+
+  private static void fail(Group group, StoreException failure) {
+    for (Pending pending : group.writes) {
+      pending.done.completeExceptionally(failure);
     }
   }
 

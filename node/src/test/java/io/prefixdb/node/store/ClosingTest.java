@@ -72,7 +72,7 @@ class ClosingTest {
   @Test
   void writesThatStandStillDoNotHoldUpTheClose() throws Exception {
     prefix.pauseBackground(Duration.ofHours(1), false);
-    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    List<CompletableFuture<Long>> writes = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Bytes value = Bytes.of(new byte[16 << 10]);
       writes.add(prefix.write(List.of(new Mutation.Put(Bytes.utf8("k" + i), value)), false));
@@ -138,7 +138,7 @@ class ClosingTest {
   void everyWriteDuringSwapsEnds() throws Exception {
     write("1");
     StoreReplicas replicas = new StoreReplicas(stores);
-    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    List<CompletableFuture<Long>> writes = new ArrayList<>();
     for (int swaps = 1; swaps <= 3; swaps++) {
       Generation fresh = replicas.beginGeneration(P);
       fresh.add(List.of(new Field(KEY, Bytes.utf8("\"new\""))));

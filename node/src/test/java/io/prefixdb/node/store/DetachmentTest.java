@@ -308,7 +308,7 @@ class DetachmentTest {
   private void useOnce() {
     try {
       PrefixStore prefix = stores.openOrCreate(P);
-      prefix.write(List.of(put("1")), false).exceptionally(failure -> null).join();
+      prefix.write(List.of(put("1")), false).exceptionally(failure -> 0L).join();
       prefix.get(List.of(Bytes.utf8("k")), 0);
     } catch (StoreException e) {
       assertThat(e.getMessage()).contains("closed");

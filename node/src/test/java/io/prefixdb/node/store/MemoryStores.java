@@ -203,18 +203,18 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
-    public CompletableFuture<Void> write(List<Mutation> mutations, boolean sync) {
+    public CompletableFuture<Long> write(List<Mutation> mutations, boolean sync) {
       synchronized (MemoryStores.this) {
         if (failing) {
           return CompletableFuture.failedFuture(new StoreException("the disk is gone", null));
         }
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Long> done = new CompletableFuture<>();
         Runnable write =
             () -> {
               log.add(
                   UpdateBatch.of(sequence + 1, mutations.stream().map(Memory::logged).toList()));
               mutations.forEach(this::apply);
-              done.complete(null);
+              done.complete(sequence);
             };
         if (holding) {
           held.add(write);

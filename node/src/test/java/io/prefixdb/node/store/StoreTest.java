@@ -293,8 +293,8 @@ class StoreTest {
         store.range(all(), 0);
         store.updatesSince(1, 10);
         store.createSnapshot(Duration.ofMillis(5));
-        CompletableFuture<Void> written = store.write(List.of(put("w", "1"), add("n")), false);
-        written.exceptionally(failure -> null).join();
+        CompletableFuture<Long> written = store.write(List.of(put("w", "1"), add("n")), false);
+        written.exceptionally(failure -> 0L).join();
       } catch (StoreException e) {
         assertThat(e).hasMessageNotContaining("null");
       }

@@ -25,8 +25,8 @@ class WriteLaneTest {
   @Test
   void whatWaitsBehindAWriteThatFailsIsWritten() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
-      List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+      List<CompletableFuture<Long>> waiting = new CopyOnWriteArrayList<>();
 
       assertThatThrownBy(
               () ->
@@ -37,7 +37,7 @@ class WriteLaneTest {
                       }))
           .hasMessage("no");
 
-      assertThat(waiting.getFirst().get(20, TimeUnit.SECONDS)).isNull();
+      assertThat(waiting.getFirst().get(20, TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(db.get(key().array())).isNotNull();
     }
   }
@@ -50,9 +50,9 @@ class WriteLaneTest {
                 .setWriteBufferSize(64 << 10)
                 .setMaxWriteBufferNumber(2);
         RocksDB db = RocksDB.open(options, directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
       db.pauseBackgroundWork(); // memtables cannot be flushed, so that writers are held back soon
-      CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+      CompletableFuture<Long> last = CompletableFuture.completedFuture(0L);
       for (int i = 0; i < 20; i++) {
         Bytes value = Bytes.of(new byte[16 << 10]);
         last = lane.submit(List.of(new Mutation.Put(Bytes.utf8("k" + i), value)), false);
@@ -60,7 +60,7 @@ class WriteLaneTest {
       assertThat(last).isNotDone();
 
       db.continueBackgroundWork();
-      assertThat(last.get(20, TimeUnit.SECONDS)).isNull();
+      assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(20);
       assertThat(db.getLatestSequenceNumber()).isEqualTo(20);
     }
   }
@@ -68,10 +68,10 @@ class WriteLaneTest {
   @Test
   void anErrorInAWriteFailsThatOneOnly() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
       assertThat(lane.submit(new NoMemory(), false)).isCompletedExceptionally();
 
-      assertThat(submit(lane).get(20, TimeUnit.SECONDS)).isNull();
+      assertThat(submit(lane).get(20, TimeUnit.SECONDS)).isEqualTo(1);
     }
   }
 
@@ -101,7 +101,7 @@ class WriteLaneTest {
   @Test
   void oneWriteMayBeLargerThanWhatMayWait() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
       int mutations = WriteLane.QUEUE_MUTATIONS_MAX + 1;
 
       lane.submit(Collections.nCopies(mutations, new Mutation.Delete(key())), false)
@@ -114,7 +114,7 @@ class WriteLaneTest {
   @Test
   void aLargeWriteOfSomebodyElseIsHandedOver() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false))) {
+        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
       List<CompletableFuture<String>> writers = new ArrayList<>();
       Bytes large = Bytes.of(new byte[3 << 20]);
 
@@ -128,7 +128,7 @@ class WriteLaneTest {
     }
   }
 
-  private static CompletableFuture<Void> submit(WriteLane lane) {
+  private static CompletableFuture<Long> submit(WriteLane lane) {
     return lane.submit(List.of(new Mutation.Put(key(), key())), false);
   }
 

@@ -1,0 +1,45 @@
+package io.prefixdb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.config.AcksConfig;
+import io.prefixdb.node.config.AcksConfig.Otherwise;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.stream.Acks;
+import io.prefixdb.node.service.Holders;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AckedWritesTest {
+  private static final int MUCH = 32 << 20;
+
+  @TempDir Path directory;
+
+  @Test
+  void aWriteThatEndsWhileItsPrefixIsClosedKeepsNobodyWaitingAndCountsAsFarAsItWent()
+      throws Exception {
+    AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
+    Holders holders = AckedWrites.of(config, new Acks(config, System::nanoTime));
+    RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
+    PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
+    Mutation large = new Mutation.Put(Bytes.utf8("k"), Bytes.of(new byte[MUCH]));
+    CompletableFuture<?> held = holders.hold(prefix, prefix.write(List.of(large), true));
+    FutureTask<Void> close = new FutureTask<>(stores::close, null);
+    Thread.ofPlatform().daemon().start(close); // it would wait for ever, were it waited for
+
+    close.get(60, TimeUnit.SECONDS);
+
+    assertThat(held).as("no slave holds it").isNotDone();
+  }
+}
