@@ -23,6 +23,10 @@ final class FeedQueue {
   private final ArrayDeque<Place> round = new ArrayDeque<>();
   private final ArrayDeque<Resting> resting = new ArrayDeque<>();
   private final ByteRate rate;
+
+  /** Whether one of those who wait looks at the clock; the others need not. */
+  private boolean watched;
+
   private boolean closed;
 
   /** The order is that of the times, since all rest equally long. */
@@ -66,7 +70,9 @@ final class FeedQueue {
     lock.lock();
     try {
       resting.add(new Resting(feed, nanoTime.getAsLong() + REST_NANOS));
-      changed.signal();
+      if (!watched) {
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -117,23 +123,34 @@ final class FeedQueue {
     lock.lock();
     try {
       while (!closed) {
-        long wait = wakeRested();
+        long rest = wakeRested();
         long unpaid = rate.waitNanos(nanoTime.getAsLong());
         @Nullable Feed next = unpaid > 0 ? null : poll();
         if (next != null) {
+          if (!watched && (!resting.isEmpty() || !round.isEmpty())) {
+            changed.signal(); // somebody else is to look at the clock, or to take the next one
+          }
           return next;
         }
-        if (unpaid > 0) {
-          var _ = changed.awaitNanos(unpaid);
-        } else if (wait == Long.MAX_VALUE) {
-          changed.await();
-        } else {
-          var _ = changed.awaitNanos(wait);
-        }
+        await(unpaid > 0 ? unpaid : rest);
       }
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits for a change, and so long at the most if nobody else does. */
+  private void await(long nanos) throws InterruptedException {
+    if (watched || nanos == Long.MAX_VALUE) {
+      changed.await();
+      return;
+    }
+    watched = true;
+    try {
+      var _ = changed.awaitNanos(nanos);
+    } finally {
+      watched = false;
     }
   }
 
