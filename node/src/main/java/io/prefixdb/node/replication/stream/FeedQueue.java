@@ -132,25 +132,18 @@ final class FeedQueue {
           }
           return next;
         }
-        await(unpaid > 0 ? unpaid : rest);
+        long wait = unpaid > 0 ? unpaid : rest;
+        if (watched || wait == Long.MAX_VALUE) {
+          changed.await();
+        } else {
+          watched = true;
+          var _ = changed.awaitNanos(wait);
+          watched = false;
+        }
       }
       return null;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Waits for a change, and so long at the most if nobody else does. */
-  private void await(long nanos) throws InterruptedException {
-    if (watched || nanos == Long.MAX_VALUE) {
-      changed.await();
-      return;
-    }
-    watched = true;
-    try {
-      var _ = changed.awaitNanos(nanos);
-    } finally {
-      watched = false;
     }
   }
 
