@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that follow each other over real sockets, by a stream or by the pull. */
 final class StreamTest {
@@ -30,9 +31,10 @@ final class StreamTest {
     }
   }
 
-  @Test
-  void updatesArriveOverAStreamWithoutAQuestion() throws Exception {
-    Node master = master("service");
+  @ParameterizedTest
+  @ValueSource(strings = {"service", "queue"})
+  void updatesArriveOverAStreamWithoutAQuestion(String target) throws Exception {
+    Node master = master(target);
     CuttingProxy proxy = proxy(master);
     Node slave = slave("slave", proxy.port(), "auto");
     inc(master, "p", 1);
@@ -49,7 +51,7 @@ final class StreamTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"queue,auto,true", "service,pull,false"})
+  @CsvSource({"batch,auto,true", "service,pull,false"})
   void updatesArriveAlsoWhereNoStreamIsToBeHad(String target, String transfer, boolean asked)
       throws Exception {
     Node master = master(target);
@@ -176,6 +178,7 @@ final class StreamTest {
             """
             {"server-tcp": [{"name": "main", "target": "%s", "addr": "127.0.0.1", "port": "0"}],
              "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "threads"}],
+             "jsonrpc-batch": [{"name": "batch", "target": "service"}],
              "workflow": [{"name": "threads"}],
              "prefixdb-service": [{"name": "service", "target": "db"}],
              %s
