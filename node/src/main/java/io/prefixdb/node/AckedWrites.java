@@ -21,6 +21,6 @@ record AckedWrites(Acks acks) implements Holders {
 
   @Override
   public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
-    return write.thenCompose(last -> acks.await(store.name(), last));
+    return write.thenCompose(last -> acks.await(store.name(), store, last));
   }
 }

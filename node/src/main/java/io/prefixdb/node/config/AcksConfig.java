@@ -10,7 +10,9 @@ package io.prefixdb.node.config;
 public record AcksConfig(int min, long timeoutMs, Otherwise otherwise) {
   /** What happens to writes that too few slaves hold in time. */
   public enum Otherwise {
-    /** They are answered all the same, and later ones do not wait until the slaves are level. */
+    /**
+     * They are answered all the same, and later ones do not wait until slaves are in time again.
+     */
     DEGRADE,
     /** They are answered with an error. */
     REFUSE

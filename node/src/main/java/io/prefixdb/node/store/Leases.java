@@ -126,7 +126,7 @@ final class Leases {
     lock.readLock().unlock();
   }
 
-  /** Raised after each write, whichever database is in use. */
+  /** Raised after each write, whichever database is in use, and at the end. */
   WriteSignal written() {
     return written;
   }
@@ -181,6 +181,7 @@ final class Leases {
     } finally {
       lock.writeLock().unlock();
       submitLate();
+      written.raise(); // who follows the log sees that it has ended
     }
   }
 

@@ -224,7 +224,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
-  /** Raised after each write. */
+  /** See {@link Leases#written}. */
   WriteSignal written() {
     return leases.written();
   }

@@ -23,6 +23,11 @@ public final class StoreLogs implements LogSource {
 
   private record StoreLog(RocksPrefix prefix) implements PrefixLog {
     @Override
+    public Object opened() {
+      return prefix;
+    }
+
+    @Override
     public long last() throws LogException {
       try {
         return prefix.last();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,25 +41,37 @@ public final class Acks {
   /**
    * Completes when enough slaves hold the prefix up to {@code sequence}, or need not; exceptionally
    * when they do not in time.
+   *
+   * @param opened see {@link LogSource.PrefixLog#opened}
    */
-  public CompletableFuture<Void> await(PrefixName prefix, long sequence) {
-    long until = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-    return of(prefix).await(sequence, until);
+  public CompletableFuture<Void> await(PrefixName prefix, Object opened, long sequence) {
+    return of(prefix).await(opened, sequence, nanoTime.getAsLong());
   }
 
   /**
-   * A slave holds everything below {@code position}.
+   * A slave that is proven to be of the prefix' history holds everything below {@code position}.
    *
+   * @param opened see {@link LogSource.PrefixLog#opened}
    * @param slave tells it from others
    * @param following tells its connections and attempts apart
    */
-  void acknowledged(PrefixName prefix, Object slave, Object following, long position) {
-    if (config.min() == 0) {
-      return;
+  void joined(PrefixName prefix, Object opened, Object slave, Object following, long position) {
+    if (config.min() > 0) {
+      tell(prefix, of(prefix).joined(opened, slave, following, position, nanoTime.getAsLong()));
     }
-    PrefixAcks acks = of(prefix);
-    if (acks.acknowledged(slave, following, position)) {
-      LOG.info("prefix '{}': {} slaves hold every write again", prefix, config.min());
+  }
+
+  /** It holds more; counts for nothing unless it has {@link #joined} and not {@link #ended}. */
+  void acknowledged(PrefixName prefix, Object following, long position) {
+    PrefixAcks acks = prefixes.get(prefix);
+    if (acks != null) {
+      tell(prefix, acks.acknowledged(following, position, nanoTime.getAsLong()));
+    }
+  }
+
+  private void tell(PrefixName prefix, boolean recovered) {
+    if (recovered) {
+      LOG.info("prefix '{}': {} slaves hold writes in time again", prefix, config.min());
     }
   }
 

@@ -3,7 +3,6 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.StreamFrame.Why;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -51,6 +50,13 @@ final class Feed {
   private volatile boolean ended;
   private volatile boolean silent = true;
   private volatile boolean tellsEnd = true;
+
+  /**
+   * The end of what was sent: acknowledgements of more are not true. 0 until the slave is known to
+   * be of the prefix' history, and not ahead of it: before that they count for nothing.
+   */
+  private volatile long sentEnd;
+
   // Of whoever has the turn.
   private long position;
   private int emptyLooks;
@@ -77,7 +83,10 @@ final class Feed {
   /** Everything below {@code reached} is in the slave's log. */
   void acknowledge(long reached, int moreCredit) {
     credit.addAndGet(moreCredit);
-    feeds.acks().acknowledged(prefix, line.slave(), this, reached);
+    long end = sentEnd;
+    if (end > 0) {
+      feeds.acks().acknowledged(prefix, this, Math.min(reached, end));
+    }
     wake();
   }
 
@@ -170,11 +179,7 @@ final class Feed {
   }
 
   private @Nullable PrefixFeed join() {
-    Optional<PrefixFeed> joined = feeds.join(this);
-    if (joined.isPresent()) {
-      feeds.acks().acknowledged(prefix, line.slave(), this, position);
-    }
-    source = joined.orElse(null);
+    source = feeds.join(this).orElse(null);
     return source;
   }
 
@@ -182,6 +187,10 @@ final class Feed {
     long last = from.last();
     if (!from.tag().equals(tag)) {
       return changed();
+    }
+    if (sentEnd == 0 && position <= last + 1) {
+      feeds.acks().joined(prefix, from.opened(), line.slave(), this, position);
+      sentEnd = position;
     }
     if (tellsEnd) {
       tellsEnd = false;
@@ -195,6 +204,7 @@ final class Feed {
         emptyLooks = 0;
         silent = false;
         position = chunk.end();
+        sentEnd = position;
         credit.addAndGet(-chunk.bytes());
         feeds.queue().sent(chunk.bytes());
         line.outlet().send(FrameWriter.batches(id, Math.max(last, position - 1), chunk));

@@ -105,7 +105,12 @@ public final class Feeds implements AutoCloseable {
     }
     synchronized (prefixes) {
       PrefixFeed joined =
-          prefixes.computeIfAbsent(feed.prefix(), name -> new PrefixFeed(name, log, keptBytes));
+          prefixes.compute(
+              feed.prefix(),
+              (name, before) ->
+                  before != null && before.opened().equals(log.opened())
+                      ? before
+                      : new PrefixFeed(name, log, keptBytes));
       joined.add(feed);
       return Optional.of(joined);
     }

@@ -12,6 +12,12 @@ public interface LogSource {
   /** The log of one prefix, as long as the prefix is not closed. */
   interface PrefixLog {
     /**
+     * Equal for logs of a prefix that nobody has closed meanwhile: one that is opened or created
+     * under the same name later has another one.
+     */
+    Object opened();
+
+    /**
      * The latest sequence; cheap.
      *
      * @throws LogException when the prefix is closed

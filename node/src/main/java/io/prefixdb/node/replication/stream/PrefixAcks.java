@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What slaves have acknowledged of one prefix, and its writes that wait. Futures are completed
@@ -20,60 +22,100 @@ final class PrefixAcks {
   static final int WAITING_MAX = 100_000;
 
   private final AcksConfig config;
+  private final long timeoutNanos;
   private final Map<Object, Follower> followers = new HashMap<>();
 
   /** In the order in which their times end. */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
+  /** See {@link LogSource.PrefixLog#opened}; that of the last write. */
+  private @Nullable Object opened;
+
   /** The latest sequence that somebody wanted to be held. */
   private long wanted;
 
+  /** Writes are not waited for, until {@link #mark} is held before the time is over. */
   private boolean degraded;
 
-  private record Follower(Object slave, long position) {}
+  /** What was wanted a time ago that is shorter than the one that a write waits. */
+  private long mark;
+
+  private long markUntilNanos;
+
+  private record Follower(Object opened, Object slave, long position) {}
 
   private record Waiting(long sequence, long untilNanos, CompletableFuture<Void> held) {}
 
   PrefixAcks(AcksConfig config) {
     this.config = config;
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
   }
 
   synchronized int followers() {
-    return bySlave().size();
+    return (int) followers.values().stream().map(Follower::slave).distinct().count();
   }
 
   synchronized boolean isDegraded() {
     return degraded;
   }
 
-  CompletableFuture<Void> await(long sequence, long untilNanos) {
+  /** {@code current}: which prefix of the name was written; those from before are over. */
+  CompletableFuture<Void> await(Object current, long sequence, long nowNanos) {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    List<Waiting> over = new ArrayList<>();
     synchronized (this) {
-      wanted = Math.max(wanted, sequence);
-      if (held() >= sequence || degraded) {
-        return CompletableFuture.completedFuture(null);
+      if (!current.equals(opened)) {
+        over.addAll(waiting);
+        begin(current);
       }
-      if (waiting.size() < WAITING_MAX) {
-        Waiting write = new Waiting(sequence, untilNanos, new CompletableFuture<>());
+      wanted = Math.max(wanted, sequence);
+      Waiting write = new Waiting(sequence, nowNanos + timeoutNanos, held);
+      if (held() >= sequence || degraded) {
+        held.complete(null); // nothing follows on it yet
+      } else if (waiting.size() < WAITING_MAX) {
         waiting.add(write);
-        return write.held;
+      } else {
+        over.add(write);
       }
     }
-    return config.otherwise() == Otherwise.DEGRADE
-        ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.failedFuture(late());
+    end(over);
+    return held;
   }
 
-  /** Whether that ends a time in which writes did not wait. */
-  boolean acknowledged(Object slave, Object following, long position) {
+  private void begin(Object current) {
+    opened = current;
+    waiting.clear();
+    wanted = 0;
+    degraded = false;
+  }
+
+  /** The slave begins to follow; whether that ends a time in which writes did not wait. */
+  boolean joined(Object current, Object slave, Object following, long position, long nowNanos) {
+    synchronized (this) {
+      followers.put(following, new Follower(current, slave, position));
+    }
+    return moved(nowNanos);
+  }
+
+  /** What has not joined, or has ended, counts for nothing. Returns the same as {@link #joined}. */
+  boolean acknowledged(Object following, long position, long nowNanos) {
+    synchronized (this) {
+      followers.computeIfPresent(
+          following, (_, before) -> new Follower(before.opened, before.slave, position));
+    }
+    return moved(nowNanos);
+  }
+
+  private boolean moved(long nowNanos) {
     List<Waiting> done = new ArrayList<>();
     boolean recovered;
     synchronized (this) {
-      followers.put(following, new Follower(slave, position));
       long held = held();
       while (!waiting.isEmpty() && waiting.getFirst().sequence <= held) {
         done.add(waiting.removeFirst());
       }
-      recovered = degraded && held >= wanted;
+      renewMark(nowNanos);
+      recovered = degraded && held >= mark;
       degraded &= !recovered;
     }
     done.forEach(write -> write.held.complete(null));
@@ -97,7 +139,11 @@ final class PrefixAcks {
   /** One slave may follow twice for a while, when a connection of it is dead but not closed. */
   private Map<Object, Long> bySlave() {
     Map<Object, Long> positions = new HashMap<>();
-    followers.values().forEach(each -> positions.merge(each.slave, each.position, Math::max));
+    for (Follower each : followers.values()) {
+      if (each.opened.equals(opened)) {
+        positions.merge(each.slave, each.position, Math::max);
+      }
+    }
     return positions;
   }
 
@@ -106,21 +152,39 @@ final class PrefixAcks {
     List<Waiting> late = new ArrayList<>();
     boolean begins = false;
     synchronized (this) {
+      renewMark(nowNanos);
       while (!waiting.isEmpty() && nowNanos - waiting.getFirst().untilNanos >= 0) {
         late.add(waiting.removeFirst());
       }
       if (!late.isEmpty() && config.otherwise() == Otherwise.DEGRADE) {
         begins = !degraded;
         degraded = true;
+        setMark(nowNanos);
         late.addAll(waiting);
         waiting.clear();
       }
     }
-    switch (config.otherwise()) {
-      case DEGRADE -> late.forEach(write -> write.held.complete(null));
-      case REFUSE -> late.forEach(write -> write.held.completeExceptionally(late()));
-    }
+    end(late);
     return begins;
+  }
+
+  private void renewMark(long nowNanos) {
+    if (degraded && nowNanos - markUntilNanos >= 0) {
+      setMark(nowNanos);
+    }
+  }
+
+  private void setMark(long nowNanos) {
+    mark = wanted;
+    markUntilNanos = nowNanos + timeoutNanos;
+  }
+
+  /** Those are not waited for any more. */
+  private void end(List<Waiting> over) {
+    switch (config.otherwise()) {
+      case DEGRADE -> over.forEach(write -> write.held.complete(null));
+      case REFUSE -> over.forEach(write -> write.held.completeExceptionally(late()));
+    }
   }
 
   private TimeoutException late() {

@@ -50,6 +50,11 @@ final class PrefixFeed {
     return name;
   }
 
+  /** See {@link PrefixLog#opened}. */
+  Object opened() {
+    return log.opened();
+  }
+
   void add(Feed feed) {
     if (feeds.isEmpty()) {
       log.watch(moved);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class AcksTest {
   private static final PrefixName P = new PrefixName("p");
+  private static final Object STORE = "the first prefix of that name";
   private static final long TIMEOUT_MS = 100;
 
   private long nowMs = 5_000;
@@ -19,40 +20,40 @@ final class AcksTest {
   @Test
   void aWriteIsHeldWhenEnoughSlavesHaveIt() {
     Acks acks = acks(2, Otherwise.REFUSE);
-    acks.acknowledged(P, "a", "a1", 10);
-    acks.acknowledged(P, "b", "b1", 10);
-    CompletableFuture<Void> tenth = acks.await(P, 10);
-    CompletableFuture<Void> eleventh = acks.await(P, 11);
-    acks.acknowledged(P, "a", "a1", 12);
+    acks.joined(P, STORE, "a", "a1", 10);
+    acks.joined(P, STORE, "b", "b1", 10);
+    CompletableFuture<Void> tenth = acks.await(P, STORE, 10);
+    CompletableFuture<Void> eleventh = acks.await(P, STORE, 11);
+    acks.acknowledged(P, "a1", 12);
     assertThat(tenth).isNotDone();
-    acks.acknowledged(P, "b", "b1", 11);
+    acks.acknowledged(P, "b1", 11);
     assertThat(tenth).isCompleted();
     assertThat(eleventh).isNotDone();
-    acks.acknowledged(P, "b", "b1", 12);
+    acks.acknowledged(P, "b1", 12);
     assertThat(eleventh).isCompleted();
-    assertThat(acks.await(P, 11)).isCompleted();
+    assertThat(acks.await(P, STORE, 11)).isCompleted();
   }
 
   @Test
   void aSlaveThatFollowsTwiceCountsOnce() {
     Acks acks = acks(2, Otherwise.REFUSE);
-    acks.acknowledged(P, "a", "a1", 10);
-    acks.acknowledged(P, "a", "a2", 12);
+    acks.joined(P, STORE, "a", "a1", 10);
+    acks.joined(P, STORE, "a", "a2", 12);
     assertThat(acks.areThere(P)).isFalse();
-    assertThat(acks.await(P, 11)).isNotDone();
+    assertThat(acks.await(P, STORE, 11)).isNotDone();
     acks.ended(P, "a1");
-    acks.acknowledged(P, "b", "b1", 12);
+    acks.joined(P, STORE, "b", "b1", 12);
     assertThat(acks.areThere(P)).isTrue();
-    assertThat(acks.await(P, 11)).isCompleted();
+    assertThat(acks.await(P, STORE, 11)).isCompleted();
   }
 
   @Test
   void aWriteThatTooFewHoldInTimeIsRefused() {
     Acks acks = acks(1, Otherwise.REFUSE);
-    acks.acknowledged(P, "a", "a1", 10);
-    CompletableFuture<Void> first = acks.await(P, 10);
+    acks.joined(P, STORE, "a", "a1", 10);
+    CompletableFuture<Void> first = acks.await(P, STORE, 10);
     nowMs += TIMEOUT_MS - 1;
-    CompletableFuture<Void> second = acks.await(P, 11);
+    CompletableFuture<Void> second = acks.await(P, STORE, 11);
     acks.expire();
     assertThat(first).isNotDone();
     nowMs += 1;
@@ -69,33 +70,94 @@ final class AcksTest {
   }
 
   @Test
-  void writesWaitNoMoreOnceOneDidInVainUntilTheSlavesAreLevel() {
+  void writesWaitNoMoreOnceOneDidInVainUntilSlavesAreInTimeAgain() {
     Acks acks = acks(1, Otherwise.DEGRADE);
-    CompletableFuture<Void> first = acks.await(P, 10);
+    CompletableFuture<Void> first = acks.await(P, STORE, 10);
     nowMs += TIMEOUT_MS;
-    CompletableFuture<Void> second = acks.await(P, 11);
+    CompletableFuture<Void> second = acks.await(P, STORE, 11);
     acks.expire();
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
-    assertThat(acks.await(P, 12)).isCompleted();
+    assertThat(acks.await(P, STORE, 12)).isCompleted();
     assertThat(acks.degraded())
         .containsExactly(
             "prefix 'p': writes are answered although fewer than 1 slaves held one within 100 ms");
-    acks.acknowledged(P, "a", "a1", 12);
-    assertThat(acks.await(P, 12)).as("it is not level yet").isCompleted();
-    acks.acknowledged(P, "a", "a1", 13);
+    acks.joined(P, STORE, "a", "a1", 11);
+    assertThat(acks.await(P, STORE, 12)).as("it has less than was wanted then").isCompleted();
+    acks.acknowledged(P, "a1", 12);
     assertThat(acks.degraded()).isEmpty();
-    assertThat(acks.await(P, 13)).isNotDone();
+    assertThat(acks.await(P, STORE, 13)).isNotDone();
     assertThat(acks.areThere(P)).as("it does not matter").isTrue();
+  }
+
+  @Test
+  void aSlaveThatKeepsUpIsWaitedForAgainAlthoughItIsNeverLevel() {
+    Acks acks = degraded();
+    acks.joined(P, STORE, "a", "a1", 1);
+    for (int written = 2; written <= 20; written++) {
+      nowMs += TIMEOUT_MS / 4;
+      var _ = acks.await(P, STORE, written);
+      acks.expire();
+      acks.acknowledged(P, "a1", written); // which holds all but the last one
+    }
+    assertThat(acks.degraded()).isEmpty();
+    assertThat(acks.await(P, STORE, 21)).isNotDone();
+  }
+
+  @Test
+  void aSlaveThatIsAlwaysTooLateIsNotWaitedFor() {
+    Acks acks = degraded();
+    acks.joined(P, STORE, "a", "a1", 1);
+    for (int written = 2; written <= 60; written++) {
+      nowMs += TIMEOUT_MS / 4;
+      var _ = acks.await(P, STORE, written);
+      acks.expire();
+      acks.acknowledged(P, "a1", Math.max(1, written - 8)); // two times the timeout behind
+      assertThat(acks.degraded()).isNotEmpty();
+    }
+  }
+
+  private Acks degraded() {
+    Acks acks = acks(1, Otherwise.DEGRADE);
+    var _ = acks.await(P, STORE, 1);
+    nowMs += TIMEOUT_MS;
+    acks.expire();
+    assertThat(acks.degraded()).isNotEmpty();
+    return acks;
+  }
+
+  @Test
+  void nothingIsLeftOfAPrefixThatWasCreatedAnew() {
+    Acks acks = acks(1, Otherwise.REFUSE);
+    acks.joined(P, STORE, "a", "a1", 1_000);
+    CompletableFuture<Void> old = acks.await(P, STORE, 1_000);
+    CompletableFuture<Void> first = acks.await(P, "the second one", 1);
+    assertThat(old).isCompletedExceptionally();
+    assertThat(first).as("only the old one is held").isNotDone();
+    acks.acknowledged(P, "a1", 1_001);
+    assertThat(first).isNotDone();
+    acks.joined(P, "the second one", "a", "a2", 2);
+    assertThat(first).isCompleted();
+  }
+
+  @Test
+  void whoHasNotJoinedOrHasEndedCountsForNothing() {
+    Acks acks = acks(1, Otherwise.REFUSE);
+    acks.acknowledged(P, "a1", 10);
+    assertThat(acks.areThere(P)).isFalse();
+    acks.joined(P, STORE, "a", "a1", 10);
+    acks.ended(P, "a1");
+    acks.acknowledged(P, "a1", 10);
+    assertThat(acks.areThere(P)).isFalse();
   }
 
   @Test
   void whatWaitsIsBounded() {
     Acks acks = acks(1, Otherwise.DEGRADE);
     for (int i = 1; i <= PrefixAcks.WAITING_MAX; i++) {
-      assertThat(acks.await(P, i).isDone()).isFalse();
+      assertThat(acks.await(P, STORE, i).isDone()).isFalse();
     }
-    assertThat(acks.await(P, PrefixAcks.WAITING_MAX + 1)).isCompleted();
+    assertThat(acks.await(P, STORE, PrefixAcks.WAITING_MAX + 1)).isCompleted();
   }
 
   private Acks acks(int min, Otherwise otherwise) {

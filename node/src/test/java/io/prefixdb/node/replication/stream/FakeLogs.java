@@ -65,6 +65,11 @@ final class FakeLogs implements LogSource {
     }
 
     @Override
+    public Object opened() {
+      return this;
+    }
+
+    @Override
     public synchronized long last() throws LogException {
       if (!failure.isEmpty()) {
         throw new LogException(failure, new IllegalStateException());

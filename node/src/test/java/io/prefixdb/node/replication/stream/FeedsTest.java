@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.FeedConfig;
+import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,6 +245,42 @@ final class FeedsTest {
     assertThatThrownBy(() -> FakeSlave.follow(line, 3, "q", 1, Integer.MAX_VALUE))
         .isInstanceOf(StreamException.class)
         .hasMessageContaining("credit");
+  }
+
+  @Test
+  void countsOnlyWhatASlaveOfTheSameHistoryCanHave() throws Exception {
+    PrefixName p = new PrefixName("p");
+    FakeLogs.FakeLog log = logs.create("p");
+    log.write(5, 10);
+    Acks acks = new Acks(new AcksConfig(1, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
+    try (Feeds counting = Feeds.start(logs, new FeedConfig(0), acks, System::nanoTime)) {
+      FeedLine counted = counting.open(slave, "slave");
+      FakeSlave.follow(counted, 1, "p", 151, MUCH);
+      FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
+      soon().until(() -> slave.frames().contains(new StreamFrame.At(1, 5)));
+      assertThat(acks.areThere(p)).as("it is ahead").isFalse();
+      log.tag = "another";
+      FakeSlave.follow(counted, 2, "p", 6, MUCH);
+      FakeSlave.say(counted, new StreamFrame.Ack(2, 6, 0));
+      soon().until(() -> isChanged(2));
+      assertThat(acks.areThere(p)).as("it is of another history").isFalse();
+      log.tag = FakeLogs.TAG;
+      FakeSlave.follow(counted, 3, "p", 3, MUCH);
+      soon().until(() -> slave.batches(3) == 3);
+      FakeSlave.say(counted, new StreamFrame.Ack(3, Long.MAX_VALUE, 0));
+      assertThat(acks.await(p, log, 5)).isCompleted();
+      assertThat(acks.await(p, log, 6)).as("nobody sent it").isNotDone();
+    }
+  }
+
+  @Test
+  void whoFollowsAPrefixThatWasCreatedAnewGetsTheNewOne() throws Exception {
+    logs.create("p").write(5, 10);
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    soon().until(() -> slave.batches(1) == 5);
+    logs.create("p").write(2, 10);
+    FakeSlave.follow(line, 2, "p", 1, MUCH);
+    soon().until(() -> slave.frames().contains(new StreamFrame.At(2, 2)));
   }
 
   private static ConditionFactory soon() {
