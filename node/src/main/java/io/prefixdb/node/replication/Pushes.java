@@ -19,6 +19,7 @@ final class Pushes {
 
   private final ArrayDeque<Push.Batches> waiting = new ArrayDeque<>();
   private long ticket;
+  private long masterLast;
   private int bytesTaken;
 
   /** What may be done with the pushes that wait. */
@@ -39,6 +40,7 @@ final class Pushes {
   /** The prefix is followed from that position on. */
   Order begin(long newTicket, long position, String tag) {
     ticket = newTicket;
+    masterLast = 0;
     return new Order.Subscribe(newTicket, position, tag);
   }
 
@@ -50,6 +52,18 @@ final class Pushes {
   /** Whether that is the following that is alive. */
   boolean isOf(long someTicket) {
     return ticket != 0 && ticket == someTicket;
+  }
+
+  /**
+   * Where the master ends when it says {@code told}: what waits was sent before what it says now,
+   * and within a following the master does not go back. Without one it is what it says.
+   */
+  long latest(long told) {
+    if (follows()) {
+      masterLast = Math.max(masterLast, told);
+      return masterLast;
+    }
+    return told;
   }
 
   /** What was taken is here, up to {@code position}. */

@@ -174,7 +174,7 @@ final class Slave {
   /** Whether a master that ends at {@code last} can have what is wanted here. */
   private boolean goesOn(long last, Moment now) {
     at.allegiance.heard(at.position, now);
-    at.masterLast = last;
+    at.masterLast = at.position > last + 1 ? last : at.pushes.latest(last);
     if (at.position > last + 1 && at.allegiance.isProven()) {
       String what = "the master has to catch up: it is at " + last + " of this history";
       at.pause(new SlaveState.Stuck(what), now);
@@ -233,12 +233,13 @@ final class Slave {
     switch (event.push()) {
       case Push.Batches batches -> {
         at.pushes.add(batches);
+        at.masterLast = at.pushes.latest(batches.last());
         if (waits) {
           applyPushes(now);
         }
       }
       case Push.At(long last) when waits -> given(new Updates.CaughtUp(last), now);
-      case Push.At(long last) -> at.masterLast = Math.max(at.masterLast, last);
+      case Push.At(long last) -> at.masterLast = at.pushes.latest(last);
       case Push.Lost _ -> {
         at.streaming = false;
         at.pushes.ended();
@@ -286,11 +287,10 @@ final class Slave {
     at.orders.add(at.pushes.acknowledge(at.position));
     at.state = new SlaveState.CatchingUp();
     at.activity = Activity.FOLLOWING;
-    if (at.position == at.masterLast + 1) {
-      at.inSync(now);
-    }
     if (!at.pushes.isEmpty()) {
       applyPushes(now);
+    } else if (at.position == at.masterLast + 1) {
+      at.inSync(now);
     }
   }
 

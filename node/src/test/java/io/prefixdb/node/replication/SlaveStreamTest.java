@@ -138,6 +138,46 @@ final class SlaveStreamTest {
   }
 
   @Test
+  void isNotInSyncWhileItAppliesWhatTheMasterHadLongAgo() {
+    begin();
+    pushed(1, batches(11, 10, Ops.batch(11, 1)));
+    pushed(1, batches(12, 10, Ops.batch(12, 1)));
+    pushed(1, new Push.At(20));
+    nowMs += 7_000;
+    on(new Event.Applied(12));
+    assertThat(status().masterSequence()).isEqualTo(20);
+    on(new Event.Applied(13));
+    assertThat(status().stateName()).isEqualTo("CatchingUp");
+    assertThat(status().masterSequence()).isEqualTo(20);
+    assertThat(status().lagSeconds()).isEqualTo(7);
+  }
+
+  @Test
+  void isNotInSyncWhileAPushWaits() {
+    begin();
+    pushed(1, batches(11, 10, Ops.batch(11, 1)));
+    pushed(1, batches(13, 10, Ops.batch(12, 2)));
+    nowMs += 7_000;
+    on(new Event.Applied(12));
+    assertThat(status().stateName()).isEqualTo("CatchingUp");
+    assertThat(status().masterSequence()).isEqualTo(13);
+    assertThat(status().lagSeconds()).isEqualTo(7);
+    on(new Event.Applied(14));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void whereAMasterEndedBeforeItIsFollowedAnewCountsNoMore() {
+    begin();
+    pushed(1, new Push.At(20));
+    pushed(1, new Push.Changed());
+    nowMs += PULL_MS;
+    assertThat(on(new Event.Woken())).containsExactly(subscribe(2, 11));
+    pushed(2, new Push.At(10));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
   void aMasterThatTellsOfUpdatesButSendsNoneIsStuck() {
     begin();
     for (int i = 0; i < 10; i++) {
