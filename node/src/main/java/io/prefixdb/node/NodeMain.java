@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.client.CallCommand;
 import io.prefixdb.node.client.DemoCommand;
 import io.prefixdb.node.client.LoadCommand;
+import io.prefixdb.node.client.ReloadCommand;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
       CallCommand.class,
       LoadCommand.class,
       DemoCommand.class,
-      CopyFromCommand.class
+      CopyFromCommand.class,
+      ReloadCommand.class
     })
 public final class NodeMain implements Runnable {
   @Spec private CommandSpec spec;
@@ -37,7 +39,7 @@ public final class NodeMain implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: node, start, stop, restart, status, call, load, demo or copy-from)");
+        "no command (expected: node, start, stop, restart, status, call, load, demo, copy-from or reload)");
   }
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.FaultyProxy.Fault;
 import io.prefixdb.node.config.ConfigFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Reloads by files between nodes in one process, over their sockets. They do not compact by
@@ -150,6 +153,34 @@ final class CopyTest {
 
     assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
     assertSame(slave, master);
+  }
+
+  @Test
+  void aPersonOrdersAReloadAndSeesHowItEnds() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, 100);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+
+    assertThat(reloadByHand(slave, "p")).isEqualTo("0 Succeeded: loaded 1 prefix(es)");
+    assertThat(reloadByHand(slave, "q"))
+        .isEqualTo(
+            "1 prefixdb reload: prefixes: [q] (expected: prefixes that this slave follows)");
+    assertThat(reloadByHand(slave, "--cancel"))
+        .isEqualTo("1 prefixdb reload: no reload runs: there is nothing to cancel");
+    assertSame(slave, master);
+  }
+
+  /** The exit status and the last line that was said. */
+  private static String reloadByHand(Node slave, String... words) {
+    StringWriter said = new StringWriter();
+    CommandLine command = NodeMain.commandLine();
+    command.setOut(new PrintWriter(said, true));
+    command.setErr(new PrintWriter(said, true));
+    List<String> line = new ArrayList<>(List.of("reload", uri(slave, "").getAuthority()));
+    line.addAll(List.of(words));
+    int status = command.execute(line.toArray(String[]::new));
+    return status + " " + said.toString().lines().toList().getLast();
   }
 
   @Test

@@ -36,6 +36,12 @@ public final class Checkpoints implements AutoCloseable {
   /** Nobody may be silent for longer. */
   public static final Duration LEASE_MAX = Duration.ofHours(1);
 
+  /**
+   * The log stays so long after the end of a checkpoint: whoever has copied it has to open it, and to
+   * ask for the first update after it.
+   */
+  public static final Duration PINNED_AFTER = Duration.ofMinutes(10);
+
   /** Nor use one for longer than that. */
   private static final Duration AGE_MAX = Duration.ofDays(2);
 
@@ -51,7 +57,19 @@ public final class Checkpoints implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("checkpoints").daemon().factory());
+  private volatile Pins pins = (_, _, _, _) -> {};
   private boolean closed;
+
+  /** Keeps updates in the log for who will need them. */
+  public interface Pins {
+    /**
+     * Keeps them for that long from now on, instead of what the holder had before.
+     *
+     * @param holder names who needs them
+     * @param sequence the first one that is needed
+     */
+    void pin(String holder, PrefixName prefix, long sequence, Duration length);
+  }
 
   /** Removes what a run before has left. */
   Checkpoints(RocksStores stores, Path root) {
@@ -59,7 +77,7 @@ public final class Checkpoints implements AutoCloseable {
     this.root = root;
     remove(root);
     var _ = // ends with the timer
-        timer.scheduleWithFixedDelay(this::expire, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** A checkpoint that somebody uses, or did lately. */
@@ -69,6 +87,7 @@ public final class Checkpoints implements AutoCloseable {
     private final long silenceNanos;
     private final long begunNanos = System.nanoTime();
     private volatile Map<String, Long> sizes = Map.of();
+    private volatile long needed;
     private volatile long usedNanos = begunNanos;
 
     Lease(PrefixName prefix, Path directory, Duration silence) {
@@ -84,6 +103,18 @@ public final class Checkpoints implements AutoCloseable {
     boolean isOver() {
       long now = System.nanoTime();
       return now - usedNanos > silenceNanos || now - begunNanos > AGE_MAX.toNanos();
+    }
+  }
+
+  /** From now on the log of a prefix is kept for those who copy it. */
+  public void pinWith(Pins given) {
+    pins = given;
+  }
+
+  /** Its copy will need what comes after it. */
+  private void pin(String id, Lease lease, Duration length) {
+    if (lease.needed != 0) { // else it is still being made
+      pins.pin("checkpoint " + id, lease.prefix, lease.needed, length);
     }
   }
 
@@ -157,6 +188,8 @@ public final class Checkpoints implements AutoCloseable {
     }
     Files.createDirectories(root);
     long from = prefix.lastSequence();
+    lease.needed = from + 1;
+    pin(id, lease, Duration.ofNanos(lease.silenceNanos).plus(PINNED_AFTER));
     Numbering numbering = prefix.link(lease.directory);
     long to = prefix.lastSequence();
     List<CopyFile> files = filesOf(lease.directory);
@@ -193,6 +226,7 @@ public final class Checkpoints implements AutoCloseable {
     if (lease == null) {
       return false;
     }
+    pin(id, lease, PINNED_AFTER);
     remove(lease.directory);
     return true;
   }
@@ -202,10 +236,13 @@ public final class Checkpoints implements AutoCloseable {
     return leases.size();
   }
 
-  private void expire() {
+  /** Ends those that nobody uses, and keeps the log for the others. */
+  private void look() {
     leases.forEach(
         (id, lease) -> {
-          if (lease.isOver() && release(id)) {
+          if (!lease.isOver()) {
+            pin(id, lease, PINNED_AFTER);
+          } else if (release(id)) {
             LOG.warn(
                 "checkpoint {} of '{}' is removed: nobody has used it for a while, or all too long",
                 id,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,22 @@ final class CheckpointsTest {
     await().until(() -> checkpoints.count() == 1);
 
     assertThat(links.toFile().list()).containsExactly(used.id());
+  }
+
+  @Test
+  void theLogAfterItIsKeptForItsCopyAndForAWhileAfterItsEnd() throws Exception {
+    List<String> pins = new CopyOnWriteArrayList<>();
+    checkpoints.pinWith(
+        (holder, prefix, sequence, length) ->
+            pins.add("%s %s %d %d".formatted(holder, prefix, sequence, length.toMinutes())));
+
+    Checkpoint checkpoint = checkpoints.create(P, MINUTE);
+    String pin = "checkpoint " + checkpoint.id() + " p 2 ";
+    assertThat(pins.getFirst()).isEqualTo(pin + "11");
+    await().until(() -> pins.size() > 1);
+    checkpoints.release(P, checkpoint.id());
+
+    assertThat(pins.getLast()).isEqualTo(pin + "10");
   }
 
   @Test

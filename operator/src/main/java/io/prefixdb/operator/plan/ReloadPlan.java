@@ -200,7 +200,7 @@ final class ReloadPlan {
         Times.text(now),
         null,
         broken.stream().map(Prefix::name).toList(),
-        "API",
+        "Auto",
         cause(broken.getFirst()),
         Result.Ordered,
         null,
