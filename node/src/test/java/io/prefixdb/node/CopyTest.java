@@ -36,6 +36,7 @@ import picocli.CommandLine;
 final class CopyTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS = 4_000;
+  private static final int KEYS_PER_REQUEST = 200;
 
   @TempDir Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -326,11 +327,16 @@ final class CopyTest {
 
   private static void fill(Node node, int from, int to) throws IOException {
     try (RawClient client = RawClient.connect(port(node))) {
-      for (int i = from; i < to; i++) {
+      for (int key = from; key < to; key += KEYS_PER_REQUEST) {
+        StringBuilder update = new StringBuilder();
+        for (int i = key; i < Math.min(to, key + KEYS_PER_REQUEST); i++) {
+          update.append(i == key ? "" : ",");
+          update.append("\"key%06d\":{\"inc\":1,\"val\":%d}".formatted(i, random(i)));
+        }
         assertThat(
                 client.ask(
-                    "{\"method\":\"inc\",\"params\":{\"prefix\":\"p\",\"update\":{\"key%06d\":{\"inc\":1,\"val\":%d}}},\"id\":1}"
-                        .formatted(i, random(i))))
+                    "{\"method\":\"inc\",\"params\":{\"prefix\":\"p\",\"update\":{%s}},\"id\":1}"
+                        .formatted(update)))
             .contains("\"OK\"");
       }
     }

@@ -103,7 +103,7 @@ final class CheckpointFetch {
   private @Nullable End fetchAll(CopySource.Reader reader)
       throws ReplicaException, InterruptedException {
     for (CopyFile file = left.poll(); file != null; file = left.poll()) {
-      End end = new FileFetch(reader, checkpoint, file, generation, tools).run(this::isOver);
+      End end = new FileFetch(reader, checkpoint, file, generation, tools, this::isOver).run();
       if (end != null) {
         return end;
       }

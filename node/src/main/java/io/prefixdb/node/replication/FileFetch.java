@@ -29,30 +29,35 @@ final class FileFetch {
   private final CopyFile file;
   private final FileGeneration generation;
   private final CopyTools tools;
+  private final BooleanSupplier over;
   private FileGeneration.@Nullable Part part;
 
+  /**
+   * @param over whether it is not wanted any more
+   */
   FileFetch(
       CopySource.Reader reader,
       Checkpoint checkpoint,
       CopyFile file,
       FileGeneration generation,
-      CopyTools tools) {
+      CopyTools tools,
+      BooleanSupplier over) {
     this.reader = reader;
     this.checkpoint = checkpoint;
     this.file = file;
     this.generation = generation;
     this.tools = tools;
+    this.over = over;
   }
 
   /**
    * Fetches it.
    *
-   * @param over whether it is not wanted any more
    * @return null when it is here, whole and durable, or not wanted any more
    */
-  @Nullable End run(BooleanSupplier over) throws ReplicaException, InterruptedException {
+  @Nullable End run() throws ReplicaException, InterruptedException {
     try {
-      return fetch(over);
+      return fetch();
     } finally {
       FileGeneration.Part open = part;
       if (open != null) {
@@ -61,7 +66,7 @@ final class FileFetch {
     }
   }
 
-  private @Nullable End fetch(BooleanSupplier over) throws ReplicaException, InterruptedException {
+  private @Nullable End fetch() throws ReplicaException, InterruptedException {
     Optional<FileChecksum> have = file.isImmutable() ? generation.existing(file) : Optional.empty();
     int cuts = 0;
     int damages = 0;
@@ -123,6 +128,9 @@ final class FileFetch {
   }
 
   private void take(byte[] bytes, int length) throws ReplicaException {
+    if (over.getAsBoolean()) { // whatever has come in already
+      throw new ReplicaException("the copy was given up", null);
+    }
     opened().add(bytes, length);
     tools.progress().moved(length);
     try {
