@@ -165,8 +165,7 @@ final class CopyTest {
 
     assertThat(reloadByHand(slave, "p")).isEqualTo("0 Succeeded: loaded 1 prefix(es)");
     assertThat(reloadByHand(slave, "q"))
-        .isEqualTo(
-            "1 prefixdb reload: prefixes: [q] (expected: prefixes that this slave follows)");
+        .isEqualTo("1 prefixdb reload: prefixes: [q] (expected: prefixes that this slave follows)");
     assertThat(reloadByHand(slave, "--cancel"))
         .isEqualTo("1 prefixdb reload: no reload runs: there is nothing to cancel");
     assertSame(slave, master);

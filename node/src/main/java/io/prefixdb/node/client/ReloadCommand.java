@@ -36,6 +36,10 @@ public final class ReloadCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long LOOK_MS = 500;
+
+  /** The status may be a little older than the order. */
+  private static final int UNKNOWN_MAX = 4;
+
   private static final int ACCEPTED = 202;
   private static final long MIB = 1 << 20;
 
@@ -121,6 +125,7 @@ public final class ReloadCommand implements Callable<Integer> {
 
   private int watch(HttpClient http, String id) throws IOException, InterruptedException {
     String last = "";
+    int unknown = 0;
     while (true) {
       JsonNode status =
           JSON.readTree(
@@ -132,13 +137,15 @@ public final class ReloadCommand implements Callable<Integer> {
         return ended.path("result").asText().equals("Succeeded") ? 0 : 1;
       }
       JsonNode running = status.path("reload");
-      if (!running.path("id").asText().equals(id)) {
-        throw new IOException(endpoint + " knows nothing of the reload any more: was it restarted?");
+      boolean known = running.path("id").asText().equals(id);
+      unknown = known ? 0 : unknown + 1;
+      if (unknown == UNKNOWN_MAX) {
+        throw new IOException(
+            endpoint + " knows nothing of the reload any more: was it restarted?");
       }
-      String line = line(running);
-      if (!line.equals(last)) {
-        say(line);
-        last = line;
+      if (known && !line(running).equals(last)) {
+        last = line(running);
+        say(last);
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MS);
     }

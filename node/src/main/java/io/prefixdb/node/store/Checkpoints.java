@@ -37,8 +37,8 @@ public final class Checkpoints implements AutoCloseable {
   public static final Duration LEASE_MAX = Duration.ofHours(1);
 
   /**
-   * The log stays so long after the end of a checkpoint: whoever has copied it has to open it, and to
-   * ask for the first update after it.
+   * The log stays so long after the end of a checkpoint: whoever has copied it has to open it, and
+   * to ask for the first update after it.
    */
   public static final Duration PINNED_AFTER = Duration.ofMinutes(10);
 
