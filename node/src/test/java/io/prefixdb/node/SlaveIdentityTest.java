@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A master comes back with another past than its slave knows, and is written on beyond the slave's
@@ -133,6 +135,31 @@ final class SlaveIdentityTest {
     assertThat(count()).isEqualTo("8");
   }
 
+  /** Its connection stands all the time: only what it asks tells it that it is led elsewhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "pull"})
+  void theSlaveOfASlaveThatIsLoadedFromAnotherMasterIsNotLedAstray(String transfer)
+      throws Exception {
+    String option = ", \"transfer\": \"" + transfer + "\"";
+    startSlave(option);
+    try (Node leaf = startSlave("leaf", Objects.requireNonNull(slave), option)) {
+      await().until(() -> count(leaf).equals("5"));
+      restartMaster(() -> {});
+      add(1);
+      await().until(() -> count(leaf).equals("6"));
+
+      restartMaster(() -> remove(directory.resolve("master")));
+      add(20);
+      awaitReason("LineageMismatch");
+      reload();
+      awaitCount("20");
+      add(10);
+      awaitCount("30");
+      await().until(() -> status(leaf).contains("\"reason\":\"LineageMismatch\""));
+      assertThat(count(leaf)).isEqualTo("6");
+    }
+  }
+
   @Test
   void aMasterWhoseLogWasRepairedIsNotFollowed() throws Exception {
     master.close();
@@ -174,22 +201,25 @@ final class SlaveIdentityTest {
   }
 
   private void startSlave(String option) throws Exception {
-    slave =
-        start(
-            "slave",
-            "0",
-            """
-            "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
-            "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d", "reconnect_timeout_ms": 20}],
-            "admin": {"addr": "127.0.0.1", "port": "0"},
-            """
-                .formatted(port(master, "main")),
-            """
-            , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
-                        "query_prefixes_timeout_ms": 50%s}
-            """
-                .formatted(option),
-            false);
+    slave = startSlave("slave", master, option);
+  }
+
+  private Node startSlave(String name, Node of, String option) throws Exception {
+    return start(
+        name,
+        "0",
+        """
+        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
+        "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d", "reconnect_timeout_ms": 20}],
+        "admin": {"addr": "127.0.0.1", "port": "0"},
+        """
+            .formatted(port(of, "main")),
+        """
+        , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
+                    "query_prefixes_timeout_ms": 50%s}
+        """
+            .formatted(option),
+        false);
   }
 
   private void stopSlave() {
@@ -251,20 +281,38 @@ final class SlaveIdentityTest {
         .until(() -> status().contains("\"reason\":\"" + wanted + "\""));
   }
 
-  /** The counter on the slave, empty where it is not. */
   private String count() throws IOException {
-    try (RawClient client = RawClient.connect(port(Objects.requireNonNull(slave), "main"))) {
+    return count(Objects.requireNonNull(slave));
+  }
+
+  /** The counter, empty where it is not. */
+  private static String count(Node node) throws IOException {
+    try (RawClient client = RawClient.connect(port(node, "main"))) {
       return ask(client, "get", "\"prefix\":\"p\",\"fields\":[\"n\"]")
           .replaceAll("(?s)^.*\"fields\":\\{(?:\"n\":)?([^}]*)}.*$", "$1");
     }
   }
 
   private String status() throws IOException, InterruptedException {
-    URI uri =
-        URI.create(
-            "http://127.0.0.1:%d/v1/status"
-                .formatted(port(Objects.requireNonNull(slave), "admin")));
-    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    return status(Objects.requireNonNull(slave));
+  }
+
+  private String status(Node node) throws IOException, InterruptedException {
+    return http.send(admin(node, "/v1/status").build(), BodyHandlers.ofString()).body();
+  }
+
+  private void reload() throws IOException, InterruptedException {
+    String order = "{\"id\":\"1\",\"prefixes\":[\"p\"],\"method\":\"API\"}";
+    HttpRequest request =
+        admin(Objects.requireNonNull(slave), "/v1/reload")
+            .POST(HttpRequest.BodyPublishers.ofString(order))
+            .build();
+    assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+  }
+
+  private static HttpRequest.Builder admin(Node node, String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:%d%s".formatted(port(node, "admin"), path)));
   }
 
   private static String ask(RawClient client, String method, String params) throws IOException {
