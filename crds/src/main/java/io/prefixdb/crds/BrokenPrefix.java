@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record BrokenPrefix(
     @Required @JsonPropertyDescription("The prefix.") String prefix,
     @JsonPropertyDescription(
-            "WALGap, InvalidSeqNumber, MasterBehind, CorruptUpdate or LocalDivergence.")
+            "WALGap, InvalidSeqNumber, MasterBehind, LineageMismatch, CorruptUpdate or"
+                + " LocalDivergence.")
         @Nullable String reason,
     @JsonPropertyDescription("The sequence that the slave needs next.") @Nullable Long need,
     @JsonPropertyDescription("The last sequence of the master.") @Nullable Long last,

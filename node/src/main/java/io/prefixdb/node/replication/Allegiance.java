@@ -119,10 +119,7 @@ final class Allegiance {
   Decision compare(History told, long position) {
     return switch (Lineage.compare(origin.timeline(), position, told.timeline())) {
       case Lineage.Verdict.Same _ -> accept(told, position, told.timeline().isKnown());
-      case Lineage.Verdict.Unproven _ -> {
-        doubt = doubt == Doubt.NONE ? Doubt.NEW : doubt;
-        yield accept(told, position, false);
-      }
+      case Lineage.Verdict.Unproven _ -> unproven(told, position);
       case Lineage.Verdict.Other other ->
           new Decision.Refuse(
               Reason.LineageMismatch,
@@ -136,6 +133,19 @@ final class Allegiance {
               "the copy holds updates %d to %d of branch %s, which the master has lost"
                   .formatted(diverged.from(), position - 1, diverged.held().id()));
     };
+  }
+
+  /** Once its history is taken over, a master that is behind would pass for the right one. */
+  private Decision unproven(History told, long position) {
+    if (told.timeline().isKnown() && position > told.last() + 1) {
+      return new Decision.Refuse(
+          Reason.MasterBehind,
+          told.last(),
+          "update %d is needed but the master ends at %d: it lost updates or is another master"
+              .formatted(position, told.last()));
+    }
+    doubt = doubt == Doubt.NONE ? Doubt.NEW : doubt;
+    return accept(told, position, false);
   }
 
   private Decision accept(History told, long position, boolean isProof) {

@@ -131,6 +131,16 @@ final class SlaveHistoryTest {
   }
 
   @Test
+  void aCopyOfUnknownHistoryDoesNotTakeThatOfAMasterThatIsBehindIt() {
+    slave = slave(Origin.UNKNOWN);
+    woken();
+    List<Order> orders =
+        on(new Event.HistoryTold(1, new MasterAnswer.Given<>(new History(OLD, "t", 9))));
+    assertThat(orders).allMatch(order -> order instanceof Order.Say);
+    assertThat(status().breakage().orElseThrow().reason()).isEqualTo(Reason.MasterBehind);
+  }
+
+  @Test
   void aMasterOfUnknownHistoryIsFollowedAndItsUpdatesAreOfNoKnownHistoryEither() {
     woken();
     List<Order> orders = told(1, Timeline.UNKNOWN, "connection 1");
