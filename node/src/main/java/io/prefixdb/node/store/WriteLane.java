@@ -129,8 +129,8 @@ final class WriteLane implements AutoCloseable {
     take();
     try {
       write.with(writer);
-      written.raise();
     } finally {
+      written.raise(); // what fails may be in the log all the same
       writeWaiting(); // what was submitted meanwhile found the lane taken
     }
   }
@@ -214,10 +214,14 @@ final class WriteLane implements AutoCloseable {
     } finally {
       times.end();
     }
-    if (failure == null) {
-      succeed(group);
-    } else {
-      fail(group, failure);
+    try {
+      if (failure == null) {
+        succeed(group);
+      } else {
+        fail(group, failure);
+      }
+    } finally {
+      written.raise(); // what fails may be in the log all the same
     }
     return true;
   }
@@ -236,7 +240,6 @@ final class WriteLane implements AutoCloseable {
     for (Pending pending : group.writes) {
       pending.done.complete(last);
     }
-    written.raise();
   }
 
   private static void fail(Group group, StoreException failure) {
