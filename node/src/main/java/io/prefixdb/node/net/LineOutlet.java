@@ -25,4 +25,9 @@ record LineOutlet(Line line) implements Outlet {
   public String peer() {
     return line.peer();
   }
+
+  @Override
+  public String host() {
+    return line.host();
+  }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.prefixdb.node.rpc.Line;
 import io.prefixdb.node.rpc.Successor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,13 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public String peer() {
       return String.valueOf(channel.remoteAddress());
+    }
+
+    @Override
+    public String host() {
+      return channel.remoteAddress() instanceof InetSocketAddress address
+          ? address.getHostString()
+          : peer();
     }
   }
 

@@ -22,4 +22,7 @@ public interface Line {
 
   /** Who is at the other end, for people. */
   String peer();
+
+  /** The address at the other end, without the port: equal for all connections from there. */
+  String host();
 }

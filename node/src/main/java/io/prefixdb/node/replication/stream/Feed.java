@@ -223,8 +223,8 @@ final class Feed {
   }
 
   private Next refuse(Why why, long last, String reason) {
+    var _ = line.remove(id); // before the slave knows, who may follow anew then
     line.outlet().send(FrameWriter.refused(id, why, last, reason));
-    line.remove(id);
     return over();
   }
 

@@ -1,7 +1,9 @@
 package io.prefixdb.node.replication.stream;
 
+import io.prefixdb.node.model.PrefixName;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class FeedLine {
   private final FrameReader reader = new FrameReader(FrameReader.SLAVE_FRAME_BYTES_MAX);
   private final FeedQueue.Place place = new FeedQueue.Place();
   private final Map<Integer, Feed> byId = new ConcurrentHashMap<>();
+  private final Set<PrefixName> followed = ConcurrentHashMap.newKeySet();
   private volatile long heardNanos;
 
   FeedLine(Feeds feeds, Outlet outlet, String node, long nowNanos) {
@@ -44,9 +47,12 @@ public final class FeedLine {
     return node;
   }
 
-  /** What tells the slave from others: its name, if it gave one. */
-  Object slave() {
-    return node.isEmpty() ? this : node;
+  /**
+   * What tells the slave from others: its name, if it gave one, else where it is. It may have
+   * several connections: of one that was cut off the end is seen late.
+   */
+  String slave() {
+    return node.isEmpty() ? outlet.host() : node;
   }
 
   /**
@@ -83,6 +89,11 @@ public final class FeedLine {
           "a slave follows more than %d prefixes over one connection".formatted(FEEDS_MAX));
     }
     check(follow.credit());
+    if (!followed.add(follow.prefix())) {
+      throw new StreamException(
+          "a second following of prefix '%s' (expected: the end of the first one before it)"
+              .formatted(follow.prefix()));
+    }
     Feed feed = new Feed(feeds, this, follow);
     if (byId.putIfAbsent(follow.id(), feed) != null) {
       throw new StreamException(
@@ -108,15 +119,19 @@ public final class FeedLine {
   }
 
   private void end(int id) {
-    Feed feed = byId.remove(id);
+    Feed feed = remove(id);
     if (feed != null) {
       feed.end();
     }
   }
 
-  /** The feed of that number has ended. */
-  void remove(int id) {
-    byId.remove(id);
+  /** The feed of that number ends; another one may follow the prefix. */
+  @Nullable Feed remove(int id) {
+    Feed feed = byId.remove(id);
+    if (feed != null) {
+      followed.remove(feed.prefix());
+    }
+    return feed;
   }
 
   /** The line takes more again. */

@@ -15,4 +15,7 @@ public interface Outlet {
 
   /** Who is at the other end, for people. */
   String peer();
+
+  /** Its address, equal for all connections from there. */
+  String host();
 }

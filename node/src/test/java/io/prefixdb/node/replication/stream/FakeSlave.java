@@ -48,6 +48,11 @@ final class FakeSlave implements Outlet {
 
   @Override
   public String peer() {
+    return "fake:" + System.identityHashCode(this);
+  }
+
+  @Override
+  public String host() {
     return "fake";
   }
 

@@ -245,6 +245,13 @@ final class FeedsTest {
     assertThatThrownBy(() -> FakeSlave.follow(line, 3, "q", 1, Integer.MAX_VALUE))
         .isInstanceOf(StreamException.class)
         .hasMessageContaining("credit");
+    logs.create("r");
+    FakeSlave.follow(line, 4, "r", 1, MUCH);
+    assertThatThrownBy(() -> FakeSlave.follow(line, 5, "r", 1, MUCH))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("a second following of prefix 'r'");
+    FakeSlave.say(line, new StreamFrame.End(4));
+    FakeSlave.follow(line, 6, "r", 1, MUCH);
   }
 
   @Test
@@ -259,6 +266,7 @@ final class FeedsTest {
       FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
       soon().until(() -> slave.frames().contains(new StreamFrame.At(1, 5)));
       assertThat(acks.areThere(p)).as("it is ahead").isFalse();
+      FakeSlave.say(counted, new StreamFrame.End(1));
       log.tag = "another";
       FakeSlave.follow(counted, 2, "p", 6, MUCH);
       FakeSlave.say(counted, new StreamFrame.Ack(2, 6, 0));
@@ -274,13 +282,32 @@ final class FeedsTest {
   }
 
   @Test
+  void aSlaveWithoutANameCountsOnceThoughAnOldConnectionOfItStands() throws Exception {
+    PrefixName p = new PrefixName("p");
+    logs.create("p").write(5, 10);
+    Acks acks = new Acks(new AcksConfig(2, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
+    try (Feeds counting = Feeds.start(logs, new FeedConfig(0), acks, System::nanoTime)) {
+      FakeSlave again = new FakeSlave();
+      FakeSlave.follow(counting.open(slave, ""), 1, "p", 6, MUCH);
+      FakeSlave.follow(counting.open(again, ""), 1, "p", 6, MUCH);
+      soon().until(() -> !slave.frames().isEmpty() && !again.frames().isEmpty());
+      assertThat(acks.areThere(p)).isFalse();
+      FakeSlave named = new FakeSlave();
+      FakeSlave.follow(counting.open(named, "another"), 1, "p", 6, MUCH);
+      soon().until(() -> !named.frames().isEmpty());
+      assertThat(acks.areThere(p)).isTrue();
+    }
+  }
+
+  @Test
   void whoFollowsAPrefixThatWasCreatedAnewGetsTheNewOne() throws Exception {
     logs.create("p").write(5, 10);
     FakeSlave.follow(line, 1, "p", 1, MUCH);
     soon().until(() -> slave.batches(1) == 5);
     logs.create("p").write(2, 10);
-    FakeSlave.follow(line, 2, "p", 1, MUCH);
-    soon().until(() -> slave.frames().contains(new StreamFrame.At(2, 2)));
+    FakeSlave other = new FakeSlave();
+    FakeSlave.follow(feeds.open(other, "slave-2"), 1, "p", 1, MUCH);
+    soon().until(() -> other.frames().contains(new StreamFrame.At(1, 2)));
   }
 
   private static ConditionFactory soon() {

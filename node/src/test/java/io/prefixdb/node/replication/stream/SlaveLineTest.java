@@ -193,6 +193,11 @@ final class SlaveLineTest {
       return "nobody";
     }
 
+    @Override
+    public String host() {
+      return "nobody";
+    }
+
     synchronized byte[] bytes() {
       return bytes.toByteArray();
     }
