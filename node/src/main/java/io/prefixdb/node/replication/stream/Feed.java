@@ -212,6 +212,7 @@ final class Feed {
       }
       case PrefixFeed.Piece.Nothing _ ->
           ++emptyLooks < EMPTY_LOOKS_MAX ? Next.REST : Next.WAIT; // the next look may find it
+      case PrefixFeed.Piece.Busy _ -> Next.REST;
       case PrefixFeed.Piece.Purged(long end) ->
           refuse(Why.PURGED, end, "nothing is left of the log up to " + end);
       case PrefixFeed.Piece.Changed _ -> changed();

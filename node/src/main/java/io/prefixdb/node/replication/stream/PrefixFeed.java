@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class PrefixFeed {
   private final AtomicLong keptOfAll;
   private final List<Feed> feeds = new CopyOnWriteArrayList<>();
   private final Runnable moved = this::moved;
+
+  /** Guards what is kept; held while the log is read. */
+  private final ReentrantLock reading = new ReentrantLock();
 
   /** The newest first. */
   private final ArrayDeque<Chunk> kept = new ArrayDeque<>();
@@ -68,9 +72,7 @@ final class PrefixFeed {
     if (last) {
       log.unwatch(moved);
     }
-    if (feeds.size() < 2) {
-      forget();
-    }
+    forgetIfAlone();
     return last;
   }
 
@@ -101,10 +103,25 @@ final class PrefixFeed {
 
     /** The log is no longer of that history. */
     record Changed() implements Piece {}
+
+    /** Another follower reads just now, perhaps the same. */
+    record Busy() implements Piece {}
   }
 
-  /** Reads it unless another follower has had the same; who wants the same meanwhile waits. */
-  synchronized Piece from(long position, String tag) throws LogException {
+  /** Reads it unless another follower has had the same. Waits for no other follower. */
+  Piece from(long position, String tag) throws LogException {
+    if (!reading.tryLock()) {
+      return new Piece.Busy();
+    }
+    try {
+      return read(position, tag);
+    } finally {
+      reading.unlock();
+      forgetIfAlone();
+    }
+  }
+
+  private Piece read(long position, String tag) throws LogException {
     @Nullable Chunk shared = keptFrom(position, tag);
     if (shared != null) {
       return new Piece.Found(shared);
@@ -155,8 +172,15 @@ final class PrefixFeed {
     keptOfAll.addAndGet(bytes);
   }
 
-  private synchronized void forget() {
-    kept.clear();
-    count(-keptBytes);
+  /** Nobody shares anything then. Who reads just now comes here afterwards. */
+  private void forgetIfAlone() {
+    if (feeds.size() < 2 && reading.tryLock()) {
+      try {
+        kept.clear();
+        count(-keptBytes);
+      } finally {
+        reading.unlock();
+      }
+    }
   }
 }

@@ -123,6 +123,25 @@ final class FeedsTest {
   }
 
   @Test
+  void manySlavesOfAPrefixWhoseDiskHangsLeaveThreadsToTheOthers() throws Exception {
+    FakeLogs.FakeLog hanging = logs.create("hanging");
+    hanging.write(1, 10);
+    hanging.reading = new CountDownLatch(1);
+    List<FakeSlave> hung = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      FakeSlave each = new FakeSlave();
+      hung.add(each);
+      FakeSlave.follow(feeds.open(each, "slave-" + i), 1, "hanging", 1, MUCH);
+    }
+    soon().until(() -> hung.stream().noneMatch(each -> each.frames().isEmpty()));
+    logs.create("p").write(3, 10);
+    FakeSlave.follow(line, 1, "p", 1, MUCH);
+    soon().until(() -> slave.batches(1) == 3);
+    hanging.reading.countDown();
+    soon().until(() -> hung.stream().allMatch(each -> each.batches(1) == 1));
+  }
+
+  @Test
   void aSlaveThatReadsNothingDelaysNoOther() throws Exception {
     FakeLogs.FakeLog log = logs.create("p");
     log.write(10, 10);
