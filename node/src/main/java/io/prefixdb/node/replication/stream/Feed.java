@@ -196,10 +196,11 @@ final class Feed {
       tellsEnd = false;
       line.outlet().send(FrameWriter.at(id, last));
     }
-    if (position > last || credit.get() <= 0) {
+    long left = credit.get();
+    if (position > last || left <= 0) {
       return Next.WAIT;
     }
-    return switch (from.from(position, tag)) {
+    return switch (from.from(position, tag, left)) {
       case PrefixFeed.Piece.Found(Chunk chunk) -> {
         emptyLooks = 0;
         silent = false;

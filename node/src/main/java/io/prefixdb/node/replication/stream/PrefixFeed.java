@@ -20,6 +20,12 @@ final class PrefixFeed {
   /** Bytes of the log that one turn reads and sends, more if one batch has more. */
   static final int CHUNK_BYTES_MAX = 256 << 10;
 
+  /**
+   * The same for a follower that may be sent less: bounds what it gets beyond its credit, and how
+   * often the log is read for it.
+   */
+  static final int CHUNK_BYTES_MIN = 64 << 10;
+
   /** Chunks that are kept of one prefix. */
   private static final int KEPT_MAX = 64;
 
@@ -108,25 +114,29 @@ final class PrefixFeed {
     record Busy() implements Piece {}
   }
 
-  /** Reads it unless another follower has had the same. Waits for no other follower. */
-  Piece from(long position, String tag) throws LogException {
+  /**
+   * Reads it unless another follower has had the same. Waits for no other follower.
+   *
+   * @param credit bytes that the follower may be sent
+   */
+  Piece from(long position, String tag, long credit) throws LogException {
     if (!reading.tryLock()) {
       return new Piece.Busy();
     }
     try {
-      return read(position, tag);
+      return read(position, tag, Math.clamp(credit, CHUNK_BYTES_MIN, CHUNK_BYTES_MAX));
     } finally {
       reading.unlock();
       forgetIfAlone();
     }
   }
 
-  private Piece read(long position, String tag) throws LogException {
-    @Nullable Chunk shared = keptFrom(position, tag);
+  private Piece read(long position, String tag, int bytesMax) throws LogException {
+    @Nullable Chunk shared = keptFrom(position, tag, bytesMax);
     if (shared != null) {
       return new Piece.Found(shared);
     }
-    Updates updates = log.since(position, CHUNK_BYTES_MAX);
+    Updates updates = log.since(position, bytesMax);
     if (!log.tag().equals(tag)) {
       return new Piece.Changed();
     }
@@ -141,9 +151,12 @@ final class PrefixFeed {
     };
   }
 
-  private @Nullable Chunk keptFrom(long position, String tag) {
+  private @Nullable Chunk keptFrom(long position, String tag, int bytesMax) {
     for (Chunk chunk : kept) {
-      if (chunk.first() <= position && position < chunk.end() && chunk.tag().equals(tag)) {
+      if (chunk.first() <= position
+          && position < chunk.end()
+          && chunk.tag().equals(tag)
+          && (bytesMax == CHUNK_BYTES_MAX || chunk.bytes() <= 2 * bytesMax)) {
         return chunk;
       }
     }

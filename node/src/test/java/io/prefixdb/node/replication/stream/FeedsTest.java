@@ -88,7 +88,7 @@ final class FeedsTest {
     FakeSlave.follow(line, 1, "p", 1, 100);
     soon().until(() -> slave.bytes(1) > 0);
     int first = slave.bytes(1);
-    assertThat(first).isLessThan(PrefixFeed.CHUNK_BYTES_MAX + 2_000);
+    assertThat(first).isLessThan(PrefixFeed.CHUNK_BYTES_MIN + 2_000);
     FakeSlave.say(line, new StreamFrame.Ack(1, 100, 0));
     soon().during(Duration.ofMillis(50)).until(() -> slave.bytes(1) == first);
     FakeSlave.say(line, new StreamFrame.Ack(1, 100, first));
