@@ -82,6 +82,11 @@ final class Allegiance {
   /** The master gave something of its history to a copy at that position. */
   void heard(long position, Moment now) {
     heardNanos = now.nanos();
+    holds(position, now);
+  }
+
+  /** The copy has come to that position. */
+  void holds(long position, Moment now) {
     if (position > 1) {
       heldNanos = Math.min(heldNanos, now.nanos());
     }

@@ -298,6 +298,7 @@ final class Slave {
 
   private void applied(long reached, Moment now) {
     at.position = reached;
+    at.allegiance.holds(reached, now);
     if (reached != positionAfterApply) {
       at.broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
     } else if (!reloadWanted) {

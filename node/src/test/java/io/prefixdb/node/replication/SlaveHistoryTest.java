@@ -106,6 +106,19 @@ final class SlaveHistoryTest {
   }
 
   @Test
+  void aCopyIsAWitnessFromItsFirstUpdateOn() {
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 1, true, new Origin(OLD, true), now());
+    woken();
+    told(1, OLD, "t");
+    assertThat(slave.view().copy(false).heldNanos()).isEqualTo(Long.MAX_VALUE);
+    Updates first = new Updates.Batches(List.of(Ops.batch(1, 2)), 1, 1, 2);
+    on(new Event.Answered(2, new MasterAnswer.Given<>(first)));
+    nowMs += 10;
+    on(new Event.Applied(3));
+    assertThat(slave.view().copy(false).heldNanos()).isEqualTo(now().nanos());
+  }
+
+  @Test
   void asksForTheHistoryAnewAfterAReload() {
     woken();
     told(1, new Timeline(List.of(C)), "t");
