@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.admin.AdminServer;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
+import io.prefixdb.node.config.RetentionConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.config.WorkflowConfig;
@@ -12,8 +13,13 @@ import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.net.StreamSwitch;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.net.Workflow;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.replication.stream.Feeds;
+import io.prefixdb.node.retention.LogKeeper;
+import io.prefixdb.node.retention.LogRule;
+import io.prefixdb.node.retention.VolumeGauge;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
@@ -28,6 +34,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,6 +66,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, RpcServer> servers = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private volatile @Nullable ServiceConfig limits;
+  private volatile Consumer<NodeConfig> retention = _ -> {};
   private volatile Optional<RocksStores> stores = Optional.empty();
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
 
@@ -119,6 +128,7 @@ public final class Node implements AutoCloseable {
   void reload(NodeConfig changed) {
     limits = changed.service();
     stores.ifPresent(opened -> opened.limitPrefixes(changed.store().maxPrefixes()));
+    retention.accept(changed);
   }
 
   private ServiceConfig limits() {
@@ -132,13 +142,28 @@ public final class Node implements AutoCloseable {
     RocksStores stores = started("stores", RocksStores.open(settings));
     this.stores = Optional.of(stores);
     boolean follows = config.slave().isPresent();
+    Downstreams downstreams = new Downstreams(Node::now, Duration.ofDays(1));
+    LogKeeper logs =
+        started(
+            "log keeper",
+            new LogKeeper(
+                stores, downstreams, Node::now, VolumeGauge.of(logVolume(config)), rule(config)));
+    retention =
+        changed -> {
+          downstreams.forgetAfter(Duration.ofSeconds(changed.store().retention().forgetSeconds()));
+          logs.change(rule(changed));
+        };
+    retention.accept(config);
+    logs.start();
     Acks acks = new Acks(config.acks(), System::nanoTime);
     Feeds feeds =
-        started("feeds", Feeds.start(new StoreLogs(stores), config.feed(), acks, System::nanoTime));
+        started(
+            "feeds",
+            Feeds.start(new StoreLogs(stores), config.feed(), acks, downstreams, System::nanoTime));
     FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(
-            calls(config, stores, acks),
+            calls(config, stores, acks, downstreams),
             config.service().suspended()
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
@@ -178,6 +203,8 @@ public final class Node implements AutoCloseable {
                       gauges,
                       servers,
                       jobs,
+                      logs,
+                      new RetentionOrders(logs, downstreams),
                       following,
                       Clock.systemUTC())));
       ports.put(ADMIN, server.port());
@@ -185,7 +212,24 @@ public final class Node implements AutoCloseable {
     LOG.info("ready");
   }
 
-  private CallService calls(NodeConfig config, RocksStores stores, Acks acks) {
+  private static Moment now() {
+    return new Moment(System.nanoTime(), Instant.now());
+  }
+
+  private static Path logVolume(NodeConfig config) {
+    return config.store().walPath().orElse(config.store().path());
+  }
+
+  private static LogRule rule(NodeConfig config) {
+    RetentionConfig retention = config.store().retention();
+    return new LogRule(
+        Duration.ofSeconds(config.store().walTtlSeconds()),
+        Duration.ofSeconds(retention.maxSeconds()),
+        retention.volumePercent());
+  }
+
+  private CallService calls(
+      NodeConfig config, RocksStores stores, Acks acks, Downstreams downstreams) {
     return config.service().suspended()
         ? new SuspendedService()
         : new PrefixService(
@@ -193,7 +237,8 @@ public final class Node implements AutoCloseable {
             this::limits,
             config.slave().isPresent(),
             AckedWrites.of(config.acks(), acks),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            downstreams);
   }
 
   /** The threads of that name, which several ports may share. */

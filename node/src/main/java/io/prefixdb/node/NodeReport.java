@@ -2,6 +2,8 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.admin.NodeStatus;
 import io.prefixdb.node.admin.NodeView;
+import io.prefixdb.node.admin.RetentionOrder;
+import io.prefixdb.node.admin.RetentionStatus;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.jobs.JobStatus;
@@ -16,6 +18,7 @@ import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.SlaveStatus;
 import io.prefixdb.node.replication.stream.Acks;
+import io.prefixdb.node.retention.LogKeeper;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,6 +46,8 @@ final class NodeReport implements NodeView {
   private final PrefixGauges gauges;
   private final Map<String, RpcServer> servers;
   private final Jobs jobs;
+  private final LogKeeper logs;
+  private final RetentionOrders retention;
   private final @Nullable Following following;
   private final Instant startedAt;
   private @Nullable NodeStatus last;
@@ -57,6 +62,8 @@ final class NodeReport implements NodeView {
       PrefixGauges gauges,
       Map<String, RpcServer> servers,
       Jobs jobs,
+      LogKeeper logs,
+      RetentionOrders retention,
       @Nullable Following following,
       Clock clock) {
     this.config = config;
@@ -66,6 +73,8 @@ final class NodeReport implements NodeView {
     this.gauges = gauges;
     this.servers = Map.copyOf(servers);
     this.jobs = jobs;
+    this.logs = logs;
+    this.retention = retention;
     this.following = following;
     this.startedAt = clock.instant();
   }
@@ -171,6 +180,11 @@ final class NodeReport implements NodeView {
             .formatted(blocked.prefixes(), blocked.reason()));
   }
 
+  @Override
+  public OrderReply retention(RetentionOrder order) {
+    return retention.carryOut(order);
+  }
+
   private NodeStatus ofMaster() {
     List<String> unusable = unusable();
     List<NodeStatus.Prefix> prefixes = new ArrayList<>();
@@ -192,6 +206,7 @@ final class NodeReport implements NodeView {
                           gauges.of(name).bytes(),
                           gauges.of(name).log().bytes(),
                           paused(gauges.of(name)),
+                          null,
                           branch(gauges.of(name)),
                           null)));
     }
@@ -239,6 +254,7 @@ final class NodeReport implements NodeView {
         gauge.bytes(),
         gauge.log().bytes(),
         paused(gauge),
+        status.silentSeconds(),
         branch(gauge),
         status.breakage().map(NodeReport::broken).orElse(null));
   }
@@ -253,7 +269,7 @@ final class NodeReport implements NodeView {
       NodeStatus.@Nullable ReloadProgress reload,
       NodeStatus.@Nullable ReloadResult lastReload,
       NodeStatus.@Nullable BlockedDetach blockedDetach) {
-    long ttl = stores.walTtlSeconds();
+    RetentionStatus kept = RetentionReport.of(logs.view());
     return new NodeStatus(
         config.admin().map(AdminConfig::node).orElse(""),
         config.admin().map(AdminConfig::cluster).orElse(""),
@@ -262,8 +278,8 @@ final class NodeReport implements NodeView {
         config.mode().text(),
         configFile.toString(),
         config.store().ini().map(Path::toString).orElse(""),
-        ttl,
-        ttl > 0,
+        kept.ttlSeconds(),
+        kept.ttlSeconds() > 0,
         upstream,
         upstreamConnected,
         startedAt.toString(),
@@ -275,7 +291,8 @@ final class NodeReport implements NodeView {
         lastReload,
         blockedDetach,
         jobs.statuses().stream().map(NodeReport::job).toList(),
-        disk(prefixes));
+        disk(prefixes),
+        kept);
   }
 
   /** A sentence for each prefix that is there but cannot be used. */

@@ -51,7 +51,7 @@ final class AllocationTest {
     stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
     session =
         new FrameDispatcher(new PrefixService(stores, LIMITS, false, Clock.systemUTC()))
-            .open(Route.DIRECT);
+            .open(Route.DIRECT, "");
     handle(request("set", "{\"k\":" + VALUE + "}"), true);
   }
 

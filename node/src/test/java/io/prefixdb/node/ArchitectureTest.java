@@ -34,7 +34,8 @@ class ArchitectureTest {
     "replication, model config",
     "store, model fold json config replication",
     "net, model json rpc config replication",
-    "service, model json fold rpc store config",
+    "service, model json fold rpc store config replication",
+    "retention, model config store replication",
     "jobs, model store config",
     "admin, model json rpc store config replication"
   })

@@ -114,7 +114,7 @@ final class VerdictTest {
                 Set.of(P),
                 List.of(
                     "the master orders-master:23002 is not connected",
-                    "prefix 'p' is Disconnected: no answer")));
+                    "prefix 'p' is Disconnected: no answer; the master has not answered for 0 s")));
   }
 
   @Test
@@ -183,10 +183,10 @@ final class VerdictTest {
   }
 
   private static SlaveStatus at(PrefixName prefix, SlaveState state, long masterSequence) {
-    return new SlaveStatus(prefix, state, masterSequence, masterSequence, 0, false, 0);
+    return new SlaveStatus(prefix, state, masterSequence, masterSequence, 0, false, 0, 0, 0);
   }
 
   private static SlaveStatus behind(boolean lagging) {
-    return new SlaveStatus(P, CATCHING_UP, 6, 10, 4, lagging, 0);
+    return new SlaveStatus(P, CATCHING_UP, 6, 10, 4, lagging, 0, 0, 0);
   }
 }

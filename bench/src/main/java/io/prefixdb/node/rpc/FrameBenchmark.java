@@ -20,7 +20,7 @@ public class FrameBenchmark {
   private final Replies replies = new Replies();
   private final Turn turn = new Turn(new Round(), replies, false);
   private final FrameHandler.Session session =
-      new FrameDispatcher(() -> FrameBenchmark::answer).open(Route.DIRECT);
+      new FrameDispatcher(_ -> FrameBenchmark::answer).open(Route.DIRECT, "");
 
   private static Frame request(String method, String fields) {
     return Frame.of(

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,14 +89,15 @@ public final class AdminServer implements AutoCloseable {
       case "GET /readyz" -> ready(node.status());
       case "GET /v1/status" -> json(200, node.status());
       case "GET /metrics" -> scrape();
-      case "POST /v1/reload" -> reload(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
+      case "POST /v1/reload" -> reload(body(exchange));
       case "DELETE /v1/reload" -> cancelReload();
-      case "POST /v1/detach" -> detach(exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1));
+      case "POST /v1/detach" -> detach(body(exchange));
+      case "POST /v1/retention" -> retention(body(exchange));
       default ->
           problem(
               Fault.UNKNOWN,
               request
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach)");
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach or /v1/retention)");
     };
   }
 
@@ -106,6 +108,39 @@ public final class AdminServer implements AutoCloseable {
 
   private Reply scrape() throws IOException {
     return new Reply(200, Metrics.CONTENT_TYPE, metrics.text());
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    return exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+  }
+
+  private static Reply tooLarge() throws JsonProcessingException {
+    return problem(
+        Fault.TOO_LARGE,
+        "the body has more than "
+            + BODY_BYTES_MAX
+            + " bytes (expected: an order for fewer prefixes)");
+  }
+
+  private Reply retention(byte[] body) throws JsonProcessingException {
+    if (body.length > BODY_BYTES_MAX) {
+      return tooLarge();
+    }
+    RetentionOrder order;
+    try {
+      order = RetentionOrder.read(JSON, body);
+    } catch (JsonProcessingException e) {
+      return problem(
+          Fault.INVALID,
+          "the body is no order (expected: {\"ttl\":\"2h\",\"pins\":[…]}, each may be left out)");
+    } catch (IOException e) {
+      return problem(Fault.INVALID, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+    return switch (node.retention(order)) {
+      case NodeView.OrderReply.Accepted _ -> json(200, Map.of("accepted", true));
+      case NodeView.OrderReply.Invalid invalid -> problem(Fault.INVALID, invalid.sentence());
+      case NodeView.OrderReply.Conflict conflict -> problem(Fault.CONFLICT, conflict.sentence());
+    };
   }
 
   private Reply reload(byte[] body) throws JsonProcessingException {
@@ -145,14 +180,6 @@ public final class AdminServer implements AutoCloseable {
     return why.isPresent()
         ? problem(Fault.CONFLICT, why.get())
         : json(202, Map.of("prefixes", order.prefixes()));
-  }
-
-  private static Reply tooLarge() throws JsonProcessingException {
-    return problem(
-        Fault.TOO_LARGE,
-        "the body has more than "
-            + BODY_BYTES_MAX
-            + " bytes (expected: an order for fewer prefixes)");
   }
 
   private static <T> @Nullable T order(byte[] body, Class<T> type) {

@@ -45,6 +45,7 @@ final class NodeCollector implements MultiCollector {
         gauge("disk_free_bytes", "Free space of the data's volume.", status.disk().freeBytes()));
     metrics.add(gauge("disk_size_bytes", "Size of the data's volume.", status.disk().totalBytes()));
     addPrefixes(metrics, status.prefixes());
+    metrics.addAll(RetentionMetrics.of(status.retention()));
     metrics.addAll(PortMetrics.of(node.ports()));
     metrics.addAll(JobMetrics.of(status.jobs()));
     return new MetricSnapshots(metrics);
@@ -93,6 +94,12 @@ final class NodeCollector implements MultiCollector {
             "How long ago the prefix was level with the master.",
             prefixes,
             Prefix::lagSeconds));
+    metrics.add(
+        each(
+            "replication_silent_seconds",
+            "Since the master last told where it is.",
+            prefixes,
+            Prefix::silentSeconds));
     metrics.add(
         each(
             "replication_broken",

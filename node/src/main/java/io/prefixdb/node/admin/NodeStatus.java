@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     sync since the start)
  * @param healthy whether nothing is wrong; a node that is ready can be unhealthy
  * @param reasons why it is not ready or not healthy, one sentence each
+ * @param retention what it keeps of its logs, and for whom
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeStatus(
@@ -38,7 +39,8 @@ public record NodeStatus(
     @Nullable ReloadResult lastReload,
     @Nullable BlockedDetach blockedDetach,
     List<Job> jobs,
-    Disk disk) {
+    Disk disk,
+    RetentionStatus retention) {
 
   /**
    * One prefix.
@@ -51,6 +53,7 @@ public record NodeStatus(
    * @param bytes of its tables, on the disk and in memory
    * @param walBytes of its log's files
    * @param pausedSeconds until its background work goes on, when it is paused
+   * @param silentSeconds since the master last told where it is
    * @param branch of its history, the newest one; absent when the history is not known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -66,6 +69,7 @@ public record NodeStatus(
       long bytes,
       long walBytes,
       @Nullable Double pausedSeconds,
+      @Nullable Double silentSeconds,
       @Nullable Branch branch,
       @Nullable Broken broken) {}
 

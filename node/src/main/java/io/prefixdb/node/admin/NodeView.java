@@ -36,6 +36,21 @@ public interface NodeView {
    */
   record Queue(String name, int threads, long length, long warnAt, long dropped, long late) {}
 
+  /** Changes what is kept of the logs. */
+  OrderReply retention(RetentionOrder order);
+
+  /** What became of an order that is carried out at once. */
+  sealed interface OrderReply {
+    /** It is carried out. */
+    record Accepted() implements OrderReply {}
+
+    /** It makes no sense, as the sentence says. */
+    record Invalid(String sentence) implements OrderReply {}
+
+    /** It cannot be carried out, as the sentence says. */
+    record Conflict(String sentence) implements OrderReply {}
+  }
+
   /** Orders a reload. */
   ReloadReply reload(ReloadOrder order);
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigChange(List<String> live, List<String> later) {
   /** The options that count without a restart, by their names in the engine's section. */
-  static final List<String> LIVE =
+  private static final List<String> LIVE =
       List.of(
           "range_limit",
           "max_prefixes",
@@ -48,8 +48,19 @@ public record ConfigChange(List<String> live, List<String> later) {
     return new ConfigChange(live, later);
   }
 
+  /** Whether an option of a component counts without a restart. */
+  static boolean isLive(String component, String option) {
+    return switch (component) {
+      case "prefixdb" -> LIVE.contains(option);
+      case "retention" -> true;
+      default -> false;
+    };
+  }
+
   private static boolean isLive(String path) {
-    return path.startsWith("prefixdb[") && LIVE.contains(path.substring(path.indexOf("].") + 2));
+    return path.startsWith("prefixdb[")
+        ? isLive("prefixdb", path.substring(path.indexOf("].") + 2))
+        : path.startsWith("retention.");
   }
 
   private static String shown(@Nullable String value) {

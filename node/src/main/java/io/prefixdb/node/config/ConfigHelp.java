@@ -32,7 +32,7 @@ public final class ConfigHelp {
                   "jsonrpc-batch",
                   "jsonrpc-extract",
                   "jsonrpc-backlog")),
-          Map.entry("prefixdb_node", List.of("admin")));
+          Map.entry("prefixdb_node", List.of("admin", "memory", "retention")));
 
   private ConfigHelp() {}
 
@@ -131,6 +131,7 @@ public final class ConfigHelp {
       case "jsonrpc-batch" -> "JSON-RPC batches for a service";
       case "admin" -> "the admin port: status, metrics, reloads";
       case "memory" -> "what all prefixes together may take of memory";
+      case "retention" -> "what is kept of the logs for slaves; ours";
       default -> "accepted, without meaning here";
     };
   }

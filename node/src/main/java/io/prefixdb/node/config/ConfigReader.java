@@ -63,7 +63,16 @@ final class ConfigReader {
         ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)),
         opening(engine),
         memory(),
+        retention(),
         new ExpiryConfig(engine.number("TTL_seconds"), engine.secondsByName("TTL_prefix")));
+  }
+
+  private RetentionConfig retention() throws ConfigException {
+    Section retention = components.singleOrDefaults("retention");
+    int percent = retention.count("volume_percent", 100);
+    retention.refuseIf(percent < 1, "volume_percent", "expected 1 to 100");
+    return new RetentionConfig(
+        retention.number("max_ttl"), percent, retention.number("forget_slave"));
   }
 
   private MemoryConfig memory() {

@@ -57,7 +57,7 @@ final class ConfigReference {
         continue;
       }
       OptionTable.Leaf leaf = OptionTable.Leaf.of(member.getValue());
-      boolean live = component.equals("prefixdb") && ConfigChange.LIVE.contains(option);
+      boolean live = ConfigChange.isLive(component, option);
       out.append(
           "| `%s` | %s | %s | %s | %s |\n"
               .formatted(

@@ -22,4 +22,5 @@ public record StoreConfig(
     long walTtlSeconds,
     OpeningConfig opening,
     MemoryConfig memory,
+    RetentionConfig retention,
     ExpiryConfig expiry) {}

@@ -187,7 +187,7 @@ public final class RpcServer implements AutoCloseable {
     }
 
     private ChannelHandler connection(Channel channel) {
-      FrameHandler.Session session = handler.open(route());
+      FrameHandler.Session session = handler.open(route(), Peer.host(channel));
       return workflow == null
           ? new Connection(
               session,

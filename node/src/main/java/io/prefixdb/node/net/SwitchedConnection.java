@@ -9,7 +9,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.prefixdb.node.rpc.Line;
 import io.prefixdb.node.rpc.Successor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +63,7 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public String host() {
-      return channel.remoteAddress() instanceof InetSocketAddress address
-          ? address.getHostString()
-          : peer();
+      return Peer.host(channel);
     }
   }
 

@@ -56,6 +56,8 @@ final class Course {
   private final SlaveLines says;
   private long askAtNanos;
   private long inSyncNanos;
+  private long answeredNanos;
+  private long movedNanos;
 
   Course(PrefixName prefix, SlaveConfig config, long position, Origin origin, Moment now) {
     this.prefix = prefix;
@@ -65,6 +67,8 @@ final class Course {
     this.allegiance = new Allegiance(origin);
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
+    this.answeredNanos = now.nanos();
+    this.movedNanos = now.nanos();
     this.lines = new ProgressLines(prefix, config, now);
   }
 
@@ -86,7 +90,18 @@ final class Course {
         config.wrnLogDiffSeq(),
         inSyncNanos,
         allegiance.heldNanos(),
-        allegiance.heardNanos());
+        allegiance.heardNanos(),
+        answeredNanos,
+        movedNanos);
+  }
+
+  /** The master tells its latest sequence. */
+  void told(long last, Moment now) {
+    answeredNanos = now.nanos();
+    if (last != masterLast) {
+      movedNanos = now.nanos();
+    }
+    masterLast = last;
   }
 
   /** The lines that tell people how far it is, when it is time for them. */

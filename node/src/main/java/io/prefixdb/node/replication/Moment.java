@@ -12,7 +12,7 @@ public record Moment(long nanos, Instant wall) {
   static final long NANOS_PER_MS = 1_000_000;
 
   /** How much later this is than {@code earlierNanos}, in seconds. */
-  double secondsSince(long earlierNanos) {
+  public double secondsSince(long earlierNanos) {
     return (nanos - earlierNanos) / 1e9;
   }
 }

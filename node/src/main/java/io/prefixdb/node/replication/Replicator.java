@@ -278,6 +278,6 @@ public final class Replicator implements AutoCloseable {
   }
 
   private static SlaveStatus idle(PrefixName prefix, SlaveState state) {
-    return new SlaveStatus(prefix, state, 0, 0, 0, false, 0);
+    return new SlaveStatus(prefix, state, 0, 0, 0, false, 0, 0, 0);
   }
 }

@@ -174,7 +174,7 @@ final class Slave {
   /** Whether a master that ends at {@code last} can have what is wanted here. */
   private boolean goesOn(long last, Moment now) {
     at.allegiance.heard(at.position, now);
-    at.masterLast = at.position > last + 1 ? last : at.pushes.latest(last);
+    at.told(at.position > last + 1 ? last : at.pushes.latest(last), now);
     if (at.position > last + 1 && at.allegiance.isProven()) {
       String what = "the master has to catch up: it is at " + last + " of this history";
       at.pause(new SlaveState.Stuck(what), now);

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param lagSequences how many are not here yet
  * @param lagging whether that is more than is warned about
  * @param lagSeconds how long ago everything that the master had was here
+ * @param silentSeconds since the master last told where it is; since the start before that
+ * @param stillSeconds since the master was last seen at another sequence
  */
 public record SlaveStatus(
     PrefixName prefix,
@@ -19,13 +21,17 @@ public record SlaveStatus(
     long masterSequence,
     long lagSequences,
     boolean lagging,
-    double lagSeconds) {
+    double lagSeconds,
+    double silentSeconds,
+    double stillSeconds) {
+  /** A master that writes nothing for so long is idle; shorter pauses are usual. */
+  private static final double IDLE_SECONDS = 30;
 
   /** The state by its name on the admin port. */
   public String stateName() {
     return switch (state) {
       case SlaveState.CatchingUp _ -> lagging ? "Lagging" : "CatchingUp";
-      case SlaveState.InSync _ -> "InSync";
+      case SlaveState.InSync _ -> stillSeconds >= IDLE_SECONDS ? "Idle" : "InSync";
       case SlaveState.Disconnected _ -> "Disconnected";
       case SlaveState.Detached _ -> "Detached";
       case SlaveState.Stuck _ -> "Stuck";
@@ -45,7 +51,9 @@ public record SlaveStatus(
   public String reason() {
     return switch (state) {
       case SlaveState.CatchingUp _, SlaveState.InSync _, SlaveState.Excluded _ -> "";
-      case SlaveState.Disconnected disconnected -> disconnected.reason();
+      case SlaveState.Disconnected disconnected ->
+          "%s; the master has not answered for %d s"
+              .formatted(disconnected.reason(), (long) silentSeconds);
       case SlaveState.Detached detached -> detached.reason();
       case SlaveState.Stuck stuck -> stuck.reason();
       case SlaveState.Broken broken -> broken.breakage().message();

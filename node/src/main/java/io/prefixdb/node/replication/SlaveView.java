@@ -17,7 +17,9 @@ record SlaveView(
     long lagWarned,
     long inSyncNanos,
     long heldNanos,
-    long heardNanos) {
+    long heardNanos,
+    long answeredNanos,
+    long movedNanos) {
 
   /**
    * @param writableOnly whether the master leaves others out of its list
@@ -41,6 +43,8 @@ record SlaveView(
         masterLast,
         lag,
         lagWarned > 0 && lag > lagWarned,
-        now.secondsSince(inSyncNanos));
+        now.secondsSince(inSyncNanos),
+        now.secondsSince(answeredNanos),
+        now.secondsSince(movedNanos));
   }
 }

@@ -18,12 +18,12 @@ public final class FrameDispatcher implements FrameHandler {
   }
 
   @Override
-  public Session open(Route route) {
+  public Session open(Route route, String peer) {
     Session session =
         switch (route.speech()) {
-          case DIRECT, QUEUED -> new FrameSession(route, service.open(), switches);
-          case BATCH -> new BatchSession(new FrameSession(route, service.open(), switches));
-          case TEXT -> new TextSession(service.open());
+          case DIRECT, QUEUED -> new FrameSession(route, service.open(peer), switches);
+          case BATCH -> new BatchSession(new FrameSession(route, service.open(peer), switches));
+          case TEXT -> new TextSession(service.open(peer));
           case ECHO -> new EchoSession();
         };
     return route.keepsAlive() ? session : new OneAnswer(session);

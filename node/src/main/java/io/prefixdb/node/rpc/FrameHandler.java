@@ -8,8 +8,12 @@ import java.util.concurrent.CompletableFuture;
  * has rounds committed, and sends replies.
  */
 public interface FrameHandler {
-  /** A new connection on a port of that route. Cheap; may be called on an event loop. */
-  Session open(Route route);
+  /**
+   * A new connection on a port of that route. Cheap; may be called on an event loop.
+   *
+   * @param peer the address of the other end, without its port
+   */
+  Session open(Route route, String peer);
 
   /**
    * One connection. One thread calls it at a time: an event loop with a turn that may not wait, or

@@ -6,6 +6,7 @@ import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.PrefixStore;
@@ -15,7 +16,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes what slaves ask: {@code get_updates_since} and {@code get_history}. */
+/**
+ * Executes what slaves ask over one connection, {@code get_updates_since} and {@code get_history},
+ * and takes note of how far each is: who asks from a sequence on has everything before.
+ */
 final class Feed {
   /** The most batches of one piece of the update log, whatever is asked for (deviation D8). */
   static final int UPDATES_MAX = 10_000;
@@ -26,9 +30,16 @@ final class Feed {
   static final History NONE = new History(Timeline.UNKNOWN, "", 0);
 
   private final Prefixes prefixes;
+  private final Downstreams downstreams;
+  private final String peer;
 
-  Feed(Prefixes prefixes) {
+  /**
+   * @param peer what a slave is known by, for its requests tell no name
+   */
+  Feed(Prefixes prefixes, Downstreams downstreams, String peer) {
     this.prefixes = prefixes;
+    this.downstreams = downstreams;
+    this.peer = peer;
   }
 
   Answer history(Call.GetHistory call) {
@@ -64,10 +75,13 @@ final class Feed {
         answer.status());
   }
 
-  private static Answer.Feed updates(Call.GetUpdatesSince since, PrefixStore store) {
+  private Answer.Feed updates(Call.GetUpdatesSince since, PrefixStore store) {
     Bytes prefix = since.prefix();
     if (since.limit() == 0) {
       return nothing(prefix, store.lastSequence(), Status.OK);
+    }
+    if (since.sequence() > 0) { // 0 asks for what there is; above are no sequences
+      downstreams.heard(peer, store.name(), since.sequence(), since.sequence() - 1);
     }
     int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
     try {

@@ -1,9 +1,12 @@
 package io.prefixdb.node.service;
 
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.Stores;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -15,6 +18,7 @@ public final class PrefixService implements CallService {
   private final WriteChecks checks;
   private final InstantSource clock;
   private final Holders holders;
+  private final Downstreams downstreams;
   private final Semaphore compacting = new Semaphore(Compactions.RUNNING_MAX);
 
   /**
@@ -23,7 +27,13 @@ public final class PrefixService implements CallService {
    */
   public PrefixService(
       Stores stores, ServiceConfig config, boolean refuseWrites, InstantSource clock) {
-    this(stores, () -> config, refuseWrites, Holders.NOBODY, clock);
+    this(
+        stores,
+        () -> config,
+        refuseWrites,
+        Holders.NOBODY,
+        clock,
+        new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)));
   }
 
   /**
@@ -31,29 +41,32 @@ public final class PrefixService implements CallService {
    * read-only prefixes are those of the beginning.
    *
    * @param holders who has to hold a write before it is answered
+   * @param downstreams who asks for updates is told to it
    */
   public PrefixService(
       Stores stores,
       Supplier<ServiceConfig> config,
       boolean refuseWrites,
       Holders holders,
-      InstantSource clock) {
+      InstantSource clock,
+      Downstreams downstreams) {
     this.stores = stores;
     this.config = config;
     this.checks = new WriteChecks(config, refuseWrites);
     this.clock = clock;
     this.holders = holders;
+    this.downstreams = downstreams;
   }
 
   @Override
-  public CallSession open() {
+  public CallSession open(String peer) {
     Prefixes prefixes = new Prefixes(stores, holders);
     Values values = new Values(() -> config.get().repairJsonValues());
     return new ServiceSession(
         prefixes,
         new Writes(prefixes, checks, values, () -> config.get().checkMergeJson()),
         new Reads(prefixes, values),
-        new Feed(prefixes),
+        new Feed(prefixes, downstreams, peer),
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),

@@ -15,7 +15,7 @@ public final class SuspendedService implements CallService {
   private static final Answer FIELDS = new Answer.Fields(Bytes.EMPTY, Status.OK, List.of());
 
   @Override
-  public CallSession open() {
+  public CallSession open(String peer) {
     return (call, turn) -> new Outcome.Answered(nothing(call));
   }
 

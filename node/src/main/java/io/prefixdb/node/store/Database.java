@@ -26,6 +26,7 @@ final class Database implements AutoCloseable {
   private final long offset;
   private final WriteTimes times;
   private final WriteLane lane;
+  private final LogCursors cursors;
   private final SnapshotTable snapshots;
   private final ManualCompactions compactions;
   private final Pauses pauses;
@@ -41,6 +42,7 @@ final class Database implements AutoCloseable {
       Identity identity,
       WriteTimes times,
       RecentValues recent,
+      LogCursors cursors,
       long firstSnapshot) {
     this.expiry = expiry;
     this.filter = filter;
@@ -50,6 +52,7 @@ final class Database implements AutoCloseable {
     this.offset = identity.numbering().offset();
     this.times = times;
     this.lane = new WriteLane(db, recent, times, offset);
+    this.cursors = cursors;
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.memory = new MemoryReader(db, recent);
     this.compactions = new ManualCompactions(db);
@@ -60,7 +63,8 @@ final class Database implements AutoCloseable {
   static Database open(PrefixName prefix, Path directory, RocksOptions rocks, long firstSnapshot)
       throws StoreException {
     Identity identity = new Identity(directory, Numbering.read(directory));
-    Inspection.check(directory, rocks.logs().prepare(prefix, directory), rocks.checksLogEndings());
+    Path logDirectory = rocks.logs().prepare(prefix, directory);
+    Inspection.check(directory, logDirectory, rocks.checksLogEndings());
     Options options = rocks.forPrefix(prefix);
     Expiry expiry = rocks.expiry(prefix);
     @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);
@@ -76,6 +80,7 @@ final class Database implements AutoCloseable {
               identity,
               rocks.times(),
               rocks.readCache().forDatabase(),
+              new LogCursors(new LogFiles(db, logDirectory), rocks.cursors()),
               firstSnapshot);
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
@@ -129,6 +134,16 @@ final class Database implements AutoCloseable {
 
   WriteLane lane() {
     return lane;
+  }
+
+  /** The files of its log. */
+  LogFiles logFiles() {
+    return cursors.files();
+  }
+
+  /** The places of who reads its log. */
+  LogCursors cursors() {
+    return cursors;
   }
 
   SnapshotTable snapshots() {
@@ -237,8 +252,12 @@ final class Database implements AutoCloseable {
   /** Links its files to a directory of their own, as they are now with all that was written. */
   Numbering link(Path directory) throws StoreException {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
-      checkpoint.createCheckpoint(directory.toString());
-      return identity.numbering();
+      return logFiles()
+          .whole(
+              () -> {
+                checkpoint.createCheckpoint(directory.toString());
+                return identity.numbering();
+              });
     } catch (RocksDBException e) {
       throw new StoreException("no links to its files can be made: " + RocksFailure.status(e), e);
     }
@@ -261,6 +280,7 @@ final class Database implements AutoCloseable {
     snapshots.close();
     db.cancelAllBackgroundWork(false); // writes that stand still fail, for the lane to end
     lane.close();
+    cursors.close();
     memory.close();
     db.cancelAllBackgroundWork(true);
     db.close();

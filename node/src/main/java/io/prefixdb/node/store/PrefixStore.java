@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.LogSegment;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
@@ -97,18 +98,39 @@ public interface PrefixStore {
   /** What the write-ahead log holds now. Reads the names of its files. */
   LogExtent log();
 
+  /**
+   * Removes files of the write-ahead log that are only kept for slaves.
+   *
+   * @param through the number of the last one to remove
+   * @return bytes of the removed ones
+   */
+  long removeLog(long through) throws StoreException;
+
   /** Bytes of the prefix's tables, on the disk and in memory. */
   long bytes();
 
   /**
    * The write-ahead log of a prefix.
    *
-   * @param oldest the oldest sequence in it, in the master's numbering; absent when it is empty
-   * @param bytes of its files, those that are only kept for slaves included
+   * @param files in the order of what is in them, those that are only kept for slaves first
    */
-  record LogExtent(OptionalLong oldest, long bytes) {
+  record LogExtent(List<LogSegment> files) {
     /** No log. */
-    public static final LogExtent NONE = new LogExtent(OptionalLong.empty(), 0);
+    public static final LogExtent NONE = new LogExtent(List.of());
+
+    public LogExtent {
+      files = List.copyOf(files);
+    }
+
+    /** The oldest sequence in it, in the master's numbering; absent when it is empty. */
+    public OptionalLong oldest() {
+      return files.stream().mapToLong(LogSegment::first).filter(first -> first != 0).findFirst();
+    }
+
+    /** Of all its files. */
+    public long bytes() {
+      return files.stream().mapToLong(LogSegment::bytes).sum();
+    }
   }
 
   /** What later writes do not change; no client can name it. For one thread. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.ConfigOptions;
@@ -17,17 +19,28 @@ import org.rocksdb.OptionsUtil;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * RocksDB's options: what the user's ini says, unchanged, and {@link IniDefaults} for the rest. All
  * prefixes share the block cache, the budget of memtables and the read cache.
  */
 final class RocksOptions implements AutoCloseable {
+  /**
+   * Where logs are kept for slaves RocksDB itself removes none for their age, which it cannot be
+   * told anew while it runs: {@link PrefixStore#removeLog} does.
+   */
+  private static final long KEPT_SECONDS = TimeUnit.DAYS.toSeconds(36_500);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksOptions.class);
+
   private final StoreSettings settings;
   private final Options shared;
   private final LogPlace logs;
   private final Optional<MemtableBudget> memtables;
   private final ReadCache readCache;
+  private final Semaphore cursors = new Semaphore(LogCursors.KEPT_ALL_MAX);
 
   private RocksOptions(
       StoreSettings settings, Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
@@ -45,6 +58,13 @@ final class RocksOptions implements AutoCloseable {
     try (Options given =
         settings.ini().isPresent() ? read(settings.ini().get(), ini) : new Options()) {
       LogPlace logs = LogPlace.of(settings, given.walDir());
+      if (given.walSizeLimitMB() > 0) {
+        LOG.warn(
+            "ini '{}': WAL_size_limit_MB={} removes logs that slaves still need once a prefix has"
+                + " more: set 0, the share of the volume limits logs then",
+            settings.ini().map(Path::toString).orElse(""),
+            given.walSizeLimitMB());
+      }
       given.setWalDir("");
       given.setCreateIfMissing(true);
       Options shared = new Options();
@@ -111,6 +131,9 @@ final class RocksOptions implements AutoCloseable {
   /** As {@link #forPrefix}, for data that is being built and has its log beside it. */
   Options forGeneration(PrefixName prefix) {
     Options options = new Options(shared);
+    if (shared.walTtlSeconds() > 0) {
+      options.setWalTtlSeconds(KEPT_SECONDS);
+    }
     MergeOperator.install(options, prefix, expiry(prefix));
     return options;
   }
@@ -145,12 +168,17 @@ final class RocksOptions implements AutoCloseable {
     return logs;
   }
 
+  /** How many more places in logs may be kept open. */
+  Semaphore cursors() {
+    return cursors;
+  }
+
   /** What all prefixes together may hold in memtables; nothing where the ini limits each. */
   Optional<MemtableBudget> memtables() {
     return memtables;
   }
 
-  /** How long archived logs are kept, in seconds; 0 when they are not. */
+  /** How long the ini wants archived logs to be kept, in seconds; 0 when they are not. */
   long walTtlSeconds() {
     return shared.walTtlSeconds();
   }

@@ -174,7 +174,22 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public LogExtent log() {
-    return leases.orElse(UpdateLog::extent, LogExtent.NONE);
+    return new LogExtent(leases.orElse(UpdateLog::files, List.of()));
+  }
+
+  @Override
+  public long removeLog(long through) throws StoreException {
+    return leases.with(open -> open.logFiles().removeArchived(through));
+  }
+
+  /** Closes what readers of the log left open long ago; waits for nothing. */
+  void closeCursorsIdleAt(long nanos) {
+    leases.whenFree(
+        open -> {
+          open.cursors().closeIdle(nanos);
+          return true;
+        },
+        false);
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class RocksStores implements Stores {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStores.class);
 
   private static final long RELIEF_MS = 500;
+  private static final long IDLE_CURSORS_S = 10;
 
   private final StoreSettings settings;
   private final DirectoryLock lock;
@@ -77,6 +78,7 @@ public final class RocksStores implements Stores {
       SwapRecovery.run(settings);
       stores.detachment.recover();
       stores.watchMemtables();
+      stores.watchCursors();
       if (settings.opening().preopen()) {
         stores.openExisting();
       }
@@ -126,6 +128,15 @@ public final class RocksStores implements Stores {
           timers.scheduleWithFixedDelay(
               () -> relieve(budget), RELIEF_MS, RELIEF_MS, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private void watchCursors() {
+    Future<?> _ = // ends with the timers
+        timers.scheduleWithFixedDelay(
+            () -> prefixes.all().forEach(one -> one.closeCursorsIdleAt(System.nanoTime())),
+            IDLE_CURSORS_S,
+            IDLE_CURSORS_S,
+            TimeUnit.SECONDS);
   }
 
   private void relieve(MemtableBudget budget) {

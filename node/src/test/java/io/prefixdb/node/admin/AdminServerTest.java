@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminServerTest {
@@ -98,7 +100,17 @@ final class AdminServerTest {
                  "prefixes":[{"name":"p","state":"Serving","sequence":20,
                    "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678,
                    "branch":{"id":"0123456789abcdef0123456789abcdef","epoch":1,"first":16}}],
-                 "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
+                 "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
+                 "retention":{"ttlSeconds":7200,"maxTtlSeconds":86400,"volumePercent":40,
+                   "walBytes":678,"shareBytes":900,
+                   "slaves":[{"name":"orders-slave-0","prefix":"p","cursor":11,"ackedSequence":10,
+                     "lastSeenSeconds":0.5,"lagSequences":10,"lagSeconds":1.5,
+                     "headroomSequences":3,"headroomSeconds":7100.0,"trend":"growing",
+                     "breakSeconds":600.0}],
+                   "pins":[{"holder":"copy-1","prefix":"p","sequence":5,
+                     "until":"2026-01-01T01:00:00Z"}],
+                   "lastLoss":{"time":"2026-01-01T00:00:01Z","prefix":"p","who":"orders-slave-1",
+                     "need":3,"reason":"WALDroppedForDisk","message":"no room"}}}
                 """));
   }
 
@@ -117,7 +129,7 @@ final class AdminServerTest {
                  "ready":false,"healthy":false,
                  "reasons":["prefix 'p' is Broken: update 11 is gone"],
                  "prefixes":[{"name":"p","state":"Broken","sequence":10,"masterSequence":20,
-                   "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,"pausedSeconds":60.0,
+                   "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,"pausedSeconds":60.0,"silentSeconds":0.5,
                    "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
                      "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
                  "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"Copy",
@@ -130,7 +142,9 @@ final class AdminServerTest {
                    "bytesKept":0},
                  "jobs":[{"name":"backup","lastSuccess":"2026-01-01T00:00:02Z","lastSeconds":1.5,
                    "lastBytes":42,"lastError":"full","failures":3}],
-                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678}}
+                 "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
+                 "retention":{"ttlSeconds":0,"maxTtlSeconds":86400,"volumePercent":40,"walBytes":0,
+                   "shareBytes":0,"slaves":[],"pins":[]}}
                 """));
   }
 
@@ -156,6 +170,7 @@ final class AdminServerTest {
             "prefixdb_replication_lag_sequences{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.5",
             "prefixdb_replication_broken{prefix=\"p\"} 1.0",
+            "prefixdb_replication_silent_seconds{prefix=\"p\"} 0.5",
             "prefixdb_prefix_write_operations_per_second{prefix=\"p\"} 2.5",
             "prefixdb_prefix_wal_bytes{prefix=\"p\"} 678.0",
             "prefixdb_build_info{java=\"25\",mode=\"slave\",rocksdb=\"11.8.1\",version=\"0.1.0\"} 1",
@@ -178,8 +193,26 @@ final class AdminServerTest {
   void metricsOfAMasterHaveNoLag() throws Exception {
     node.status = Statuses.master();
 
-    assertThat(get("/metrics").body().lines().filter(line -> line.contains("lag")))
+    assertThat(get("/metrics").body().lines().filter(line -> line.contains("replication_lag")))
         .allMatch(line -> line.startsWith("#"));
+  }
+
+  @Test
+  void metricsOfAMasterTellHowItsSlavesStand() throws Exception {
+    node.status = Statuses.master();
+
+    assertThat(get("/metrics").body().lines())
+        .contains(
+            "prefixdb_wal_max_ttl_seconds 86400.0",
+            "prefixdb_wal_bytes 678.0",
+            "prefixdb_wal_share_bytes 900.0",
+            "prefixdb_wal_pins 1.0",
+            "prefixdb_slave_lag_sequences{prefix=\"p\",slave=\"orders-slave-0\"} 10.0",
+            "prefixdb_slave_lag_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 1.5",
+            "prefixdb_slave_silent_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 0.5",
+            "prefixdb_slave_headroom_sequences{prefix=\"p\",slave=\"orders-slave-0\"} 3.0",
+            "prefixdb_slave_headroom_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 7100.0",
+            "prefixdb_slave_break_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 600.0");
   }
 
   @Test
@@ -280,6 +313,53 @@ final class AdminServerTest {
   }
 
   @Test
+  void anOrderForTheLogsIsCarriedOut() throws Exception {
+    assertThat(
+            post(
+                "/v1/retention",
+                """
+                {"ttl":"2h10m","pins":[{"holder":"copy-1","prefix":"p","sequence":5,
+                  "until":"2026-01-01T01:00:00Z"}]}
+                """))
+        .returns(200, HttpResponse::statusCode)
+        .returns(json("{\"accepted\":true}"), AdminServerTest::body);
+    post("/v1/retention", "{\"ttl\":7200}");
+
+    assertThat(node.kept)
+        .containsExactly(
+            new RetentionOrder(
+                Optional.of(Duration.ofMinutes(130)),
+                Optional.of(
+                    List.of(
+                        new RetentionOrder.Pin(
+                            "copy-1", "p", 5, Instant.parse("2026-01-01T01:00:00Z"))))),
+            new RetentionOrder(Optional.of(Duration.ofHours(2)), Optional.empty()));
+
+    node.keeping = new NodeView.OrderReply.Conflict("no logs are kept");
+    assertProblem(post("/v1/retention", "{}"), 409, "conflict", "no logs are kept");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"ttl":"soon"}  | ttl: 'soon' (expected: seconds, or a duration such as "2h10m", of at least 1 s)
+          {"ttl":0}       | ttl: '0' (expected: seconds, or a duration such as "2h10m", of at least 1 s)
+          {"pins":{}}     | pins: {} (expected: a list)
+          {"tll":"2h"}    | 'tll' is unknown (expected: pins, ttl)
+          {"pins":[{"holder":"a","prefix":"p","sequence":1,"until":"soon"}]} | until: 'soon' (expected: a time such as "2026-01-01T00:00:00Z")
+          {"pins":[{"prefix":"p"}]} | pins: {"prefix":"p"} (expected: each with holder, prefix, sequence, until)
+          []              | '[]' is no order (expected: an object with pins, ttl)
+          {               | the body is no order (expected: {"ttl":"2h","pins":[…]}, each may be left out)
+          """)
+  void whatIsNoOrderForTheLogsIsRefused(String body, String sentence) throws Exception {
+    assertProblem(post("/v1/retention", body), 400, "invalid-order", sentence);
+    assertThat(node.kept).isEmpty();
+  }
+
+  @Test
   void anOrderOverTheLimitIsRefused() throws Exception {
     String order = "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"API\"}";
 
@@ -298,7 +378,7 @@ final class AdminServerTest {
         get(path),
         404,
         "not-found",
-        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach)"
+        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach or /v1/retention)"
             .formatted(URI.create(path).getPath()));
   }
 
@@ -379,6 +459,8 @@ final class AdminServerTest {
     private final List<ReloadOrder> orders = new ArrayList<>();
     private volatile @Nullable NodeStatus status = Statuses.master();
     private volatile Optional<String> running = Optional.empty();
+    private final List<RetentionOrder> kept = new ArrayList<>();
+    private volatile OrderReply keeping = new OrderReply.Accepted();
     private volatile ReloadReply reply = new ReloadReply.Accepted("?");
 
     @Override
@@ -407,6 +489,12 @@ final class AdminServerTest {
     @Override
     public Optional<String> cancelReload() {
       return running;
+    }
+
+    @Override
+    public OrderReply retention(RetentionOrder order) {
+      kept.add(order);
+      return keeping;
     }
 
     @Override

@@ -8,6 +8,21 @@ final class Statuses {
   private static final NodeStatus.Build BUILD = new NodeStatus.Build("25", "11.8.1");
   private static final NodeStatus.Branch BRANCH =
       new NodeStatus.Branch("0123456789abcdef0123456789abcdef", 1, 16);
+  private static final RetentionStatus RETENTION =
+      new RetentionStatus(
+          7200,
+          86_400,
+          40,
+          678,
+          900,
+          List.of(
+              new RetentionStatus.Slave(
+                  "orders-slave-0", "p", 11, 10, 0.5, 10, 1.5, 3, 7100, "growing", null, 600.0)),
+          List.of(new RetentionStatus.Pin("copy-1", "p", 5, "2026-01-01T01:00:00Z")),
+          new RetentionStatus.Loss(
+              "2026-01-01T00:00:01Z", "p", "orders-slave-1", 3, "WALDroppedForDisk", "no room"));
+  private static final RetentionStatus NOTHING_KEPT =
+      new RetentionStatus(0, 86_400, 40, 0, 0, List.of(), List.of(), null);
   private static final String START = "2026-01-01T00:00:00Z";
 
   private Statuses() {}
@@ -35,12 +50,14 @@ final class Statuses {
         List.of(),
         List.of(
             new NodeStatus.Prefix(
-                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, BRANCH, null)),
+                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, BRANCH,
+                null)),
         null,
         null,
         null,
         List.of(),
-        DISK);
+        DISK,
+        RETENTION);
   }
 
   /** A slave whose prefix is broken, and which is being reloaded for the second time. */
@@ -74,6 +91,7 @@ final class Statuses {
                 12_345,
                 678,
                 60.0,
+                0.5,
                 null,
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
@@ -105,6 +123,7 @@ final class Statuses {
         null,
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
-        DISK);
+        DISK,
+        NOTHING_KEPT);
   }
 }

@@ -97,7 +97,7 @@ class TranscriptTest {
     }
 
     private Connection open(int port) {
-      return new Connection(handler.open(port == 23001 ? Route.QUEUED : Route.DIRECT));
+      return new Connection(handler.open(port == 23001 ? Route.QUEUED : Route.DIRECT, ""));
     }
   }
 

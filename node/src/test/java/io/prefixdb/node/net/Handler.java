@@ -26,7 +26,7 @@ interface Handler {
   }
 
   static FrameHandler of(Handler handler) {
-    return _ -> new HandlerSession(handler);
+    return (_, _) -> new HandlerSession(handler);
   }
 
   /** Keeps the text of the frame that is executed. */

@@ -237,7 +237,7 @@ class QueuedConnectionTest {
   private static FrameHandler switching() {
     Switch echo = _ -> new Switch.Switched(Bytes.utf8("{}"), new EchoSuccessor());
     return new FrameDispatcher(
-        () -> (_, _) -> new Outcome.Failed(), Map.of("speak_something_else", echo));
+        _ -> (_, _) -> new Outcome.Failed(), Map.of("speak_something_else", echo));
   }
 
   private static final class EchoSuccessor implements Successor {

@@ -69,6 +69,38 @@ final class SlaveTest {
   }
 
   @Test
+  void aMasterThatWritesNothingForLongIsIdleUntilItMoves() {
+    woken();
+    answered(1, new Updates.CaughtUp(10));
+    long ticket = 1;
+    for (int second = 0; second < 29; second++) {
+      nowMs += PULL_MS;
+      woken();
+      answered(++ticket, new Updates.CaughtUp(10));
+    }
+    assertThat(status().stateName()).isEqualTo("InSync");
+    nowMs += PULL_MS;
+    woken();
+    assertThat(status().stateName()).isEqualTo("Idle");
+
+    answered(++ticket, batches(11, Ops.batch(11, 1)));
+    on(new Event.Applied(12));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void silenceHasAnAge() {
+    woken();
+    answered(1, new Updates.CaughtUp(10));
+    nowMs += 7_000;
+    assertThat(status().silentSeconds()).isEqualTo(7);
+    woken();
+    on(new Event.Answered(2 + asked, new MasterAnswer.None<>("lost")));
+    assertThat(status().silentSeconds()).isEqualTo(7);
+    assertThat(status().reason()).isEqualTo("lost; the master has not answered for 7 s");
+  }
+
+  @Test
   void aPauseAfterEachAnswerIsKeptWhenConfigured() {
     SlaveConfig usual = Ops.config(PULL_MS, 0);
     SlaveConfig paced =
@@ -204,7 +236,7 @@ final class SlaveTest {
     woken();
     assertThat(on(new Event.Answered(1 + asked, new MasterAnswer.None<>("lost")))).isEmpty();
     assertThat(status().stateName()).isEqualTo("Disconnected");
-    assertThat(status().reason()).isEqualTo("lost");
+    assertThat(status().reason()).isEqualTo("lost; the master has not answered for 0 s");
     nowMs += PULL_MS;
     assertThat(woken()).containsExactly(fetch(2, 11));
   }

@@ -19,8 +19,8 @@ class FrameDispatcherTest {
   private static final Answer.Outcome OK = new Answer.Outcome(Bytes.utf8("p"), Status.OK);
 
   private final List<Call> executed = new ArrayList<>();
-  private final FrameHandler handler = new FrameDispatcher(() -> this::execute);
-  private final FrameHandler.Session session = handler.open(Route.DIRECT);
+  private final FrameHandler handler = new FrameDispatcher(_ -> this::execute);
+  private final FrameHandler.Session session = handler.open(Route.DIRECT, "");
   private final Replies replies = new Replies();
 
   /** What comes of the next calls. */
@@ -63,7 +63,7 @@ class FrameDispatcherTest {
 
   @Test
   void answersTextThatIsNoObjectByTheKindOfThePort() {
-    FrameHandler.Session queued = handler.open(Route.QUEUED);
+    FrameHandler.Session queued = handler.open(Route.QUEUED, "");
 
     assertThat(answer("hello")).containsExactly("Unknown method");
     assertThat(answer("  ")).containsExactly(PARSE_ERROR);

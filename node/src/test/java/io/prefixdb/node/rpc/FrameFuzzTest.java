@@ -65,7 +65,8 @@ class FrameFuzzTest {
     FRAMES.run(
         input ->
             assertThat(
-                    Frames.answer(handler.open(route), List.of(new String(input, UTF_8))).lines())
+                    Frames.answer(handler.open(route, ""), List.of(new String(input, UTF_8)))
+                        .lines())
                 .allMatch(line -> JsonRepair.isSound(Bytes.utf8(line))));
   }
 }

@@ -21,7 +21,7 @@ class BatchOrderTest {
   private final FrameHandler.Session session =
       new FrameDispatcher(
               new PrefixService(new MemoryStores(), UNLIMITED, false, InstantSource.system()))
-          .open(new Route(Route.Speech.BATCH, false, true, false, true));
+          .open(new Route(Route.Speech.BATCH, false, true, false, true), "");
 
   @Test
   void anArrayComesAfterTheRequestsFromBeforeAndBeforeThoseThatFollow() {

@@ -38,7 +38,7 @@ class PrefixServiceTest {
 
   private CallSession session(ServiceConfig config, boolean refuseWrites) {
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
-    return new PrefixService(stores, config, refuseWrites, clock).open();
+    return new PrefixService(stores, config, refuseWrites, clock).open("10.0.0.7");
   }
 
   @Test

@@ -31,7 +31,7 @@ class RepairsTest {
 
   private CallSession session(boolean refuseWrites) {
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
-    return new PrefixService(stores, RAW, refuseWrites, clock).open();
+    return new PrefixService(stores, RAW, refuseWrites, clock).open("");
   }
 
   @BeforeEach

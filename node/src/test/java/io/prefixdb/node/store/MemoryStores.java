@@ -351,6 +351,11 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public long removeLog(long through) {
+      return 0;
+    }
+
+    @Override
     public long bytes() {
       return 0;
     }

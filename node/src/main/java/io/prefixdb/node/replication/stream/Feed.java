@@ -47,6 +47,7 @@ final class Feed {
   private final String tag;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final AtomicLong credit;
+  private volatile long acknowledged;
   private volatile boolean ended;
   private volatile boolean silent = true;
   private volatile boolean tellsEnd = true;
@@ -70,6 +71,7 @@ final class Feed {
     this.tag = follow.tag();
     this.position = follow.position();
     this.credit = new AtomicLong(follow.credit());
+    this.acknowledged = follow.position();
   }
 
   FeedLine line() {
@@ -80,8 +82,14 @@ final class Feed {
     return prefix;
   }
 
+  /** Everything below is in the slave's log. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
   /** Everything below {@code reached} is in the slave's log. */
   void acknowledge(long reached, int moreCredit) {
+    acknowledged = reached;
     credit.addAndGet(moreCredit);
     long end = sentEnd;
     if (end > 0) {

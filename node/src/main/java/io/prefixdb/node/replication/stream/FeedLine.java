@@ -100,6 +100,8 @@ public final class FeedLine {
           "a following with the number %d (expected: one that is not in use)"
               .formatted(follow.id()));
     }
+    feeds.downstreams().forget(outlet.host(), follow.prefix()); // if it asked without a name before
+    report(feed);
     feed.wake();
   }
 
@@ -147,6 +149,11 @@ public final class FeedLine {
     feeds.queue().unblock(place); // so that they see it
   }
 
+  private void report(Feed feed) {
+    long position = feed.acknowledged();
+    feeds.downstreams().heard(slave(), feed.prefix(), position, position - 1);
+  }
+
   /** Once a second; says whether the slave still lives. */
   boolean tick(long nowNanos, long silentMaxNanos) {
     if (nowNanos - heardNanos > silentMaxNanos) {
@@ -156,6 +163,7 @@ public final class FeedLine {
       outlet.send(FrameWriter.heartbeat());
     }
     byId.values().forEach(Feed::tick);
+    byId.values().forEach(this::report);
     return true;
   }
 }

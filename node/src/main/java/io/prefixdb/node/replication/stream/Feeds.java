@@ -2,6 +2,7 @@ package io.prefixdb.node.replication.stream;
 
 import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Feeds implements AutoCloseable {
 
   private final LogSource source;
   private final Acks acks;
+  private final Downstreams downstreams;
   private final LongSupplier nanoTime;
   private final FeedQueue queue;
   private final Set<FeedLine> lines = ConcurrentHashMap.newKeySet();
@@ -47,9 +49,15 @@ public final class Feeds implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("feed-ticks").daemon().factory());
 
-  private Feeds(LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
+  private Feeds(
+      LogSource source,
+      FeedConfig config,
+      Acks acks,
+      Downstreams downstreams,
+      LongSupplier nanoTime) {
     this.source = source;
     this.acks = acks;
+    this.downstreams = downstreams;
     this.nanoTime = nanoTime;
     this.queue = new FeedQueue(config.bytesPerSecond(), nanoTime);
   }
@@ -58,10 +66,16 @@ public final class Feeds implements AutoCloseable {
    * Begins to feed whoever comes.
    *
    * @param acks is told what slaves acknowledge
+   * @param downstreams is told how far each slave is
    * @param nanoTime a monotonic clock
    */
-  public static Feeds start(LogSource source, FeedConfig config, Acks acks, LongSupplier nanoTime) {
-    Feeds feeds = new Feeds(source, config, acks, nanoTime);
+  public static Feeds start(
+      LogSource source,
+      FeedConfig config,
+      Acks acks,
+      Downstreams downstreams,
+      LongSupplier nanoTime) {
+    Feeds feeds = new Feeds(source, config, acks, downstreams, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
       feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
     }
@@ -91,6 +105,10 @@ public final class Feeds implements AutoCloseable {
 
   Acks acks() {
     return acks;
+  }
+
+  Downstreams downstreams() {
+    return downstreams;
   }
 
   FeedQueue queue() {

@@ -2,12 +2,17 @@ package io.prefixdb.node.replication.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.replication.Downstream;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,11 +25,14 @@ final class FeedsTest {
   private static final int MUCH = 1 << 20;
 
   private final FakeLogs logs = new FakeLogs();
+  private final Downstreams downstreams =
+      new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1));
   private final Feeds feeds =
       Feeds.start(
           logs,
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
+          downstreams,
           System::nanoTime);
   private final FakeSlave slave = new FakeSlave();
   private final FeedLine line = feeds.open(slave, "slave-1");
@@ -41,6 +49,23 @@ final class FeedsTest {
     soon().until(() -> slave.batches(1) == 3);
     assertThat(slave.frames().getFirst()).isEqualTo(new StreamFrame.At(1, 5));
     assertThat(sequences(1)).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void tellsHowFarEachSlaveIsByTheNameThatItGives() throws Exception {
+    downstreams.heard("fake", new PrefixName("p"), 1, 0); // the same, when it asked before
+    logs.create("p").write(5, 10);
+    FakeSlave.follow(line, 1, "p", 3, MUCH);
+    assertThat(downstreams.slaves())
+        .extracting(Downstream::slave, Downstream::cursor, Downstream::acknowledged)
+        .containsExactly(tuple("slave-1", 3L, 2L));
+    FakeSlave.say(line, new StreamFrame.Ack(1, 6, 0));
+    soon().until(() -> downstreams.slaves().getFirst().acknowledged() == 5);
+
+    FakeSlave.follow(feeds.open(slave, ""), 1, "p", 2, MUCH);
+    assertThat(downstreams.slaves())
+        .extracting(Downstream::slave, Downstream::acknowledged)
+        .contains(tuple("fake", 1L));
   }
 
   @Test
@@ -279,7 +304,8 @@ final class FeedsTest {
     FakeLogs.FakeLog log = logs.create("p");
     log.write(5, 10);
     Acks acks = new Acks(new AcksConfig(1, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
-    try (Feeds counting = Feeds.start(logs, new FeedConfig(0), acks, System::nanoTime)) {
+    try (Feeds counting =
+        Feeds.start(logs, new FeedConfig(0), acks, downstreams, System::nanoTime)) {
       FeedLine counted = counting.open(slave, "slave");
       FakeSlave.follow(counted, 1, "p", 151, MUCH);
       FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
@@ -305,7 +331,8 @@ final class FeedsTest {
     PrefixName p = new PrefixName("p");
     logs.create("p").write(5, 10);
     Acks acks = new Acks(new AcksConfig(2, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
-    try (Feeds counting = Feeds.start(logs, new FeedConfig(0), acks, System::nanoTime)) {
+    try (Feeds counting =
+        Feeds.start(logs, new FeedConfig(0), acks, downstreams, System::nanoTime)) {
       FakeSlave again = new FakeSlave();
       FakeSlave.follow(counting.open(slave, ""), 1, "p", 6, MUCH);
       FakeSlave.follow(counting.open(again, ""), 1, "p", 6, MUCH);

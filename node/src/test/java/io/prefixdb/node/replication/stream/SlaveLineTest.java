@@ -9,11 +9,14 @@ import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.UpdateStream.Following;
 import io.prefixdb.node.replication.UpdateStream.Push;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -30,6 +33,7 @@ final class SlaveLineTest {
           logs,
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, Otherwise.DEGRADE), System::nanoTime),
+          new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
           System::nanoTime);
   private final List<Push> pushes = new ArrayList<>();
   private final Sent sent = new Sent();

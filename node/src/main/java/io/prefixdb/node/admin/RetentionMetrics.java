@@ -1,0 +1,85 @@
+package io.prefixdb.node.admin;
+
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of the logs, and how each slave stands. */
+final class RetentionMetrics {
+  private RetentionMetrics() {}
+
+  static List<MetricSnapshot> of(RetentionStatus status) {
+    List<RetentionStatus.Slave> slaves = status.slaves();
+    return List.of(
+        one(
+            "wal_max_ttl_seconds",
+            "How long logs that are needed are kept.",
+            status.maxTtlSeconds()),
+        one("wal_bytes", "Logs of all prefixes.", status.walBytes()),
+        one("wal_share_bytes", "What logs may take for who needs them.", status.shareBytes()),
+        one("wal_pins", "Pins that keep logs.", status.pins().size()),
+        each(
+            "slave_lag_sequences",
+            "Sequences that the slave has not.",
+            slaves,
+            RetentionStatus.Slave::lagSequences),
+        each(
+            "slave_lag_seconds",
+            "Since the first update that the slave has not was written.",
+            slaves,
+            RetentionStatus.Slave::lagSeconds),
+        each(
+            "slave_silent_seconds",
+            "Since the slave asked last.",
+            slaves,
+            RetentionStatus.Slave::lastSeenSeconds),
+        each(
+            "slave_headroom_sequences",
+            "From the oldest update in the log to the one that the slave needs.",
+            slaves,
+            RetentionStatus.Slave::headroomSequences),
+        each(
+            "slave_headroom_seconds",
+            "Until what the slave needs may be removed.",
+            slaves,
+            RetentionStatus.Slave::headroomSeconds),
+        each(
+            "slave_break_seconds",
+            "Until what the slave needs is gone, if it goes on as lately.",
+            slaves,
+            RetentionStatus.Slave::breakSeconds));
+  }
+
+  private static MetricSnapshot one(String name, String help, long value) {
+    return named(name, help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
+        .build();
+  }
+
+  private static MetricSnapshot each(
+      String name,
+      String help,
+      List<RetentionStatus.Slave> slaves,
+      Function<RetentionStatus.Slave, @Nullable Number> value) {
+    GaugeSnapshot.Builder gauge = named(name, help);
+    for (RetentionStatus.Slave slave : slaves) {
+      @Nullable Number number = value.apply(slave);
+      if (number != null) {
+        gauge.dataPoint(
+            GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("prefix", slave.prefix(), "slave", slave.name()))
+                .value(number.doubleValue())
+                .build());
+      }
+    }
+    return gauge.build();
+  }
+
+  private static GaugeSnapshot.Builder named(String name, String help) {
+    return GaugeSnapshot.builder().name("prefixdb_" + name).help(help);
+  }
+}

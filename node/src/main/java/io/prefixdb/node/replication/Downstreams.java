@@ -1,0 +1,107 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.PrefixName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Who follows this node, as far as anybody told: its slaves with their positions, and the pins that
+ * were set for others. What they need is kept in the log. A slave that was not heard of for long is
+ * forgotten and no longer counts. Safe for use by many threads, never waits.
+ */
+public final class Downstreams {
+  /** Slaves times prefixes; one more makes the one that was heard of last be forgotten. */
+  static final int KNOWN_MAX = 10_000;
+
+  /** Pins of all prefixes together. */
+  public static final int PINS_MAX = 1_000;
+
+  private final Supplier<Moment> clock;
+  private Duration forgetAfter;
+
+  /** The one that was heard of last is at the end. */
+  private final Map<Key, Downstream> known = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final Map<Key, Pin> pins = new HashMap<>();
+
+  private record Key(String who, PrefixName prefix) {}
+
+  /**
+   * @param forgetAfter how long a slave counts after it was heard of
+   */
+  public Downstreams(Supplier<Moment> clock, Duration forgetAfter) {
+    this.clock = clock;
+    this.forgetAfter = forgetAfter;
+  }
+
+  /** From now on slaves count so long after they were heard of. */
+  public synchronized void forgetAfter(Duration changed) {
+    forgetAfter = changed;
+  }
+
+  /**
+   * A slave tells where it is.
+   *
+   * @param cursor the sequence that it wants next
+   * @param acknowledged up to which sequence it holds the prefix
+   */
+  public synchronized void heard(String slave, PrefixName prefix, long cursor, long acknowledged) {
+    known.put(
+        new Key(slave, prefix), new Downstream(slave, prefix, cursor, acknowledged, clock.get()));
+    if (known.size() > KNOWN_MAX) {
+      Iterator<Key> longestSilent = known.keySet().iterator();
+      longestSilent.next();
+      longestSilent.remove();
+    }
+  }
+
+  /** The slave no longer counts with that prefix: it is known by another name. */
+  public synchronized void forget(String slave, PrefixName prefix) {
+    known.remove(new Key(slave, prefix));
+  }
+
+  /** The slaves that count, whom nobody heard of for longest first. */
+  public synchronized List<Downstream> slaves() {
+    Moment now = clock.get();
+    double longest = forgetAfter.toNanos() / 1e9;
+    known.values().removeIf(slave -> now.secondsSince(slave.lastSeen().nanos()) > longest);
+    return List.copyOf(known.values());
+  }
+
+  /**
+   * Sets a pin, in place of the one that its holder has on the prefix.
+   *
+   * @return false when there are {@link #PINS_MAX} others
+   */
+  public synchronized boolean pin(Pin pin) {
+    dropExpired();
+    Key key = new Key(pin.holder(), pin.prefix());
+    if (pins.size() >= PINS_MAX && !pins.containsKey(key)) {
+      return false;
+    }
+    pins.put(key, pin);
+    return true;
+  }
+
+  /** Ends the pin of that holder, if there is one. */
+  public synchronized void unpin(String holder, PrefixName prefix) {
+    pins.remove(new Key(holder, prefix));
+  }
+
+  /** The pins that are not over. */
+  public synchronized List<Pin> pins() {
+    dropExpired();
+    return new ArrayList<>(pins.values());
+  }
+
+  private void dropExpired() {
+    Moment now = clock.get();
+    pins.values().removeIf(pin -> !now.wall().isBefore(pin.until()));
+  }
+}

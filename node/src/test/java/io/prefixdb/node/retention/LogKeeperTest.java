@@ -1,0 +1,212 @@
+package io.prefixdb.node.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.LogSegment;
+import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.replication.Pin;
+import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept of a real RocksDB's log, with a clock and a volume of the test's own. */
+final class LogKeeperTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final LogRule RULE = new LogRule(Duration.ofHours(2), Duration.ofHours(24), 40);
+
+  @TempDir Path root;
+  private Moment now = new Moment(0, Instant.now());
+  private long free = 90 << 20;
+  private final Downstreams downstreams = new Downstreams(() -> now, Duration.ofHours(24));
+  private RocksStores stores;
+  private PrefixStore store;
+  private LogKeeper keeper;
+
+  /** A log of three files of single-key batches, the last one in use. */
+  @BeforeEach
+  void open() throws Exception {
+    Path ini =
+        Files.writeString(
+            root.resolve("master.ini"),
+            """
+            [Version]
+              rocksdb_version=7.8.3
+              options_file_version=1.1
+            [DBOptions]
+              WAL_ttl_seconds=7200
+            [CFOptions "default"]
+              write_buffer_size=65536
+            [TableOptions/BlockBasedTable "default"]
+            """);
+    stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.of(ini), 0));
+    store = stores.openOrCreate(P);
+    keeper =
+        new LogKeeper(
+            stores, downstreams, () -> now, new VolumeGauge(() -> 100 << 20, () -> free), RULE);
+    while (store.log().files().size() < 3) {
+      write(20);
+    }
+    await().until(() -> store.log().files().stream().filter(LogSegment::archived).count() == 2);
+  }
+
+  @AfterEach
+  void close() {
+    keeper.close();
+    stores.close();
+  }
+
+  @Test
+  void logsAreKeptForTheGuaranteedTimeAndNotLonger() {
+    pass(Duration.ofMinutes(119));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+
+    pass(Duration.ofMinutes(2));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+    assertThat(keeper.view().bytes()).isEqualTo(store.log().bytes());
+    assertThat(keeper.view().lastLoss()).isEmpty();
+  }
+
+  @Test
+  void whatASlaveNeedsIsKeptLongerAndEachIsToldHowLong() {
+    LogSegment second = store.log().files().get(1);
+    downstreams.heard("s", P, second.first() + 1, second.first());
+    pass(Duration.ofHours(3));
+    keeper.pass();
+
+    assertThat(store.log().oldest()).hasValue(second.first());
+    RetentionView.Slave slave = keeper.view().slaves(P).getFirst();
+    assertThat(slave.silent()).isEqualTo(Duration.ofHours(3));
+    assertThat(slave.outlook().lagSequences()).isEqualTo(store.lastSequence() - second.first());
+    assertThat(slave.outlook().headroomSequences()).isEqualTo(1);
+    assertThat(slave.outlook().headroomSeconds())
+        .isBetween(Duration.ofHours(20).toSeconds() * 1.0, Duration.ofHours(21).toSeconds() + 60.0);
+
+    pass(Duration.ofHours(20)); // the slave is still known, and 24 h are nearly over
+    keeper.pass();
+    pass(Duration.ofMinutes(1));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(second.first());
+    assertThat(keeper.view().slaves(P).getFirst().outlook().breakSeconds().orElseThrow())
+        .isLessThan(3_700);
+  }
+
+  @Test
+  void aSlaveThatNeverCameBackKeepsNothing() {
+    downstreams.heard("s", P, 2, 1);
+    keeper.change(new LogRule(RULE.ttl(), Duration.ofDays(30), 40));
+    pass(Duration.ofHours(23));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    pass(Duration.ofHours(2));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+    assertThat(keeper.view().slaves()).isEmpty();
+  }
+
+  @Test
+  void afterAStartSlavesHaveTimeToBeHeardOf() {
+    keeper.change(new LogRule(Duration.ofSeconds(1), Duration.ofHours(24), 40));
+    pass(Duration.ofMinutes(9));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    pass(Duration.ofMinutes(2));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void aClockThatJumpsMakesNoLogOld() {
+    keeper.pass();
+    now =
+        new Moment(
+            now.nanos() + Duration.ofMinutes(20).toNanos(), now.wall().plus(Duration.ofDays(400)));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    pass(Duration.ofMinutes(101));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void aPinKeepsWhatACopyWillNeed() {
+    downstreams.pin(new Pin("copy-1", P, 1, now.wall().plus(Duration.ofHours(5))));
+    pass(Duration.ofHours(4));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    assertThat(keeper.view().pins()).hasSize(1);
+    pass(Duration.ofHours(2));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void whenTheDiskIsFullTheMasterLivesAndItIsSaidWhoPaysForIt() {
+    downstreams.heard("s", P, 2, 1);
+    free = 0;
+    keeper.pass();
+
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+    RetentionView.Loss loss = keeper.view().lastLoss().orElseThrow();
+    assertThat(loss.reason()).isEqualTo("WALDroppedForDisk");
+    assertThat(loss.who()).isEqualTo("s");
+    assertThat(loss.need()).isEqualTo(2);
+    assertThat(loss.message())
+        .isEqualTo(
+            "what 's' needs of prefix 'p' from sequence 2 on was removed, it has to be loaded anew;"
+                + " logs take more than 40 % of the volume, or it is full: give it more room");
+    assertThat(keeper.view().slaves(P).getFirst().outlook().breakSeconds()).hasValue(0);
+  }
+
+  @Test
+  void aChangedRuleCountsAtOnceButNotWhetherLogsAreKeptAtAll() {
+    pass(Duration.ofHours(1));
+    keeper.change(new LogRule(Duration.ZERO, Duration.ZERO, 40));
+    assertThat(keeper.rule()).isEqualTo(RULE);
+    keeper.change(new LogRule(Duration.ofMinutes(30), Duration.ofMinutes(30), 40));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void theNextStartFindsTheSameData() throws Exception {
+    long last = store.lastSequence();
+    pass(Duration.ofHours(3));
+    keeper.pass();
+    stores.close();
+    stores =
+        RocksStores.open(
+            new StoreSettings(root.resolve("data"), Optional.of(root.resolve("master.ini")), 0));
+    store = stores.openOrCreate(P);
+    assertThat(store.lastSequence()).isEqualTo(last);
+    assertThat(store.get(List.of(Bytes.utf8("k1")), 0).getFirst()).isNotNull();
+  }
+
+  private void write(int count) throws Exception {
+    long first = store.lastSequence() + 1;
+    for (long i = first; i < first + count; i++) {
+      Bytes value = Bytes.utf8("\"" + "x".repeat(1_000) + "\"");
+      store.write(List.of(new Mutation.Put(Bytes.utf8("k" + i), value)), false).join();
+    }
+  }
+
+  private void pass(Duration time) {
+    now = new Moment(now.nanos() + time.toNanos(), now.wall().plus(time));
+  }
+}

@@ -1,0 +1,71 @@
+package io.prefixdb.node.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Downstream;
+import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.CallSession;
+import io.prefixdb.node.store.MemoryStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is taken for a slave, and how far it is. */
+final class FeedTest {
+  private static final Bytes P = Bytes.utf8("p");
+  private static final PrefixName NAME = new PrefixName("p");
+  private static final ServiceConfig UNLIMITED =
+      new ServiceConfig(0, 0, 0, 0, 0, true, true, false, Set.of(), Set.of());
+
+  private final Downstreams downstreams =
+      new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1));
+  private final PrefixService service =
+      new PrefixService(
+          new MemoryStores(),
+          () -> UNLIMITED,
+          false,
+          Holders.NOBODY,
+          InstantSource.system(),
+          downstreams);
+
+  @BeforeEach
+  void writeSomething() {
+    Call.Options noResult = new Call.Options(false, true, false, 0);
+    Field field = new Field(Bytes.utf8("k"), Bytes.utf8("1"));
+    Calls.answer(service.open(""), new Call.Set(P, noResult, List.of(field)));
+  }
+
+  @Test
+  void whoAsksFromASequenceOnHasEverythingBefore() {
+    ask("10.0.0.7", P, 1);
+    ask("10.0.0.8", P, 2);
+    assertThat(downstreams.slaves())
+        .extracting(
+            Downstream::slave, Downstream::prefix, Downstream::cursor, Downstream::acknowledged)
+        .containsExactly(tuple("10.0.0.7", NAME, 1L, 0L), tuple("10.0.0.8", NAME, 2L, 1L));
+  }
+
+  @Test
+  void whoHasNoPositionIsNoSlave() {
+    ask("10.0.0.7", P, 0);
+    ask("10.0.0.7", P, -1);
+    ask("10.0.0.7", Bytes.utf8("none"), 1);
+    assertThat(downstreams.slaves()).isEmpty();
+  }
+
+  private void ask(String peer, Bytes prefix, long sequence) {
+    CallSession session = service.open(peer);
+    Calls.answer(session, new Call.GetUpdatesSince(prefix, sequence, 10, Bytes.EMPTY));
+  }
+}
