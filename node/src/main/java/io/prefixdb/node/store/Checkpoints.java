@@ -42,9 +42,6 @@ public final class Checkpoints implements AutoCloseable {
    */
   public static final Duration PINNED_AFTER = Duration.ofMinutes(10);
 
-  /** Nor use one for longer than that. */
-  private static final Duration AGE_MAX = Duration.ofDays(2);
-
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final long LOOK_MS = 1_000;
   private static final int ID_BYTES = 12;
@@ -52,7 +49,7 @@ public final class Checkpoints implements AutoCloseable {
   private final RocksStores stores;
   private final Path root;
   private final FileChecksums checksums = new FileChecksums();
-  private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+  private final Map<String, CheckpointLease> leases = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -80,41 +77,15 @@ public final class Checkpoints implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** A checkpoint that somebody uses, or did lately. */
-  private static final class Lease {
-    private final PrefixName prefix;
-    private final Path directory;
-    private final long silenceNanos;
-    private final long begunNanos = System.nanoTime();
-    private volatile Map<String, Long> sizes = Map.of();
-    private volatile long needed;
-    private volatile long usedNanos = begunNanos;
-
-    Lease(PrefixName prefix, Path directory, Duration silence) {
-      this.prefix = prefix;
-      this.directory = directory;
-      this.silenceNanos = silence.toNanos();
-    }
-
-    void use() {
-      usedNanos = System.nanoTime();
-    }
-
-    boolean isOver() {
-      long now = System.nanoTime();
-      return now - usedNanos > silenceNanos || now - begunNanos > AGE_MAX.toNanos();
-    }
-  }
-
   /** From now on the log of a prefix is kept for those who copy it. */
   public void pinWith(Pins given) {
     pins = given;
   }
 
   /** Its copy will need what comes after it. */
-  private void pin(String id, Lease lease, Duration length) {
-    if (lease.needed != 0) { // else it is still being made
-      pins.pin("checkpoint " + id, lease.prefix, lease.needed, length);
+  private void pin(String id, CheckpointLease lease, Duration length) {
+    if (lease.needed() != 0) { // else nothing was linked yet
+      pins.pin("checkpoint " + id, lease.prefix(), lease.needed(), length);
     }
   }
 
@@ -126,7 +97,7 @@ public final class Checkpoints implements AutoCloseable {
    */
   public Checkpoint create(PrefixName name, Duration lease) throws StoreException {
     String id = HexFormat.of().formatHex(randomId());
-    Lease made = enter(id, name, lease);
+    CheckpointLease made = enter(id, name, lease);
     boolean whole = false;
     try {
       Checkpoint checkpoint = link(id, made);
@@ -153,11 +124,10 @@ public final class Checkpoints implements AutoCloseable {
     return id;
   }
 
-  private synchronized Lease enter(String id, PrefixName name, Duration lease)
+  private synchronized CheckpointLease enter(String id, PrefixName name, Duration lease)
       throws StoreException {
     if (closed) {
-      throw new StoreException(
-          "prefix '" + name + "': no checkpoint is made: the node stops", null);
+      throw stops(name);
     }
     if (leases.size() >= MAX) {
       throw new StoreException(
@@ -166,37 +136,53 @@ public final class Checkpoints implements AutoCloseable {
           null);
     }
     Duration silence = lease.compareTo(LEASE_MAX) > 0 ? LEASE_MAX : lease;
-    Lease made = new Lease(name, root.resolve(id), silence);
+    CheckpointLease made = new CheckpointLease(name, root.resolve(id), silence);
     leases.put(id, made);
     return made;
   }
 
-  private Checkpoint link(String id, Lease lease) throws IOException, StoreException {
-    RocksPrefix prefix = stores.opened(lease.prefix);
+  private Checkpoint link(String id, CheckpointLease lease) throws IOException, StoreException {
+    RocksPrefix prefix = stores.opened(lease.prefix());
     if (stores.settings().follows() && !prefix.isWhole()) {
       throw new StoreException(
           "prefix '%s' was repaired here and may lack updates: copy it from the master"
-              .formatted(lease.prefix),
+              .formatted(lease.prefix()),
           null);
     }
     PrefixStore.Pause pause = prefix.pause();
     if (pause.levels() > 0) {
       throw new StoreException(
           "prefix '%s': its background work is paused for %d s more: copy it then, or call continue_background"
-              .formatted(lease.prefix, pause.left().toSeconds()),
+              .formatted(lease.prefix(), pause.left().toSeconds()),
           null);
     }
     Files.createDirectories(root);
     long from = prefix.lastSequence();
-    lease.needed = from + 1;
-    pin(id, lease, Duration.ofNanos(lease.silenceNanos).plus(PINNED_AFTER));
-    Numbering numbering = prefix.link(lease.directory);
+    lease.need(from + 1);
+    pin(id, lease, lease.silence().plus(PINNED_AFTER));
+    Numbering numbering = prefix.link(lease.directory());
     long to = prefix.lastSequence();
-    List<CopyFile> files = filesOf(lease.directory);
-    lease.sizes =
-        files.stream().collect(Collectors.toUnmodifiableMap(CopyFile::name, CopyFile::size));
-    lease.use();
-    return new Checkpoint(id, lease.prefix, from, to, numbering.text(), files);
+    List<CopyFile> files = filesOf(lease.directory());
+    made(
+        id,
+        lease,
+        files.stream().collect(Collectors.toUnmodifiableMap(CopyFile::name, CopyFile::size)));
+    return new Checkpoint(id, lease.prefix(), from, to, numbering.text(), files);
+  }
+
+  /** The node may have begun to stop meanwhile: nobody would remove the links then. */
+  private synchronized void made(String id, CheckpointLease lease, Map<String, Long> sizes)
+      throws StoreException, IOException {
+    if (leases.get(id) != lease) {
+      Directories.remove(lease.directory());
+      throw stops(lease.prefix());
+    }
+    lease.made(sizes, System.nanoTime());
+  }
+
+  private static StoreException stops(PrefixName name) {
+    return new StoreException(
+        "prefix '" + name + "': no checkpoint is made: the node stops", null);
   }
 
   private static List<CopyFile> filesOf(Path directory) throws IOException {
@@ -217,17 +203,17 @@ public final class Checkpoints implements AutoCloseable {
 
   /** Whether there was such a checkpoint of that prefix. */
   public boolean release(PrefixName prefix, String id) {
-    Lease lease = leases.get(id);
-    return lease != null && lease.prefix.equals(prefix) && release(id);
+    CheckpointLease lease = leases.get(id);
+    return lease != null && lease.prefix().equals(prefix) && release(id);
   }
 
   private boolean release(String id) {
-    Lease lease = leases.remove(id);
+    CheckpointLease lease = leases.remove(id);
     if (lease == null) {
       return false;
     }
     pin(id, lease, PINNED_AFTER);
-    remove(lease.directory);
+    remove(lease.directory());
     return true;
   }
 
@@ -240,13 +226,13 @@ public final class Checkpoints implements AutoCloseable {
   private void look() {
     leases.forEach(
         (id, lease) -> {
-          if (!lease.isOver()) {
+          if (!lease.isOver(System.nanoTime())) {
             pin(id, lease, PINNED_AFTER);
           } else if (release(id)) {
             LOG.warn(
                 "checkpoint {} of '{}' is removed: nobody has used it for a while, or all too long",
                 id,
-                lease.prefix);
+                lease.prefix());
           }
         });
   }
@@ -256,15 +242,19 @@ public final class Checkpoints implements AutoCloseable {
    * it. Only names from the checkpoint's own list are looked for.
    */
   public Optional<CheckpointFile> open(String checkpoint, String file) throws IOException {
-    Lease lease = leases.get(checkpoint);
-    Long size = lease == null ? null : lease.sizes.get(file);
+    CheckpointLease lease = leases.get(checkpoint);
+    Long size = lease == null ? null : lease.sizes().get(file);
     if (lease == null || size == null) {
       return Optional.empty();
     }
     try {
-      lease.use();
+      lease.use(System.nanoTime());
       return Optional.of(
-          CheckpointFile.open(lease.directory, new CopyFile(file, size), checksums, lease::use));
+          CheckpointFile.open(
+              lease.directory(),
+              new CopyFile(file, size),
+              checksums,
+              () -> lease.use(System.nanoTime())));
     } catch (NoSuchFileException e) { // it was released just now
       return Optional.empty();
     }
