@@ -52,7 +52,7 @@ public final class ColdCopy {
     CopyTools tools =
         new CopyTools(progress, throttle, () -> TimeUnit.SECONDS.sleep(1), CopyTools.CONNECTIONS);
     try {
-      return new PrefixCopy(prefix, List.of(source), places, tools, null).run();
+      return new PrefixCopy(prefix, List.of(source), places, tools, Onward.UNASKED, null).run();
     } catch (LoadException e) {
       throw new ReplicaException(e.reason(), e);
     }

@@ -31,13 +31,20 @@ public interface FileGeneration {
   Part begin(CopyFile file) throws ReplicaException;
 
   /**
-   * Takes the place of the generation in use, atomically, if its files are those of the checkpoint
-   * and RocksDB opens them; readers see one or the other.
+   * Checks that its files are those of the checkpoint and that RocksDB opens them. Files of another
+   * checkpoint may follow, and be checked in their turn.
    *
    * @return the sequence of the master that the files show
+   */
+  long check(Checkpoint checkpoint) throws ReplicaException;
+
+  /**
+   * Takes the place of the generation in use, atomically; readers see one or the other. Its files
+   * are those that {@link #check} has seen last.
+   *
    * @throws ReplicaException when the old generation is still the one in use
    */
-  long complete(Checkpoint checkpoint) throws ReplicaException;
+  void complete() throws ReplicaException;
 
   /** Removes what was copied; without effect after {@link #complete}. */
   void abort();

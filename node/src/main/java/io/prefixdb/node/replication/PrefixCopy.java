@@ -4,6 +4,7 @@ import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.CopySource.Offer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class PrefixCopy implements Load {
   private final List<CopySource> sources;
   private final CopyPlaces places;
   private final CopyTools tools;
+  private final Onward onward;
   private final @Nullable Load otherwise;
   private volatile boolean givenUp;
   private @Nullable FileGeneration generation;
@@ -39,11 +41,13 @@ final class PrefixCopy implements Load {
       List<CopySource> sources,
       CopyPlaces places,
       CopyTools tools,
+      Onward onward,
       @Nullable Load otherwise) {
     this.prefix = prefix;
     this.sources = List.copyOf(sources);
     this.places = places;
     this.tools = tools;
+    this.onward = onward;
     this.otherwise = otherwise;
   }
 
@@ -99,7 +103,7 @@ final class PrefixCopy implements Load {
       try {
         switch (fetch(source, checkpoint)) {
           case CheckpointFetch.End.Done _ -> {
-            return begun().complete(checkpoint);
+            return complete(source, checkpoint);
           }
           case CheckpointFetch.End.Gone _ ->
               LOG.warn(
@@ -118,6 +122,22 @@ final class PrefixCopy implements Load {
     }
     throw new SourceFailure(
         "%s lost its checkpoint %d times".formatted(source.address(), ATTEMPTS_MAX), false);
+  }
+
+  /** What is here is better than a copy that the master cannot go on from. */
+  private long complete(CopySource source, Checkpoint checkpoint)
+      throws SourceFailure, LoadException, ReplicaException, InterruptedException {
+    long sequence = begun().check(checkpoint);
+    Optional<String> obstacle = onward.obstacle(sequence);
+    if (obstacle.isPresent()) {
+      throw new SourceFailure(
+          "the master cannot go on from the copy of %s, at sequence %d: %s"
+              .formatted(source.address(), sequence, obstacle.get()),
+          false);
+    }
+    checkNotGivenUp();
+    begun().complete();
+    return sequence;
   }
 
   private CheckpointFetch.End fetch(CopySource source, Checkpoint checkpoint)

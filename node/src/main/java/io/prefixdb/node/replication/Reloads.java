@@ -188,7 +188,9 @@ final class Reloads {
     List<CopySource> nodes = new ArrayList<>();
     order.source().flatMap(sources::at).ifPresent(nodes::add);
     nodes.add(sources.master());
-    return new PrefixCopy(prefix, nodes, replicas, run.tools(), order.mayLoad() ? pages : null);
+    Onward onward = new MasterOnward(prefix, bench.master(), pause);
+    return new PrefixCopy(
+        prefix, nodes, replicas, run.tools(), onward, order.mayLoad() ? pages : null);
   }
 
   /** Runs on a worker. */

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class CopiedGeneration implements FileGeneration {
   private final RocksOptions rocks;
   private final Placing placing;
   private final Runnable ended;
+  private @Nullable Numbering numbering;
   private boolean placed;
   private boolean inUse = true;
 
@@ -116,22 +119,35 @@ final class CopiedGeneration implements FileGeneration {
   }
 
   @Override
-  public long complete(Checkpoint checkpoint) throws ReplicaException {
+  public long check(Checkpoint checkpoint) throws ReplicaException {
     try {
       checkFiles(checkpoint.files());
       Numbering source =
           Numbering.parse(checkpoint.numbering(), "what the source says of its numbers");
-      Numbering numbering = new Numbering(source.offset()).following(source.timeline());
-      long sequence = opened(checkpoint, numbering);
-      numbering.write(directory);
+      Numbering found = new Numbering(source.offset()).following(source.timeline());
+      long sequence = opened(checkpoint, found);
+      numbering = found;
+      return sequence;
+    } catch (RocksDBException | IOException | StoreException e) {
+      throw unusable(e);
+    }
+  }
+
+  @Override
+  public void complete() throws ReplicaException {
+    try {
+      Objects.requireNonNull(numbering, "files that were not checked").write(directory);
       placed = true; // who places it answers for it
       placing.place(directory);
       end();
-      return sequence;
-    } catch (RocksDBException | IOException | StoreException e) {
-      throw new ReplicaException(
-          "prefix '%s': the copy cannot be used: %s".formatted(prefix, e.getMessage()), e);
+    } catch (IOException | StoreException e) {
+      throw unusable(e);
     }
+  }
+
+  private ReplicaException unusable(Exception cause) {
+    return new ReplicaException(
+        "prefix '%s': the copy cannot be used: %s".formatted(prefix, cause.getMessage()), cause);
   }
 
   /** Exactly those of the checkpoint, with their sizes; what is left of another one goes. */

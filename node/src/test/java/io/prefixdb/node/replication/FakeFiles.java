@@ -22,6 +22,8 @@ final class FakeFiles implements FileGeneration {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final BooleanSupplier diskFull;
   private final Taking taking;
+  private final Map<Bytes, Long> content = new TreeMap<>();
+  private long sequence;
   private boolean ended;
 
   /** Takes the place of a copy, or nothing does. */
@@ -87,8 +89,8 @@ final class FakeFiles implements FileGeneration {
   }
 
   @Override
-  public long complete(Checkpoint checkpoint) {
-    Map<Bytes, Long> content = new TreeMap<>();
+  public long check(Checkpoint checkpoint) {
+    content.clear();
     for (CopyFile file : checkpoint.files()) {
       String text = new String(Objects.requireNonNull(files.get(file.name()), file.name()), UTF_8);
       assertThat(text).hasSize((int) file.size());
@@ -98,9 +100,14 @@ final class FakeFiles implements FileGeneration {
             .forEach(pair -> content.put(Bytes.utf8(pair[0]), Long.parseLong(pair[1])));
       }
     }
+    sequence = checkpoint.to();
+    return sequence;
+  }
+
+  @Override
+  public void complete() {
     ended = true;
-    taking.end(Optional.of(files), content, checkpoint.to());
-    return checkpoint.to();
+    taking.end(Optional.of(files), content, sequence);
   }
 
   @Override

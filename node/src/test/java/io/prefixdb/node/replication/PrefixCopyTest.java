@@ -198,6 +198,42 @@ final class PrefixCopyTest {
   }
 
   @Test
+  void aCopyThatTheMasterCannotGoOnFromIsFollowedByThatOfTheNextSource() throws Exception {
+    source.beforeRead = this::writeAndPurge;
+
+    assertThat(copy(1, List.of(source, other), null).run()).isEqualTo(81);
+
+    assertEqual();
+  }
+
+  @Test
+  void goodDataIsNotReplacedByACopyThatTheMasterCannotGoOnFrom() {
+    source.beforeRead = this::writeAndPurge;
+
+    assertFails(
+        copy(source),
+        "the master cannot go on from the copy of a:1, at sequence 80: the master has nothing left"
+            + " of its log up to 81");
+  }
+
+  @Test
+  void goodDataIsNotReplacedWhileTheMasterDoesNotAnswer() {
+    source.beforeRead = () -> master.reachable = false;
+
+    assertFails(
+        copy(source),
+        "the master cannot go on from the copy of a:1, at sequence 80: the master did not say so 10"
+            + " times: not connected");
+  }
+
+  /** While the first file comes the master writes on and forgets its log. */
+  private void writeAndPurge() {
+    source.beforeRead = () -> {};
+    master.write(P, Ops.put("a0", 5));
+    master.purge(P, 0);
+  }
+
+  @Test
   void aFullDiskEndsTheCopyWhateverTheSource() {
     other.beforeRead = () -> replicas.diskFull = true;
     assertFails(copy(other, source), "no space left");
@@ -245,6 +281,6 @@ final class PrefixCopyTest {
   private PrefixCopy copy(int connections, List<FakeSource> sources, @Nullable Load otherwise) {
     Throttle unbounded = new Throttle(0, () -> 0, _ -> {});
     CopyTools tools = new CopyTools(progress, unbounded, pauses::incrementAndGet, connections);
-    return new PrefixCopy(P, List.copyOf(sources), replicas, tools, otherwise);
+    return new PrefixCopy(P, List.copyOf(sources), replicas, tools, new MasterOnward(P, master, pauses::incrementAndGet), otherwise);
   }
 }

@@ -182,7 +182,7 @@ final class CopiedGenerationTest {
       move(made, file, generation);
     }
 
-    assertThatThrownBy(() -> generation.complete(wrong))
+    assertThatThrownBy(() -> generation.check(wrong))
         .isInstanceOf(ReplicaException.class)
         .hasMessageContaining("show sequence 1000 (expected: 1001 to 2000)");
 
@@ -196,7 +196,7 @@ final class CopiedGenerationTest {
     FileGeneration generation = replicas.beginCopy(P);
     move(checkpoint, checkpoint.files().getFirst(), generation);
 
-    assertThatThrownBy(() -> generation.complete(checkpoint))
+    assertThatThrownBy(() -> generation.check(checkpoint))
         .hasMessageContaining("of the source: reload the prefix once more");
     generation.abort();
   }
@@ -226,7 +226,8 @@ final class CopiedGenerationTest {
         }
       }
     }
-    long sequence = generation.complete(checkpoint);
+    long sequence = generation.check(checkpoint);
+    generation.complete();
     assertThat(source.releaseCheckpoint(P, checkpoint.id())).isTrue();
     return sequence;
   }
