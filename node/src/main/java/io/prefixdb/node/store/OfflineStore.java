@@ -7,7 +7,10 @@ import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that no node uses, for copies of prefixes to be put into it. What is there may
@@ -30,11 +33,14 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
    * @throws StoreException when a node holds it, or the ini is refused
    */
   public static OfflineStore open(StoreSettings settings) throws StoreException {
+    Restore.finish(settings, LocalDateTime.now(ZoneId.systemDefault()));
     DirectoryLock lock = DirectoryLock.take(settings.path());
+    @Nullable RocksOptions rocks = null;
     boolean opened = false;
     try {
-      SwapRecovery.run(settings); // what a crash left may be the only whole data
-      OfflineStore store = new OfflineStore(settings, lock, RocksOptions.load(settings));
+      rocks = RocksOptions.load(settings);
+      SwapRecovery.run(settings, rocks.logs()); // what a crash left may be the only whole data
+      OfflineStore store = new OfflineStore(settings, lock, rocks);
       BackgroundThreads.use();
       opened = true;
       return store;
@@ -43,6 +49,9 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
     } finally {
       if (!opened) {
         lock.close();
+        if (rocks != null) {
+          rocks.close();
+        }
       }
     }
   }
@@ -62,18 +71,28 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
     }
   }
 
-  /**
-   * A log that is kept apart goes first: RocksDB would take it for that of the new data. After a
-   * crash between the two the old data is refused, for its log is missing, until it is copied
-   * again.
-   */
+  /** After a crash anywhere in this the next start goes on, or goes back with the log. */
   private void place(PrefixName prefix) throws IOException {
+    Path data = settings.data(prefix);
+    Path fresh = settings.fresh(prefix);
+    Path old = settings.old(prefix);
     Optional<Path> log = rocks.logs().apart(prefix);
-    if (log.isPresent()) {
-      Directories.remove(log.get());
+    try {
+      if (log.isPresent()) {
+        LogAside.put(log.get());
+      }
+      Swap.exchange(data, fresh, old);
+    } catch (IOException e) {
+      Swap.undo(data, fresh, old);
+      if (log.isPresent()) {
+        LogAside.back(log.get());
+      }
+      throw e;
     }
-    Swap.exchange(settings.data(prefix), settings.fresh(prefix), settings.old(prefix));
-    Directories.remove(settings.old(prefix));
+    Directories.remove(old);
+    if (log.isPresent()) {
+      LogAside.drop(log.get());
+    }
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class RocksStores implements Stores {
     @Nullable RocksStores stores = null;
     try {
       stores = new RocksStores(settings, lock, RocksOptions.load(settings));
-      SwapRecovery.run(settings);
+      SwapRecovery.run(settings, stores.rocks.logs());
       stores.detachment.recover();
       stores.watchMemtables();
       stores.watchCursors();

@@ -62,10 +62,22 @@ final class Swap {
     }
   }
 
+  /** Whether {@link #recover} will leave the data in use that an exchange was to replace. */
+  static boolean staysOld(Path present, Path fresh, Path old) {
+    return switch (recoveryOf(present, fresh, old)) {
+      case CLEAN -> Files.exists(fresh);
+      case RETURN -> true;
+      case FINISH -> false;
+    };
+  }
+
+  private static Recovery recoveryOf(Path present, Path fresh, Path old) {
+    return Recovery.of(Files.exists(present), Numbering.isComplete(fresh), Files.exists(old));
+  }
+
   /** Brings a prefix's directories to rest after a crash. */
   static Recovery recover(Path present, Path fresh, Path old) throws IOException {
-    Recovery recovery =
-        Recovery.of(Files.exists(present), Numbering.isComplete(fresh), Files.exists(old));
+    Recovery recovery = recoveryOf(present, fresh, old);
     switch (recovery) {
       case FINISH -> move(fresh, present);
       case RETURN -> move(old, present);

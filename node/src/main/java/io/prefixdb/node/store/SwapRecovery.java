@@ -15,20 +15,40 @@ final class SwapRecovery {
 
   private SwapRecovery() {}
 
-  static void run(StoreSettings settings) throws IOException {
+  static void run(StoreSettings settings, LogPlace logs) throws IOException {
     for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
       for (Path directory : Directories.below(side)) {
-        Optional<PrefixName> found =
-            PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
+        Optional<PrefixName> found = nameOf(directory);
         if (found.isEmpty()) {
           LOG.warn("'{}' is no prefix of ours: it is left alone", directory);
           continue;
         }
-        PrefixName name = found.get();
-        Swap.Recovery done =
-            Swap.recover(settings.data(name), settings.fresh(name), settings.old(name));
-        LOG.info("prefix '{}': a reload was cut off by a crash, recovery: {}", name, done);
+        recover(settings, logs, found.get());
       }
     }
+    for (Path directory : Directories.below(settings.path())) {
+      Optional<Path> log = nameOf(directory).flatMap(logs::apart);
+      if (log.isPresent()) {
+        LogAside.drop(log.get()); // of data that is gone
+      }
+    }
+  }
+
+  private static Optional<PrefixName> nameOf(Path directory) {
+    return PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
+  }
+
+  /** A log that is aside comes back before the data that it belongs to cannot be told any more. */
+  private static void recover(StoreSettings settings, LogPlace logs, PrefixName name)
+      throws IOException {
+    Path data = settings.data(name);
+    Path fresh = settings.fresh(name);
+    Path old = settings.old(name);
+    Optional<Path> log = logs.apart(name).filter(LogAside::isThere);
+    if (log.isPresent() && Swap.staysOld(data, fresh, old)) {
+      LogAside.back(log.get());
+    }
+    Swap.Recovery done = Swap.recover(data, fresh, old);
+    LOG.info("prefix '{}': a reload was cut off by a crash, recovery: {}", name, done);
   }
 }
