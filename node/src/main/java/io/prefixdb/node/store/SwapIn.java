@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts a new generation in the place of a prefix's data. When that fails, the data that was there
- * is in use again.
+ * is in use again. Used once.
  */
 final class SwapIn {
   private static final Logger LOG = LoggerFactory.getLogger(SwapIn.class);
@@ -18,6 +19,7 @@ final class SwapIn {
   private final Path directory;
   private final RocksOptions rocks;
   private final Leases leases;
+  private boolean begun;
 
   SwapIn(PrefixName name, Path directory, RocksOptions rocks, Leases leases) {
     this.name = name;
@@ -31,11 +33,37 @@ final class SwapIn {
    * @param old where the present data is until it is removed
    */
   void run(Path fresh, Path old) throws StoreException {
-    leases.exclusively(rocks.logs().apart(name).isPresent(), () -> exchange(fresh, old));
+    try {
+      leases.exclusively(rocks.logs().apart(name).isPresent(), () -> exchange(fresh, old));
+    } catch (StoreException e) {
+      if (!begun) {
+        discard(fresh);
+      }
+      throw e;
+    }
     remove(old); // without the lock, for it can take long
   }
 
+  /**
+   * The prefix was closed or detached before: a start that found this data complete and no other
+   * would bring the prefix back. So what makes it complete goes first.
+   */
+  private void discard(Path fresh) {
+    try {
+      Files.deleteIfExists(fresh.resolve(Numbering.FILE));
+      Directories.sync(fresh);
+    } catch (IOException e) {
+      LOG.error(
+          "prefix '{}': remove '{}' before the next start, which would take it for the data: {}",
+          name,
+          fresh,
+          e.toString());
+    }
+    remove(fresh);
+  }
+
   private void exchange(Path fresh, Path old) throws StoreException {
+    begun = true;
     Optional<Path> log = rocks.logs().apart(name);
     Optional<Database> present = leases.takeOut();
     long nextSnapshot = present.map(open -> open.snapshots().nextId()).orElse(1L);
@@ -68,7 +96,7 @@ final class SwapIn {
     try {
       Swap.undo(directory, fresh, old);
       leases.put(Database.open(name, directory, rocks, nextSnapshot));
-      remove(fresh);
+      discard(fresh);
       return "";
     } catch (IOException | StoreException e) {
       return "; the data from before cannot be used either: %s: restart the node".formatted(e);

@@ -8,6 +8,7 @@ import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,23 @@ class SwapInTest {
         .hasMessageContaining("not complete");
 
     theOldDataServesNowAndAfterTheNextStart();
+  }
+
+  @Test
+  void dataThatComesAfterItsPrefixWasDetachedDoesNotBringItBack() throws Exception {
+    RocksPrefix replaced = stores.prefix(P);
+    Path fresh = Files.createDirectories(root.resolve("data_reload/new/p"));
+    new Numbering(7).write(fresh);
+    stores.detach(P, Duration.ZERO);
+
+    assertThatThrownBy(() -> replaced.swapIn(fresh, root.resolve("data_reload/old/p")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("is closed");
+
+    assertThat(fresh).doesNotExist();
+    stores.close();
+    stores = RocksStores.open(settings());
+    assertThat(stores.names()).isEmpty();
   }
 
   private void theOldDataServesNowAndAfterTheNextStart() throws Exception {
