@@ -19,6 +19,11 @@ public record Checkpoint(
 
   /** Bytes of all its files. */
   public long bytes() {
-    return files.stream().mapToLong(CopyFile::size).sum();
+    return files.stream().mapToLong(CopyFile::size).reduce(0, Checkpoint::saturated);
+  }
+
+  /** What a node says of sizes may be anything. */
+  private static long saturated(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

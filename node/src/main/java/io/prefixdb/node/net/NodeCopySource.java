@@ -28,6 +28,9 @@ final class NodeCopySource implements CopySource {
 
   private static final int SILENCE_MS = 15_000;
 
+  /** A node may read a large file from its beginning before it sends what is wanted of it. */
+  private static final int FILE_SILENCE_MS = 120_000;
+
   static final long METHOD_NOT_FOUND = -32601;
 
   /** More requests wait there than may: it is one to ask again. */
@@ -133,7 +136,7 @@ final class NodeCopySource implements CopySource {
 
   /** A connection for files that ends with this source; {@link #disconnect} is to follow. */
   NodeConnection connect() throws IOException {
-    return connect(SILENCE_MS);
+    return connect(FILE_SILENCE_MS);
   }
 
   private NodeConnection connect(int silenceMs) throws IOException {

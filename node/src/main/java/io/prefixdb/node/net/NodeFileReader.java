@@ -99,7 +99,7 @@ final class NodeFileReader implements CopySource.Reader {
     return switch (head.answer) {
       case "SAME" -> new Content.Same();
       case "GONE" -> new Content.Gone();
-      case "BUSY" -> new Content.Cut(source.address() + " sends too many files to others just now");
+      case "BUSY" -> new Content.Busy();
       case "FILE" -> {
         if (head.size != file.size()) {
           throw new IOException(

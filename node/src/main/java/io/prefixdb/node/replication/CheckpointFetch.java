@@ -102,7 +102,11 @@ final class CheckpointFetch {
   /** Fetches files while there are any; why it had to stop, or null. */
   private @Nullable End fetchAll(CopySource.Reader reader)
       throws ReplicaException, InterruptedException {
-    for (CopyFile file = left.poll(); file != null; file = left.poll()) {
+    while (!isOver()) {
+      CopyFile file = left.poll();
+      if (file == null) {
+        return null;
+      }
       End end = new FileFetch(reader, checkpoint, file, generation, tools, this::isOver).run();
       if (end != null) {
         return end;

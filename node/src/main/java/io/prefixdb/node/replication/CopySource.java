@@ -82,6 +82,9 @@ public interface CopySource extends AutoCloseable {
     /** The node does not keep the checkpoint any more. */
     record Gone() implements Content {}
 
+    /** The node sends as many files to others as it may. */
+    record Busy() implements Content {}
+
     /** The node sends no files, on this port at least. */
     record Unknown() implements Content {}
 

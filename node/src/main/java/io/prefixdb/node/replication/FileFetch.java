@@ -21,6 +21,9 @@ final class FileFetch {
   /** So many cuts without a byte between them are taken for the end of the source. */
   static final int CUTS_MAX = 10;
 
+  /** So many pauses while others are sent files, and nothing at all comes here, are too many. */
+  static final int BUSY_MAX = 300;
+
   /** So often a file may come with a wrong checksum. */
   static final int DAMAGES_MAX = 3;
 
@@ -67,9 +70,12 @@ final class FileFetch {
   }
 
   private @Nullable End fetch() throws ReplicaException, InterruptedException {
-    Optional<FileChecksum> have = file.isImmutable() ? generation.existing(file) : Optional.empty();
+    Optional<FileChecksum> have =
+        file.isImmutable() ? generation.existing(file, over) : Optional.empty();
     int cuts = 0;
     int damages = 0;
+    int waits = 0;
+    long movedBefore = -1;
     while (!over.getAsBoolean()) {
       long before = size();
       switch (reader.read(checkpoint, file, before, have, this::take)) {
@@ -94,6 +100,17 @@ final class FileFetch {
                     .formatted(file.name(), damages));
           }
           startOver();
+        }
+        case Content.Busy _ -> {
+          long moved = tools.progress().bytes() + tools.progress().bytesKept();
+          waits = moved == movedBefore ? waits + 1 : 1;
+          movedBefore = moved;
+          if (waits == BUSY_MAX) {
+            return new End.Lost(
+                "file %s had to wait for files of others %d times, and nothing else came: try again later"
+                    .formatted(file.name(), waits));
+          }
+          tools.pause().once();
         }
         case Content.Cut(String reason) -> {
           cuts = size() > before ? 1 : cuts + 1;

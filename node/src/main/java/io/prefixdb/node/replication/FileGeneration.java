@@ -5,6 +5,7 @@ import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A generation of a prefix that is made of another node's files while the one in use goes on
@@ -24,8 +25,10 @@ public interface FileGeneration {
    * The checksum of a file of that name and size that is here already: one that was copied before,
    * or one of the generation in use. It becomes a file of this generation and stays one unless
    * {@link #begin} replaces it.
+   *
+   * @param over whether it is not wanted any more; then there may be none
    */
-  Optional<FileChecksum> existing(CopyFile file) throws ReplicaException;
+  Optional<FileChecksum> existing(CopyFile file, BooleanSupplier over) throws ReplicaException;
 
   /** An empty file of that name, instead of one that is there. */
   Part begin(CopyFile file) throws ReplicaException;

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class FileSender implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(FileSender.class);
 
+  /** Others wait for the thread of who takes nothing. */
+  private static final long PATIENCE_MS = 60_000;
+
   private final FileRequest request;
   private final Checkpoints checkpoints;
   private final Line line;
@@ -74,7 +77,7 @@ final class FileSender implements Runnable {
         throw new IOException(
             "byte %d was asked for (expected: 0 to %d)".formatted(request.from(), file.size()));
       }
-      if (request.have().isPresent() && request.have().get().equals(file.checksum())) {
+      if (request.have().isPresent() && request.have().equals(file.checksum(() -> stopped))) {
         last(head("SAME", file.size()));
       } else {
         line.send(head("FILE", file.size()));
@@ -89,7 +92,7 @@ final class FileSender implements Runnable {
     FileChecksum.Running running = new FileChecksum.Running();
     long at = known.isPresent() ? request.from() : 0;
     while (at < file.size()) {
-      ByteBuffer chunk = chunks.take();
+      ByteBuffer chunk = chunks.take(PATIENCE_MS);
       if (stopped) {
         chunks.give(chunk);
         return;

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * An open file of a checkpoint. Each use is a sign that the checkpoint is needed. For one thread;
@@ -63,15 +64,19 @@ public final class CheckpointFile implements AutoCloseable {
     }
   }
 
-  /** The checksum, computed now if it is not known from before. */
-  public FileChecksum checksum() throws IOException {
+  /**
+   * The checksum, computed now if it is not known from before.
+   *
+   * @param stopped whether nobody waits for it any more; then there may be none
+   */
+  public Optional<FileChecksum> checksum(BooleanSupplier stopped) throws IOException {
     Optional<FileChecksum> known = knownChecksum();
     if (known.isPresent()) {
-      return known.get();
+      return known;
     }
-    FileChecksum computed = FileChecksums.compute(channel, file.size());
+    Optional<FileChecksum> computed = FileChecksums.compute(channel, file.size(), stopped);
     used.run();
-    computed(computed);
+    computed.ifPresent(this::computed);
     return computed;
   }
 

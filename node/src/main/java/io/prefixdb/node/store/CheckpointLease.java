@@ -71,6 +71,7 @@ final class CheckpointLease {
 
   /** Whether nobody used it for too long, or all too long. */
   boolean isOver(long nowNanos) {
-    return made && (nowNanos - usedNanos > silence.toNanos() || nowNanos - madeNanos > AGE_MAX.toNanos());
+    return made
+        && (nowNanos - usedNanos > silence.toNanos() || nowNanos - madeNanos > AGE_MAX.toNanos());
   }
 }

@@ -181,8 +181,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private static StoreException stops(PrefixName name) {
-    return new StoreException(
-        "prefix '" + name + "': no checkpoint is made: the node stops", null);
+    return new StoreException("prefix '" + name + "': no checkpoint is made: the node stops", null);
   }
 
   private static List<CopyFile> filesOf(Path directory) throws IOException {

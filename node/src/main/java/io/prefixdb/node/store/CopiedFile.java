@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +25,26 @@ final class CopiedFile implements FileGeneration.Part {
 
   private final Path path;
   private final FileChannel channel;
+  private final AtomicLong written;
   private final FileChecksum.Running checksum = new FileChecksum.Running();
   private long size;
-  private long lookAt = LOOK_BYTES;
 
-  private CopiedFile(Path path, FileChannel channel) {
+  private CopiedFile(Path path, FileChannel channel, AtomicLong written) {
     this.path = path;
     this.channel = channel;
+    this.written = written;
   }
 
-  /** A new file; one of that name is removed, not changed, for it may be a link. */
-  static CopiedFile create(Path path) throws ReplicaException {
+  /**
+   * A new file; one of that name is removed, not changed, for it may be a link.
+   *
+   * @param written counts the bytes of all files that come over together
+   */
+  static CopiedFile create(Path path, AtomicLong written) throws ReplicaException {
     try {
       Files.deleteIfExists(path);
       return new CopiedFile(
-          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), written);
     } catch (IOException e) {
       throw failed(path, e);
     }
@@ -56,8 +62,8 @@ final class CopiedFile implements FileGeneration.Part {
 
   @Override
   public void add(byte[] bytes, int length) throws ReplicaException {
-    if (size >= lookAt) {
-      lookAt = size + LOOK_BYTES;
+    long all = written.addAndGet(length);
+    if (all / LOOK_BYTES != (all - length) / LOOK_BYTES) {
       checkRoom();
     }
     try {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class CopiedGeneration implements FileGeneration {
   private final RocksOptions rocks;
   private final Placing placing;
   private final Runnable ended;
+  private final AtomicLong written = new AtomicLong();
   private @Nullable Numbering numbering;
   private boolean placed;
   private boolean inUse = true;
@@ -76,15 +79,20 @@ final class CopiedGeneration implements FileGeneration {
           file.isImmutable()
               && (hasSize(directory.resolve(file.name()), file)
                   || hasSize(present.resolve(file.name()), file));
-      needed += here ? 0 : file.size();
+      needed = here ? needed : saturated(needed, file.size());
     }
     long free = CopiedFile.free(directory);
-    if (free < needed + CopiedFile.RESERVE_BYTES) {
+    if (free - CopiedFile.RESERVE_BYTES < needed) {
       throw new ReplicaException(
           "prefix '%s': a copy needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room"
               .formatted(prefix, needed, CopiedFile.RESERVE_BYTES, free, directory),
           null);
     }
+  }
+
+  /** What a source says of sizes may be anything. */
+  private static long saturated(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   private static boolean hasSize(Path path, CopyFile file) {
@@ -96,14 +104,15 @@ final class CopiedGeneration implements FileGeneration {
   }
 
   @Override
-  public Optional<FileChecksum> existing(CopyFile file) throws ReplicaException {
+  public Optional<FileChecksum> existing(CopyFile file, BooleanSupplier over)
+      throws ReplicaException {
     Path here = directory.resolve(file.name());
     try {
       if (!Files.exists(here)) {
         Files.createLink(here, present.resolve(file.name()));
       }
       return Files.size(here) == file.size()
-          ? Optional.of(FileChecksums.compute(here))
+          ? FileChecksums.compute(here, over)
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty(); // there is none, or RocksDB has removed it just now
@@ -115,7 +124,7 @@ final class CopiedGeneration implements FileGeneration {
 
   @Override
   public Part begin(CopyFile file) throws ReplicaException {
-    return CopiedFile.create(directory.resolve(file.name()));
+    return CopiedFile.create(directory.resolve(file.name()), written);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +57,23 @@ final class FileChecksums {
     }
   }
 
-  /** Reads the whole file. */
-  static FileChecksum compute(Path file) throws IOException {
+  /** Reads the whole file; nothing when it was stopped before the end. */
+  static Optional<FileChecksum> compute(Path file, BooleanSupplier stopped) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return compute(channel, channel.size());
+      return compute(channel, channel.size(), stopped);
     }
   }
 
-  /** Reads the file up to that size. */
-  static FileChecksum compute(FileChannel channel, long size) throws IOException {
+  /** Reads the file up to that size; nothing when it was stopped before. */
+  static Optional<FileChecksum> compute(FileChannel channel, long size, BooleanSupplier stopped)
+      throws IOException {
     FileChecksum.Running sum = new FileChecksum.Running();
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     long at = 0;
     while (at < size) {
+      if (stopped.getAsBoolean()) {
+        return Optional.empty();
+      }
       chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
       int count = channel.read(chunk, at);
       if (count < 0) {
@@ -77,6 +82,6 @@ final class FileChecksums {
       sum.add(chunk.flip());
       at += count;
     }
-    return sum.value();
+    return Optional.of(sum.value());
   }
 }

@@ -49,7 +49,7 @@ final class FakeFiles implements FileGeneration {
   }
 
   @Override
-  public Optional<FileChecksum> existing(CopyFile file) {
+  public Optional<FileChecksum> existing(CopyFile file, BooleanSupplier over) {
     assertThat(file.isImmutable()).isTrue();
     byte[] here = files.computeIfAbsent(file.name(), present::get);
     return here != null && here.length == file.size()

@@ -34,6 +34,9 @@ final class FakeSource implements CopySource {
 
   final List<Long> readFrom = Collections.synchronizedList(new ArrayList<>());
   boolean knowsNoCopies;
+  /** So many readings find that others are served. */
+  int busy;
+
   boolean sendsNoFiles;
   boolean reachable = true;
   boolean refuses;
@@ -146,6 +149,10 @@ final class FakeSource implements CopySource {
     readFrom.add(from);
     if (!reachable || closed) {
       return new Content.Cut("no connection");
+    }
+    if (busy > 0) {
+      busy--;
+      return new Content.Busy();
     }
     if (sendsNoFiles) {
       return new Content.Unknown();

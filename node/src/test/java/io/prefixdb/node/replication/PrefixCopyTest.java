@@ -102,6 +102,23 @@ final class PrefixCopyTest {
   }
 
   @Test
+  void aSourceThatServesOthersIsWaitedForMinutes() throws Exception {
+    source.busy = FileFetch.BUSY_MAX - 1;
+    copy(1, List.of(source), null).run();
+    assertEqual();
+    assertThat(pauses.get()).isEqualTo(FileFetch.BUSY_MAX - 1);
+  }
+
+  @Test
+  void aSourceThatServesOthersForTooLongIsGivenUp() {
+    source.busy = Integer.MAX_VALUE;
+    assertFails(
+        copy(1, List.of(source), null),
+        "file a.sst had to wait for files of others 300 times, and nothing else came: try again"
+            + " later");
+  }
+
+  @Test
   void aFileWithAWrongByteComesOnceMore() throws Exception {
     source.damages = 2;
 
@@ -281,6 +298,12 @@ final class PrefixCopyTest {
   private PrefixCopy copy(int connections, List<FakeSource> sources, @Nullable Load otherwise) {
     Throttle unbounded = new Throttle(0, () -> 0, _ -> {});
     CopyTools tools = new CopyTools(progress, unbounded, pauses::incrementAndGet, connections);
-    return new PrefixCopy(P, List.copyOf(sources), replicas, tools, new MasterOnward(P, master, pauses::incrementAndGet), otherwise);
+    return new PrefixCopy(
+        P,
+        List.copyOf(sources),
+        replicas,
+        tools,
+        new MasterOnward(P, master, pauses::incrementAndGet),
+        otherwise);
   }
 }
