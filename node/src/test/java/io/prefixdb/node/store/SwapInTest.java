@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
@@ -65,6 +66,7 @@ class SwapInTest {
     Path fresh = Files.createDirectories(root.resolve("data_reload/new/p"));
     new Numbering(7).write(fresh);
     stores.detach(P, Duration.ZERO);
+    await().until(() -> !Files.exists(root.resolve("data/p"))); // its end is not waited for
 
     assertThatThrownBy(() -> replaced.swapIn(fresh, root.resolve("data_reload/old/p")))
         .isInstanceOf(StoreException.class)
