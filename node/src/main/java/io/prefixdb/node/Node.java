@@ -160,6 +160,7 @@ public final class Node implements AutoCloseable {
         started(
             "feeds",
             Feeds.start(new StoreLogs(stores), config.feed(), acks, downstreams, System::nanoTime));
+    stores.checkpoints().pinWith(new CopyPins(downstreams));
     FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(

@@ -68,6 +68,7 @@ record DemoFiles(Path home, String name, int mainPort, int slavePort, int adminP
             {"name": "slave-tcp", "target": "prefixdb-service1", "addr": "127.0.0.1", "port": "%d"}
           ],
           "prefixdb-service": [{"name": "prefixdb-service1", "target": "prefixdb1"}],
+          "retention": {"max_ttl": %d},
         %s  "prefixdb": [{
             "name": "prefixdb1", "path": "%s", "detach_path": "%s", "ini": "%s"%s
           }]
@@ -78,6 +79,7 @@ record DemoFiles(Path home, String name, int mainPort, int slavePort, int adminP
                 name,
                 mainPort,
                 slavePort,
+                WAL_TTL_SECONDS, // so that a slave which is away for longer breaks
                 upstream,
                 home.resolve("data"),
                 home.resolve("detach"),

@@ -11,7 +11,9 @@ package io.prefixdb.node.model;
 public record CopyFile(String name, long size) {
   private static final int NAME_LENGTH_MAX = 100;
 
-  /** Files of that name tell of a directory whether it is complete: no other node may write them. */
+  /**
+   * Files of that name tell of a directory whether it is complete: no other node may write them.
+   */
   private static final String OURS = "PREFIXDB";
 
   public CopyFile {

@@ -44,7 +44,9 @@ final class CopiedFile implements FileGeneration.Part {
     try {
       Files.deleteIfExists(path);
       return new CopiedFile(
-          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), written);
+          path,
+          FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+          written);
     } catch (IOException e) {
       throw failed(path, e);
     }

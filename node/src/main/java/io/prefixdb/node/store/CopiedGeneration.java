@@ -111,9 +111,7 @@ final class CopiedGeneration implements FileGeneration {
       if (!Files.exists(here)) {
         Files.createLink(here, present.resolve(file.name()));
       }
-      return Files.size(here) == file.size()
-          ? FileChecksums.compute(here, over)
-          : Optional.empty();
+      return Files.size(here) == file.size() ? FileChecksums.compute(here, over) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty(); // there is none, or RocksDB has removed it just now
     } catch (IOException | UnsupportedOperationException e) {

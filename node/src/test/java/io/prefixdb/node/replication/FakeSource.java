@@ -34,6 +34,7 @@ final class FakeSource implements CopySource {
 
   final List<Long> readFrom = Collections.synchronizedList(new ArrayList<>());
   boolean knowsNoCopies;
+
   /** So many readings find that others are served. */
   int busy;
 

@@ -123,8 +123,7 @@ final class CheckpointsTest {
       assertThat(file.knownChecksum()).isEmpty();
       assertThat(file.checksum(() -> false))
           .isPresent()
-          .isEqualTo(
-              FileChecksums.compute(links.resolve(first.id()).resolve(table), () -> false));
+          .isEqualTo(FileChecksums.compute(links.resolve(first.id()).resolve(table), () -> false));
     }
     Checkpoint second = checkpoints.create(P, MINUTE);
     try (CheckpointFile file = checkpoints.open(second.id(), table).orElseThrow()) {
