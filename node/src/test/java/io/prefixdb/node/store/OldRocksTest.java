@@ -10,6 +10,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.RangeQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class OldRocksTest {
       write(prefix, puts(10, 20, "third"));
       write(prefix, List.of(new Mutation.Delete(Bytes.utf8("7"))));
       written = contents(prefix);
-      copyAsAfterAKill();
+      copyAsAfterAKill(prefix);
       assertThat(OldRocks.read(root.resolve("copy"))).isEqualTo(written).hasSize(KEYS - 1);
     }
     assertThat(OldRocks.read(root.resolve("data/p"))).isEqualTo(written);
@@ -62,7 +63,7 @@ final class OldRocksTest {
       }
       write(prefix, List.of(increment("counter")));
       written = contents(prefix);
-      copyAsAfterAKill();
+      copyAsAfterAKill(prefix);
     }
     assertThat(written).containsEntry("counter", "6");
     assertThat(OldRocks.readMerges(root.resolve("copy"))).isEqualTo(written);
@@ -83,8 +84,9 @@ final class OldRocksTest {
   }
 
   /** The files as they are while the prefix is open: its latest writes are only in its log. */
-  private void copyAsAfterAKill() throws Exception {
+  private void copyAsAfterAKill(RocksPrefix prefix) throws Exception {
     Path copy = Files.createDirectories(root.resolve("copy"));
+    prefix.pauseBackground(Duration.ofMinutes(1), false); // else a flush removes logs meanwhile
     try (Stream<Path> files = Files.list(root.resolve("data/p"))) {
       for (Path file : files.toList()) {
         if (!file.endsWith("LOCK")) {
@@ -92,6 +94,7 @@ final class OldRocksTest {
         }
       }
     }
+    prefix.continueBackground(true);
   }
 
   private static void write(RocksPrefix prefix, List<Mutation> mutations) {
