@@ -38,7 +38,11 @@ final class BrokenSlaveIT {
     cluster.awaitReady("short", Duration.ofMinutes(2));
     load(1);
     nodes.awaitEqual(nodes.slaves(2));
-    long wanted = NodePods.prefix(nodes.status("short-slave-1"), "p").path("sequence").asLong() + 1;
+    long written = sequence(nodes.master());
+    await("the slave to say that it has all")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> sequence("short-slave-1") == written);
+    long wanted = written + 1;
 
     scale(1);
     // Until its process has ended it goes on taking what the master writes.
@@ -113,6 +117,10 @@ final class BrokenSlaveIT {
         .containsEntry("ReloadStarted", 1L)
         .containsEntry("ReloadSucceeded", 1L)
         .hasSize(2);
+  }
+
+  private long sequence(String pod) throws IOException {
+    return NodePods.prefix(nodes.status(pod), "p").path("sequence").asLong();
   }
 
   private static boolean podExists() {
