@@ -67,17 +67,7 @@ final class SlaveDetachTest {
   }
 
   private Node start(String name, String upstream, String slave) throws Exception {
-    Path ini =
-        Files.writeString(
-            directory.resolve(name + ".ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              WAL_ttl_seconds=7200
-            [CFOptions "default"]
-            """);
+    Path ini = MasterIni.write(directory.resolve(name + ".ini"));
     Path config =
         Files.writeString(
             directory.resolve(name + ".conf"),
