@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -24,6 +26,9 @@ const (
 	// selectedNode is set by the scheduler on a claim whose class waits for its first consumer.
 	selectedNode = "volume.kubernetes.io/selected-node"
 	provisioner  = "volume.kubernetes.io/storage-provisioner"
+	// sizedClass is the storage class whose volumes hold no more than was asked for.
+	sizedClass  = "sized"
+	imageSuffix = ".img"
 )
 
 // volumeProvisioner gives each claim that the scheduler has put on a node a folder DIR/NODE/VOLUME as a local volume,
@@ -89,6 +94,11 @@ func (p *volumeProvisioner) provision(ctx context.Context, claim *v1.PersistentV
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return err
 	}
+	if *claim.Spec.StorageClassName == sizedClass {
+		if err := mountSized(path, claim.Spec.Resources.Requests.Storage().Value()); err != nil {
+			return err
+		}
+	}
 	_, err := p.client.CoreV1().PersistentVolumes().Create(ctx, localVolume(claim, path), metav1.CreateOptions{})
 	return err
 }
@@ -104,7 +114,7 @@ func (p *volumeProvisioner) removeReleased(ctx context.Context) {
 			volume.Spec.PersistentVolumeReclaimPolicy != v1.PersistentVolumeReclaimDelete || volume.DeletionTimestamp != nil {
 			continue
 		}
-		if err := os.RemoveAll(volume.Spec.Local.Path); err != nil {
+		if err := removeFolder(volume.Spec.Local.Path); err != nil {
 			log.Print(err)
 			continue
 		}
@@ -113,6 +123,49 @@ func (p *volumeProvisioner) removeReleased(ctx context.Context) {
 			log.Print(err)
 		}
 	}
+}
+
+// mountSized puts a file system of that many bytes in the folder's place, so that it can be full.
+func mountSized(path string, bytes int64) error {
+	image := path + imageSuffix
+	if _, err := os.Stat(image); err == nil {
+		return nil // made, and its volume not yet announced
+	}
+	file, err := os.Create(image + ".new")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := file.Truncate(bytes); err != nil {
+		return err
+	}
+	if err := execute("mkfs.ext4", "-q", "-F", "-m", "0", file.Name()); err != nil {
+		return err
+	}
+	if err := execute("mount", "-o", "loop", file.Name(), path); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), image)
+}
+
+func removeFolder(path string) error {
+	image := path + imageSuffix
+	if _, err := os.Stat(image); err == nil {
+		if err := execute("umount", path); err != nil {
+			return err
+		}
+		if err := os.Remove(image); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(path)
+}
+
+func execute(name string, args ...string) error {
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %v: %w: %s", name, args, err, out)
+	}
+	return nil
 }
 
 func volumeName(claim *v1.PersistentVolumeClaim) string { return "pvc-" + string(claim.UID) }

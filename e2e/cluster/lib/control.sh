@@ -93,5 +93,13 @@ metadata: {name: standard, annotations: {storageclass.kubernetes.io/is-default-c
 provisioner: prefixdb.io/local
 volumeBindingMode: WaitForFirstConsumer
 reclaimPolicy: Delete
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: sized}
+provisioner: prefixdb.io/local
+parameters: {fileSystem: ext4}
+volumeBindingMode: WaitForFirstConsumer
+reclaimPolicy: Delete
 Y
 }
