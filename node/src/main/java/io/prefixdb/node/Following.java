@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.net.MasterClient;
 import io.prefixdb.node.net.NodeCopySources;
 import io.prefixdb.node.net.RpcClient;
@@ -10,16 +11,24 @@ import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.UpdateStream;
 import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.SlaveCounters;
 import io.prefixdb.node.store.StoreReplicas;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A slave's replication with its connections and threads. */
 final class Following implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   private static final int WORKERS = 5;
 
   private final SlaveConfig config;
@@ -27,6 +36,7 @@ final class Following implements AutoCloseable {
   private final Optional<StreamClient> stream;
   private final ScheduledExecutorService decisions;
   private final ExecutorService workers;
+  private final SlaveCounters counters;
   private final Replicator replicator;
 
   /**
@@ -39,18 +49,18 @@ final class Following implements AutoCloseable {
     this.config = config;
     this.client = RpcClient.open(config.upstream());
     this.stream =
-        switch (config.transfer()) {
-          case AUTO -> Optional.of(StreamClient.open(config.upstream(), node));
-          case PULL -> Optional.empty();
-        };
+        config.transfer() == Transfer.AUTO && config.acceptableLoss() == 0
+            ? Optional.of(StreamClient.open(config.upstream(), node))
+            : Optional.empty();
     this.decisions =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("replicator").daemon().factory());
     this.workers = Workers.pool("apply", WORKERS);
+    this.counters = SlaveCounters.start(stores, config.counters());
     this.replicator =
         new Replicator(
             config,
-            new MasterClient(client),
+            master(config, client),
             stream.isPresent() ? stream.get() : UpdateStream.NONE,
             new StoreReplicas(stores),
             new NodeCopySources(config.upstream()),
@@ -60,8 +70,28 @@ final class Following implements AutoCloseable {
             endNode);
   }
 
+  private static MasterClient master(SlaveConfig config, RpcClient client) {
+    return switch (config.transfer()) {
+      case AUTO, PULL -> new MasterClient(client);
+      case ORIGINAL -> MasterClient.asOriginal(client);
+    };
+  }
+
+  /** Follows at once, or at the time of the day that the configuration names. */
   void start() {
-    replicator.start();
+    config.startTime().ifPresentOrElse(this::startAt, replicator::start);
+  }
+
+  private void startAt(LocalTime time) {
+    Duration wait = until(time, LocalTime.now(ZoneId.systemDefault()));
+    LOG.info("replication begins at {}, in {} s", time, wait.toSeconds());
+    var _ = decisions.schedule(replicator::start, wait.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** How long it is until the clock shows that time next; at that time itself nothing. */
+  static Duration until(LocalTime time, LocalTime now) {
+    Duration left = Duration.between(now, time);
+    return left.isNegative() ? left.plusDays(1) : left;
   }
 
   Replicator replicator() {
@@ -80,5 +110,6 @@ final class Following implements AutoCloseable {
     client.close();
     decisions.shutdownNow();
     Node.end(workers);
+    counters.close();
   }
 }

@@ -6,6 +6,7 @@ import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.RetentionConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.config.SlaveAdvice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
@@ -252,6 +253,7 @@ public final class Node implements AutoCloseable {
     if (!config.ignored().isEmpty()) {
       LOG.info("options without meaning here: {}", String.join(", ", config.ignored()));
     }
+    SlaveAdvice.of(config).forEach(LOG::warn);
   }
 
   private ExecutorService pool(String name, int threads) {

@@ -5,6 +5,7 @@ import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.config.ConfigHelp;
 import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.GeneratedConfig;
+import io.prefixdb.node.config.SlaveAdvice;
 import io.prefixdb.node.store.RocksStores;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,7 +114,8 @@ final class Questions {
 
   private int check(Path file) {
     try {
-      ConfigFile.read(source(file));
+      SlaveAdvice.of(ConfigFile.read(source(file)))
+          .forEach(advice -> command.getOut().println(file + ": " + advice));
       command.getOut().println(file + ": the configuration is valid");
       return ExitStatus.CLEAN;
     } catch (ConfigException e) {

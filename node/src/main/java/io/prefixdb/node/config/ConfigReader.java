@@ -7,8 +7,6 @@ import java.util.Optional;
 
 /** Turns the components of a file into records; refuses what this version would not honour. */
 final class ConfigReader {
-  private static final String NOT_HERE = "not in this version; remove it";
-
   /** More slaves than anybody has. */
   private static final int ACKS_MAX = 1_000;
 
@@ -20,15 +18,15 @@ final class ConfigReader {
 
   NodeConfig read() throws ConfigException {
     Section engine = engine();
-    Optional<SlaveConfig> slave = slave(engine.section("slave"));
+    StoreConfig store = store(engine);
     return new NodeConfig(
         new ServerReader(components).read(),
-        store(engine),
+        store,
         JobsReader.read(engine),
         service(engine),
         acks(engine.section("acks")),
         new FeedConfig(engine.section("feed").number("bytes_per_second")),
-        slave,
+        SlaveReader.read(components, engine, store.walTtlSeconds()),
         admin(),
         LoggerReader.read(components),
         reload(),
@@ -107,34 +105,6 @@ final class ConfigReader {
         engine.names("readonly_prefixes"));
   }
 
-  private Optional<SlaveConfig> slave(Section slave) throws ConfigException {
-    if (!slave.flag("enabled")) {
-      return Optional.empty();
-    }
-    slave.refuseIf(
-        slave.flag("disableWAL"), "disableWAL", "a slave without a log loses data; set false");
-    slave.refuseIf(
-        slave.number("acceptable_loss_seq") > 0,
-        "acceptable_loss_seq",
-        "a slave never skips updates in this version; set 0");
-    slave.refuseIf(!slave.text("start_time").isEmpty(), "start_time", NOT_HERE);
-    return Optional.of(
-        new SlaveConfig(
-            upstream(slave),
-            slave.flag("writable_only"),
-            slave.names("allowed_prefixes"),
-            slave.names("denied_prefixes"),
-            slave.number("pull_timeout_ms"),
-            slave.number("query_prefixes_timeout_ms"),
-            atLeastOne(slave, "log_limit_per_req", 1_000_000),
-            slave.number("wrn_log_diff_seq"),
-            slave.number("wrn_log_timeout_ms"),
-            slave.number("seq_log_timeout_ms"),
-            slave.flag("expires_for_req"),
-            transfer(slave),
-            onBroken(slave)));
-  }
-
   private static AcksConfig acks(Section acks) throws ConfigException {
     String otherwise = acks.text("otherwise");
     return new AcksConfig(
@@ -147,63 +117,6 @@ final class ConfigReader {
               throw new ConfigException(
                   acks.path("otherwise") + ": \"" + otherwise + "\" (expected: degrade or refuse)");
         });
-  }
-
-  private static Transfer transfer(Section slave) throws ConfigException {
-    String transfer = slave.text("transfer");
-    return switch (transfer) {
-      case "auto" -> Transfer.AUTO;
-      case "pull" -> Transfer.PULL;
-      default ->
-          throw new ConfigException(
-              slave.path("transfer") + ": \"" + transfer + "\" (expected: auto or pull)");
-    };
-  }
-
-  private static OnBroken onBroken(Section slave) throws ConfigException {
-    String onBroken = slave.text("on_broken");
-    return switch (onBroken) {
-      case "hold" -> OnBroken.HOLD;
-      case "exit" -> OnBroken.EXIT;
-      default ->
-          throw new ConfigException(
-              slave.path("on_broken") + ": \"" + onBroken + "\" (expected: hold or exit)");
-    };
-  }
-
-  private UpstreamConfig upstream(Section slave) throws ConfigException {
-    Section gateway = target(slave, "target", "prefixdb-gateway");
-    Section client = target(gateway, "outgoing_target", "client-tcp");
-    client.refuseIf(client.flag("suspend"), "suspend", NOT_HERE);
-    String addr = client.text("addr");
-    if (addr.isEmpty()) {
-      throw new ConfigException(
-          "In the configuration of the '%s', you must set the 'addr' field or enable suspend mode"
-              .formatted(client.text("name")));
-    }
-    return new UpstreamConfig(
-        addr,
-        client.port("port"),
-        atLeastOne(client, "connect_count", 64),
-        client.number("reconnect_timeout_ms"),
-        gateway.number("call_lifetime_ms"));
-  }
-
-  private Section target(Section from, String option, String component) throws ConfigException {
-    String name = from.text(option);
-    return components
-        .named(name)
-        .filter(instance -> instance.component().equals(component))
-        .map(Instance::options)
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    from.path(option)
-                        + ": \""
-                        + name
-                        + "\" (expected: the name of a "
-                        + component
-                        + " that is enabled)"));
   }
 
   private Optional<AdminConfig> admin() throws ConfigException {
@@ -224,13 +137,5 @@ final class ConfigReader {
   private ReloadConfig reload() {
     Section config = components.singleOrDefaults("config");
     return new ReloadConfig(config.flag("reload_sighup"), config.number("reload_changed_ms"));
-  }
-
-  private static int atLeastOne(Section section, String option, int max) throws ConfigException {
-    int count = section.count(option, max);
-    if (count < 1) {
-      throw new ConfigException(section.path(option) + ": " + count + " (expected: at least 1)");
-    }
-    return count;
   }
 }

@@ -1,5 +1,8 @@
 package io.prefixdb.node.config;
 
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +21,9 @@ import java.util.Set;
  * @param expiresForReq whether to pause even when more updates wait on the master
  * @param transfer how updates come
  * @param onBroken what follows when a prefix breaks
+ * @param acceptableLoss so many updates in a row may be missing: the prefix goes on and counts them
+ * @param startTime the local time at which following begins; without it, at once
+ * @param counters the directory of the files that tell old tools where each prefix is
  */
 public record SlaveConfig(
     UpstreamConfig upstream,
@@ -32,7 +38,10 @@ public record SlaveConfig(
     long seqLogTimeoutMs,
     boolean expiresForReq,
     Transfer transfer,
-    OnBroken onBroken) {
+    OnBroken onBroken,
+    long acceptableLoss,
+    Optional<LocalTime> startTime,
+    Path counters) {
 
   public SlaveConfig {
     allowedPrefixes = Set.copyOf(allowedPrefixes);

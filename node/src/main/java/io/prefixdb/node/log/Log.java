@@ -49,10 +49,7 @@ public final class Log extends Handler {
     if (record != null) {
       LogLine line =
           new LogLine(
-              record.getInstant(),
-              LogName.of(record.getLoggerName()),
-              ident(record.getLevel()),
-              text(record));
+              record.getInstant(), LogName.of(record.getLoggerName()), ident(record), text(record));
       if (isWanted(line)) {
         writer.add(line);
       }
@@ -108,14 +105,17 @@ public final class Log extends Handler {
     return line.ident().equals("FINAL") || (allowed && !denied);
   }
 
-  private static String ident(Level level) {
+  private static String ident(LogRecord record) {
+    Level level = record.getLevel();
     if (level.intValue() >= Fatal.LEVEL.intValue()) {
       return Fatal.LEVEL.getName();
     }
     if (level.intValue() >= Level.SEVERE.intValue()) {
       return "ERROR";
     }
-    return level.intValue() >= Level.WARNING.intValue() ? "WARNING" : "MESSAGE";
+    return level.intValue() >= Level.WARNING.intValue()
+        ? "WARNING"
+        : LogName.stage(record.getLoggerName()).orElse("MESSAGE");
   }
 
   private static String text(LogRecord record) {

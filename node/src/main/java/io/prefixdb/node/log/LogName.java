@@ -1,5 +1,7 @@
 package io.prefixdb.node.log;
 
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Under which of the original's names the parts of the node log. */
@@ -10,6 +12,16 @@ final class LogName {
   private static final String ROOT = "io.prefixdb.node.";
 
   private LogName() {}
+
+  /**
+   * The original's level for where something begins or ends, which slf4j does not have: loggers
+   * whose names end with it write at it.
+   */
+  static Optional<String> stage(@Nullable String logger) {
+    return Stream.of("BEGIN", "END")
+        .filter(stage -> logger != null && logger.endsWith("." + stage))
+        .findAny();
+  }
 
   /** By the name of a class that logs. */
   static String of(@Nullable String logger) {

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+  private static final Logger END =
+      LoggerFactory.getLogger(ClientConnection.class.getName() + ".END");
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
   /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
@@ -87,7 +89,8 @@ final class ClientConnection {
       return;
     }
     if (!failureLogged) {
-      LOG.warn("cannot connect to {}: {}", upstream.address(), done.cause().getMessage());
+      END.info(
+          "Client FAIL connected to {}. {}", upstream.address(), ConnectFailure.of(done.cause()));
       failureLogged = true;
     }
     connectLater();

@@ -5,7 +5,6 @@ import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master;
 import io.prefixdb.node.replication.MasterAnswer;
@@ -17,18 +16,26 @@ import java.util.function.Function;
 
 /**
  * The master behind a client's connections. Requests are those of the original slave, byte for
- * byte. Safe for use by many threads.
+ * byte, but for the question of which history a prefix is. Safe for use by many threads.
  */
 public final class MasterClient implements Master {
-  private static final int METHOD_NOT_FOUND = -32_601;
-
-  /** How the tag begins that stands for whoever is at the other end of a connection. */
-  private static final String CONNECTION = "connection ";
-
   private final RpcClient client;
+  private final Function<PrefixName, CompletionStage<MasterAnswer<History>>> histories;
 
+  /** A master that is asked of which history its prefixes are. */
   public MasterClient(RpcClient client) {
+    this(client, new HistoryQuestions(client)::ask);
+  }
+
+  private MasterClient(
+      RpcClient client, Function<PrefixName, CompletionStage<MasterAnswer<History>>> histories) {
     this.client = client;
+    this.histories = histories;
+  }
+
+  /** A master that is asked nothing that an original slave would not ask. */
+  public static MasterClient asOriginal(RpcClient client) {
+    return new MasterClient(client, _ -> HistoryQuestions.unasked(client));
   }
 
   @Override
@@ -44,17 +51,7 @@ public final class MasterClient implements Master {
 
   @Override
   public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
-    long connection = client.standing();
-    return client
-        .call(connection, "get_history", of(prefix).raw("}").bytes())
-        .thenApply(reply -> history(connection, reply));
-  }
-
-  /** An original has no such method; which one answers can be told by its connection only. */
-  private static MasterAnswer<History> history(long connection, Response reply) {
-    return reply instanceof Response.Fault fault && fault.code() == METHOD_NOT_FOUND
-        ? new MasterAnswer.Given<>(new History(Timeline.UNKNOWN, CONNECTION + connection, 0))
-        : answer("get_history", reply, MasterAnswers::history);
+    return histories.apply(prefix);
   }
 
   @Override
@@ -62,11 +59,11 @@ public final class MasterClient implements Master {
       PrefixName prefix, long sequence, int limit, String tag) {
     JsonWriter params =
         of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(limit);
-    if (!tag.startsWith(CONNECTION)) {
+    if (!HistoryQuestions.isOfConnection(tag)) {
       params.raw(",\"tag\":").string(Bytes.utf8(tag)).raw("}");
       return ask("get_updates_since", params, json -> MasterAnswers.updates(json, tag));
     }
-    long connection = Long.parseLong(tag.substring(CONNECTION.length()));
+    long connection = HistoryQuestions.connection(tag);
     return client.stands(connection)
         ? client
             .call(connection, "get_updates_since", params.raw("}").bytes())
@@ -116,7 +113,7 @@ public final class MasterClient implements Master {
     return client.call(method, params.bytes()).thenApply(reply -> answer(method, reply, read));
   }
 
-  private static <T> MasterAnswer<T> answer(
+  static <T> MasterAnswer<T> answer(
       String method, Response reply, Function<Bytes, MasterAnswer<T>> read) {
     return switch (reply) {
       case Response.None none -> new MasterAnswer.None<>(none.reason());

@@ -65,13 +65,13 @@ final class Breaks {
     return new Break(Reason.CorruptUpdate, position, 0, reason, List.of());
   }
 
-  static Break repaired(long position) {
+  Break repaired(long position) {
     return new Break(
         Reason.LocalDivergence,
         position,
         0,
         "the local copy was repaired and may have lost updates below %d".formatted(position),
-        List.of());
+        List.of(says.positionUnknown()));
   }
 
   /**

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Discovery {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
+  private static final Logger BEGIN = LoggerFactory.getLogger(Discovery.class.getName() + ".BEGIN");
+  private static final Logger END = LoggerFactory.getLogger(Discovery.class.getName() + ".END");
+
   private final SlaveConfig config;
   private final Bench bench;
   private final Here here;
@@ -86,7 +89,9 @@ final class Discovery {
     switch (answer) {
       case MasterAnswer.Given<List<Bytes>> given -> listed(given.value());
       case MasterAnswer.Refused<List<Bytes>> refusal ->
-          LOG.warn("the master answers {} to get_all_prefixes", refusal.status());
+          LOG.warn(
+              "multidb::configure_prefix_reqester_ result get_all_prefixes not valid status {}",
+              refusal.status());
       case MasterAnswer.Unreadable<List<Bytes>> unreadable -> LOG.warn(unreadable.reason());
       case MasterAnswer.Stale<List<Bytes>> _, MasterAnswer.None<List<Bytes>> _ ->
           LOG.debug("no list of prefixes from the master");
@@ -102,6 +107,8 @@ final class Discovery {
       Optional<PrefixName> prefix = PrefixName.parse(name);
       if (prefix.isPresent()) {
         now.add(prefix.get());
+      } else if (name.isEmpty() && refused.add(name)) {
+        LOG.warn("get_all_prefixes: empty prefix");
       } else if (refused.add(name)) {
         LOG.warn("prefix '{}' of the master is no safe name here: it is left out", name);
       }
@@ -123,12 +130,12 @@ final class Discovery {
       case Absences.Verdict.Keep _ -> blocked = null;
       case Absences.Verdict.Detach(Set<PrefixName> gone) -> {
         blocked = null;
-        LOG.info("Detach removed prefixes from master...");
+        BEGIN.info("Detach removed prefixes from master...");
         for (PrefixName prefix : gone) {
           LOG.warn("Removed prefix '{}' from master", prefix);
           here.remove(prefix);
         }
-        LOG.info("Detach removed prefixes from master. Done!");
+        END.info("Detach removed prefixes from master. Done!");
       }
       case Absences.Verdict.Refuse(Set<PrefixName> gone, String reason) -> {
         @Nullable BlockedDetach before = blocked;

@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 final class PrefixLoad implements Load {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixLoad.class);
 
+  private static final Logger BEGIN =
+      LoggerFactory.getLogger(PrefixLoad.class.getName() + ".BEGIN");
+  private static final Logger END = LoggerFactory.getLogger(PrefixLoad.class.getName() + ".END");
+
   static final Duration SNAPSHOT_LIFETIME = Duration.ofDays(1);
   static final int PAGE_KEYS = 1_024;
 
@@ -67,7 +71,7 @@ final class PrefixLoad implements Load {
 
   @Override
   public long run() throws LoadException, InterruptedException {
-    LOG.info("Start Initial load... {}", prefix);
+    BEGIN.info("Start Initial load... {}", prefix);
     History history = ask("get_history", () -> master.history(prefix));
     Snapshot snapshot =
         ask("create_snapshot", () -> master.createSnapshot(prefix, SNAPSHOT_LIFETIME));
@@ -84,9 +88,10 @@ final class PrefixLoad implements Load {
     } catch (ReplicaException e) {
       throw new LoadException(e.reason());
     } finally {
-      LOG.info("Release snapshot {} {}", snapshot.id(), prefix);
+      BEGIN.info("Release snapshot {} {}", snapshot.id(), prefix);
       // Nobody waits for it: the master releases it by itself if this gets lost.
       var _ = master.releaseSnapshot(prefix, snapshot.id());
+      END.info("Release snapshot {}", prefix);
     }
     return snapshot.sequence();
   }
@@ -163,7 +168,8 @@ final class PrefixLoad implements Load {
     long now = time.get().nanos();
     if (now - lineAtNanos >= 0) {
       lineAtNanos = now + LINE_INTERVAL_NANOS;
-      LOG.info(
+      LOG.info("Initial load... {}", prefix);
+      BEGIN.info(
           "Initial load query range prefix: {}, from: '{}', limit: {}, snapshot: {}",
           prefix,
           from,

@@ -18,6 +18,7 @@ final class ProgressLines {
   private long warningAtNanos;
   private long batches;
   private long ops;
+  private long lost;
 
   ProgressLines(PrefixName prefix, SlaveConfig config, Moment now) {
     this.prefix = prefix;
@@ -30,6 +31,11 @@ final class ProgressLines {
   void count(long moreBatches, long moreOps) {
     batches += moreBatches;
     ops += moreOps;
+  }
+
+  /** Updates are missing, and that is accepted. */
+  void lost(long more) {
+    lost += more;
   }
 
   /** How long until the next line. */
@@ -63,6 +69,9 @@ final class ProgressLines {
                     + "(wrn:"
                     + config.wrnLogDiffSeq()
                     + ")"));
+      }
+      if (lost > 0) {
+        lines.add(new Say(Level.WARNING, "Lost segments '" + prefix + "': " + lost));
       }
     }
     return lines;

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replicator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+  private static final Logger BEGIN =
+      LoggerFactory.getLogger(Replicator.class.getName() + ".BEGIN");
+  private static final Logger END = LoggerFactory.getLogger(Replicator.class.getName() + ".END");
   private static final SlaveState DETACHED =
       new SlaveState.Detached(
           "it was taken out of use here by detach_prefixes: attach_prefixes brings it back");
@@ -264,7 +267,10 @@ public final class Replicator implements AutoCloseable {
     if (detached.contains(prefix)) {
       return; // somebody was quicker
     }
+    LOG.warn("This prefix created on slave: {}", prefix);
+    BEGIN.info("Start Slave '{}' ", prefix);
     Follower follower = new Follower(replica, config, bench, () -> reloads.load(prefix));
+    END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);
     unopened.remove(prefix);

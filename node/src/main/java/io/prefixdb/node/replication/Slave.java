@@ -33,6 +33,10 @@ final class Slave {
   private final Course at;
   private boolean whole;
   private long positionAfterApply;
+
+  /** The original's sign that more may wait: an answer's last batch does not begin at the end. */
+  private boolean moreMayWait;
+
   private boolean reloadWanted;
   private @Nullable Breakage brokenBefore;
 
@@ -79,7 +83,10 @@ final class Slave {
       case Event.Pushed pushed -> pushed(pushed, now);
       case Event.Applied applied -> applied(applied.position(), now);
       case Event.Diverged diverged -> diverged(diverged.position(), now);
-      case Event.ApplyFailed failed -> applyFailed(failed.reason(), now);
+      case Event.ApplyFailed failed -> {
+        says.writeError(failed.reason(), at.state, reloadWanted).ifPresent(at.orders::add);
+        failed(failed.reason(), now);
+      }
       case Event.ReloadWanted _ -> reloadWanted();
       case Event.Reloaded reloaded -> reloaded(reloaded, now);
       case Event.ReloadFailed failed -> reloadFailed(failed.reason());
@@ -139,7 +146,7 @@ final class Slave {
 
   private void followFailed(String reason, Moment now) {
     at.allegiance.forget();
-    applyFailed(reason, now);
+    failed(reason, now);
   }
 
   // ---- the master's answer ----
@@ -181,7 +188,7 @@ final class Slave {
     } else if (at.position > last + 1) {
       at.broken(breaks.masterEnds(at.position, last), now);
     } else if (!whole) {
-      at.broken(Breaks.repaired(at.position), now);
+      at.broken(breaks.repaired(at.position), now);
     } else {
       return true;
     }
@@ -197,7 +204,13 @@ final class Slave {
   }
 
   private void batches(Updates.Batches batches, Moment now) {
+    moreMayWait = batches.lastBatchFirst() != batches.last();
     switch (Continuity.check(at.position, batches)) {
+      case Verdict.Cut cut when Gap.isAcceptable(cut, config) -> {
+        at.orders.add(says.acceptedLoss(cut));
+        at.lines.lost(cut.first() - cut.need());
+        batches(Gap.filled(batches, cut), now);
+      }
       case Verdict.Cut cut -> at.broken(breaks.cut(cut), now);
       case Verdict.Contiguous contiguous -> apply(contiguous.logs(), contiguous.next(), now);
     }
@@ -312,6 +325,9 @@ final class Slave {
       followOn(now);
     } else if (at.position == at.masterLast + 1 && !at.streaming) {
       at.inSync(now);
+      if (moreMayWait && !config.expiresForReq()) {
+        at.ask();
+      }
     } else if (config.expiresForReq() && !at.streaming) {
       at.pause(new SlaveState.CatchingUp(), now);
     } else {
@@ -325,7 +341,7 @@ final class Slave {
     reloadIfWanted();
   }
 
-  private void applyFailed(String reason, Moment now) {
+  private void failed(String reason, Moment now) {
     at.unfollow();
     at.pause(new SlaveState.Stuck(reason), now);
     reloadIfWanted();

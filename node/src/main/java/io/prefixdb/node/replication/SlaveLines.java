@@ -6,6 +6,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Continuity.Verdict;
 import io.prefixdb.node.replication.Order.Level;
 import io.prefixdb.node.replication.Order.Say;
+import java.util.Optional;
 
 /** What the slave of one prefix says in the log; the original's lines as it has them. */
 final class SlaveLines {
@@ -28,6 +29,30 @@ final class SlaveLines {
         Level.ERROR,
         "Slave not acceptable loss sequence '%s': %d request segment=%d response=%d"
             .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
+  }
+
+  /** As {@link #unacceptableLoss} but for a space, as in the original. */
+  Say acceptedLoss(Verdict.Cut cut) {
+    return new Say(
+        Level.WARNING,
+        "Slave not acceptable loss sequence '%s' : %d request segment=%d response=%d"
+            .formatted(prefix, cut.first() - cut.need(), cut.need(), cut.first()));
+  }
+
+  /** Said once for a reason, and not when a reload follows. */
+  Optional<Say> writeError(String reason, SlaveState before, boolean reloadWanted) {
+    String text = "wrocksdb_slave::updates_generator_: Slave write error: " + reason;
+    return reloadWanted || before.equals(new SlaveState.Stuck(reason))
+        ? Optional.empty()
+        : Optional.of(new Say(Level.ERROR, text));
+  }
+
+  /** What the original says of a position that cannot be known. */
+  Say positionUnknown() {
+    return new Say(
+        Level.ERROR,
+        "Invalid sequence number. Replication is not possible. You must synchronize the database: "
+            + prefix);
   }
 
   Say gone() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,10 @@ final class ConfigFileTest {
                 1000,
                 false,
                 Transfer.AUTO,
-                OnBroken.HOLD));
+                OnBroken.HOLD,
+                0,
+                Optional.empty(),
+                Path.of("./data_slave")));
     assertThat(config.admin()).contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));
@@ -194,9 +198,9 @@ final class ConfigFileTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "slave | \"disableWAL\": true",
-        "slave | \"acceptable_loss_seq\": 5",
-        "slave | \"start_time\": \"10:00:00\"",
+        "slave | \"acceptable_loss_seq\": 100001",
+        "slave | \"start_time\": \"25:00:00\"",
+        "slave | \"start_time\": \"at noon\"",
       })
   void refusesOptionsThatWouldLoseTheirMeaning(String where, String option) {
     String text =

@@ -93,6 +93,24 @@ final class LogTest {
   }
 
   @Test
+  void whatBeginsAndEndsHasLevelsOfItsOwn() throws Exception {
+    Log log = install(config(0, 0, Set.of()));
+    String loads = "io.prefixdb.node.replication.PrefixLoad";
+    org.slf4j.LoggerFactory.getLogger(loads + ".BEGIN").info("Start Slave 'p' ");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.net.ClientConnection.END")
+        .info("Client FAIL connected to addr:23002. 111 Connection refused");
+    org.slf4j.LoggerFactory.getLogger(loads + ".END").warn("a warning all the same");
+    log.end();
+
+    assertThat(lines())
+        .extracting(line -> line.substring(24))
+        .containsExactly(
+            "PrefixDB BEGIN     Start Slave 'p' ",
+            "IOW      END       Client FAIL connected to addr:23002. 111 Connection refused",
+            "PrefixDB WARNING   a warning all the same");
+  }
+
+  @Test
   void aFatalEndsWithTheLinesThatPeopleSearchFor() throws Exception {
     Log log = install(config(0, 0, Set.of()));
     log.fatal("Can not open DB /x IO error");

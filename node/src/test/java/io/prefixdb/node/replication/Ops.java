@@ -8,9 +8,11 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.CorruptUpdateException;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.UpdateBatch.Op;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Updates of the tests, whose values are numbers: put sets one, merge adds to it. */
@@ -86,6 +88,9 @@ final class Ops {
         linesMs,
         false,
         Transfer.AUTO,
-        onBroken);
+        onBroken,
+        0,
+        Optional.empty(),
+        Path.of("unused"));
   }
 }

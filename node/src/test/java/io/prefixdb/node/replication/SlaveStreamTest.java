@@ -212,7 +212,11 @@ final class SlaveStreamTest {
     begin();
     pushed(1, batches(13, 10, Ops.batch(11, 1)));
     assertThat(on(new Event.ApplyFailed("no space")))
-        .containsExactly(new Order.Unsubscribe(1 + asked));
+        .containsExactlyInAnyOrder(
+            new Order.Unsubscribe(1 + asked),
+            new Order.Say(
+                Order.Level.ERROR,
+                "wrocksdb_slave::updates_generator_: Slave write error: no space"));
     assertThat(status().stateName()).isEqualTo("Stuck");
     assertThat(on(new Event.Woken())).isEmpty();
     nowMs += PULL_MS;

@@ -9,12 +9,14 @@ import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,14 +59,25 @@ final class SlaveTest {
   @Test
   void pausesWhenItHasEverything() {
     woken();
-    answered(1, batches(12, Ops.batch(11, 2)));
-    assertThat(on(new Event.Applied(13))).isEmpty();
+    answered(1, batches(11, Ops.batch(11, 1)));
+    assertThat(on(new Event.Applied(12))).isEmpty();
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(woken()).isEmpty();
     nowMs += PULL_MS;
-    assertThat(woken()).containsExactly(fetch(2, 13));
-    assertThat(answered(2, new Updates.CaughtUp(12))).isEmpty();
+    assertThat(woken()).containsExactly(fetch(2, 12));
+    assertThat(answered(2, new Updates.CaughtUp(11))).isEmpty();
     assertThat(status().stateName()).isEqualTo("InSync");
+    assertThat(slave.delayNanos(now())).isEqualTo(PULL_MS * 1_000_000);
+  }
+
+  /** As recorded: {@code seq_last} is where the last batch begins, {@code seq_final} the end. */
+  @Test
+  void asksOnceMoreAtOnceAfterABatchOfSeveralUpdatesAsTheOriginalDoes() {
+    woken();
+    answered(1, batches(12, Ops.batch(11, 2)));
+    assertThat(on(new Event.Applied(13))).containsExactly(fetch(2, 13));
+    assertThat(status().stateName()).isEqualTo("InSync");
+    assertThat(answered(2, new Updates.CaughtUp(12))).isEmpty();
     assertThat(slave.delayNanos(now())).isEqualTo(PULL_MS * 1_000_000);
   }
 
@@ -117,7 +130,10 @@ final class SlaveTest {
             0,
             true,
             Transfer.AUTO,
-            OnBroken.HOLD);
+            OnBroken.HOLD,
+            0,
+            Optional.empty(),
+            usual.counters());
     slave = new Slave(P, paced, 11, true, COPY, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));
@@ -464,7 +480,9 @@ final class SlaveTest {
   }
 
   private static Updates batches(long last, byte[]... logs) {
-    return new Updates.Batches(List.of(logs), 0, 0, last);
+    long first = UpdateBatch.sequenceOf(logs[0]);
+    return new Updates.Batches(
+        List.of(logs), first, UpdateBatch.sequenceOf(logs[logs.length - 1]), last);
   }
 
   private static List<Long> applied(List<Order> orders) {

@@ -1,0 +1,61 @@
+package io.prefixdb.node.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a person should know who configures a slave so. Pure. */
+public final class SlaveAdvice {
+  private static final Duration LONG_LISTS = Duration.ofHours(1);
+
+  private SlaveAdvice() {}
+
+  /** One sentence for each option that is accepted but seldom what is wanted. */
+  public static List<String> of(NodeConfig config) {
+    List<String> advice = new ArrayList<>();
+    config.slave().ifPresent(slave -> of(slave, config, advice));
+    return advice;
+  }
+
+  private static void of(SlaveConfig slave, NodeConfig config, List<String> advice) {
+    if (isTrue(config, "disableWAL")) {
+      advice.add(
+          "slave.disableWAL is without effect: where a prefix is would be lost with its log, so"
+              + " updates are logged all the same");
+    }
+    if (slave.acceptableLoss() > 0) {
+      advice.add(
+          "slave.acceptable_loss_seq is %d: up to so many updates in a row may be lost; for debugging only, set 0"
+              .formatted(slave.acceptableLoss()));
+    }
+    if (slave.expiresForReq()) {
+      advice.add(
+          "slave.expires_for_req pauses %d ms after every question of a slave that pulls, also of"
+                  .formatted(slave.pullTimeoutMs())
+              + " one far behind: that usually ends in a break");
+    }
+    if (isGiven(config, "seq_log_timeout_ms")
+        && !isGiven(config, "pull_timeout_ms")
+        && slave.seqLogTimeoutMs() > 0) {
+      advice.add(
+          "slave.seq_log_timeout_ms sets the pause between questions too (%d ms), for pull_timeout_ms is not set"
+              .formatted(slave.seqLogTimeoutMs()));
+    }
+    if (slave.queryPrefixesTimeoutMs() >= LONG_LISTS.toMillis()) {
+      advice.add(
+          "slave.query_prefixes_timeout_ms is %d s: a new prefix is so far behind when it is found that catching up loads the master"
+              .formatted(slave.queryPrefixesTimeoutMs() / 1_000));
+    }
+  }
+
+  private static boolean isGiven(NodeConfig config, String option) {
+    return config.given().keySet().stream().anyMatch(path -> path.endsWith(".slave." + option));
+  }
+
+  private static boolean isTrue(NodeConfig config, String option) {
+    return config.given().entrySet().stream()
+        .anyMatch(
+            given ->
+                given.getKey().endsWith(".slave." + option) && given.getValue().equals("true"));
+  }
+}

@@ -1,0 +1,180 @@
+package io.prefixdb.node.config;
+
+import io.prefixdb.node.config.Components.Instance;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.util.Optional;
+
+/** Reads the section {@code slave} with the gateway and the client that it names. */
+final class SlaveReader {
+  private static final String NOT_HERE = "not in this version; remove it";
+
+  /** The gateway of a section that names none, as the documented configurations call it. */
+  private static final String GATEWAY = "prefixdb-gateway1";
+
+  /** A loss is made up for by as many updates without effect, which take memory. */
+  private static final int LOSS_MAX = 100_000;
+
+  private final Components components;
+  private final Section engine;
+  private final Section slave;
+
+  private SlaveReader(Components components, Section engine) {
+    this.components = components;
+    this.engine = engine;
+    this.slave = engine.section("slave");
+  }
+
+  /**
+   * The slave of that engine, if it is one.
+   *
+   * @param walTtlSeconds how long this node keeps its own log, which is as long as its master does,
+   *     or 0
+   */
+  static Optional<SlaveConfig> read(Components components, Section engine, long walTtlSeconds)
+      throws ConfigException {
+    SlaveReader reader = new SlaveReader(components, engine);
+    if (!reader.slave.flag("enabled")) {
+      return Optional.empty();
+    }
+    long listsMs = reader.slave.number("query_prefixes_timeout_ms");
+    reader.slave.refuseIf(
+        walTtlSeconds > 0 && listsMs >= walTtlSeconds * 1_000,
+        "query_prefixes_timeout_ms",
+        "a new prefix has to be found within the " + walTtlSeconds + " s that logs are kept");
+    return Optional.of(reader.read());
+  }
+
+  private SlaveConfig read() throws ConfigException {
+    slave.flag("disableWAL"); // accepted: a node that logs what it need not keeps the promise
+    return new SlaveConfig(
+        upstream(),
+        slave.flag("writable_only"),
+        slave.names("allowed_prefixes"),
+        slave.names("denied_prefixes"),
+        pullTimeoutMs(),
+        slave.number("query_prefixes_timeout_ms"),
+        atLeastOne(slave, "log_limit_per_req", 1_000_000),
+        slave.number("wrn_log_diff_seq"),
+        slave.number("wrn_log_timeout_ms"),
+        slave.number("seq_log_timeout_ms"),
+        slave.flag("expires_for_req"),
+        transfer(),
+        onBroken(),
+        slave.count("acceptable_loss_seq", LOSS_MAX),
+        startTime(),
+        counters());
+  }
+
+  /**
+   * The documents of the original call {@code seq_log_timeout_ms} the pause between two questions,
+   * its program takes it for that between two lines. Who sets only that one means both.
+   */
+  private long pullTimeoutMs() {
+    long lines = slave.number("seq_log_timeout_ms");
+    return slave.isGiven("seq_log_timeout_ms") && lines > 0 && !slave.isGiven("pull_timeout_ms")
+        ? lines
+        : slave.number("pull_timeout_ms");
+  }
+
+  private Optional<LocalTime> startTime() throws ConfigException {
+    String text = slave.text("start_time");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(text));
+    } catch (DateTimeException e) {
+      throw new ConfigException(
+          slave.path("start_time")
+              + ": \""
+              + text
+              + "\" (expected: a local time as \"05:00:00\", or \"\" for at once)");
+    }
+  }
+
+  private Path counters() {
+    String path = slave.text("path");
+    return Path.of(path.isEmpty() ? engine.text("path") + "_slave" : path);
+  }
+
+  private Transfer transfer() throws ConfigException {
+    String transfer = slave.text("transfer");
+    return switch (transfer) {
+      case "auto" -> Transfer.AUTO;
+      case "pull" -> Transfer.PULL;
+      case "original" -> Transfer.ORIGINAL;
+      default ->
+          throw new ConfigException(
+              "%s: \"%s\" (expected: auto, pull or original)"
+                  .formatted(slave.path("transfer"), transfer));
+    };
+  }
+
+  private OnBroken onBroken() throws ConfigException {
+    String onBroken = slave.text("on_broken");
+    return switch (onBroken) {
+      case "hold" -> OnBroken.HOLD;
+      case "exit" -> OnBroken.EXIT;
+      default ->
+          throw new ConfigException(
+              slave.path("on_broken") + ": \"" + onBroken + "\" (expected: hold or exit)");
+    };
+  }
+
+  private UpstreamConfig upstream() throws ConfigException {
+    Section gateway = gateway();
+    Section client = target(gateway, "outgoing_target", "client-tcp", "");
+    client.refuseIf(client.flag("suspend"), "suspend", NOT_HERE);
+    String addr = client.text("addr");
+    if (addr.isEmpty()) {
+      throw new ConfigException(
+          "In the configuration of the '%s', you must set the 'addr' field or enable suspend mode"
+              .formatted(client.text("name")));
+    }
+    return new UpstreamConfig(
+        addr,
+        client.port("port"),
+        atLeastOne(client, "connect_count", 64),
+        client.number("reconnect_timeout_ms"),
+        gateway.number("call_lifetime_ms"));
+  }
+
+  /** In the original's words where none is named: it would run on and follow nobody. */
+  private Section gateway() throws ConfigException {
+    String named = slave.text("target");
+    boolean hasUsual =
+        components.named(GATEWAY).filter(i -> i.component().equals("prefixdb-gateway")).isPresent();
+    if (named.isEmpty() && !hasUsual) {
+      throw new ConfigException(
+          "Slave '%s' not running. enabled==true but target not set: %s (expected: the name of a prefixdb-gateway)"
+              .formatted(engine.text("name"), slave.path("target")));
+    }
+    return target(slave, "target", "prefixdb-gateway", GATEWAY);
+  }
+
+  private Section target(Section from, String option, String component, String usual)
+      throws ConfigException {
+    String given = from.text(option);
+    String name = given.isEmpty() ? usual : given;
+    return components
+        .named(name)
+        .filter(instance -> instance.component().equals(component))
+        .map(Instance::options)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    from.path(option)
+                        + ": \""
+                        + name
+                        + "\" (expected: the name of a "
+                        + component
+                        + " that is enabled)"));
+  }
+
+  private static int atLeastOne(Section section, String option, int max) throws ConfigException {
+    int count = section.count(option, max);
+    if (count < 1) {
+      throw new ConfigException(section.path(option) + ": " + count + " (expected: at least 1)");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,91 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the counters of a slave up with its data: each second on a thread {@code counters}, and for
+ * the last time when it is closed, after the last update was applied.
+ */
+public final class SlaveCounters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SlaveCounters.class);
+  private static final long INTERVAL_MS = 1_000;
+
+  private final RocksStores stores;
+  private final CounterFiles files;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("counters").daemon().factory());
+
+  private SlaveCounters(RocksStores stores, Path root) {
+    this.stores = stores;
+    this.files = new CounterFiles(root);
+  }
+
+  /** Compares what an original left in that directory with the data, then begins to write it. */
+  public static SlaveCounters start(RocksStores stores, Path root) {
+    SlaveCounters counters = new SlaveCounters(stores, root);
+    counters.copies(false).forEach(counters::compare);
+    var _ =
+        counters.thread.scheduleWithFixedDelay(
+            counters::write, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    return counters;
+  }
+
+  private void compare(PrefixName prefix, long position) {
+    switch (files.read(prefix)) {
+      case CounterFiles.Counter.At(long told) when told != position ->
+          LOG.warn(
+              "the counter of '{}' says that {} is wanted next, the data wants {}: the data counts;"
+                  + " load the prefix anew if an original loaded it through the API or clients wrote to it",
+              prefix,
+              Long.toUnsignedString(told),
+              position);
+      case CounterFiles.Counter.Applying _ ->
+          LOG.info(
+              "an original slave ended while it applied updates of '{}': the data wants {} next",
+              prefix,
+              position);
+      case CounterFiles.Counter.At _, CounterFiles.Counter.None _ -> {}
+    }
+  }
+
+  private void write() {
+    files.write(copies(true));
+  }
+
+  /**
+   * What each copy wants next.
+   *
+   * @param known whether the copies are those of a known master, or those of which nothing is told
+   */
+  private Map<PrefixName, Long> copies(boolean known) {
+    Map<PrefixName, Long> positions = new TreeMap<>();
+    for (PrefixName name : stores.names()) {
+      stores
+          .findOpen(name)
+          .filter(store -> store instanceof RocksPrefix prefix && prefix.origin().copied() == known)
+          .ifPresent(store -> positions.put(name, store.lastSequence() + 1));
+    }
+    return positions;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (thread.awaitTermination(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+        write();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.prefixdb.node.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.node.golden.RecordedMaster.Asked;
+import io.prefixdb.node.golden.SlaveWire.Question;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Our slave plays the recorded slave's part, and our master the recorded master's. The recorded
+ * pauses are 200 ms between questions for a prefix and a second between lists; played here four
+ * times as fast, in some seconds.
+ */
+@Timeout(60)
+final class SlaveWireTest {
+  private static final int PULL_MS = 50;
+  private static final int LIST_MS = 250;
+
+  /** The shortest recorded gap that was a pause, in seconds. */
+  private static final double PAUSE = 0.15;
+
+  private static final Path INI = Path.of("src/test/resources/golden/node.ini").toAbsolutePath();
+
+  @TempDir Path directory;
+
+  @Test
+  void ourSlaveSaysToTheRecordedMasterWhatTheOriginalSaid() throws Exception {
+    List<Question> recorded = SlaveWire.questions();
+    try (RecordedMaster master = new RecordedMaster(recorded);
+        GoldenNode slave = slave(master, "original")) {
+      await().atMost(Duration.ofSeconds(20)).until(master::isThrough);
+      assertSame(recorded, master.asked());
+      assertThat(master.unknown()).isEmpty();
+      assertThat(master.asked())
+          .extracting(request -> request.request().replaceAll("(?s)^.*\"id\":(\\d+)}\\r\\n$", "$1"))
+          .startsWith("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+      assertThat(slave.call("get", "\"prefix\":\"one\",\"fields\":[\"a\",\"b\",\"c\"]"))
+          .contains("\"fields\":{\"a\":1,\"b\":2,\"c\":3}");
+      assertThat(slave.call("get", "\"prefix\":\"two\",\"fields\":[\"n\"]"))
+          .contains("\"fields\":{\"n\":1}");
+    }
+  }
+
+  /** Our own methods, once a connection, are all that an original hears of us besides. */
+  @ParameterizedTest
+  @CsvSource({"auto, start_stream get_history", "pull, get_history"})
+  void ourSlaveAsksAnOriginalOnceAConnectionForWhatItDoesNotKnow(String transfer, String methods)
+      throws Exception {
+    List<Question> recorded = SlaveWire.questions();
+    try (RecordedMaster master = new RecordedMaster(recorded);
+        GoldenNode _ = slave(master, transfer)) {
+      await().atMost(Duration.ofSeconds(20)).until(master::isThrough);
+      assertSame(recorded, master.asked());
+      assertThat(master.unknown())
+          .extracting(request -> request.replaceAll("(?s)^.*\"method\":\"(\\w+)\".*$", "$1"))
+          .containsExactlyInAnyOrderElementsOf(Arrays.asList(methods.split(" ")));
+    }
+  }
+
+  @Test
+  void ourMasterAnswersTheRecordedSlaveAsTheOriginalDid() throws Exception {
+    try (GoldenNode master = GoldenNode.master(directory.resolve("master"), INI)) {
+      master.call("set", "\"prefix\":\"one\",\"fields\":{\"a\":1}");
+      boolean second = false;
+      for (Question question : SlaveWire.questions()) {
+        if (question.answer().contains("\"seq_last\":2,")) {
+          master.call("set", "\"prefix\":\"one\",\"fields\":{\"b\":2,\"c\":3}");
+        } else if (!second && question.answer().contains("\"two\"")) {
+          second = true;
+          master.call("inc", "\"prefix\":\"two\",\"update\":{\"n\":{\"inc\":1}}");
+        }
+        Exchange exchange =
+            new Exchange(1, "wire", question.request(), question.answer(), 0, List.of(), true, "");
+        assertThat(exchange.comparable(master.ask(question.request())))
+            .as(question.request())
+            .isEqualTo(exchange.comparable(question.answer()));
+      }
+    }
+  }
+
+  private GoldenNode slave(RecordedMaster master, String transfer) throws Exception {
+    return GoldenNode.slave(
+        directory.resolve("slave"),
+        INI,
+        master.port(),
+        ", \"transfer\": \"%s\", \"pull_timeout_ms\": %d, \"query_prefixes_timeout_ms\": %d"
+            .formatted(transfer, PULL_MS, LIST_MS));
+  }
+
+  /**
+   * The same requests in the same order for each subject, after pauses where there were some. How
+   * the subjects mix is a matter of the clock.
+   */
+  private static void assertSame(List<Question> recorded, List<Asked> asked) {
+    assertThat(recorded.stream().map(Question::subject).distinct()).hasSize(3);
+    for (String subject : recorded.stream().map(Question::subject).distinct().toList()) {
+      List<Question> then = recorded.stream().filter(q -> q.subject().equals(subject)).toList();
+      List<Asked> now = new ArrayList<>();
+      asked.stream()
+          .filter(request -> Question.subject(request.request()).equals(subject))
+          .limit(then.size())
+          .forEach(now::add);
+      assertThat(now)
+          .extracting(request -> Question.withoutId(request.request()))
+          .isEqualTo(then.stream().map(Question::withoutId).toList());
+      int pause = subject.startsWith("get_all_prefixes") ? LIST_MS : PULL_MS;
+      for (int i = 1; i < then.size(); i++) {
+        if (then.get(i).seconds() - then.get(i - 1).seconds() > PAUSE) {
+          assertThat(TimeUnit.NANOSECONDS.toMillis(now.get(i).nanos() - now.get(i - 1).nanos()))
+              .as("pause before %s", now.get(i).request())
+              .isGreaterThanOrEqualTo(pause - 5);
+        }
+      }
+    }
+    assertThat(asked).extracting(Asked::connection).containsOnly(asked.getFirst().connection());
+  }
+}

@@ -1,0 +1,86 @@
+package io.prefixdb.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.store.CounterFiles.Counter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CounterFilesTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final PrefixName Q = new PrefixName("q");
+
+  @TempDir Path root;
+  private CounterFiles files;
+
+  @BeforeEach
+  void open() {
+    files = new CounterFiles(root.resolve("data_slave"));
+  }
+
+  @Test
+  void aCounterIsWrittenAsTheOriginalWritesIt() throws Exception {
+    files.write(Map.of(P, 550L, Q, 1L));
+    assertThat(file(P, "slave-sequence-number")).hasContent("550");
+    assertThat(file(Q, "slave-sequence-number")).hasContent("1");
+    assertThat(files.read(P)).isEqualTo(new Counter.At(550));
+  }
+
+  @Test
+  void onlyWhatHasMovedIsWritten() throws Exception {
+    files.write(Map.of(P, 550L, Q, 7L));
+    Files.writeString(file(P, "slave-sequence-number"), "somebody else's");
+    files.write(Map.of(P, 550L, Q, 8L));
+    assertThat(file(P, "slave-sequence-number")).hasContent("somebody else's");
+    assertThat(file(Q, "slave-sequence-number")).hasContent("8");
+  }
+
+  @Test
+  void theCounterOfAPrefixThatIsGoneBecomesADetachedOne() throws Exception {
+    files.write(Map.of(P, 550L, Q, 7L));
+    files.write(Map.of(Q, 7L));
+    assertThat(file(P, "slave-sequence-number.detach")).hasContent("550");
+    assertThat(files.read(P)).isEqualTo(new Counter.None());
+    files.write(Map.of(P, 3L, Q, 7L));
+    assertThat(files.read(P)).isEqualTo(new Counter.At(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', none", "x, none", "0, none", "99999999999999999999999, none", "-1, none"})
+  void whatIsNoCounterIsNone(String text, String said) throws Exception {
+    write(text);
+    assertThat(files.read(P)).as(said).isEqualTo(new Counter.None());
+  }
+
+  @Test
+  void theMarkOfASlaveThatDiedWhileItAppliedIsKnown() throws Exception {
+    write("18446744073709551615");
+    assertThat(files.read(P)).isEqualTo(new Counter.Applying());
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenStopsNobody() throws Exception {
+    Files.writeString(root.resolve("data_slave"), "in the way");
+    files.write(Map.of(P, 550L));
+    Files.delete(root.resolve("data_slave"));
+    files.write(Map.of(P, 550L));
+    assertThat(file(P, "slave-sequence-number")).hasContent("550");
+  }
+
+  private void write(String text) throws IOException {
+    Files.createDirectories(file(P, "x").getParent());
+    Files.writeString(file(P, "slave-sequence-number"), text);
+  }
+
+  private Path file(PrefixName prefix, String name) {
+    return root.resolve("data_slave").resolve(prefix.value()).resolve(name);
+  }
+}
