@@ -30,12 +30,18 @@ public record ClusterStatus(
     @JsonPropertyDescription("The image that the nodes run.") @Nullable String image,
     @JsonPropertyDescription("The nodes one by one.") @Nullable List<NodeStatus> nodes,
     @JsonPropertyDescription(
+            "When slaves were far behind during the last three days; empty where they keep up.")
+        @Nullable List<LagPeak> lagPeaks,
+    @JsonPropertyDescription("What people should change, a sentence each.")
+        @Nullable List<String> recommendations,
+    @JsonPropertyDescription(
             "Ready, Serving, ReplicationHealthy, ReloadAllowed, SpecValid, Stalled, Progressing.")
         @Nullable List<ClusterCondition> conditions) {
 
   /** The status before the first pass: nothing is known. */
   public static final ClusterStatus NONE =
-      new ClusterStatus(null, null, null, null, null, null, null, null, null, null, null, null);
+      new ClusterStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** One word for people. */
   public enum Phase {
@@ -56,6 +62,11 @@ public record ClusterStatus(
   /** The nodes, empty before the first observation. */
   public List<NodeStatus> nodeList() {
     return nodes == null ? List.of() : nodes;
+  }
+
+  /** The times of load, oldest first, empty when there were none. */
+  public List<LagPeak> peakList() {
+    return lagPeaks == null ? List.of() : lagPeaks;
   }
 
   /** The conditions, empty before the first observation. */

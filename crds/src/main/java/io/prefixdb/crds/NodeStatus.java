@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One node, as it speaks of itself, and the remedies that it got. Times are RFC 3339. */
+/** One node, as it speaks of itself, and what is remembered of it. Times are RFC 3339. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeStatus(
     @Required @JsonPropertyDescription("The pod.") String name,
@@ -22,20 +22,16 @@ public record NodeStatus(
         @Nullable String message,
     @JsonPropertyDescription("Prefixes whose replication is broken.")
         @Nullable List<BrokenPrefix> broken,
-    @JsonPropertyDescription("The last reloads, oldest first; the start limit counts them.")
-        @Nullable List<ReloadRecord> reloads,
-    @JsonPropertyDescription("Since when automatic reloads of this node have stopped.")
-        @Nullable String stalledSince,
-    @JsonPropertyDescription("Reloads before this time do not count for the start limit.")
-        @Nullable String resetAt) {
+    @JsonPropertyDescription("What the operator remembers of the node.")
+        @Nullable NodeHistory history) {
 
   /** The broken prefixes, empty when there are none. */
   public List<BrokenPrefix> brokenList() {
     return broken == null ? List.of() : broken;
   }
 
-  /** The reloads, oldest first, empty when there were none. */
-  public List<ReloadRecord> reloadList() {
-    return reloads == null ? List.of() : reloads;
+  /** What is remembered of the node. */
+  public NodeHistory remembered() {
+    return history == null ? NodeHistory.NONE : history;
   }
 }

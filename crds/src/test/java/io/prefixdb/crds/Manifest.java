@@ -14,16 +14,28 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The CRD of {@link PrefixDBCluster} as YAML: what the generator makes of the types' annotations,
- * and the five things that it has no annotation for (order of columns, lists that merge by key,
- * free-form objects, a required spec, empty objects as defaults so that the defaults inside them
- * apply).
+ * The CRDs as YAML: what the generator makes of the types' annotations, and the few things that it
+ * has no annotation for (order of columns, lists that merge by key, free-form objects, a required
+ * spec, empty objects as defaults so that the defaults inside them apply).
  */
 final class Manifest {
   private static final List<String> COLUMNS =
       List.of(
           "PHASE", "MASTER", "SLAVES", "READY", "LAG", "BROKEN", "AGE", "WALTTL", "IMAGE",
           "REASON");
+  private static final List<String> RELOAD_COLUMNS =
+      List.of(
+          "SLAVE",
+          "SCOPE",
+          "METHOD",
+          "CAUSE",
+          "PHASE",
+          "PROGRESS",
+          "ETA",
+          "AGE",
+          "ATTEMPT",
+          "SOURCE",
+          "MESSAGE");
   private static final String HEADER =
       "# Generated from the types in crds/ by `mvn -pl crds test -Dcrds.write=true`; do not edit.\n";
 
@@ -31,19 +43,10 @@ final class Manifest {
 
   static String ofCluster() {
     CustomResourceDefinition crd = generated(PrefixDBCluster.class);
-    var version = crd.getSpec().getVersions().getFirst();
-    version
-        .getAdditionalPrinterColumns()
-        .sort(
-            Comparator.comparingInt(
-                (CustomResourceColumnDefinition column) -> COLUMNS.indexOf(column.getName())));
-    JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-    root.setDescription("A PrefixDB master with its slaves, replication and repair.");
-    root.setRequired(List.of("spec"));
+    JSONSchemaProps root =
+        described(crd, COLUMNS, "A PrefixDB master with its slaves, replication and repair.");
     JSONSchemaProps spec = within(root, "spec");
     JSONSchemaProps status = within(root, "status");
-    spec.setDescription("What is asked for.");
-    status.setDescription("What the operator sees and does.");
     freeForm(within(spec, "config"));
     freeForm(within(within(spec, "replication"), "slave"));
     defaultsInside(within(within(spec, "reload"), "startLimit"));
@@ -53,6 +56,28 @@ final class Manifest {
     keyed(within(status, "conditions"), "type");
     keyed(within(status, "nodes"), "name");
     return HEADER + Serialization.asYaml(crd);
+  }
+
+  static String ofReload() {
+    CustomResourceDefinition crd = generated(PrefixDBReload.class);
+    described(crd, RELOAD_COLUMNS, "An order to load a slave again, and what became of it.");
+    return HEADER + Serialization.asYaml(crd);
+  }
+
+  private static JSONSchemaProps described(
+      CustomResourceDefinition crd, List<String> columns, String description) {
+    var version = crd.getSpec().getVersions().getFirst();
+    version
+        .getAdditionalPrinterColumns()
+        .sort(
+            Comparator.comparingInt(
+                (CustomResourceColumnDefinition column) -> columns.indexOf(column.getName())));
+    JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    root.setDescription(description);
+    root.setRequired(List.of("spec"));
+    within(root, "spec").setDescription("What is asked for.");
+    within(root, "status").setDescription("What the operator sees and does.");
+    return root;
   }
 
   private static CustomResourceDefinition generated(Class<? extends HasMetadata> type) {

@@ -5,33 +5,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ManifestTest {
-  private static final Path COMMITTED = Path.of("manifests/prefixdbclusters.prefixdb.io.yaml");
-  private static final Path CHART =
-      Path.of("../charts/prefixdb-operator/files/prefixdbclusters.prefixdb.io.yaml");
+  private static final Path COMMITTED = Path.of("manifests");
+  private static final Path CHART = Path.of("../charts/prefixdb-operator/files");
 
-  @Test
-  void committedManifestIsWhatTheTypesSay() throws IOException {
-    String generated = Manifest.ofCluster();
-    if (Boolean.getBoolean("crds.write")) {
-      Files.createDirectories(CHART.getParent());
-      Files.writeString(COMMITTED, generated);
-      Files.writeString(CHART, generated);
+  enum Kind {
+    prefixdbclusters,
+    prefixdbreloads;
+
+    String file() {
+      return name() + ".prefixdb.io.yaml";
     }
-    assertThat(Files.readString(COMMITTED))
+
+    String generated() {
+      return switch (this) {
+        case prefixdbclusters -> Manifest.ofCluster();
+        case prefixdbreloads -> Manifest.ofReload();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void committedManifestIsWhatTheTypesSay(Kind kind) throws IOException {
+    String generated = kind.generated();
+    if (Boolean.getBoolean("crds.write")) {
+      Files.createDirectories(CHART);
+      Files.writeString(COMMITTED.resolve(kind.file()), generated);
+      Files.writeString(CHART.resolve(kind.file()), generated);
+    }
+    assertThat(Files.readString(COMMITTED.resolve(kind.file())))
         .as("run: mvn -pl crds test -Dcrds.write=true, and commit the result")
         .isEqualTo(generated);
   }
 
-  @Test
-  void chartInstallsTheSameManifest() throws IOException {
-    assertThat(Files.readString(CHART)).isEqualTo(Files.readString(COMMITTED));
+  @ParameterizedTest
+  @EnumSource
+  void chartInstallsTheSameManifest(Kind kind) throws IOException {
+    assertThat(Files.readString(CHART.resolve(kind.file())))
+        .isEqualTo(Files.readString(COMMITTED.resolve(kind.file())));
   }
 
-  @Test
-  void everyFieldIsExplained() {
-    assertThat(Schemas.undescribed(Manifest.ofCluster())).isEmpty();
+  @ParameterizedTest
+  @EnumSource
+  void everyFieldIsExplained(Kind kind) {
+    assertThat(Schemas.undescribed(kind.generated())).isEmpty();
   }
 }

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Event;
-import io.prefixdb.crds.NodeStatus;
-import io.prefixdb.crds.ReloadRecord;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +28,7 @@ final class BrokenSlaveIT {
         storage: {size: 1Gi}
         replication: {walTTL: 6s, walMaxTTL: 6s}
         rocksdb: {write_buffer_size: "262144"}
+        reload: {startLimit: {stableAfter: 5s}}
       """;
 
   private final NodePods nodes = new NodePods(cluster, "short");
@@ -96,15 +97,23 @@ final class BrokenSlaveIT {
   }
 
   private void assertOneReloadWithItsCause() {
-    NodeStatus slave =
-        cluster.cluster("short").getStatus().nodeList().stream()
-            .filter(node -> node.name().equals("short-slave-1"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(slave.reloadList()).hasSize(1);
-    ReloadRecord reload = slave.reloadList().getFirst();
-    assertThat(reload.result()).isEqualTo(ReloadRecord.Result.Succeeded);
-    assertThat(reload.cause()).contains("WALGap on 'p'");
+    List<PrefixDBReload> reloads =
+        cluster
+            .client()
+            .resources(PrefixDBReload.class)
+            .inNamespace(cluster.namespace())
+            .list()
+            .getItems();
+    assertThat(reloads).hasSize(1);
+    PrefixDBReload reload = reloads.getFirst();
+    assertThat(reload.getSpec().node()).isEqualTo("short-slave-1");
+    await("the slave to have stayed in sync")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> statusOf(reload).phase() == ReloadStatus.Phase.Succeeded);
+    assertThat(statusOf(reload).cause()).isEqualTo("SlaveDown");
+    assertThat(statusOf(reload).evidence()).contains("WALGap on 'p'");
+    assertThat(statusOf(reload).scopeReason()).startsWith("R-115");
+    assertThat(statusOf(reload).source()).as("the other slave").isEqualTo("short-slave-0");
     assertThat(
             cluster
                 .client()
@@ -121,6 +130,10 @@ final class BrokenSlaveIT {
         .containsEntry("ReloadStarted", 1L)
         .containsEntry("ReloadSucceeded", 1L)
         .hasSize(2);
+  }
+
+  private static ReloadStatus statusOf(PrefixDBReload reload) {
+    return cluster.client().resource(reload).get().getStatus();
   }
 
   private long sequence(String pod) throws IOException {

@@ -8,10 +8,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +33,25 @@ public final class Actions {
 
   private final KubernetesClient client;
   private final NodeOrders orders;
+  private final ReloadRecords records;
 
   /** Uses a client and an order desk that are shared by all clusters. */
   public Actions(KubernetesClient client, NodeOrders orders) {
     this.client = client;
     this.orders = orders;
+    this.records = new ReloadRecords(client);
   }
 
-  /** Does the actions until one fails: what follows may depend on it. */
-  public List<Outcome> execute(PrefixDBCluster cluster, List<Action> actions) {
+  /**
+   * Does the actions until one fails: what follows may depend on it.
+   *
+   * @param written hears of each record of a reload that was written, as it is now
+   */
+  public List<Outcome> execute(
+      PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
     var outcomes = new ArrayList<Outcome>();
     for (Action action : actions) {
-      Outcome outcome = execute(cluster, action);
+      Outcome outcome = execute(cluster, action, written);
       outcomes.add(outcome);
       if (outcome instanceof Outcome.Failed) {
         break;
@@ -50,11 +60,16 @@ public final class Actions {
     return outcomes;
   }
 
-  private Outcome execute(PrefixDBCluster cluster, Action action) {
+  private Outcome execute(
+      PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
+    String namespace = cluster.getMetadata().getNamespace();
     try {
       switch (action) {
         case Action.Apply(HasMetadata object) -> apply(object);
-        case Action.Restart restart -> restart(cluster.getMetadata().getNamespace(), restart);
+        case Action.Restart restart -> restart(namespace, restart);
+        case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
+        case Action.UpdateReload update -> records.update(namespace, update, written);
+        case Action.DeleteReload(ObservedReload reload) -> records.delete(namespace, reload);
         case Action.OrderReload order -> orders.send(order);
         case Action.ClearReset clear -> clearReset(cluster, clear);
       }

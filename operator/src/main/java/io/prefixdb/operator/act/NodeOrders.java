@@ -69,10 +69,11 @@ public final class NodeOrders {
 
   void send(Action.OrderReload order) {
     log.info(
-        "order {} to load {} again by {} (order {})",
+        "order {} to load {} again by {} from {} (order {})",
         order.node(),
         order.prefixes(),
         order.method(),
+        order.source() == null ? "the master" : order.source(),
         order.id());
     remember(order.id(), new OrderAnswer.UnderWay());
     HttpRequest request =
@@ -115,6 +116,12 @@ public final class NodeOrders {
     members.put("id", order.id());
     members.put("prefixes", order.prefixes());
     members.put("method", order.method());
+    if (order.source() != null) {
+      members.put("source", order.source());
+    }
+    if (order.maxBytesPerSecond() > 0) {
+      members.put("maxBytesPerSecond", order.maxBytesPerSecond());
+    }
     try {
       return JSON.writeValueAsString(members);
     } catch (JsonProcessingException e) {

@@ -23,10 +23,12 @@ import io.prefixdb.operator.observed.NodeProbe;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.Observation;
 import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.report.Events;
 import io.prefixdb.operator.report.StatusReport;
+import io.prefixdb.operator.report.Transition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
   /** After a change of status: another pass may have to do what this one has promised. */
   private static final Duration AGAIN = Duration.ofMillis(50);
+
+  /** After a record of a reload was written: the next pass has to do what it promises. */
+  private static final Duration SOON = Duration.ofMillis(200);
 
   private static final Duration WHILE_UNWELL = Duration.ofSeconds(5);
   private static final Duration WHILE_WELL = Duration.ofSeconds(30);
@@ -103,10 +108,13 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     DesiredCluster desired = DesiredCluster.from(resource, defaultImage);
     ObservedCluster observed = observe(resource, desired, ClusterSources.objects(context));
     Plan plan = Planner.plan(desired, observed, before, now);
-    List<Outcome> outcomes = actions.execute(resource, plan.actions());
+    List<Outcome> outcomes =
+        actions.execute(
+            resource, plan.actions(), reload -> ClusterSources.remember(context, reload));
     ClusterStatus after = StatusReport.of(desired, observed, plan, failure(outcomes), before, now);
-    events.tell(resource, before, after, now);
-    return store(resource, before, after, context);
+    events.tell(resource, Transition.between(before, after, plan), now);
+    boolean promised = plan.actions().stream().anyMatch(Action::promises);
+    return store(resource, before, after, promised, context);
   }
 
   private ObservedCluster observe(
@@ -140,8 +148,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       PrefixDBCluster resource,
       ClusterStatus before,
       ClusterStatus after,
+      boolean promised,
       Context<PrefixDBCluster> context) {
-    Duration pause = after.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
+    Duration pause = promised ? SOON : pauseAfter(after);
     if (before.equals(after)) {
       return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(pause);
     }
@@ -161,6 +170,10 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       }
     }
     return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(AGAIN);
+  }
+
+  private static Duration pauseAfter(ClusterStatus status) {
+    return status.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
   }
 
   @Override

@@ -14,9 +14,12 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,7 +39,45 @@ final class ClusterSources {
   private ClusterSources() {}
 
   static List<EventSource<?, PrefixDBCluster>> of(EventSourceContext<PrefixDBCluster> context) {
-    return KINDS.stream().<EventSource<?, PrefixDBCluster>>map(kind -> of(kind, context)).toList();
+    var sources = new ArrayList<EventSource<?, PrefixDBCluster>>();
+    KINDS.forEach(kind -> sources.add(of(kind, context)));
+    sources.add(reloads(context));
+    return sources;
+  }
+
+  /** People make reloads too, so they are found by what they say, and not by a label. */
+  private static EventSource<PrefixDBReload, PrefixDBCluster> reloads(
+      EventSourceContext<PrefixDBCluster> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(PrefixDBReload.class, PrefixDBCluster.class)
+            .withName(PrefixDBReload.class.getSimpleName())
+            .withSecondaryToPrimaryMapper(ClusterSources::clusterOf)
+            .withNamespacesInheritedFromController()
+            .build();
+    return new InformerEventSource<>(configuration, context);
+  }
+
+  private static Set<ResourceID> clusterOf(PrefixDBReload reload) {
+    return reload.getSpec() == null
+        ? Set.of()
+        : Set.of(new ResourceID(reload.getSpec().cluster(), reload.getMetadata().getNamespace()));
+  }
+
+  /**
+   * Lets the cache know a record that was just written, so that the next pass sees it whether or
+   * not the API server has told of it.
+   */
+  static void remember(Context<PrefixDBCluster> context, PrefixDBReload written) {
+    if (context.eventSourceRetriever().getEventSourceFor(PrefixDBReload.class)
+        instanceof InformerEventSource<PrefixDBReload, PrefixDBCluster> source) {
+      ResourceID id = ResourceID.fromResource(written);
+      Optional<PrefixDBReload> before = source.get(id);
+      if (before.isPresent()) {
+        source.handleRecentResourceUpdate(id, written, before.get());
+      } else {
+        source.handleRecentResourceCreate(id, written);
+      }
+    }
   }
 
   private static <R extends HasMetadata> EventSource<R, PrefixDBCluster> of(
@@ -60,7 +101,10 @@ final class ClusterSources {
   }
 
   /** The cluster's objects as the caches have them. */
-  static List<? extends HasMetadata> objects(Context<PrefixDBCluster> context) {
-    return KINDS.stream().flatMap(kind -> context.getSecondaryResourcesAsStream(kind)).toList();
+  static List<HasMetadata> objects(Context<PrefixDBCluster> context) {
+    var objects = new ArrayList<HasMetadata>();
+    KINDS.forEach(kind -> context.getSecondaryResourcesAsStream(kind).forEach(objects::add));
+    context.getSecondaryResourcesAsStream(PrefixDBReload.class).forEach(objects::add);
+    return objects;
   }
 }

@@ -55,6 +55,8 @@ public record DesiredCluster(
     var problems = new ArrayList<String>();
     problems.addAll(NodeOptions.problems(config, slave));
     problems.addAll(RocksOptions.problems(rocksdb));
+    WalRetention wal = WalRetention.from(slaves, replication, problems);
+    ReloadPolicy reload = ReloadPolicy.from(spec.reload(), problems);
     return new DesiredCluster(
         resource.getMetadata().getNamespace(),
         resource.getMetadata().getName(),
@@ -67,9 +69,9 @@ public record DesiredCluster(
         Ports.from(spec.ports()),
         config,
         rocksdb,
-        WalRetention.from(slaves, replication, problems),
+        wal,
         slave,
-        ReloadPolicy.from(spec.reload()),
+        reload,
         List.copyOf(problems));
   }
 
@@ -92,7 +94,7 @@ public record DesiredCluster(
   }
 
   /** Makes an object part of the cluster: it goes when the cluster goes. */
-  OwnerReference owner() {
+  public OwnerReference owner() {
     return new OwnerReferenceBuilder()
         .withApiVersion(PrefixDBCluster.GROUP + "/" + PrefixDBCluster.VERSION)
         .withKind("PrefixDBCluster")

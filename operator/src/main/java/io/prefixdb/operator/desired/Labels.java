@@ -29,16 +29,20 @@ public final class Labels {
   /** Field manager of everything that the operator writes, and value of managed-by. */
   public static final String MANAGER = "prefixdb-operator";
 
+  /** Who writes an object. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
   /** Selects what the operator manages. */
-  public static final String MANAGED = "app.kubernetes.io/managed-by=" + MANAGER;
+  public static final String MANAGED = MANAGED_BY + "=" + MANAGER;
 
   private Labels() {}
 
-  static Map<String, String> ofCluster(String cluster) {
+  /** On every object of a cluster. */
+  public static Map<String, String> ofCluster(String cluster) {
     var labels = new TreeMap<String, String>();
     labels.put("app.kubernetes.io/name", "prefixdb");
     labels.put("app.kubernetes.io/instance", cluster);
-    labels.put("app.kubernetes.io/managed-by", MANAGER);
+    labels.put(MANAGED_BY, MANAGER);
     labels.put(CLUSTER, cluster);
     return labels;
   }

@@ -30,8 +30,16 @@ public record Ports(int main, int background, int slave, int admin) {
 
   /** Where the node at an IP address listens for health questions and orders. */
   public URI adminAt(String ip) {
-    String host = ip.contains(":") ? "[" + ip + "]" : ip;
-    return URI.create("http://%s:%d/".formatted(host, admin));
+    return URI.create("http://%s:%d/".formatted(host(ip), admin));
+  }
+
+  /** Where the node at an IP address listens for slaves and those that copy. */
+  public String slaveAt(String ip) {
+    return "%s:%d".formatted(host(ip), slave);
+  }
+
+  private static String host(String ip) {
+    return ip.contains(":") ? "[" + ip + "]" : ip;
   }
 
   private Map<String, Integer> forClients() {

@@ -1,32 +1,41 @@
 package io.prefixdb.operator.desired;
 
+import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadSpec;
-import io.prefixdb.crds.StartLimitSpec;
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the operator reloads a slave by itself.
+ * How the operator reloads slaves.
  *
- * @param automatic whether it does so at all
- * @param burst reloads of a slave within {@code interval}, and in a row without being stable
- * @param interval the time over which reloads are counted
- * @param stableAfter time in sync after which a reload counts as a cure
+ * @param mode who starts reloads
+ * @param maxBytesPerSecond how fast files may come; 0 is without a limit
+ * @param limit when automatic reloads of a slave stop
  */
-public record ReloadPolicy(boolean automatic, int burst, Duration interval, Duration stableAfter) {
+public record ReloadPolicy(
+    ReloadSpec.Mode mode,
+    ReloadOrder.Method method,
+    ReloadSpec.Scope scope,
+    ReloadOrder.Source source,
+    long maxBytesPerSecond,
+    StartLimit limit) {
 
-  static ReloadPolicy from(@Nullable ReloadSpec spec) {
-    StartLimitSpec limit = spec == null ? null : spec.startLimit();
-    Integer burst = limit == null ? null : limit.burst();
-    String interval = limit == null ? null : limit.interval();
-    String stable = limit == null ? null : limit.stableAfter();
+  static ReloadPolicy from(@Nullable ReloadSpec given, List<String> problems) {
+    ReloadSpec spec =
+        Objects.requireNonNullElseGet(
+            given, () -> new ReloadSpec(null, null, null, null, null, null));
     return new ReloadPolicy(
-        spec == null || spec.mode() != ReloadSpec.Mode.Off,
-        Objects.requireNonNullElse(burst, 3),
-        DurationText.parse(
-            "spec.reload.startLimit.interval", Objects.requireNonNullElse(interval, "24h")),
-        DurationText.parse(
-            "spec.reload.startLimit.stableAfter", Objects.requireNonNullElse(stable, "10m")));
+        Objects.requireNonNullElse(spec.mode(), ReloadSpec.Mode.Auto),
+        Objects.requireNonNullElse(spec.method(), ReloadOrder.Method.Auto),
+        Objects.requireNonNullElse(spec.scope(), ReloadSpec.Scope.Auto),
+        Objects.requireNonNullElse(spec.source(), ReloadOrder.Source.PreferSlave),
+        Objects.requireNonNullElse(spec.maxBytesPerSecond(), 0L),
+        StartLimit.from(spec.startLimit(), problems));
+  }
+
+  /** Whether the operator may decide by itself. */
+  public boolean automatic() {
+    return mode == ReloadSpec.Mode.Auto;
   }
 }

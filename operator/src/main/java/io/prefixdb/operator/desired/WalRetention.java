@@ -23,7 +23,7 @@ public record WalRetention(long ttlSeconds, Map<String, Object> options) {
       return new WalRetention(0, Map.of());
     }
     String text = Objects.requireNonNullElse(replication.walTTL(), "2h");
-    long ttl = DurationText.parse(TTL, text).toSeconds();
+    long ttl = DurationText.parse(TTL, text, problems).toSeconds();
     if (ttl == 0) {
       problems.add(
           "%s: '%s' is less than a second, so slaves could not follow; set a longer time"
@@ -32,7 +32,7 @@ public record WalRetention(long ttlSeconds, Map<String, Object> options) {
     var options = new LinkedHashMap<String, Object>();
     @Nullable String longest = replication.walMaxTTL();
     if (longest != null) {
-      long max = DurationText.parse(MAX_TTL, longest).toSeconds();
+      long max = DurationText.parse(MAX_TTL, longest, problems).toSeconds();
       if (max < ttl) {
         problems.add(
             "%s: '%s' is less than %s, '%s'; set at least as much"

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.observed;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicationSupported whether the node keeps its WAL for slaves
  * @param healthy the node's own verdict about serving and replication
  * @param reasons why it is not healthy
+ * @param walTtlSeconds how long it keeps its WAL by its options file
+ * @param retention what it keeps of its WAL now, and for whom
  */
 public record NodeVerdict(
     @Nullable String node,
@@ -24,7 +27,14 @@ public record NodeVerdict(
     @Nullable List<String> reasons,
     @Nullable List<Prefix> prefixes,
     @Nullable Reload reload,
-    @Nullable Reload lastReload) {
+    @Nullable Reload lastReload,
+    @Nullable Build build,
+    @Nullable String configFile,
+    @Nullable String iniFile,
+    @Nullable Long walTtlSeconds,
+    @Nullable String startedAt,
+    @Nullable Disk disk,
+    @Nullable Retention retention) {
 
   /** One prefix of the node. */
   public record Prefix(
@@ -34,6 +44,8 @@ public record NodeVerdict(
       @Nullable Long masterSequence,
       @Nullable Long lagSequences,
       @Nullable Double lagSeconds,
+      @Nullable Double writesPerSecond,
+      @Nullable Long bytes,
       @Nullable Broken broken) {}
 
   /** Why a prefix's replication is broken. */
@@ -51,11 +63,67 @@ public record NodeVerdict(
       @Nullable String result,
       @Nullable String message,
       @Nullable Long bytes,
-      @Nullable String finishedAt) {}
+      @Nullable String startedAt,
+      @Nullable String finishedAt,
+      @Nullable Long bytesDone,
+      @Nullable Long bytesKept,
+      @Nullable Long bytesTotal,
+      @Nullable Long bytesPerSecond,
+      @Nullable Long secondsLeft) {}
+
+  /** What the program is made of. */
+  public record Build(@Nullable String java, @Nullable String rocksdb) {}
+
+  /** The volume. */
+  public record Disk(
+      @Nullable Long freeBytes,
+      @Nullable Long totalBytes,
+      @Nullable Long dataBytes,
+      @Nullable Long walBytes) {}
+
+  /** What is kept of the WAL. */
+  public record Retention(
+      @Nullable Long ttlSeconds,
+      @Nullable Long maxTtlSeconds,
+      @Nullable Long walBytes,
+      @Nullable Long shareBytes,
+      @Nullable List<Follower> slaves,
+      @Nullable Loss lastLoss) {
+
+    /** The slaves that asked lately, with each of their prefixes. */
+    public List<Follower> followers() {
+      return slaves == null ? List.of() : slaves;
+    }
+  }
+
+  /**
+   * How far a slave is with a prefix.
+   *
+   * @param headroomSeconds until what it needs may be removed, if it stands still
+   * @param breakSeconds until that is gone if all goes on as lately; absent when it will not be
+   */
+  public record Follower(
+      @Nullable String name,
+      @Nullable String prefix,
+      @Nullable Double headroomSeconds,
+      @Nullable Double breakSeconds) {}
+
+  /** The last time that something was removed that a slave needed. */
+  public record Loss(
+      @Nullable String time,
+      @Nullable String prefix,
+      @Nullable String who,
+      @Nullable String reason,
+      @Nullable String message) {}
 
   /** The prefixes, empty when the node has none. */
   public List<Prefix> prefixList() {
     return prefixes == null ? List.of() : prefixes;
+  }
+
+  /** The prefix of that name. */
+  public Optional<Prefix> prefix(String name) {
+    return prefixList().stream().filter(prefix -> prefix.name().equals(name)).findFirst();
   }
 
   /** The prefixes whose replication is broken, by name. */
@@ -64,6 +132,12 @@ public record NodeVerdict(
         .filter(prefix -> prefix.broken() != null)
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
+  }
+
+  /** How long it keeps its WAL for everybody, 0 for not at all; null when it does not say. */
+  public @Nullable Long keptSeconds() {
+    Long live = retention == null ? null : retention.ttlSeconds();
+    return live == null ? walTtlSeconds : live;
   }
 
   /** Why the node is not healthy, as one text; empty when it gave no reason. */

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
@@ -54,7 +55,13 @@ public final class Observation {
                 Comparator.comparing(ObservedNode::born)
                     .thenComparingInt(node -> ordinal(desired, node)))
             .toList();
-    return new ObservedCluster(hashes, sets, nodes, orders, resetRequest);
+    List<ObservedReload> reloads =
+        objects.stream()
+            .filter(PrefixDBReload.class::isInstance)
+            .flatMap(object -> ObservedReload.of((PrefixDBReload) object).stream())
+            .sorted(ObservedReload.OLDEST_FIRST)
+            .toList();
+    return new ObservedCluster(hashes, sets, nodes, orders, reloads, resetRequest);
   }
 
   /** Whom the poller shall ask: every pod that has an address and is not going. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sets the StatefulSets that exist
  * @param nodes the pods that exist, ordered by role and ordinal
  * @param orders what became of the order with an id
+ * @param reloads the orders to load slaves again, by the time when they were made
  * @param resetRequest the value of {@link Labels#RESET_FAILED}, null when it is not set
  */
 public record ObservedCluster(
@@ -24,6 +25,7 @@ public record ObservedCluster(
     Map<Role, ObservedSet> sets,
     List<ObservedNode> nodes,
     Function<String, OrderAnswer> orders,
+    List<ObservedReload> reloads,
     @Nullable String resetRequest) {
 
   /** Kind and name, which identify an object within the cluster's namespace. */

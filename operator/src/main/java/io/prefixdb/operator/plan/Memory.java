@@ -1,122 +1,176 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.crds.NodeHistory;
 import io.prefixdb.crds.NodeStatus;
-import io.prefixdb.crds.ReloadRecord;
-import io.prefixdb.operator.desired.ReloadPolicy;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The remedies that a node got, as they are kept in the cluster's status.
+ * What is remembered of a slave, as it is kept in the cluster's status.
  *
- * @param reloads oldest first, at most {@value #RELOADS_MAX}
- * @param stalledSince since when automatic reloads have stopped; null while they go on
- * @param resetAt reloads before it do not count; null when nobody reset them
+ * @param stall why its automatic remedies have stopped; null while they go on
+ * @param resetAt what happened before it does not count; null when nobody reset anything
+ * @param silentSince since when it does not answer; null while it does
+ * @param away its last silence that was longer than a moment; null when there was none
+ * @param stuckSince since when its updates stand still though the master goes on
+ * @param restarted the restart that it got, or is about to get, because of that
+ * @param waitedFor why its reload was held back until what caused the break was mended
  */
 public record Memory(
     String node,
-    List<ReloadRecord> reloads,
-    @Nullable Instant stalledSince,
-    @Nullable Instant resetAt) {
-  static final int RELOADS_MAX = 20;
+    @Nullable Stall stall,
+    @Nullable Instant resetAt,
+    @Nullable Instant silentSince,
+    @Nullable Absence away,
+    @Nullable Instant stuckSince,
+    @Nullable Restarted restarted,
+    @Nullable Waited waitedFor) {
+
+  /** Silences that are shorter are not worth being remembered. */
+  private static final Duration MOMENT = Duration.ofMinutes(1);
+
+  /**
+   * Automatic remedies have stopped.
+   *
+   * @param with fingerprint of the settings that stopped helping
+   */
+  public record Stall(Instant since, ReloadVerdict.Reason by, String with) {}
+
+  /** A silence that is over. */
+  public record Absence(Instant since, Instant until) {
+    Duration length() {
+      return Duration.between(since, until);
+    }
+  }
+
+  /** A pod that was, or is about to be, restarted. */
+  public record Restarted(String uid, Instant at) {}
+
+  /** A cause that had to be mended first. */
+  public record Waited(Cause cause, String evidence) {}
 
   static Memory none(String node) {
-    return new Memory(node, List.of(), null, null);
+    return new Memory(node, null, null, null, null, null, null, null);
   }
 
   static Memory from(NodeStatus status) {
+    NodeHistory kept = status.remembered();
     return new Memory(
         status.name(),
-        status.reloadList(),
-        instant(status.stalledSince()),
-        instant(status.resetAt()));
+        kept.stalledSince() == null || kept.stalledBy() == null
+            ? null
+            : new Stall(
+                Instant.parse(kept.stalledSince()),
+                ReloadVerdict.Reason.valueOf(kept.stalledBy()),
+                String.valueOf(kept.stalledWith())),
+        instant(kept.resetAt()),
+        instant(kept.silentSince()),
+        kept.awaySince() == null || kept.awayUntil() == null
+            ? null
+            : new Absence(Instant.parse(kept.awaySince()), Instant.parse(kept.awayUntil())),
+        instant(kept.stuckSince()),
+        kept.restartedUid() == null || kept.restartedAt() == null
+            ? null
+            : new Restarted(kept.restartedUid(), Instant.parse(kept.restartedAt())),
+        kept.waitedFor() == null
+            ? null
+            : new Waited(Cause.valueOf(kept.waitedFor()), String.valueOf(kept.waitedBecause())));
+  }
+
+  /** As the status keeps it; null when there is nothing to remember. */
+  public @Nullable NodeHistory toStatus() {
+    var kept =
+        new NodeHistory(
+            stall == null ? null : Times.text(stall.since()),
+            stall == null ? null : stall.by().name(),
+            stall == null ? null : stall.with(),
+            text(resetAt),
+            text(silentSince),
+            away == null ? null : Times.text(away.since()),
+            away == null ? null : Times.text(away.until()),
+            text(stuckSince),
+            restarted == null ? null : restarted.uid(),
+            restarted == null ? null : Times.text(restarted.at()),
+            waitedFor == null ? null : waitedFor.cause().name(),
+            waitedFor == null ? null : waitedFor.evidence());
+    return kept.equals(NodeHistory.NONE) ? null : kept;
   }
 
   private static @Nullable Instant instant(@Nullable String text) {
     return text == null ? null : Instant.parse(text);
   }
 
-  /** The reload that goes on; there is at most one. */
-  Optional<ReloadRecord> ongoing() {
-    return reloads.stream().filter(ReloadRecord::ongoing).findFirst();
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : Times.text(time);
   }
 
-  Memory withReload(ReloadRecord added) {
-    var all = new ArrayList<>(reloads);
-    all.add(added);
-    List<ReloadRecord> kept = all.subList(Math.max(0, all.size() - RELOADS_MAX), all.size());
-    return new Memory(node, List.copyOf(kept), stalledSince, resetAt);
-  }
-
-  Memory mapOngoing(UnaryOperator<ReloadRecord> change) {
+  /** What this pass adds by looking at the node; nobody is there when its pod is not. */
+  Memory seen(Optional<ObservedNode> node, Instant now) {
+    Optional<NodeVerdict> verdict = node.flatMap(ObservedNode::verdict);
+    if (verdict.isEmpty()) {
+      Instant since = silentSince == null ? now : silentSince;
+      return new Memory(node(), stall, resetAt, since, away, stuckSince, restarted, waitedFor);
+    }
+    Absence absence =
+        silentSince == null || Duration.between(silentSince, now).compareTo(MOMENT) < 0
+            ? away
+            : new Absence(silentSince, now);
+    boolean stuck =
+        verdict.get().prefixList().stream().anyMatch(prefix -> "Stuck".equals(prefix.state()));
+    Instant still = stuck ? (stuckSince == null ? now : stuckSince) : null;
+    boolean well = node.filter(ObservedNode::healthy).isPresent();
     return new Memory(
-        node,
-        reloads.stream().map(record -> record.ongoing() ? change.apply(record) : record).toList(),
-        stalledSince,
-        resetAt);
+        node(),
+        well ? null : stall,
+        resetAt,
+        null,
+        absence,
+        still,
+        restarted,
+        well ? null : waitedFor);
   }
 
-  Memory stalled(Instant since) {
-    return new Memory(node, reloads, since, resetAt);
+  Memory stalled(ReloadVerdict.Reason by, String with, Instant now) {
+    return stall != null
+        ? this
+        : new Memory(
+            node,
+            new Stall(now, by, with),
+            resetAt,
+            silentSince,
+            away,
+            stuckSince,
+            restarted,
+            waitedFor);
   }
 
-  /** The node is well, whoever cured it; the reloads that it got still count. */
-  Memory recovered() {
-    return stalledSince == null ? this : new Memory(node, reloads, null, resetAt);
+  /** A person has taken over: remedies may go on, and what they got still counts. */
+  Memory resumed() {
+    return new Memory(node, null, resetAt, silentSince, away, stuckSince, restarted, waitedFor);
   }
 
   Memory reset(Instant at) {
-    return new Memory(node, reloads, null, at);
+    return new Memory(node, null, at, silentSince, null, stuckSince, null, null);
   }
 
-  /** Whether a reset would change anything. */
-  boolean hasSomethingToReset() {
-    return stalledSince != null || !counted().isEmpty();
+  Memory restarting(String uid, Instant at) {
+    return new Memory(
+        node, stall, resetAt, silentSince, away, stuckSince, new Restarted(uid, at), waitedFor);
   }
 
-  /** Whether one more reload would be one too many. */
-  boolean limitReached(ReloadPolicy policy, Instant now) {
-    return inWindow(policy, now) >= policy.burst() || inARow(policy, now) >= policy.burst();
-  }
-
-  private long inWindow(ReloadPolicy policy, Instant now) {
-    Instant begin = now.minus(policy.interval());
-    return counted().stream().filter(record -> startOf(record).isAfter(begin)).count();
-  }
-
-  /** Reloads since the last one after which the node stayed in sync long enough. */
-  private int inARow(ReloadPolicy policy, Instant now) {
-    int streak = 0;
-    Instant next = now;
-    for (ReloadRecord record : counted().reversed()) {
-      if (cured(record, next, policy.stableAfter())) {
-        return streak;
-      }
-      streak++;
-      next = startOf(record);
-    }
-    return streak;
-  }
-
-  private static boolean cured(ReloadRecord record, Instant next, Duration stableAfter) {
-    return record.result() == ReloadRecord.Result.Succeeded
-        && record.finishedAt() != null
-        && !Instant.parse(record.finishedAt()).plus(stableAfter).isAfter(next);
-  }
-
-  private List<ReloadRecord> counted() {
-    Instant begin = resetAt;
-    return begin == null
-        ? reloads
-        : reloads.stream().filter(record -> startOf(record).isAfter(begin)).toList();
-  }
-
-  private static Instant startOf(ReloadRecord record) {
-    return record.startedAt() == null ? Instant.EPOCH : Instant.parse(record.startedAt());
+  Memory waitingFor(Cause cause, String evidence) {
+    return new Memory(
+        node,
+        stall,
+        resetAt,
+        silentSince,
+        away,
+        stuckSince,
+        restarted,
+        new Waited(cause, evidence));
   }
 }

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.crds.LagPeak;
 import java.util.List;
 
 /**
@@ -9,14 +10,19 @@ import java.util.List;
  * @param memories the remedies of each node, to be written to status before anything that they
  *     announce is done
  * @param reloads whether automatic reloads go on, and why not
- * @param stalled why a broken slave gets no more reloads; empty when none has stopped
+ * @param stalled why a slave gets no more remedies without a person; its message is empty when none
+ *     has stopped
+ * @param peaks when slaves were far behind
+ * @param advice what people should change, a sentence each
  * @param rollout what a change still waits for; empty when every pod is up to date
  */
 public record Plan(
     List<Action> actions,
     List<Memory> memories,
     ReloadVerdict reloads,
-    String stalled,
+    ReloadVerdict stalled,
+    List<LagPeak> peaks,
+    List<String> advice,
     String rollout) {
 
   /** What is remembered of a node. */

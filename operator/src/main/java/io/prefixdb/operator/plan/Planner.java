@@ -33,6 +33,12 @@ public final class Planner {
       rollout.restart().ifPresent(actions::add);
     }
     return new Plan(
-        actions, reloads.memories(), reloads.verdict(), reloads.stalled(), rollout.waiting());
+        actions,
+        reloads.memories(),
+        reloads.verdict(),
+        reloads.stalled(),
+        reloads.peaks(),
+        reloads.advice(),
+        rollout.waiting());
   }
 }

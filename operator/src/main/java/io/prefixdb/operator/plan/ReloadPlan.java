@@ -1,41 +1,43 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ClusterStatus;
-import io.prefixdb.crds.ReloadRecord;
-import io.prefixdb.crds.ReloadRecord.Result;
+import io.prefixdb.crds.LagPeak;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
-import io.prefixdb.operator.observed.NodeVerdict.Broken;
-import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
+import io.prefixdb.operator.plan.Judgement.Remedy;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The remedy for broken slaves: load the broken prefixes again, one slave at a time, within the
- * start limit.
+ * The remedies for slaves: what broke one is judged, and it is loaded again where that helps, one
+ * slave at a time and within the start limit.
  *
- * <p>A reload passes through two passes. The first decides and writes it down; only a pass that
- * finds it in the stored status orders it. So an operator that dies between any two steps goes on
- * with the same order under the same id, and a node never gets a second one for the same break.
+ * <p>A reload passes through passes. One decides and makes a PrefixDBReload; one that finds it
+ * accepts it in its status; only one that finds it accepted orders the node. So an operator that
+ * dies between any two steps goes on with the same order under the same id, and a node never gets a
+ * second one for the same break. A person's order takes the same way from its second step on.
  */
 final class ReloadPlan {
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Instant now;
-  private final TreeMap<String, Memory> memories = new TreeMap<>();
-  private final List<Action> orders = new ArrayList<>();
+  private final Ward ward;
+  private final List<Action> actions = new ArrayList<>();
+  private final List<String> advice = new ArrayList<>();
+  private String busy;
   private String stalled = "";
+  private Reason stalledBy = Reason.NothingBroken;
   private ReloadVerdict verdict =
       new ReloadVerdict(Reason.NothingBroken, "no prefix of a slave is broken");
 
@@ -44,13 +46,8 @@ final class ReloadPlan {
     this.desired = desired;
     this.observed = observed;
     this.now = now;
-    for (int ordinal = 0; ordinal < desired.slaves(); ordinal++) {
-      remember(Memory.none(desired.nameOf(Role.SLAVE) + "-" + ordinal));
-    }
-    observed.nodes(Role.SLAVE).forEach(node -> remember(Memory.none(node.name())));
-    status.nodeList().stream()
-        .filter(node -> memories.containsKey(node.name()))
-        .forEach(node -> remember(Memory.from(node)));
+    this.ward = new Ward(desired, observed, status, now);
+    this.busy = ward.busy();
   }
 
   /** Decides; the result is read by the accessors. */
@@ -58,38 +55,43 @@ final class ReloadPlan {
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
     var plan = new ReloadPlan(desired, observed, status, now);
     plan.reset();
-    plan.followUp();
+    plan.ward.look();
+    observed.reloads().forEach(plan::followUp);
+    observed.reloads().forEach(plan::admit);
     plan.decide();
+    plan.forget();
     return plan;
   }
 
   List<Action> actions() {
-    return orders;
+    return actions;
   }
 
   List<Memory> memories() {
-    return List.copyOf(memories.values());
+    return ward.memories();
+  }
+
+  List<LagPeak> peaks() {
+    return ward.peaks();
   }
 
   ReloadVerdict verdict() {
     return verdict;
   }
 
-  /** What stopped and how to go on; empty while nothing has stopped. */
-  String stalled() {
-    return stalled;
+  /** What stopped and how to go on; the reason says that nothing is broken when nothing stopped. */
+  ReloadVerdict stalled() {
+    return new ReloadVerdict(stalledBy, stalled);
   }
 
+  /** What people should change, a sentence each. */
+  List<String> advice() {
+    return List.copyOf(advice);
+  }
+
+  /** Whether a slave is, or is about to be, disturbed. */
   boolean ongoing() {
-    return memories.values().stream().anyMatch(memory -> memory.ongoing().isPresent());
-  }
-
-  private void remember(Memory memory) {
-    memories.put(memory.node(), memory);
-  }
-
-  private Memory memoryOf(ObservedNode node) {
-    return memories.getOrDefault(node.name(), Memory.none(node.name()));
+    return !busy.isEmpty();
   }
 
   /** The annotation goes only when a stored status shows that the reset is done. */
@@ -99,190 +101,218 @@ final class ReloadPlan {
       return;
     }
     List<Memory> waiting =
-        memories.values().stream()
+        ward.memories().stream()
             .filter(memory -> request.equals("*") || request.equals(memory.node()))
-            .filter(Memory::hasSomethingToReset)
+            .filter(memory -> memory.stall() != null || !ward.logOf(memory.node()).isEmpty())
             .toList();
     if (waiting.isEmpty()) {
-      orders.add(new Action.ClearReset(request));
+      actions.add(new Action.ClearReset(request));
     }
-    waiting.forEach(memory -> remember(memory.reset(now)));
+    waiting.forEach(memory -> ward.remember(memory.reset(now)));
   }
 
-  private void followUp() {
-    for (ObservedNode node : observed.nodes(Role.SLAVE)) {
-      Optional<NodeVerdict> spoken = node.verdict();
-      Optional<ReloadRecord> before = memoryOf(node).ongoing();
-      if (spoken.isEmpty() || before.isEmpty()) {
-        continue;
-      }
-      OrderAnswer answer = observed.orders().apply(before.get().id());
-      ReloadRecord after = ReloadProgress.of(before.get(), spoken.get(), answer, now);
-      remember(memoryOf(node).mapOngoing(ignored -> after));
-      if (after.result() == Result.Ordered && answer instanceof OrderAnswer.None) {
-        order(node, after);
-      }
+  private void followUp(ObservedReload reload) {
+    ReloadStatus before = reload.status();
+    if (before.waiting() || before.ended()) {
+      return;
+    }
+    String node = reload.order().node();
+    Optional<ObservedNode> slave = observed.node(node);
+    if (slave.isEmpty() && !ward.expects(node)) {
+      update(reload, ReloadProgress.gone(reload, now));
+      return;
+    }
+    OrderAnswer answer = observed.orders().apply(reload.orderId());
+    ReloadStatus after =
+        ReloadProgress.of(
+            reload,
+            slave.flatMap(ObservedNode::verdict),
+            answer,
+            Duration.ofSeconds(desired.wal().ttlSeconds()),
+            desired.reload().limit().stableAfter(),
+            now);
+    update(reload, after);
+    boolean sent = !(answer instanceof OrderAnswer.None);
+    if (after.phase() == Phase.Ordered
+        && !sent
+        && slave.flatMap(ObservedNode::verdict).isPresent()) {
+      order(slave.get(), reload);
     }
   }
 
-  private void order(ObservedNode node, ReloadRecord record) {
-    if (node.address() != null && record.prefixes() != null && record.method() != null) {
-      orders.add(
-          new Action.OrderReload(
-              node.name(),
-              desired.ports().adminAt(node.address()),
-              record.id(),
-              record.prefixes(),
-              record.method()));
+  private void update(ObservedReload reload, ReloadStatus after) {
+    if (!after.equals(reload.status())) {
+      actions.add(new Action.UpdateReload(reload, after));
+    }
+  }
+
+  private void order(ObservedNode node, ObservedReload reload) {
+    if (node.address() == null) {
+      return;
+    }
+    List<String> prefixes = reload.status().prefixList();
+    actions.add(
+        new Action.OrderReload(
+            node.name(),
+            desired.ports().adminAt(node.address()),
+            reload.orderId(),
+            prefixes,
+            String.valueOf(reload.order().method()),
+            Source.of(reload.order(), prefixes, observed)
+                .map(source -> Source.address(desired, source))
+                .orElse(null),
+            reload.order().maxBytesPerSecond() == null ? 0 : reload.order().maxBytesPerSecond()));
+  }
+
+  private void admit(ObservedReload reload) {
+    if (!reload.status().waiting()) {
+      return;
+    }
+    ReloadStatus after = Admission.of(ward, reload, busy, now);
+    update(reload, after);
+    if (after.phase() == Phase.Refused) {
+      return;
+    }
+    if (busy.isEmpty()) {
+      busy = Ward.text(reload.order().node(), after);
+    }
+    if (after.phase() == Phase.Ordered && !reload.automatic()) {
+      ward.remember(ward.memoryOf(reload.order().node()).resumed());
     }
   }
 
   private void decide() {
-    boolean free = !ongoing();
-    if (!free) {
-      verdict = new ReloadVerdict(Reason.ReloadRunning, ongoingText());
+    if (!busy.isEmpty()) {
+      verdict = new ReloadVerdict(Reason.ReloadRunning, busy);
     }
     for (ObservedNode node : observed.nodes(Role.SLAVE)) {
-      if (node.healthy()) {
-        remember(memoryOf(node).recovered());
-      }
-      if (brokenOf(node).isEmpty()) {
+      if (beingLoaded(node)) {
         continue;
       }
-      ReloadVerdict next = memoryOf(node).stalledSince() != null || free ? decide(node) : verdict;
-      if (next.reason() == Reason.StartLimitHit) {
-        stalled = stalled.isEmpty() ? next.message() : stalled;
-      }
-      if (verdict.reason() != Reason.ReloadRunning) {
-        verdict = next;
-      }
-      free = free && next.reason() != Reason.ReloadRunning;
+      Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());
+      Optional<ReloadVerdict> next =
+          facts.isPresent() ? Optional.of(judge(node, facts.get())) : stuck(node);
+      next.ifPresent(this::take);
     }
   }
 
-  private ReloadVerdict decide(ObservedNode node) {
-    List<Prefix> broken = brokenOf(node);
-    if (memoryOf(node).stalledSince() != null) {
-      return stalled(node);
+  /** It was judged when its reload was accepted, and is broken until that ends. */
+  private boolean beingLoaded(ObservedNode node) {
+    return observed.reloads().stream()
+        .filter(reload -> reload.order().node().equals(node.name()))
+        .anyMatch(reload -> reload.status().waiting() || reload.status().ongoing());
+  }
+
+  /** The first verdict that needs a person is shown, else the first of all. */
+  private void take(ReloadVerdict next) {
+    if (next.reason().needsPerson() && stalled.isEmpty()) {
+      stalled = next.message();
+      stalledBy = next.reason();
     }
+    if (verdict.reason() == Reason.NothingBroken) {
+      verdict = next;
+    }
+  }
+
+  private ReloadVerdict judge(ObservedNode node, Facts facts) {
+    Judgement judgement = Judge.of(facts);
+    advise(node.name(), judgement.advice());
+    Memory memory = resumeIfTuned(node);
+    if (memory.stall() != null) {
+      return Stalls.sentence(desired, node, memory.stall().by(), judgement);
+    }
+    ReloadVerdict next = judge(node, facts, judgement);
+    if (next.reason().stays()) {
+      ward.remember(memory.stalled(next.reason(), Stalls.settings(desired), now));
+    }
+    return next;
+  }
+
+  private Memory resumeIfTuned(ObservedNode node) {
+    Memory memory = ward.memoryOf(node.name());
+    Memory.Stall stall = memory.stall();
+    if (stall != null && !stall.with().equals(Stalls.settings(desired))) {
+      ward.remember(memory.reset(now));
+    }
+    return ward.memoryOf(node.name());
+  }
+
+  private ReloadVerdict judge(ObservedNode node, Facts facts, Judgement judgement) {
     if (!desired.reload().automatic()) {
       return new ReloadVerdict(
           Reason.ModeOff,
-          "%s is broken (%s), and spec.reload.mode is Off; set it to Auto to have it reloaded"
-              .formatted(node.name(), cause(broken.getFirst())));
+          "%s is broken (%s: %s), and spec.reload.mode is %s; set it to Auto to have it reloaded"
+              .formatted(
+                  node.name(), judgement.cause(), judgement.evidence(), desired.reload().mode()));
     }
-    Optional<Prefix> ahead = broken.stream().filter(ReloadPlan::aheadOfMaster).findFirst();
-    if (ahead.isPresent()) {
-      return new ReloadVerdict(
-          Reason.MasterBehind,
-          "%s has records that the master has not (%s); loading it again would lose them: restore"
-                  .formatted(node.name(), cause(ahead.get()))
-              + " the master's data, or delete the slave's volume if they may go");
+    if (judgement.remedy() instanceof Remedy.Hold(Reason reason, String why)) {
+      if (!reason.needsPerson()) {
+        ward.remember(
+            ward.memoryOf(node.name()).waitingFor(judgement.cause(), judgement.evidence()));
+      }
+      return reason.stays()
+          ? Stalls.sentence(desired, node, reason, judgement)
+          : new ReloadVerdict(reason, why);
     }
-    if (!masterServes()) {
+    if (!ward.masterServes()) {
       return new ReloadVerdict(
           Reason.MasterNotServing,
           "%s is broken, and the master does not answer as a master with slaves; it is loaded"
                   .formatted(node.name())
               + " again when the master does");
     }
-    if (memoryOf(node).limitReached(desired.reload(), now)) {
-      remember(memoryOf(node).stalled(now));
-      return stalled(node);
+    if (facts.log().limitReached(desired.reload().limit(), now)) {
+      return Stalls.sentence(desired, node, Reason.StartLimitHit, judgement);
     }
-    remember(memoryOf(node).withReload(newRecord(node, broken)));
-    return new ReloadVerdict(Reason.ReloadRunning, ongoingText());
+    return reload(node, facts, judgement);
   }
 
-  private ReloadRecord newRecord(ObservedNode node, List<Prefix> broken) {
-    return new ReloadRecord(
-        orderId(node, broken),
-        Times.text(now),
-        null,
-        broken.stream().map(Prefix::name).toList(),
-        "Auto",
-        cause(broken.getFirst()),
-        Result.Ordered,
-        null,
-        null);
+  private ReloadVerdict reload(ObservedNode node, Facts facts, Judgement judgement) {
+    if (!busy.isEmpty()) {
+      return new ReloadVerdict(Reason.ReloadRunning, busy);
+    }
+    Instant nextAt = facts.log().nextAt(desired.reload().limit());
+    if (nextAt.isAfter(now)) {
+      return new ReloadVerdict(
+          Reason.RestartDelay,
+          "%s is loaded again after %s, for the last reload did not help"
+              .formatted(node.name(), Times.text(nextAt)));
+    }
+    Scope scope = Scope.of(facts, judgement.cause());
+    actions.add(new Action.CreateReload(NewReload.of(facts, scope, observed.reloads())));
+    busy =
+        "%s loads %s again (%s: %s)"
+            .formatted(node.name(), scope.text(), judgement.cause(), judgement.evidence());
+    return new ReloadVerdict(Reason.ReloadRunning, busy);
   }
 
-  /**
-   * The same for the same break: a pass over an old copy of the status decides the same order, and
-   * not a second one.
-   */
-  private String orderId(ObservedNode node, List<Prefix> broken) {
-    String previous =
-        memoryOf(node).reloads().isEmpty() ? "" : memoryOf(node).reloads().getLast().id();
-    List<String> breaks =
-        broken.stream().map(prefix -> prefix.name() + " " + since(prefix)).toList();
-    int identity = Objects.hash(desired.uid(), node.name(), previous, breaks);
-    return "%s-%08x".formatted(node.name(), identity);
+  private void advise(String node, String sentence) {
+    if (!sentence.isEmpty()) {
+      advice.add("%s: %s".formatted(node, sentence));
+    }
   }
 
-  private ReloadVerdict stalled(ObservedNode node) {
-    return new ReloadVerdict(
-        Reason.StartLimitHit,
-        ("reload request repeated too quickly for %s: %d in %s (last cause %s); no further"
-                + " automatic reload. Reset: kubectl annotate prefixdbcluster -n %s %s %s=%s")
-            .formatted(
-                node.name(),
-                desired.reload().burst(),
-                desired.reload().interval().toString().substring(2).toLowerCase(Locale.ROOT),
-                cause(brokenOf(node).getFirst()),
-                desired.namespace(),
-                desired.name(),
-                Labels.RESET_FAILED,
-                node.name()));
+  /** A slave whose updates stand still is restarted once; more is for a person. */
+  private Optional<ReloadVerdict> stuck(ObservedNode node) {
+    if (!Stuck.counts(ward.memoryOf(node.name()), node, now)
+        || !desired.reload().automatic()
+        || node.verdict().map(NodeVerdict::reload).isPresent()) {
+      return Optional.empty();
+    }
+    var next = Stuck.of(ward, node, busy, now);
+    next.action().ifPresent(actions::add);
+    if (next.verdict().reason() == Reason.Restarting && busy.isEmpty()) {
+      busy = next.verdict().message();
+    }
+    if (next.verdict().reason().needsPerson()) {
+      advise(node.name(), "report it with the logs of the slave and of the master");
+    }
+    return Optional.of(next.verdict());
   }
 
-  private String ongoingText() {
-    return memories.values().stream()
-        .flatMap(memory -> memory.ongoing().stream().map(record -> text(memory, record)))
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String text(Memory memory, ReloadRecord record) {
-    return "%s loads %s again (%s)"
-        .formatted(
-            memory.node(),
-            String.join(", ", record.prefixes() == null ? List.of() : record.prefixes()),
-            record.cause());
-  }
-
-  private boolean masterServes() {
-    return observed
-        .master()
-        .filter(node -> !node.terminating())
-        .flatMap(ObservedNode::verdict)
-        .filter(word -> word.isWritable() && word.replicationSupported())
-        .isPresent();
-  }
-
-  private static List<Prefix> brokenOf(ObservedNode node) {
-    return node.verdict().map(NodeVerdict::brokenPrefixes).orElse(List.of());
-  }
-
-  private static boolean aheadOfMaster(Prefix prefix) {
-    Broken broken = prefix.broken();
-    return broken != null
-        && ("MasterBehind".equals(broken.reason())
-            || "LineageMismatch".equals(broken.reason())
-            || (broken.need() != null
-                && broken.last() != null
-                && broken.need() > broken.last() + 1));
-  }
-
-  private static String since(Prefix prefix) {
-    return prefix.broken() == null ? "" : String.valueOf(prefix.broken().since());
-  }
-
-  private static String cause(Prefix prefix) {
-    Broken broken = prefix.broken();
-    return broken == null
-        ? "'%s'".formatted(prefix.name())
-        : "%s on '%s': need %s, master has up to %s"
-            .formatted(broken.reason(), prefix.name(), broken.need(), broken.last());
+  private void forget() {
+    Records.forgotten(observed.reloads(), desired.reload().limit().burst()).stream()
+        .map(Action.DeleteReload::new)
+        .forEach(actions::add);
   }
 }

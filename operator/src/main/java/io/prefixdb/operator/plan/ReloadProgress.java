@@ -1,106 +1,249 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.crds.ReloadRecord;
-import io.prefixdb.crds.ReloadRecord.Result;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.NodeVerdict;
-import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
+import io.prefixdb.operator.plan.PrefixStates.State;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a reload is, from what the node says. It succeeds only when the node is in sync again,
- * and a node that has forgotten its order (it was restarted) is judged by its prefixes.
+ * How far a reload is, from what the node says. It succeeds only when the node stayed in sync, and
+ * a node that has forgotten its order (it was restarted) is judged by its prefixes. Each phase that
+ * others wait for has an end: a node that says nothing, does not take its order, or comes no nearer
+ * to its master makes the reload fail.
  */
 final class ReloadProgress {
-  private static final Set<String> IN_SYNC = Set.of("InSync", "Idle", "Detached", "Excluded");
+  /** A slave that starts with many prefixes may take minutes until it answers. */
+  static final Duration SILENCE_MAX = Duration.ofMinutes(10);
 
-  private ReloadProgress() {}
+  static final Duration UNTAKEN_MAX = Duration.ofMinutes(10);
 
-  static ReloadRecord of(
-      ReloadRecord record, NodeVerdict verdict, OrderAnswer answer, Instant now) {
+  /** A slave that catches up has to come nearer to its master within this time. */
+  static final Duration STANDSTILL_MAX = Duration.ofMinutes(15);
+
+  private static final Duration FIGURES_EVERY = Duration.ofSeconds(5);
+
+  private final ObservedReload reload;
+  private final ReloadStatus status;
+  private final ReloadEdit edit;
+  private final Duration kept;
+  private final Duration stableAfter;
+  private final Instant now;
+
+  private ReloadProgress(ObservedReload reload, Duration kept, Duration stableAfter, Instant now) {
+    this.reload = reload;
+    this.status = reload.status();
+    this.edit = ReloadEdit.of(status);
+    this.kept = kept;
+    this.stableAfter = stableAfter;
+    this.now = now;
+  }
+
+  /**
+   * The status after this look.
+   *
+   * @param verdict what the slave says, empty when it is silent
+   * @param kept how long the master keeps its log
+   * @param stableAfter time in sync after which the reload counts as a cure
+   */
+  static ReloadStatus of(
+      ObservedReload reload,
+      Optional<NodeVerdict> verdict,
+      OrderAnswer answer,
+      Duration kept,
+      Duration stableAfter,
+      Instant now) {
+    var progress = new ReloadProgress(reload, kept, stableAfter, now);
+    verdict.ifPresentOrElse(word -> progress.spoke(word, answer), progress::silent);
+    return progress.edit.done(reload.generation());
+  }
+
+  /** A reload whose slave is no more. */
+  static ReloadStatus gone(ObservedReload reload, Instant now) {
+    return ReloadEdit.of(reload.status())
+        .phase(Phase.Failed)
+        .because("SlaveGone", "the slave is no more")
+        .finishedAt(now)
+        .done(reload.generation());
+  }
+
+  private void silent() {
+    if (!status.ongoing()) {
+      return;
+    }
+    if (status.silentSince() == null) {
+      edit.silentSince(now);
+    } else if (passed(status.silentSince(), SILENCE_MAX)) {
+      fail("Silent", "the slave has not answered for " + Texts.of(SILENCE_MAX));
+    }
+  }
+
+  private void spoke(NodeVerdict verdict, OrderAnswer answer) {
+    edit.silentSince(null);
+    if (status.phase() == Phase.InSync) {
+      watch(verdict);
+      return;
+    }
     Reload running = verdict.reload();
     Reload last = verdict.lastReload();
-    if (running != null && record.id().equals(running.id())) {
-      return with(record, Result.Running, null, null, null);
+    if (running != null && reload.orderId().equals(running.id())) {
+      edit.phase(Phase.Running);
+      figures(running);
+    } else if (last != null && reload.orderId().equals(last.id())) {
+      ended(verdict, last);
+    } else if (answer instanceof OrderAnswer.Refused(String why)) {
+      fail("NodeRefused", "the node refused: " + why);
+    } else {
+      forgotten(verdict);
     }
-    if (last != null && record.id().equals(last.id())) {
-      return ended(record, verdict, last, now);
-    }
-    if (answer instanceof OrderAnswer.Refused(String why)) {
-      return with(record, Result.Failed, now, "the node refused: " + why, null);
-    }
-    return forgotten(record, verdict, now);
   }
 
-  private static ReloadRecord ended(
-      ReloadRecord record, NodeVerdict verdict, Reload last, Instant now) {
+  private void ended(NodeVerdict verdict, Reload last) {
     if (!"Succeeded".equals(last.result())) {
-      return with(record, Result.Failed, now, last.message(), last.bytes());
+      fail("NodeFailed", last.message());
+      return;
     }
-    return switch (stateOf(record, verdict)) {
-      case IN_SYNC -> with(record, Result.Succeeded, now, last.message(), last.bytes());
-      case BEHIND -> with(record, Result.CatchingUp, null, last.message(), last.bytes());
-      case BROKEN ->
-          with(record, Result.Failed, now, "it broke again while catching up", last.bytes());
-    };
+    if (status.loadedAt() == null) {
+      edit.loadedAt(now).progress(loaded(last));
+    }
+    loaded(verdict, last.message());
   }
 
-  private static ReloadRecord forgotten(ReloadRecord record, NodeVerdict verdict, Instant now) {
-    boolean sent = record.result() != Result.Ordered;
-    return switch (stateOf(record, verdict)) {
-      case IN_SYNC ->
-          with(record, Result.Succeeded, now, "in sync, though the node knows no such order", null);
-      case BEHIND -> record;
-      case BROKEN ->
-          sent
-              ? with(record, Result.Failed, now, "the node was restarted and forgot it", null)
-              : record;
-    };
+  private void loaded(NodeVerdict verdict, @Nullable String message) {
+    switch (PrefixStates.of(status.prefixList(), verdict)) {
+      case IN_SYNC -> inSync(message);
+      case BEHIND -> catchUp(verdict, message);
+      case BROKEN -> brokeWhileCatchingUp();
+    }
   }
 
-  private enum State {
-    IN_SYNC,
-    BEHIND,
-    BROKEN
+  private void inSync(@Nullable String message) {
+    edit.phase(Phase.InSync)
+        .because(null, message)
+        .inSyncAt(now)
+        .progress(
+            new ReloadEdit.Progress(
+                status.bytesDone(),
+                status.bytesTotal(),
+                status.bytesPerSecond(),
+                null,
+                "100%",
+                status.progressAt()));
   }
 
-  /** A prefix that the node does not name, because it has just started, is behind. */
-  private static State stateOf(ReloadRecord record, NodeVerdict verdict) {
-    List<String> wanted = Objects.requireNonNullElse(record.prefixes(), List.of());
-    List<Prefix> loaded =
-        verdict.prefixList().stream().filter(prefix -> wanted.contains(prefix.name())).toList();
-    State worst = loaded.size() < wanted.size() ? State.BEHIND : State.IN_SYNC;
-    for (Prefix prefix : loaded) {
-      if (prefix.broken() != null) {
-        return State.BROKEN;
+  private void catchUp(NodeVerdict verdict, @Nullable String message) {
+    edit.phase(Phase.CatchingUp).because(null, message);
+    long lag = PrefixStates.lag(status.prefixList(), verdict);
+    if (status.leastLag() == null || lag < status.leastLag()) {
+      edit.leastLag(lag, now);
+    } else if (passed(status.leastLagAt(), STANDSTILL_MAX)) {
+      fail(
+          "NoProgress",
+          "it comes no nearer to its master since %s; about %d records are left"
+              .formatted(Texts.of(STANDSTILL_MAX), status.leastLag()));
+    }
+  }
+
+  private void brokeWhileCatchingUp() {
+    Instant begin = Instant.parse(Objects.requireNonNull(status.startedAt()));
+    Instant end = status.loadedAt() == null ? now : Instant.parse(status.loadedAt());
+    Duration took = Duration.between(begin, end);
+    if (!kept.isZero() && took.compareTo(kept) > 0) {
+      fail(
+          "Overran",
+          "loading took %s, and the master keeps its log for %s only"
+              .formatted(Texts.of(took), Texts.of(kept)));
+    } else {
+      fail("BrokeAgain", "it broke again while catching up");
+    }
+  }
+
+  private void forgotten(NodeVerdict verdict) {
+    State state = PrefixStates.of(status.prefixList(), verdict);
+    if (status.phase() == Phase.CatchingUp) {
+      loaded(verdict, status.message());
+    } else if (state == State.IN_SYNC) {
+      inSync("in sync, though the node knows no such order");
+    } else if (status.phase() == Phase.Ordered) {
+      if (passed(status.startedAt(), UNTAKEN_MAX)) {
+        fail("NotTaken", "the node has not taken the order for " + Texts.of(UNTAKEN_MAX));
       }
-      if (!IN_SYNC.contains(prefix.state())) {
-        worst = State.BEHIND;
+    } else if (state == State.BROKEN) {
+      fail("Forgotten", "the node was restarted and forgot it");
+    } else if (status.leastLag() == null) {
+      edit.leastLag(PrefixStates.lag(status.prefixList(), verdict), now);
+    } else {
+      catchUp(verdict, "the node was restarted and knows no such order");
+    }
+  }
+
+  /** In sync is not cured: that takes {@code stableAfter} without a break. */
+  private void watch(NodeVerdict verdict) {
+    switch (PrefixStates.of(status.prefixList(), verdict)) {
+      case BROKEN -> fail("BrokeAgain", "it broke again within " + Texts.of(stableAfter));
+      case BEHIND -> edit.inSyncAt(null);
+      case IN_SYNC -> {
+        if (status.inSyncAt() == null) {
+          edit.inSyncAt(now);
+        } else if (passed(status.inSyncAt(), stableAfter)) {
+          edit.phase(Phase.Succeeded).finishedAt(now);
+        }
       }
     }
-    return worst;
   }
 
-  private static ReloadRecord with(
-      ReloadRecord record,
-      Result result,
-      @Nullable Instant finishedAt,
-      @Nullable String message,
-      @Nullable Long bytes) {
-    return new ReloadRecord(
-        record.id(),
-        record.startedAt(),
-        finishedAt == null ? null : Times.text(finishedAt),
-        record.prefixes(),
-        record.method(),
-        record.cause(),
-        result,
-        message == null ? record.message() : message,
-        bytes == null ? record.bytes() : bytes);
+  private void fail(String word, @Nullable String sentence) {
+    edit.phase(Phase.Failed).because(word, sentence).finishedAt(now).silentSince(null);
+  }
+
+  /** Figures are renewed so seldom that a long reload costs few writes. */
+  private void figures(Reload running) {
+    if (status.progressAt() != null && !passed(status.progressAt(), FIGURES_EVERY)) {
+      return;
+    }
+    long here = orZero(running.bytesDone()) + orZero(running.bytesKept());
+    Long total = running.bytesTotal();
+    edit.progress(
+        new ReloadEdit.Progress(
+            here,
+            total,
+            running.bytesPerSecond(),
+            running.secondsLeft(),
+            total == null || total == 0
+                ? Texts.bytes(here)
+                : Math.min(99, 100 * here / total) + "%",
+            Times.text(now)));
+  }
+
+  private ReloadEdit.Progress loaded(Reload last) {
+    Instant begin = Instant.parse(Objects.requireNonNull(status.startedAt()));
+    long seconds = Math.max(1, Duration.between(begin, now).toSeconds());
+    Long bytes = last.bytes();
+    Long speed =
+        status.bytesPerSecond() != null || bytes == null
+            ? status.bytesPerSecond()
+            : Long.valueOf(bytes / seconds);
+    return new ReloadEdit.Progress(
+        bytes == null ? status.bytesDone() : Long.valueOf(bytes + orZero(last.bytesKept())),
+        status.bytesTotal(),
+        speed,
+        null,
+        "100%",
+        Times.text(now));
+  }
+
+  private boolean passed(@Nullable String since, Duration time) {
+    return since != null && !Instant.parse(since).plus(time).isAfter(now);
+  }
+
+  private static long orZero(@Nullable Long number) {
+    return number == null ? 0 : number;
   }
 }

@@ -8,30 +8,73 @@ package io.prefixdb.operator.plan;
  */
 public record ReloadVerdict(Reason reason, String message) {
 
-  /** The reasons of the condition {@code ReloadAllowed}. */
+  /** The reasons of the condition {@code ReloadAllowed}, of refusals and of waiting orders. */
   public enum Reason {
     /** Nothing is broken. */
-    NothingBroken(true),
+    NothingBroken(Kind.GOES_ON),
     /** A reload is ordered or runs. */
-    ReloadRunning(true),
-    /** A broken slave will not be reloaded again without a person. */
-    StartLimitHit(false),
-    /** The user has switched automatic reloads off. */
-    ModeOff(false),
-    /** A slave has records that the master has not: loading would lose them. */
-    MasterBehind(false),
+    ReloadRunning(Kind.GOES_ON),
+    /** The last reload was a short time ago. */
+    RestartDelay(Kind.GOES_ON),
+    /** A slave is being restarted because its updates stand still. */
+    Restarting(Kind.GOES_ON),
     /** There is no master to load from. */
-    MasterNotServing(false);
+    MasterNotServing(Kind.WAITS),
+    /** The master does not keep its log as it should. */
+    MasterMisconfigured(Kind.WAITS),
+    /** A volume has no room. */
+    DiskFull(Kind.WAITS),
+    /** The slave does not answer. */
+    SlaveSilent(Kind.WAITS),
+    /** Another slave has to be ready first, so that one of them serves reads. */
+    NoOtherReadySlave(Kind.WAITS),
+    /** The user has switched automatic reloads off. */
+    ModeOff(Kind.WAITS),
+    /** A slave has had as many reloads as it may have. */
+    StartLimitHit(Kind.STOPS),
+    /** A slave has records that the master has not: loading would lose them. */
+    MasterBehind(Kind.ASKS),
+    /** A slave has another history than the master: loading might lose records. */
+    LineageMismatch(Kind.ASKS),
+    /** A slave cannot read what its master sends. */
+    Incompatible(Kind.ASKS),
+    /** It would be left behind again by the same load. */
+    WouldBreakAgain(Kind.STOPS),
+    /** Loading takes longer than the log is kept. */
+    WouldOverrun(Kind.STOPS),
+    /** What was tried did not help, and nothing else is known to. */
+    NeedsDeveloper(Kind.STOPS),
+    /** The order names no slave of the cluster. */
+    NoSuchSlave(Kind.ASKS),
+    /** The slave has mended in the meantime. */
+    NotBroken(Kind.GOES_ON);
 
-    private final boolean allowed;
+    private enum Kind {
+      GOES_ON,
+      WAITS,
+      ASKS,
+      STOPS
+    }
 
-    Reason(boolean allowed) {
-      this.allowed = allowed;
+    private final Kind kind;
+
+    Reason(Kind kind) {
+      this.kind = kind;
     }
 
     /** Whether the condition is True. */
     public boolean allowed() {
-      return allowed;
+      return kind == Kind.GOES_ON;
+    }
+
+    /** Whether nothing goes on without a person. */
+    public boolean needsPerson() {
+      return kind == Kind.ASKS || kind == Kind.STOPS;
+    }
+
+    /** Whether it stays so until a person resets it, also when the evidence fades. */
+    boolean stays() {
+      return kind == Kind.STOPS;
     }
   }
 }

@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +40,9 @@ public final class Events {
     this.instance = instance;
   }
 
-  /** Tells what changed from one status to the next. An Event that fails is logged and let go. */
-  public void tell(
-      PrefixDBCluster cluster, ClusterStatus before, ClusterStatus after, Instant now) {
-    for (Transition transition : Transition.between(before, after)) {
+  /** Tells what changed. An Event that fails is logged and let go. */
+  public void tell(PrefixDBCluster cluster, List<Transition> changes, Instant now) {
+    for (Transition transition : changes) {
       log.info(
           "{}: {} {}", cluster.getMetadata().getName(), transition.reason(), transition.note());
       try {

@@ -8,8 +8,6 @@ import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.Memory;
-import io.prefixdb.operator.plan.Times;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +36,13 @@ final class NodeReport {
 
   private NodeReport() {}
 
-  static NodeStatus of(ObservedNode node, Memory memory) {
+  /**
+   * What the status says of a node.
+   *
+   * @param before what it said before: a break that the node found anew after its restart is the
+   *     same one
+   */
+  static NodeStatus of(ObservedNode node, Memory memory, List<BrokenPrefix> before) {
     Optional<NodeVerdict> verdict = node.verdict();
     List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
     return new NodeStatus(
@@ -48,25 +52,14 @@ final class NodeReport {
         verdict.isEmpty() ? null : lagSequences(prefixes),
         verdict.isEmpty() ? null : lagSeconds(prefixes),
         node.healthy() ? null : Words.complaint(node),
-        emptyToNull(verdict.map(NodeReport::broken).orElse(List.of())),
-        emptyToNull(memory.reloads()),
-        text(memory.stalledSince()),
-        text(memory.resetAt()));
+        emptyToNull(verdict.map(word -> broken(word, before)).orElse(List.of())),
+        memory.toStatus());
   }
 
   /** A node without a pod: what is known is its history. */
   static NodeStatus absent(String role, Memory memory) {
     return new NodeStatus(
-        memory.node(),
-        role,
-        UNKNOWN,
-        null,
-        null,
-        "it has no pod yet",
-        null,
-        emptyToNull(memory.reloads()),
-        text(memory.stalledSince()),
-        text(memory.resetAt()));
+        memory.node(), role, UNKNOWN, null, null, "it has no pod yet", null, memory.toStatus());
   }
 
   /** The greatest lag of a node's prefixes in rounded seconds. */
@@ -96,8 +89,18 @@ final class NodeReport {
         .orElse(verdict.healthy() ? "Idle" : UNKNOWN);
   }
 
-  private static List<BrokenPrefix> broken(NodeVerdict verdict) {
-    return verdict.brokenPrefixes().stream().limit(BROKEN_MAX).map(NodeReport::broken).toList();
+  private static List<BrokenPrefix> broken(NodeVerdict verdict, List<BrokenPrefix> before) {
+    return verdict.brokenPrefixes().stream()
+        .limit(BROKEN_MAX)
+        .map(NodeReport::broken)
+        .map(broken -> before.stream().filter(old -> same(old, broken)).findFirst().orElse(broken))
+        .toList();
+  }
+
+  private static boolean same(BrokenPrefix old, BrokenPrefix found) {
+    return old.prefix().equals(found.prefix())
+        && Objects.equals(old.reason(), found.reason())
+        && Objects.equals(old.need(), found.need());
   }
 
   private static BrokenPrefix broken(Prefix prefix) {
@@ -110,9 +113,5 @@ final class NodeReport {
 
   private static <T> @Nullable List<T> emptyToNull(List<T> list) {
     return list.isEmpty() ? null : list;
-  }
-
-  private static @Nullable String text(@Nullable Instant time) {
-    return time == null ? null : Times.text(time);
   }
 }

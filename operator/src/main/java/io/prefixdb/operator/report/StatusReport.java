@@ -58,7 +58,7 @@ public final class StatusReport {
   }
 
   private ClusterStatus status(ClusterStatus before, Instant now) {
-    List<NodeStatus> nodes = nodes();
+    List<NodeStatus> nodes = nodes(before);
     Phase phase = phase();
     return new ClusterStatus(
         desired.generation(),
@@ -72,12 +72,22 @@ public final class StatusReport {
         brokenColumn(nodes),
         desired.image(),
         nodes,
+        plan.peaks().isEmpty() ? null : plan.peaks(),
+        plan.advice().isEmpty() ? null : plan.advice(),
         conditions(before, now));
   }
 
-  private List<NodeStatus> nodes() {
+  private List<NodeStatus> nodes(ClusterStatus before) {
     var nodes = new ArrayList<NodeStatus>();
-    observed.nodes().forEach(node -> nodes.add(NodeReport.of(node, plan.memoryOf(node.name()))));
+    for (ObservedNode node : observed.nodes()) {
+      List<BrokenPrefix> known =
+          before.nodeList().stream()
+              .filter(old -> old.name().equals(node.name()))
+              .findFirst()
+              .map(NodeStatus::brokenList)
+              .orElse(List.of());
+      nodes.add(NodeReport.of(node, plan.memoryOf(node.name()), known));
+    }
     for (Memory memory : plan.memories()) {
       if (observed.node(memory.node()).isEmpty()) {
         nodes.add(NodeReport.absent(Role.SLAVE.label(), memory));
@@ -120,8 +130,8 @@ public final class StatusReport {
     conditions.add(
         Conditions.STALLED,
         stalled(),
-        stalled() ? "StartLimitHit" : "NotStalled",
-        stalled() ? plan.stalled() : "no remedy has been given up");
+        stalled() ? plan.stalled().reason().name() : "NotStalled",
+        stalled() ? plan.stalled().message() : "no remedy has been given up");
     conditions.add(
         Conditions.PROGRESSING,
         !waiting.isEmpty(),
@@ -153,7 +163,7 @@ public final class StatusReport {
   }
 
   private boolean stalled() {
-    return !plan.stalled().isEmpty();
+    return !plan.stalled().message().isEmpty();
   }
 
   private String readyReason(boolean valid, String waiting) {
@@ -203,7 +213,7 @@ public final class StatusReport {
           case Running -> summary();
           case Degraded -> health.complaintText();
           case Reloading -> plan.reloads().message();
-          case Stalled -> plan.stalled();
+          case Stalled -> plan.stalled().message();
           case Invalid -> problemText();
           case Pending -> waiting();
         });

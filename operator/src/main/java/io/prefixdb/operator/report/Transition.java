@@ -4,8 +4,11 @@ import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.NodeStatus;
-import io.prefixdb.crds.ReloadRecord;
-import io.prefixdb.crds.ReloadRecord.Result;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.observed.ObservedReload;
+import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,18 +19,22 @@ import java.util.stream.Collectors;
  *
  * @param key names the change, so that telling it twice makes one Event
  */
-record Transition(boolean warning, String reason, String action, String note, String key) {
+public record Transition(boolean warning, String reason, String action, String note, String key) {
 
-  /** The changes from one status to the next. */
-  static List<Transition> between(ClusterStatus before, ClusterStatus after) {
+  /** The changes that a pass made, from one status to the next and in the records of reloads. */
+  public static List<Transition> between(ClusterStatus before, ClusterStatus after, Plan plan) {
     var found = new ArrayList<Transition>();
     for (NodeStatus node : after.nodeList()) {
       Optional<NodeStatus> previous =
           before.nodeList().stream().filter(old -> old.name().equals(node.name())).findFirst();
       broke(previous, node).ifPresent(found::add);
-      reloads(previous, node, found);
     }
-    condition(after, before, Conditions.STALLED, true, "StartLimitHit").ifPresent(found::add);
+    for (Action action : plan.actions()) {
+      if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus changed)) {
+        reload(reload, changed).ifPresent(found::add);
+      }
+    }
+    stalled(before, after).ifPresent(found::add);
     condition(after, before, Conditions.SPEC_VALID, false, "SpecInvalid").ifPresent(found::add);
     return found;
   }
@@ -63,33 +70,46 @@ record Transition(boolean warning, String reason, String action, String note, St
     return broken.prefix() + " " + broken.reason() + " " + broken.since();
   }
 
-  private static void reloads(
-      Optional<NodeStatus> previous, NodeStatus node, List<Transition> found) {
-    for (ReloadRecord record : node.reloadList()) {
-      Optional<Result> old =
-          previous.stream()
-              .flatMap(status -> status.reloadList().stream())
-              .filter(candidate -> candidate.id().equals(record.id()))
-              .map(ReloadRecord::result)
-              .findFirst();
-      if (old.isEmpty()) {
-        found.add(reload(node, record, false, "ReloadStarted", "is loaded again: "));
-      }
-      if (record.result() == Result.Succeeded && !old.equals(Optional.of(Result.Succeeded))) {
-        found.add(reload(node, record, false, "ReloadSucceeded", "is in sync again after: "));
-      }
-      if (record.result() == Result.Failed && !old.equals(Optional.of(Result.Failed))) {
-        found.add(
-            reload(node, record, true, "ReloadFailed", "failed (" + record.message() + "): "));
-      }
+  private static Optional<Transition> reload(ObservedReload before, ReloadStatus after) {
+    Phase phase = after.phase();
+    if (phase == null || phase == before.status().phase()) {
+      return Optional.empty();
     }
+    String node = before.order().node();
+    return switch (phase) {
+      case Ordered ->
+          told(before, false, "ReloadStarted", node + " is loaded again: " + what(after));
+      case Succeeded ->
+          told(before, false, "ReloadSucceeded", node + " stays in sync after: " + what(after));
+      case Failed ->
+          told(
+              before,
+              true,
+              "ReloadFailed",
+              "%s (%s): %s".formatted(node, after.message(), what(after)));
+      case Refused -> told(before, true, "ReloadRefused", String.valueOf(after.message()));
+      case Pending, Running, CatchingUp, InSync -> Optional.empty();
+    };
   }
 
-  private static Transition reload(
-      NodeStatus node, ReloadRecord record, boolean warning, String reason, String verb) {
-    String note =
-        "%s %s%s, prefixes %s".formatted(node.name(), verb, record.cause(), record.prefixes());
-    return new Transition(warning, reason, "Reload", note, reason + " " + record.id());
+  private static String what(ReloadStatus reload) {
+    return "%s, %s, prefixes %s (%s)"
+        .formatted(reload.cause(), reload.evidence(), reload.scope(), reload.scopeReason());
+  }
+
+  private static Optional<Transition> told(
+      ObservedReload reload, boolean warning, String reason, String note) {
+    return Optional.of(
+        new Transition(warning, reason, "Reload", note, reason + " " + reload.orderId()));
+  }
+
+  /** The Event has the reason of the condition: what stopped the remedies. */
+  private static Optional<Transition> stalled(ClusterStatus before, ClusterStatus after) {
+    String reason =
+        Conditions.find(after, Conditions.STALLED)
+            .map(condition -> String.valueOf(condition.reason()))
+            .orElse("");
+    return condition(after, before, Conditions.STALLED, true, reason);
   }
 
   private static Optional<Transition> condition(

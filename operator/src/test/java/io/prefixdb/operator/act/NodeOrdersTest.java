@@ -38,7 +38,9 @@ final class NodeOrdersTest {
 
     await().untilAsserted(() -> assertThat(node.orders).hasSize(1));
     assertThat(node.orders.getFirst())
-        .isEqualTo("{\"id\":\"o-1\",\"prefixes\":[\"p\"],\"method\":\"API\"}");
+        .isEqualTo(
+            "{\"id\":\"o-1\",\"prefixes\":[\"p\"],\"method\":\"Copy\",\"source\":\"10.0.0.1:23002\","
+                + "\"maxBytesPerSecond\":1000}");
     assertThat(orders.answerTo("o-1")).isEqualTo(new OrderAnswer.UnderWay());
   }
 
@@ -76,6 +78,13 @@ final class NodeOrdersTest {
 
   private void send() {
     orders.send(
-        new Action.OrderReload("orders-slave-0", node.adminPort(), "o-1", List.of("p"), "API"));
+        new Action.OrderReload(
+            "orders-slave-0",
+            node.adminPort(),
+            "o-1",
+            List.of("p"),
+            "Copy",
+            "10.0.0.1:23002",
+            1000));
   }
 }

@@ -1,9 +1,12 @@
 package io.prefixdb.operator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadSpec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class DesiredClusterTest {
@@ -16,7 +19,20 @@ final class DesiredClusterTest {
     assertThat(cluster.wal().ttlSeconds()).isEqualTo(7200);
     assertThat(cluster.ports()).isEqualTo(new Ports(23000, 23001, 23002, 23010));
     assertThat(cluster.reload())
-        .isEqualTo(new ReloadPolicy(true, 3, Duration.ofHours(24), Duration.ofMinutes(10)));
+        .isEqualTo(
+            new ReloadPolicy(
+                ReloadSpec.Mode.Auto,
+                ReloadOrder.Method.Auto,
+                ReloadSpec.Scope.Auto,
+                ReloadOrder.Source.PreferSlave,
+                0,
+                new StartLimit(
+                    3,
+                    Duration.ofHours(24),
+                    Duration.ofSeconds(30),
+                    5,
+                    Duration.ofHours(1),
+                    Duration.ofMinutes(10))));
     assertThat(cluster.problems()).isEmpty();
   }
 
@@ -76,13 +92,56 @@ final class DesiredClusterTest {
 
   @Test
   void durations() {
-    assertThat(DurationText.parse("f", "1d2h4m5s"))
+    var problems = new ArrayList<String>();
+    assertThat(DurationText.parse("f", "1d2h4m5s", problems))
         .isEqualTo(Duration.ofDays(1).plusHours(2).plusMinutes(4).plusSeconds(5));
-    assertThat(DurationText.parse("f", "500ms")).isEqualTo(Duration.ofMillis(500));
-    assertThatThrownBy(() -> DurationText.parse("spec.x", "2 hours"))
-        .hasMessage(
-            "spec.x: '2 hours' is not a duration; write numbers with units ms, s, m, h or d, for"
-                + " example 2h");
+    assertThat(DurationText.parse("f", "500ms", problems)).isEqualTo(Duration.ofMillis(500));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void whatIsNoDurationIsAProblem() {
+    assertThat(problems("replication: {walTTL: 2 hours}"))
+        .contains(
+            "spec.replication.walTTL: '2 hours' is not a duration; write up to five numbers with"
+                + " units ms, s, m, h or d, for example 2h");
+  }
+
+  @Test
+  void durationsHaveAnEnd() {
+    assertThat(problems("reload: {startLimit: {interval: 999999999d}}"))
+        .containsExactly(
+            "spec.reload.startLimit.interval: '999999999d' is longer than 3650 days; set a shorter"
+                + " time");
+    assertThat(problems("replication: {walTTL: " + "999999999d".repeat(400) + "}"))
+        .anyMatch(
+            problem ->
+                problem.endsWith(
+                    "is not a duration; write up to five numbers with"
+                        + " units ms, s, m, h or d, for example 2h"));
+  }
+
+  @Test
+  void limitThatIsNeverReachedIsAProblem() {
+    assertThat(problems("reload: {startLimit: {burst: 5, interval: 60s, restartDelay: 15s}}"))
+        .containsExactly(
+            "spec.reload.startLimit.interval: not longer than burst times restartDelay, so the"
+                + " limit is never reached; set a longer interval, for example 24h");
+  }
+
+  @Test
+  void waitsGrowByTheSameFactorToTheLongest() {
+    var limit =
+        new StartLimit(
+            10,
+            Duration.ofHours(24),
+            Duration.ofSeconds(10),
+            3,
+            Duration.ofSeconds(80),
+            Duration.ZERO);
+
+    assertThat(IntStream.range(0, 6).mapToObj(limit::waitAfter).map(Duration::toSeconds))
+        .containsExactly(0L, 10L, 20L, 40L, 80L, 80L);
   }
 
   private static java.util.List<String> problems(String field) {

@@ -2,7 +2,8 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.crds.ReloadRecord;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.observed.ObservedReload;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +37,8 @@ final class PlannerPropertyTest {
     for (int step = 0; step < 40; step++) {
       happen(world, random);
       Set<String> promised = promised(world);
-      Plan plan = random.nextInt(8) == 0 ? world.passThatDies() : world.pass();
+      Plan plan =
+          random.nextInt(8) == 0 ? world.passThatDiesAfter(random.nextInt(4)) : world.pass();
       assertThat(plan.actions().stream().filter(Action::disruptive).count())
           .as("disruptive actions of one pass")
           .isLessThanOrEqualTo(1);
@@ -83,9 +85,9 @@ final class PlannerPropertyTest {
 
   private static Set<String> promised(Situation world) {
     var ids = new HashSet<String>();
-    world.status.nodeList().stream()
-        .flatMap(node -> node.reloadList().stream())
-        .map(ReloadRecord::id)
+    world.reloads.values().stream()
+        .filter(reload -> reload.status().phase() == ReloadStatus.Phase.Ordered)
+        .map(ObservedReload::orderId)
         .forEach(ids::add);
     return ids;
   }
@@ -101,7 +103,8 @@ final class PlannerPropertyTest {
   private static void calm(Situation world) {
     world.wish(SPECS.getFirst());
     world.resetRequest = null;
-    for (int i = 0; i < 25; i++) {
+    for (int i = 0; i < 30; i++) {
+      world.later(Duration.ofMinutes(5));
       world.nodes.values().forEach(PlannerPropertyTest::heal);
       world.pass();
     }

@@ -2,11 +2,13 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.crds.ReloadRecord;
-import io.prefixdb.crds.ReloadRecord.Result;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,7 @@ final class ReloadPlanTest {
       """
         slaves: 2
         storage: {size: 1Gi}
-        reload: {mode: Auto, startLimit: {burst: 2, interval: 1h, stableAfter: 10m}}
+        reload: {mode: Auto, startLimit: {burst: 2, interval: 1h, restartDelay: 0s, stableAfter: 10m}}
       """;
   private static final String FIRST = "orders-slave-0";
   private static final String SECOND = "orders-slave-1";
@@ -23,34 +25,127 @@ final class ReloadPlanTest {
   private final Situation world = Situation.settled(SPEC);
 
   @Test
-  void orderIsWrittenDownBeforeItIsGiven() {
+  void orderIsWrittenDownAndAcceptedBeforeItIsGiven() {
     world.node(FIRST).breaks(world.now);
 
     world.pass();
     assertThat(world.orders).isEmpty();
-    assertThat(record(FIRST).result()).isEqualTo(Result.Ordered);
-    assertThat(record(FIRST).cause()).isEqualTo("WALGap on 'p': need 11, master has up to 20");
+    assertThat(record(FIRST).phase()).isNull();
 
     world.pass();
-    assertThat(world.orders).extracting(Action.OrderReload::id).containsExactly(record(FIRST).id());
+    assertThat(world.orders).isEmpty();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Ordered);
+    assertThat(record(FIRST).cause()).isEqualTo("OneOffBurst");
+    assertThat(record(FIRST).evidence()).contains("WALGap on 'p': need 11, master has up to 20");
+    assertThat(record(FIRST).scopeReason()).startsWith("R-115");
+    assertThat(record(FIRST).attempt()).isEqualTo("1 of 2");
+
+    world.pass();
+    assertThat(world.orders)
+        .extracting(Action.OrderReload::id)
+        .containsExactly(world.reloadsOf(FIRST).getFirst().orderId());
     assertThat(world.orders.getFirst().prefixes()).containsExactly("p");
+    assertThat(world.orders.getFirst().source()).as("a slave in sync").isEqualTo("10.0.0.1:23002");
   }
 
   @Test
-  void succeedsOnlyWhenTheSlaveIsInSync() {
+  void succeedsOnlyWhenTheSlaveStaysInSync() {
     world.node(FIRST).breaks(world.now);
     world.settle();
-    assertThat(record(FIRST).result()).isEqualTo(Result.Running);
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Running);
+    assertThat(record(FIRST).progress()).isEqualTo("50%");
 
     world.node(FIRST).loads();
     world.node(FIRST).state = "CatchingUp";
     world.pass();
-    assertThat(record(FIRST).result()).isEqualTo(Result.CatchingUp);
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.CatchingUp);
 
     world.node(FIRST).state = "InSync";
     world.pass();
-    assertThat(record(FIRST).result()).isEqualTo(Result.Succeeded);
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.InSync);
+    world.later(Duration.ofMinutes(9));
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.InSync);
+    world.later(Duration.ofMinutes(1));
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Succeeded);
     assertThat(world.orders).hasSize(1);
+  }
+
+  @Test
+  void slaveThatIsSilentForEverDoesNotHoldUpAnother() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).silent = true;
+    world.node(SECOND).breaks(world.now);
+    world.settle();
+    assertThat(world.orders).extracting(Action.OrderReload::node).containsExactly(FIRST);
+
+    world.later(ReloadProgress.SILENCE_MAX);
+    world.settle();
+    assertThat(record(FIRST).reason()).isEqualTo("Silent");
+    assertThat(world.orders.getLast().node()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void slaveThatComesNoNearerFails() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).state = "CatchingUp";
+    world.node(FIRST).lagSequences = 5000;
+    world.pass();
+    world.later(ReloadProgress.STANDSTILL_MAX.minusMinutes(1));
+    world.node(FIRST).lagSequences = 4000;
+    world.pass();
+    world.later(ReloadProgress.STANDSTILL_MAX.minusMinutes(1));
+    world.pass();
+    assertThat(record(FIRST).phase()).as("it came nearer").isEqualTo(Phase.CatchingUp);
+
+    world.later(Duration.ofMinutes(2));
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Failed);
+    assertThat(record(FIRST).reason()).isEqualTo("NoProgress");
+  }
+
+  @Test
+  void orderThatIsNeverTakenFails() {
+    world.node(FIRST).breaks(world.now);
+    world.pass();
+    world.pass();
+    world.node(FIRST).deaf = true;
+    world.settle();
+    world.later(ReloadProgress.UNTAKEN_MAX);
+    world.pass();
+
+    assertThat(status(FIRST).getFirst().reason()).isEqualTo("NotTaken");
+  }
+
+  @Test
+  void reloadsThatFailWaitLongerAndLonger() {
+    world.wish(
+        SPEC.replace("restartDelay: 0s", "restartDelay: 30s").replace("burst: 2", "burst: 4"));
+    world.settle();
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).failsToLoad("no route to host");
+    world.settle();
+    assertThat(world.orders).hasSize(1);
+    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.RestartDelay);
+
+    world.later(Duration.ofSeconds(31));
+    world.settle();
+    assertThat(world.orders).hasSize(2);
+    assertThat(record(FIRST).cause()).isEqualTo("BadReload");
+
+    world.node(FIRST).failsToLoad("no route to host");
+    world.settle();
+    world.later(Duration.ofSeconds(31));
+    world.settle();
+    assertThat(world.orders).as("the second wait is longer").hasSize(2);
+    world.later(Duration.ofMinutes(1));
+    world.settle();
+    assertThat(world.orders).hasSize(3);
   }
 
   @Test
@@ -71,7 +166,7 @@ final class ReloadPlanTest {
     world.passThatDies();
     world.operatorRestarts();
     world.pass();
-    String id = record(FIRST).id();
+    String id = world.reloadsOf(FIRST).getFirst().orderId();
     world.operatorRestarts();
     world.passThatDies();
     world.operatorRestarts();
@@ -86,25 +181,28 @@ final class ReloadPlanTest {
   @Test
   void passOverAnOldCopyOfTheStatusDecidesTheSameOrder() {
     world.node(FIRST).breaks(world.now);
-    var old = world.status;
+    var oldStatus = world.status;
+    var oldReloads = new LinkedHashMap<>(world.reloads);
     world.pass();
-    String id = record(FIRST).id();
-    world.status = old;
+    String name = world.reloadsOf(FIRST).getFirst().name();
+    world.status = oldStatus;
+    world.reloads.clear();
+    world.reloads.putAll(oldReloads);
     world.later(Duration.ofSeconds(2));
     world.pass();
 
-    assertThat(record(FIRST).id()).isEqualTo(id);
+    assertThat(world.reloads.keySet()).containsExactly(name);
   }
 
   @Test
   void restartedNodeThatForgotTheOrderCountsAsAFailedReload() {
     world.node(FIRST).breaks(world.now);
     world.settle();
-    String id = record(FIRST).id();
+    String id = world.reloadsOf(FIRST).getFirst().orderId();
     world.node(FIRST).running = null;
     world.settle();
 
-    assertThat(status(FIRST)).extracting(ReloadRecord::result).startsWith(Result.Failed);
+    assertThat(status(FIRST)).extracting(ReloadStatus::phase).startsWith(Phase.Failed);
     assertThat(world.orders).extracting(Action.OrderReload::id).doesNotHaveDuplicates().hasSize(2);
     assertThat(world.orders.getFirst().id()).isEqualTo(id);
   }
@@ -118,17 +216,18 @@ final class ReloadPlanTest {
     world.node(FIRST).opened = false;
     world.pass();
 
-    assertThat(record(FIRST).result()).isEqualTo(Result.Running);
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Running);
   }
 
   @Test
   void refusedOrderFailsWithTheNodesSentence() {
     world.node(FIRST).breaks(world.now);
     world.pass();
-    world.refuse(record(FIRST).id());
+    world.pass();
+    world.refuse(world.reloadsOf(FIRST).getFirst().orderId());
     world.pass();
 
-    assertThat(status(FIRST).getFirst().result()).isEqualTo(Result.Failed);
+    assertThat(status(FIRST).getFirst().phase()).isEqualTo(Phase.Failed);
     assertThat(status(FIRST).getFirst().message()).contains("no such prefix");
   }
 
@@ -136,10 +235,10 @@ final class ReloadPlanTest {
   void stopsAtTheStartLimitUntilItIsReset() {
     breakAndLoad();
     breakAndLoad();
-    world.node(FIRST).breaks(world.now);
+    world.node(FIRST).breaksAtItsStart(world.now);
     Plan plan = world.pass();
     assertThat(plan.reloads().reason()).isEqualTo(Reason.StartLimitHit);
-    assertThat(plan.stalled())
+    assertThat(plan.stalled().message())
         .contains("repeated too quickly for orders-slave-0: 2 in 1h")
         .contains("kubectl annotate prefixdbcluster -n shop orders prefixdb.io/reset-failed=");
 
@@ -168,7 +267,7 @@ final class ReloadPlanTest {
   void stalledSlaveDoesNotHoldUpAnother() {
     breakAndLoad();
     breakAndLoad();
-    world.node(FIRST).breaks(world.now);
+    world.node(FIRST).breaksAtItsStart(world.now);
     world.node(SECOND).breaks(world.now);
     world.settle();
 
@@ -188,7 +287,7 @@ final class ReloadPlanTest {
   void slaveOfAnotherHistoryThanItsMastersIsNeverLoadedAgain() {
     world.node(FIRST).broken = new Broken("LineageMismatch", 11L, 20L, null, null);
 
-    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.MasterBehind);
+    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.LineageMismatch);
     world.settle();
     assertThat(world.orders).isEmpty();
   }
@@ -217,21 +316,19 @@ final class ReloadPlanTest {
   }
 
   private void breakAndLoad() {
-    world.later(Duration.ofSeconds(1));
-    world.node(FIRST).breaks(world.now);
+    world.later(Duration.ofMinutes(11));
+    world.settle();
+    world.node(FIRST).breaksAtItsStart(world.now);
     world.settle();
     world.node(FIRST).loads();
     world.settle();
   }
 
-  private ReloadRecord record(String node) {
+  private ReloadStatus record(String node) {
     return status(node).getLast();
   }
 
-  private List<ReloadRecord> status(String node) {
-    return world.status.nodeList().stream()
-        .filter(status -> status.name().equals(node))
-        .flatMap(status -> status.reloadList().stream())
-        .toList();
+  private List<ReloadStatus> status(String node) {
+    return world.reloadsOf(node).stream().map(ObservedReload::status).toList();
   }
 }

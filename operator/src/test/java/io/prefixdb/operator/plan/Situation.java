@@ -3,6 +3,9 @@ package io.prefixdb.operator.plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.DesiredObjects;
@@ -10,11 +13,15 @@ import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Build;
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
+import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.ObservedSet;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.report.StatusReport;
@@ -22,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +49,7 @@ public final class Situation {
   public final Map<String, Node> nodes = new TreeMap<>();
   public final List<Action.OrderReload> orders = new ArrayList<>();
   public final List<String> restarts = new ArrayList<>();
+  public final Map<String, ObservedReload> reloads = new LinkedHashMap<>();
   private final Map<String, HasMetadata> objects = new HashMap<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
   private int uids;
@@ -49,10 +58,24 @@ public final class Situation {
   public static final class Node {
     public final Role born;
     public boolean silent;
+
+    /** Whether it takes no orders. */
+    public boolean deaf;
+
     public boolean ready = true;
     public boolean replicationSupported = true;
     public String mode;
     public @Nullable Broken broken;
+    public long lagSequences;
+    public double lagSeconds;
+    public double writesPerSecond = 100;
+    public long bytes = 1000;
+    public @Nullable Long walTtlSeconds;
+    public @Nullable String startedAt;
+    public @Nullable String rocksdb;
+    public @Nullable Disk disk;
+    public @Nullable Retention retention;
+    public String prefix = "p";
     public String state = "InSync";
     public boolean opened = true;
     public @Nullable Reload running;
@@ -72,12 +95,35 @@ public final class Situation {
       broken = new Broken("WALGap", 11L, 20L, since.toString(), null);
     }
 
+    /** Breaks as a slave does that finds at its start that the log is gone. */
+    public void breaksAtItsStart(Instant start) {
+      startedAt = start.toString();
+      breaks(start);
+    }
+
+    /** The running reload ends without data. */
+    public void failsToLoad(String why) {
+      last = ended("Failed", why);
+      running = null;
+    }
+
+    private Reload ended(String result, String message) {
+      String id = Objects.requireNonNull(running).id();
+      return new Reload(
+          id, false, result, message, 1000L, null, null, null, null, null, null, null);
+    }
+
     /** The running reload ends; the prefix is in sync. */
     public void loads() {
-      last = new Reload(Objects.requireNonNull(running).id(), false, "Succeeded", "ok", 1L, null);
+      last = ended("Succeeded", "ok");
       running = null;
       broken = null;
     }
+  }
+
+  /** A reload that has begun. */
+  static Reload running(String id) {
+    return new Reload(id, true, null, null, null, null, null, 250L, 250L, 1000L, 100L, 5L);
   }
 
   public Situation(String spec) {
@@ -125,8 +171,13 @@ public final class Situation {
 
   /** A pass whose process dies before it stores the status. */
   public Plan passThatDies() {
+    return passThatDiesAfter(Integer.MAX_VALUE);
+  }
+
+  /** A pass whose process dies after so many of its actions. */
+  public Plan passThatDiesAfter(int actions) {
     Plan plan = Planner.plan(desired, observe(), status, now);
-    plan.actions().forEach(this::carryOut);
+    plan.actions().stream().limit(actions).forEach(this::carryOut);
     return plan;
   }
 
@@ -145,7 +196,40 @@ public final class Situation {
       case Action.Restart restart -> restart(restart);
       case Action.OrderReload order -> order(order);
       case Action.ClearReset ignored -> resetRequest = null;
+      case Action.CreateReload(PrefixDBReload reload) -> create(reload);
+      case Action.UpdateReload(ObservedReload reload, ReloadStatus status) ->
+          reloads.computeIfPresent(reload.name(), (name, old) -> with(old, status));
+      case Action.DeleteReload(ObservedReload reload) -> reloads.remove(reload.name());
     }
+  }
+
+  private void create(PrefixDBReload reload) {
+    reloads.computeIfAbsent(
+        reload.getMetadata().getName(),
+        name ->
+            new ObservedReload(name, null, "1", now, 1, true, reload.getSpec(), ReloadStatus.NONE));
+  }
+
+  private static ObservedReload with(ObservedReload old, ReloadStatus status) {
+    return new ObservedReload(
+        old.name(),
+        old.uid(),
+        old.version(),
+        old.createdAt(),
+        old.generation(),
+        old.automatic(),
+        old.order(),
+        status);
+  }
+
+  /** A person makes an order. */
+  public void order(String name, ReloadOrder order) {
+    reloads.put(name, new ObservedReload(name, null, "1", now, 1, false, order, ReloadStatus.NONE));
+  }
+
+  /** The orders for a node, oldest first. */
+  public List<ObservedReload> reloadsOf(String node) {
+    return reloads.values().stream().filter(reload -> reload.order().node().equals(node)).toList();
   }
 
   private void apply(HasMetadata object) {
@@ -179,8 +263,8 @@ public final class Situation {
     }
     orders.add(order);
     answers.putIfAbsent(order.id(), new OrderAnswer.UnderWay());
-    if (answers.get(order.id()) instanceof OrderAnswer.UnderWay) {
-      node.running = new Reload(order.id(), true, null, null, null, null);
+    if (answers.get(order.id()) instanceof OrderAnswer.UnderWay && !node.deaf) {
+      node.running = running(order.id());
     }
   }
 
@@ -214,14 +298,27 @@ public final class Situation {
     var seen = new ArrayList<ObservedNode>();
     nodes.forEach((name, node) -> seen.add(observed(name, node)));
     return new ObservedCluster(
-        hashes, sets, seen, id -> answers.getOrDefault(id, new OrderAnswer.None()), resetRequest);
+        hashes,
+        sets,
+        seen,
+        id -> answers.getOrDefault(id, new OrderAnswer.None()),
+        List.copyOf(reloads.values()),
+        resetRequest);
   }
 
   private ObservedNode observed(String name, Node node) {
     boolean healthy = node.broken == null && node.running == null;
     var prefix =
         new Prefix(
-            "p", node.broken == null ? node.state : "Broken", 10L, 20L, 0L, 0.0, node.broken);
+            node.prefix,
+            node.broken == null ? node.state : "Broken",
+            10L,
+            20L,
+            node.lagSequences,
+            node.lagSeconds,
+            node.writesPerSecond,
+            node.bytes,
+            node.broken);
     var verdict =
         new NodeVerdict(
             name,
@@ -233,7 +330,14 @@ public final class Situation {
             List.of(),
             node.opened ? List.of(prefix) : List.of(),
             node.running,
-            node.last);
+            node.last,
+            new Build("25", node.rocksdb),
+            "/etc/prefixdb/node.conf",
+            "/etc/prefixdb/node.ini",
+            node.walTtlSeconds,
+            node.startedAt,
+            node.disk,
+            node.retention);
     return new ObservedNode(
         name,
         node.uid,

@@ -1,0 +1,82 @@
+package io.prefixdb.operator.act;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.StatusDetails;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedReload;
+import io.prefixdb.operator.plan.Action;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the records of reloads. Making one twice makes one; a status is written only over the
+ * version that the pass has seen.
+ */
+final class ReloadRecords {
+  private static final Logger log = LoggerFactory.getLogger(ReloadRecords.class);
+  private static final int GONE = 404;
+  private static final int CONFLICT = 409;
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.MANAGER)
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+
+  ReloadRecords(KubernetesClient client) {
+    this.client = client;
+  }
+
+  void create(PrefixDBReload reload, Consumer<PrefixDBReload> written) {
+    log.info(
+        "make {}/{}: {}",
+        reload.getMetadata().getNamespace(),
+        reload.getMetadata().getName(),
+        reload.getSpec());
+    try {
+      written.accept(client.resource(reload).create());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  void update(String namespace, Action.UpdateReload update, Consumer<PrefixDBReload> written) {
+    ObservedReload seen = update.reload();
+    var object = new PrefixDBReload();
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(namespace)
+            .withName(seen.name())
+            .withUid(seen.uid())
+            .withResourceVersion(seen.version())
+            .build());
+    object.setStatus(update.status());
+    try {
+      written.accept(client.resource(object).subresource("status").patch(APPLY, object));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT && e.getCode() != GONE) {
+        throw e;
+      }
+      log.info("{}/{} has changed meanwhile; it is looked at again", namespace, seen.name());
+    }
+  }
+
+  void delete(String namespace, ObservedReload reload) {
+    Resource<PrefixDBReload> resource =
+        client.resources(PrefixDBReload.class).inNamespace(namespace).withName(reload.name());
+    List<StatusDetails> _ = resource.delete();
+  }
+}

@@ -1,0 +1,62 @@
+package io.prefixdb.operator.observed;
+
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.desired.Labels;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order to load a slave again, and what became of it.
+ *
+ * @param name under which the node knows it too
+ * @param uid the object's identity: one that is deleted and made again is another order
+ * @param version the object's version at the API server, which a change of its status must name
+ * @param automatic whether the operator made it
+ */
+public record ObservedReload(
+    String name,
+    @Nullable String uid,
+    @Nullable String version,
+    @Nullable Instant createdAt,
+    long generation,
+    boolean automatic,
+    ReloadOrder order,
+    ReloadStatus status) {
+  static final Comparator<ObservedReload> OLDEST_FIRST =
+      Comparator.comparing(ObservedReload::begin).thenComparing(ObservedReload::name);
+
+  /** The object as it is; nothing when it has no spec. */
+  static Optional<ObservedReload> of(PrefixDBReload object) {
+    if (object.getSpec() == null) {
+      return Optional.empty();
+    }
+    var meta = object.getMetadata();
+    Map<String, String> labels = Objects.requireNonNullElse(meta.getLabels(), Map.of());
+    String created = meta.getCreationTimestamp();
+    return Optional.of(
+        new ObservedReload(
+            meta.getName(),
+            meta.getUid(),
+            meta.getResourceVersion(),
+            created == null ? null : Instant.parse(created),
+            Objects.requireNonNullElse(meta.getGeneration(), 0L),
+            Labels.MANAGER.equals(labels.get(Labels.MANAGED_BY)),
+            object.getSpec(),
+            Objects.requireNonNullElse(object.getStatus(), ReloadStatus.NONE)));
+  }
+
+  /** The id under which the node is told: a name that is used again is another order. */
+  public String orderId() {
+    return uid == null ? name : name + "-" + uid;
+  }
+
+  private Instant begin() {
+    return createdAt == null ? Instant.MAX : createdAt;
+  }
+}

@@ -1,0 +1,177 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadSpec;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.ObservedReload;
+import io.prefixdb.operator.plan.Judgement.Remedy;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides about an order that waits: it begins, it goes on waiting, or it is refused. A person's
+ * order gets the same care as the operator's own; only {@code force} goes beyond.
+ */
+final class Admission {
+  private final Ward ward;
+  private final ObservedCluster observed;
+  private final ObservedReload reload;
+  private final ReloadOrder order;
+  private final Instant now;
+
+  private Admission(Ward ward, ObservedReload reload, Instant now) {
+    this.ward = ward;
+    this.observed = ward.observed();
+    this.reload = reload;
+    this.order = reload.order();
+    this.now = now;
+  }
+
+  /**
+   * The order's status after the decision.
+   *
+   * @param busy what goes on already, and has to end first; empty when nothing does
+   */
+  static ReloadStatus of(Ward ward, ObservedReload reload, String busy, Instant now) {
+    var admission = new Admission(ward, reload, now);
+    return admission.decide(busy);
+  }
+
+  private ReloadStatus decide(String busy) {
+    Optional<ObservedNode> node =
+        observed.nodes(Role.SLAVE).stream()
+            .filter(slave -> slave.name().equals(order.node()))
+            .findFirst();
+    if (node.isEmpty()) {
+      return ward.expects(order.node())
+          ? waits(Reason.SlaveSilent, order.node() + " has no pod yet")
+          : refused(
+              Reason.NoSuchSlave,
+              "'%s' is no slave of %s; name one of its slaves"
+                  .formatted(order.node(), ward.desired().name()));
+    }
+    if (!allowedByMode()) {
+      return refused(
+          Reason.ModeOff,
+          "spec.reload.mode is %s; set it to Auto, or order with force: true"
+              .formatted(ward.desired().reload().mode()));
+    }
+    Optional<Facts> facts = ward.facts(node.get());
+    if (facts.isEmpty()) {
+      return waits(Reason.SlaveSilent, order.node() + " does not answer");
+    }
+    return decide(node.get(), facts.get(), busy);
+  }
+
+  private ReloadStatus decide(ObservedNode node, Facts facts, String busy) {
+    boolean broken = !facts.broken().isEmpty();
+    if (!broken && reload.automatic()) {
+      return refused(Reason.NotBroken, node.name() + " has mended in the meantime");
+    }
+    Optional<Judgement> judgement = broken ? Optional.of(Judge.of(facts)) : Optional.empty();
+    Optional<ReloadStatus> held = held(judgement, facts);
+    if (held.isPresent()) {
+      return held.get();
+    }
+    if (!ward.masterServes()) {
+      return waits(Reason.MasterNotServing, "the master does not answer as a master with slaves");
+    }
+    if (!busy.isEmpty()) {
+      return waits(Reason.ReloadRunning, busy);
+    }
+    if (!broken && ward.lastReady(node)) {
+      return waits(
+          Reason.NoOtherReadySlave,
+          node.name() + " is the only slave that serves reads; another one must be ready first");
+    }
+    return accepted(judgement, facts);
+  }
+
+  private boolean allowedByMode() {
+    ReloadSpec.Mode mode = ward.desired().reload().mode();
+    return switch (mode) {
+      case Auto -> true;
+      case Manual -> !reload.automatic();
+      case Off -> !reload.automatic() && order.forced();
+    };
+  }
+
+  private Optional<ReloadStatus> held(Optional<Judgement> judgement, Facts facts) {
+    if (judgement.isPresent()
+        && judgement.get().remedy() instanceof Remedy.Hold(Reason reason, String why)) {
+      if (!reason.needsPerson()) {
+        return Optional.of(waits(reason, why));
+      }
+      if (!order.forced()) {
+        return Optional.of(refused(reason, why));
+      }
+    }
+    boolean limit = facts.log().limitReached(ward.desired().reload().limit(), now);
+    return limit && !order.forced()
+        ? Optional.of(
+            refused(
+                Reason.StartLimitHit,
+                "%s has had as many reloads as spec.reload.startLimit allows; reset that, or order"
+                        .formatted(order.node())
+                    + " with force: true"))
+        : Optional.empty();
+  }
+
+  private ReloadStatus accepted(Optional<Judgement> judgement, Facts facts) {
+    Scope scope = scope(judgement, facts);
+    String source =
+        Source.of(order, scope.prefixes(), observed)
+            .or(observed::master)
+            .map(ObservedNode::name)
+            .orElse("");
+    int burst = ward.desired().reload().limit().burst();
+    int attempt = facts.log().inARow().size() + 1;
+    return ReloadEdit.of(reload.status())
+        .phase(Phase.Ordered)
+        .because(null, null)
+        .decided(
+            new ReloadEdit.Decision(
+                judgement.map(found -> found.cause().name()).orElse("Manual"),
+                judgement.map(Judgement::evidence).orElse("a person ordered it"),
+                scope.text(),
+                scope.rule(),
+                scope.prefixes(),
+                "%d of %d".formatted(attempt, burst),
+                source,
+                Forecast.of(scope.prefixes(), facts, observed.reloads())),
+            now)
+        .done(reload.generation());
+  }
+
+  /** The operator's own order is for what its rule chose when it made it. */
+  private Scope scope(Optional<Judgement> judgement, Facts facts) {
+    List<String> wanted = order.prefixList();
+    boolean all = wanted.isEmpty();
+    String rule =
+        reload.automatic() && judgement.isPresent()
+            ? Scope.of(facts, judgement.get().cause()).rule()
+            : "AsOrdered";
+    return new Scope(all ? Sizes.all(facts) : wanted, all, rule);
+  }
+
+  private ReloadStatus waits(Reason reason, String why) {
+    return ReloadEdit.of(reload.status())
+        .phase(Phase.Pending)
+        .because(reason.name(), why)
+        .done(reload.generation());
+  }
+
+  private ReloadStatus refused(Reason reason, String why) {
+    return ReloadEdit.of(reload.status())
+        .phase(Phase.Refused)
+        .because(reason.name(), why)
+        .finishedAt(now)
+        .done(reload.generation());
+  }
+}

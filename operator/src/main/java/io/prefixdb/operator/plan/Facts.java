@@ -1,0 +1,79 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.BrokenPrefix;
+import io.prefixdb.crds.LagPeak;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a broken slave when it is judged.
+ *
+ * @param slave what it says itself
+ * @param master what its master says; empty when there is none that serves
+ * @param known what the status said to be broken there before this pass
+ * @param log the reloads that it got
+ * @param peaks the times of load at which it was far behind, oldest first
+ */
+record Facts(
+    DesiredCluster desired,
+    ObservedNode node,
+    NodeVerdict slave,
+    Optional<NodeVerdict> master,
+    List<BrokenPrefix> known,
+    Memory memory,
+    ReloadLog log,
+    List<LagPeak> peaks,
+    Instant now) {
+  private static final Set<String> GAPS = Set.of("WALGap", "InvalidSeqNumber");
+
+  List<Prefix> broken() {
+    return slave.brokenPrefixes();
+  }
+
+  /** The first broken prefix with its evidence; judged slaves have one. */
+  Prefix first() {
+    return broken().getFirst();
+  }
+
+  /** Whether all breaks are of the kind that a slave too far behind suffers. */
+  boolean leftBehind() {
+    return broken().stream()
+        .map(Prefix::broken)
+        .allMatch(broken -> broken != null && GAPS.contains(broken.reason()));
+  }
+
+  /** The earliest time of a break that is told; this moment when none is. */
+  Instant brokenSince() {
+    return broken().stream()
+        .map(Prefix::broken)
+        .filter(Objects::nonNull)
+        .map(Broken::since)
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .min(Instant::compareTo)
+        .orElse(now);
+  }
+
+  /** How long a master of this cluster keeps its log. */
+  Duration kept() {
+    return Duration.ofSeconds(desired.wal().ttlSeconds());
+  }
+
+  /** What broke a prefix, in one sentence with its numbers. */
+  static String evidence(Prefix prefix) {
+    Broken broken = prefix.broken();
+    return broken == null
+        ? "'%s'".formatted(prefix.name())
+        : "%s on '%s': need %s, master has up to %s"
+            .formatted(broken.reason(), prefix.name(), broken.need(), broken.last());
+  }
+}

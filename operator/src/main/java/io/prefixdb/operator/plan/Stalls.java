@@ -1,0 +1,49 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.util.List;
+
+/** What is said when automatic remedies of a slave stop, and with what settings they stopped. */
+final class Stalls {
+  private Stalls() {}
+
+  static ReloadVerdict sentence(
+      DesiredCluster desired, ObservedNode node, Reason reason, Judgement judgement) {
+    return new ReloadVerdict(
+        reason,
+        "%s (last cause %s: %s); no further automatic reload. Reset: kubectl annotate"
+                .formatted(why(desired, node, reason), judgement.cause(), judgement.evidence())
+            + " prefixdbcluster -n %s %s %s=%s"
+                .formatted(desired.namespace(), desired.name(), Labels.RESET_FAILED, node.name()));
+  }
+
+  private static String why(DesiredCluster desired, ObservedNode node, Reason reason) {
+    if (reason == Reason.StartLimitHit) {
+      return "reload request repeated too quickly for %s: %d in %s"
+          .formatted(
+              node.name(),
+              desired.reload().limit().burst(),
+              Texts.of(desired.reload().limit().interval()));
+    }
+    return switch (reason) {
+      case WouldBreakAgain -> node.name() + " would break again after a reload";
+      case WouldOverrun -> node.name() + " takes longer to load than the master keeps its log";
+      default -> node.name() + " broke again, and nothing shows why";
+    };
+  }
+
+  /** Fingerprint of the settings that make a slave keep up or not. */
+  static String settings(DesiredCluster desired) {
+    var settings =
+        List.of(
+            desired.config(),
+            desired.rocksdb(),
+            desired.wal(),
+            desired.slaveOptions(),
+            String.valueOf(desired.resources()));
+    return "%08x".formatted(settings.hashCode());
+  }
+}

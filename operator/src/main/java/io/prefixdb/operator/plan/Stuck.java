@@ -1,0 +1,55 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The remedy for a slave whose updates stand still though its master goes on: its pod is restarted
+ * once. The restart is promised in the status before it is done.
+ *
+ * @param action the restart, when an earlier pass has promised it
+ */
+record Stuck(Optional<Action> action, ReloadVerdict verdict) {
+  /** A short standstill is none. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration ONCE_IN = Duration.ofHours(24);
+
+  static boolean counts(Memory memory, ObservedNode node, Instant now) {
+    return memory.stuckSince() != null
+        && !node.terminating()
+        && !memory.stuckSince().plus(PATIENCE).isAfter(now);
+  }
+
+  static Stuck of(Ward ward, ObservedNode node, String busy, Instant now) {
+    Memory.Restarted promised = ward.storedOf(node.name()).restarted();
+    boolean lately = promised != null && promised.at().plus(ONCE_IN).isAfter(now);
+    if (promised != null && lately && promised.uid().equals(node.uid())) {
+      return new Stuck(
+          Optional.of(new Action.Restart(node.name(), node.uid(), "its updates stand still")),
+          restarting(node));
+    }
+    if (lately) {
+      return new Stuck(
+          Optional.empty(),
+          new ReloadVerdict(
+              Reason.NeedsDeveloper,
+              "the updates of %s stand still again after it was restarted".formatted(node.name())));
+    }
+    if (!busy.isEmpty()) {
+      return new Stuck(Optional.empty(), new ReloadVerdict(Reason.ReloadRunning, busy));
+    }
+    ward.remember(ward.memoryOf(node.name()).restarting(node.uid(), now));
+    return new Stuck(Optional.empty(), restarting(node));
+  }
+
+  private static ReloadVerdict restarting(ObservedNode node) {
+    return new ReloadVerdict(
+        Reason.Restarting,
+        "%s is restarted: its updates stand still though the master goes on"
+            .formatted(node.name()));
+  }
+}

@@ -1,0 +1,33 @@
+package io.prefixdb.operator.plan;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Times and sizes as people read them, so coarse that a sentence does not change all the time. */
+final class Texts {
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
+  private Texts() {}
+
+  /** As {@code 2h10m}; below an hour with seconds. */
+  static String of(Duration time) {
+    Duration whole =
+        time.compareTo(Duration.ofHours(1)) < 0
+            ? Duration.ofSeconds(time.toSeconds())
+            : Duration.ofMinutes(time.toMinutes());
+    return whole.isZero() ? "0s" : whole.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /** As {@code 1.5 GB}. */
+  static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return value >= 10 || unit == 0
+        ? "%d %s".formatted(Math.round(value), UNITS[unit])
+        : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+  }
+}

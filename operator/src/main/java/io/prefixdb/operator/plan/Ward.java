@@ -1,0 +1,181 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.BrokenPrefix;
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.LagPeak;
+import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The slaves of a cluster with what is remembered of each, as one pass sees and changes it. */
+final class Ward {
+  private final DesiredCluster desired;
+  private final ObservedCluster observed;
+  private final ClusterStatus status;
+  private final Instant now;
+  private final TreeMap<String, Memory> memories = new TreeMap<>();
+  private List<LagPeak> peaks;
+
+  Ward(DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
+    this.desired = desired;
+    this.observed = observed;
+    this.status = status;
+    this.now = now;
+    this.peaks = status.peakList();
+    for (int ordinal = 0; ordinal < desired.slaves(); ordinal++) {
+      remember(Memory.none(desired.nameOf(Role.SLAVE) + "-" + ordinal));
+    }
+    observed.nodes(Role.SLAVE).forEach(node -> remember(Memory.none(node.name())));
+    status.nodeList().stream()
+        .filter(node -> memories.containsKey(node.name()))
+        .forEach(node -> remember(Memory.from(node)));
+  }
+
+  /** Adds what this pass sees. */
+  void look() {
+    memories.replaceAll((name, memory) -> memory.seen(observed.node(name), now));
+    for (ObservedNode node : observed.nodes(Role.SLAVE)) {
+      peaks =
+          Peaks.seen(
+              peaks,
+              node,
+              master(),
+              java.time.Duration.ofSeconds(desired.wal().ttlSeconds()),
+              loadedAt(node.name()),
+              now);
+    }
+  }
+
+  private @Nullable Instant loadedAt(String node) {
+    return observed.reloads().stream()
+        .filter(reload -> reload.order().node().equals(node))
+        .map(reload -> reload.status().loadedAt())
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .max(Instant::compareTo)
+        .orElse(null);
+  }
+
+  DesiredCluster desired() {
+    return desired;
+  }
+
+  ObservedCluster observed() {
+    return observed;
+  }
+
+  List<Memory> memories() {
+    return List.copyOf(memories.values());
+  }
+
+  List<LagPeak> peaks() {
+    return peaks;
+  }
+
+  /** Whether the cluster has, or shall have, that slave. */
+  boolean expects(String node) {
+    return memories.containsKey(node);
+  }
+
+  Memory memoryOf(String node) {
+    return memories.getOrDefault(node, Memory.none(node));
+  }
+
+  /** What the stored status remembers of a node: what an earlier pass has promised. */
+  Memory storedOf(String node) {
+    return status.nodeList().stream()
+        .filter(stored -> stored.name().equals(node))
+        .findFirst()
+        .map(Memory::from)
+        .orElseGet(() -> Memory.none(node));
+  }
+
+  void remember(Memory memory) {
+    memories.put(memory.node(), memory);
+  }
+
+  ReloadLog logOf(String node) {
+    return ReloadLog.of(observed.reloads(), node, memoryOf(node).resetAt());
+  }
+
+  /** What is known of a slave; nothing while it is silent. */
+  Optional<Facts> facts(ObservedNode node) {
+    Memory memory = memoryOf(node.name());
+    return node.verdict()
+        .map(
+            verdict ->
+                new Facts(
+                    desired,
+                    node,
+                    verdict,
+                    master(),
+                    known(node.name()),
+                    memory,
+                    logOf(node.name()),
+                    Peaks.of(peaks, node.name(), memory.resetAt(), now),
+                    now));
+  }
+
+  private List<BrokenPrefix> known(String node) {
+    return status.nodeList().stream()
+        .filter(stored -> stored.name().equals(node))
+        .findFirst()
+        .map(NodeStatus::brokenList)
+        .orElse(List.of());
+  }
+
+  /** The master's word, if there is one that takes writes. */
+  private Optional<NodeVerdict> master() {
+    return observed
+        .master()
+        .filter(node -> !node.terminating())
+        .flatMap(ObservedNode::verdict)
+        .filter(NodeVerdict::isWritable);
+  }
+
+  /** Whether there is a master to load from and to follow then. */
+  boolean masterServes() {
+    return master().filter(NodeVerdict::replicationSupported).isPresent();
+  }
+
+  /** Whether reads would have no slave without that one. */
+  boolean lastReady(ObservedNode node) {
+    return node.healthy()
+        && desired.slaves() > 1
+        && observed.nodes(Role.SLAVE).stream()
+            .filter(other -> !other.name().equals(node.name()))
+            .noneMatch(ObservedNode::healthy);
+  }
+
+  /** What has to end before a slave may be disturbed; empty when nothing. */
+  String busy() {
+    return observed.reloads().stream()
+        .filter(reload -> reload.status().ongoing())
+        .findFirst()
+        .map(reload -> text(reload.order().node(), reload.status()))
+        .or(this::unknownReload)
+        .orElse("");
+  }
+
+  private Optional<String> unknownReload() {
+    return observed.nodes(Role.SLAVE).stream()
+        .filter(node -> node.verdict().map(NodeVerdict::reload).isPresent())
+        .findFirst()
+        .map(node -> node.name() + " loads prefixes again");
+  }
+
+  static String text(String node, ReloadStatus reload) {
+    return "%s loads %s again (%s: %s)"
+        .formatted(node, reload.scope(), reload.cause(), reload.evidence());
+  }
+}
