@@ -57,7 +57,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final int EVENT_LOOPS = 2;
+
+  /**
+   * The event loops that ports share. Where small requests come one at a time, nearly all of their
+   * time is the kernel's, and more loops than half of the cores only wake each other's clients.
+   */
+  private static final int EVENT_LOOPS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   private static final int WORKERS = 16;
   private static final String ADMIN = "admin";
 
@@ -174,7 +180,9 @@ public final class Node implements AutoCloseable {
     for (ServerConfig server : config.servers()) {
       @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
       RpcServer port =
-          started(server.name(), RpcServer.open(server, handler, loops, workers, workflow));
+          started(
+              server.name(),
+              RpcServer.open(server, handler, loops(server, loops), workers, workflow));
       ports.put(server.name(), port.port());
       servers.put(server.name(), port);
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
@@ -212,6 +220,13 @@ public final class Node implements AutoCloseable {
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");
+  }
+
+  private EventLoops loops(ServerConfig server, EventLoops shared) {
+    return server.threads() == 0
+        ? shared
+        : started(
+            server.name() + " event loops", new EventLoops(server.name(), server.threads()));
   }
 
   private static Moment now() {

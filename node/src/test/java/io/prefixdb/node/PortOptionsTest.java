@@ -42,6 +42,22 @@ class PortOptionsTest {
   }
 
   @Test
+  void aPortMayHaveEventLoopsOfItsOwn() throws Exception {
+    try (TestNode node = TestNode.start(directory, "service", ", 'threads': 3", Options.NONE);
+        RawClient one = node.connect();
+        RawClient other = node.connect()) {
+      assertThat(one.ask(SET)).contains("OK");
+      assertThat(other.ask(GET)).contains("OK");
+
+      assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+          .filteredOn(name -> name.startsWith("s-"))
+          .hasSize(3); // one of them listens, each of the others has a connection
+    }
+    assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+        .noneMatch(name -> name.startsWith("s-"));
+  }
+
+  @Test
   void aSuspendedPrefixdbAnswersEmptyResultsAndDoesNothing() throws Exception {
     try (TestNode node =
             TestNode.start(directory, "service", "", Options.ofDb(", 'suspend': true"));

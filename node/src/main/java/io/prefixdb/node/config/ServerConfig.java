@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param route how they are treated
  * @param addr the address to listen on
  * @param port 0 to 65535; 0 lets the system choose
+ * @param threads event loops of its own, 0 when it shares those of all such ports
  * @param maxConnections further ones are closed at once
  * @param workflow the threads of its queue, absent when no queue stands before it
  * @param forgetsClosed whether what waits in the queue is given up when its connection is closed
@@ -24,6 +25,7 @@ public record ServerConfig(
     RouteConfig route,
     String addr,
     int port,
+    int threads,
     int maxConnections,
     Optional<WorkflowConfig> workflow,
     boolean forgetsClosed,

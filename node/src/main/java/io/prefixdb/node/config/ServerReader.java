@@ -48,6 +48,7 @@ final class ServerReader {
         path.route(server.flag("keep_alive")),
         server.text("addr"),
         server.port("port"),
+        server.count("threads", THREADS_MAX),
         orDefault(server.count("max_connections", 1_000_000), CONNECTIONS_MAX),
         path.workflow,
         path.forgetsClosed,

@@ -331,6 +331,7 @@ final class MasterClientTest {
                 RouteConfig.DEFAULT,
                 "127.0.0.1",
                 port,
+                0,
                 10,
                 Optional.empty(),
                 false,

@@ -291,6 +291,7 @@ class QueuedConnectionTest {
             RouteConfig.DEFAULT,
             "127.0.0.1",
             0,
+            0,
             10,
             Optional.empty(),
             forgetsClosed,

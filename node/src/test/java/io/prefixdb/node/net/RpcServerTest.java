@@ -367,6 +367,7 @@ final class RpcServerTest {
         RouteConfig.DEFAULT,
         "127.0.0.1",
         port,
+        0,
         connections,
         Optional.empty(),
         false,
