@@ -64,6 +64,7 @@ public final class Node implements AutoCloseable {
    */
   private static final int EVENT_LOOPS =
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final int WORKERS = 16;
   private static final String ADMIN = "admin";
 
@@ -154,7 +155,12 @@ public final class Node implements AutoCloseable {
         started(
             "log keeper",
             new LogKeeper(
-                stores, downstreams, Node::now, VolumeGauge.of(logVolume(config)), rule(config)));
+                stores,
+                downstreams,
+                Node::now,
+                VolumeGauge.of(logVolume(config)),
+                config.store().path().resolve("PREFIXDB.slaves"),
+                rule(config)));
     retention =
         changed -> {
           downstreams.forgetAfter(Duration.ofSeconds(changed.store().retention().forgetSeconds()));
@@ -225,8 +231,7 @@ public final class Node implements AutoCloseable {
   private EventLoops loops(ServerConfig server, EventLoops shared) {
     return server.threads() == 0
         ? shared
-        : started(
-            server.name() + " event loops", new EventLoops(server.name(), server.threads()));
+        : started(server.name() + " event loops", new EventLoops(server.name(), server.threads()));
   }
 
   private static Moment now() {

@@ -61,6 +61,11 @@ public final class Downstreams {
     }
   }
 
+  /** What was known before the start, in the order of {@link #slaves}: for who has none yet. */
+  public synchronized void recall(List<Downstream> before) {
+    before.forEach(slave -> known.putIfAbsent(new Key(slave.slave(), slave.prefix()), slave));
+  }
+
   /** The slave no longer counts with that prefix: it is known by another name. */
   public synchronized void forget(String slave, PrefixName prefix) {
     known.remove(new Key(slave, prefix));

@@ -9,6 +9,8 @@ import io.prefixdb.node.replication.Pin;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,9 @@ public final class LogKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
   private static final long EVERY_S = 5;
 
+  /** When slaves were seen is written that often, if nothing else changes. */
+  private static final long REMEMBERED_S = 600;
+
   /** After a start slaves are to be heard of before what nobody needs is removed. */
   static final Duration GRACE = Duration.ofMinutes(10);
 
@@ -38,6 +43,7 @@ public final class LogKeeper implements AutoCloseable {
   private final Downstreams downstreams;
   private final Supplier<Moment> clock;
   private final VolumeGauge volume;
+  private final KnownFile file;
   private final FileAges ages = new FileAges();
   private final Outlooks outlooks = new Outlooks();
   private final Slope growth = new Slope();
@@ -49,28 +55,36 @@ public final class LogKeeper implements AutoCloseable {
   private volatile RetentionView view;
   private Optional<RetentionView.Loss> lastLoss = Optional.empty();
   private long removedBytes;
+  private KnownFile.Known written = KnownFile.Known.NOBODY;
+  private Moment writtenAt;
 
   /**
    * Does nothing before {@link #start}.
    *
    * @param volume the size of the logs' volume and what of it is free, in bytes
+   * @param file where slaves and pins are remembered over a restart
    */
   public LogKeeper(
       Stores stores,
       Downstreams downstreams,
       Supplier<Moment> clock,
       VolumeGauge volume,
+      Path file,
       LogRule rule) {
     this.stores = stores;
     this.downstreams = downstreams;
     this.clock = clock;
     this.volume = volume;
+    this.file = new KnownFile(file);
     this.rule = rule;
     this.begun = clock.get();
+    this.writtenAt = begun;
     this.view = RetentionView.before(rule);
   }
 
+  /** Remembers who was known before, then looks every few seconds. */
   public void start() {
+    recall();
     var _ = thread.scheduleWithFixedDelay(this::look, EVERY_S, EVERY_S, TimeUnit.SECONDS);
   }
 
@@ -111,6 +125,31 @@ public final class LogKeeper implements AutoCloseable {
     }
   }
 
+  /** Who was known before the start counts again, until it is heard of or forgotten. */
+  void recall() {
+    try {
+      KnownFile.Known known = file.read(clock.get());
+      downstreams.recall(known.slaves());
+      known.pins().forEach(downstreams::pin);
+    } catch (IOException e) {
+      LOG.warn("which slaves there were is not known, they have to ask again: {}", e.getMessage());
+    }
+  }
+
+  private void remember(KnownFile.Known known, Moment now) {
+    boolean stale = now.secondsSince(writtenAt.nanos()) >= REMEMBERED_S;
+    if (known.isLike(written) && !stale) {
+      return;
+    }
+    try {
+      file.write(known);
+      written = known;
+      writtenAt = now;
+    } catch (IOException e) {
+      LOG.warn("the slaves would not be known after a restart: {}", e.toString());
+    }
+  }
+
   /** One look. */
   synchronized void pass() {
     Moment now = clock.get();
@@ -119,6 +158,7 @@ public final class LogKeeper implements AutoCloseable {
     LogRule inForce = early ? present.cautious() : present;
     List<Downstream> slaves = downstreams.slaves();
     List<Pin> pins = downstreams.pins();
+    remember(new KnownFile.Known(slaves, pins), now);
     Map<PrefixName, PrefixLog> logs = logs(needs(slaves, pins), now);
     Volume room = volume.at(now.nanos());
     for (Removal removal : Removals.of(List.copyOf(logs.values()), inForce, room, now.wall())) {

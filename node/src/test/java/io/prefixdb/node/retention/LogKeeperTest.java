@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ final class LogKeeperTest {
   private static final LogRule RULE = new LogRule(Duration.ofHours(2), Duration.ofHours(24), 40);
 
   @TempDir Path root;
-  private Moment now = new Moment(0, Instant.now());
+  private Moment now = new Moment(0, Instant.now().truncatedTo(ChronoUnit.MILLIS));
   private long free = 90 << 20;
   private final Downstreams downstreams = new Downstreams(() -> now, Duration.ofHours(24));
   private RocksStores stores;
@@ -55,13 +56,21 @@ final class LogKeeperTest {
             """);
     stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.of(ini), 0));
     store = stores.openOrCreate(P);
-    keeper =
-        new LogKeeper(
-            stores, downstreams, () -> now, new VolumeGauge(() -> 100 << 20, () -> free), RULE);
+    keeper = keeper(downstreams);
     while (store.log().files().size() < 3) {
       write(20);
     }
     await().until(() -> store.log().files().stream().filter(LogSegment::archived).count() == 2);
+  }
+
+  private LogKeeper keeper(Downstreams known) {
+    return new LogKeeper(
+        stores,
+        known,
+        () -> now,
+        new VolumeGauge(() -> 100 << 20, () -> free),
+        root.resolve("slaves"),
+        RULE);
   }
 
   @AfterEach
@@ -129,6 +138,52 @@ final class LogKeeperTest {
     pass(Duration.ofMinutes(2));
     keeper.pass();
     assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void aRestartForgetsNobody() {
+    downstreams.heard("s", P, 2, 1);
+    downstreams.pin(new Pin("copy", P, 1, now.wall().plus(Duration.ofHours(5))));
+    pass(Duration.ofHours(1));
+    keeper.pass();
+    keeper.close();
+
+    pass(Duration.ofHours(3));
+    Downstreams afterwards = new Downstreams(() -> now, Duration.ofHours(24));
+    keeper = keeper(afterwards);
+    keeper.recall();
+    pass(LogKeeper.GRACE);
+    keeper.pass();
+
+    assertThat(store.log().oldest()).hasValue(1);
+    assertThat(keeper.view().slaves(P).getFirst().silent())
+        .isEqualTo(Duration.ofHours(4).plus(LogKeeper.GRACE));
+    assertThat(afterwards.pins()).extracting(Pin::holder).containsExactly("copy");
+    pass(Duration.ofHours(21)); // beyond that the slave does not count
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
+  void whoIsHeardOfAgainIsNotTakenForWhatItWas() {
+    downstreams.heard("s", P, 2, 1);
+    keeper.pass();
+    Downstreams afterwards = new Downstreams(() -> now, Duration.ofHours(24));
+    afterwards.heard("s", P, 9, 8);
+
+    keeper(afterwards).recall();
+
+    assertThat(afterwards.slaves()).extracting(slave -> slave.acknowledged()).containsExactly(8L);
+  }
+
+  @Test
+  void aFileThatCannotBeReadOnlyMeansThatNobodyIsKnown() throws Exception {
+    Files.writeString(root.resolve("slaves"), "slave s p 1\n");
+
+    keeper.recall();
+    keeper.pass();
+
+    assertThat(downstreams.slaves()).isEmpty();
   }
 
   @Test
