@@ -311,6 +311,7 @@ public final class Node implements AutoCloseable {
           servers.size(),
           connections);
     }
+    servers.values().forEach(RpcServer::awaitAnswers); // of all, before a stream of one is cut
     while (!parts.isEmpty()) {
       Part next = parts.pop();
       LOG.debug("{} stops", next.name);

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +27,9 @@ final class CuttingProxy implements AutoCloseable {
 
   /** Negative for never. */
   volatile int cutAfter = -1;
+
+  /** What slaves send on streams waits for it. */
+  volatile CountDownLatch acks = new CountDownLatch(0);
 
   CuttingProxy(int target) throws IOException {
     this.target = target;
@@ -88,8 +92,18 @@ final class CuttingProxy implements AutoCloseable {
                 line.reset();
               }
             }
-            return length;
+            return stream ? delayed(length) : length;
           });
+    }
+
+    private int delayed(int length) {
+      try {
+        acks.await();
+        return length;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
     }
 
     private void count(String request) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,38 @@ final class StreamTest {
       }
       slave.close();
       soon().until(() -> client.ask(increment("p")).contains("\"status\":\"IOError\""));
+    }
+  }
+
+  @Test
+  void aMasterThatStopsLetsItsSlavesAcknowledgeFirst() throws Exception {
+    Node master =
+        start("master", "service", "", ", \"acks\": {\"min\": 1, \"otherwise\": \"refuse\"}");
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), "auto");
+    try (RawClient client = RawClient.connect(port(master))) {
+      soon().until(() -> client.ask(increment("p")).contains("\"status\":\"OK\""));
+      soon().until(() -> count(slave, "p").equals("1"));
+      proxy.acks = new CountDownLatch(1);
+      client.send(increment("p") + "\r\n", List.of());
+      soon().until(() -> count(slave, "p").equals("2"));
+      Thread stop = Thread.ofPlatform().start(master::close);
+      soon().until(() -> isClosed(port(master)));
+
+      proxy.acks.countDown();
+
+      assertThat(client.frames(1)).contains("\"status\":\"OK\"");
+      stop.join();
+    } finally {
+      proxy.acks.countDown();
+    }
+  }
+
+  private static boolean isClosed(int port) {
+    try (RawClient client = RawClient.connect(port)) {
+      return client.rest().isEmpty(); // accepted by the system, and closed by the node
+    } catch (IOException e) {
+      return true;
     }
   }
 

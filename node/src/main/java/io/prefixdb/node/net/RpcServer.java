@@ -130,16 +130,30 @@ public final class RpcServer implements AutoCloseable {
     connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.Drain.NOW));
   }
 
-  /** Drains, some seconds at the most since that began, and cuts off what is left. */
-  @Override
-  public synchronized void close() {
+  /**
+   * Drains, and waits until all have closed that send requests, some seconds at the most since the
+   * drain began. Streams and copies go on until {@link #close}: an answer may wait for what comes
+   * in on a stream.
+   */
+  public synchronized void awaitAnswers() {
     drain();
     connections
-        .newCloseFuture()
+        .newCloseFuture(RpcServer::sendsRequests)
         .awaitUninterruptibly(
             Math.max(0, drainedByNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-    if (!connections.isEmpty()) {
-      LOG.warn("{} connections that took no end are cut off", connections.size());
+  }
+
+  private static boolean sendsRequests(Channel channel) {
+    return channel.pipeline().get(SwitchedConnection.class) == null;
+  }
+
+  /** As {@link #awaitAnswers}, and cuts off what is left. */
+  @Override
+  public synchronized void close() {
+    awaitAnswers();
+    long left = connections.stream().filter(RpcServer::sendsRequests).count();
+    if (left > 0) {
+      LOG.warn("{} connections that took no end are cut off", left);
     }
     connections.close().awaitUninterruptibly(DRAIN_MS, TimeUnit.MILLISECONDS);
   }

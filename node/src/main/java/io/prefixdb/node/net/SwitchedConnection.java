@@ -127,7 +127,7 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == Connection.Drain.NOW || event == ChannelInputShutdownEvent.INSTANCE) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
       var _ = ctx.close();
     }
   }
