@@ -300,7 +300,7 @@ final class NodeReport implements NodeView {
     return Stream.concat(
             stores.failures().stream()
                 .map(failure -> "prefix '%s': %s".formatted(failure.prefix(), failure.reason())),
-            acks.degraded().stream())
+            acks.degraded(name -> stores.findOpen(name).isPresent()).stream())
         .toList();
   }
 

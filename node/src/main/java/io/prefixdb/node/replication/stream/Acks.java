@@ -3,12 +3,12 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.AcksConfig.Otherwise;
 import io.prefixdb.node.model.PrefixName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,16 +94,16 @@ public final class Acks {
         });
   }
 
-  /** A sentence for each prefix whose writes are answered although too few slaves hold them. */
-  public List<String> degraded() {
-    List<String> sentences = new ArrayList<>();
-    prefixes.forEach(
-        (prefix, acks) -> {
-          if (acks.isDegraded()) {
-            sentences.add("prefix '%s': %s".formatted(prefix, sentence()));
-          }
-        });
-    return sentences;
+  /**
+   * A sentence for each prefix whose writes are answered although too few slaves hold them.
+   *
+   * @param isThere which prefixes still are
+   */
+  public List<String> degraded(Predicate<PrefixName> isThere) {
+    return prefixes.entrySet().stream()
+        .filter(prefix -> prefix.getValue().isDegraded() && isThere.test(prefix.getKey()))
+        .map(prefix -> "prefix '%s': %s".formatted(prefix.getKey(), sentence()))
+        .toList();
   }
 
   private String sentence() {
