@@ -69,6 +69,11 @@ public final class BenchMain implements Callable<Integer> {
   @Option(names = "--no-redis", description = "leave Redis out")
   private boolean withoutRedis;
 
+  @Option(
+      names = "--echo",
+      description = "also a port of the node that sends requests back: its network alone")
+  private boolean withEcho;
+
   @Mixin private final Place place = new Place();
 
   @Spec private CommandSpec spec;
@@ -126,12 +131,16 @@ public final class BenchMain implements Callable<Integer> {
   }
 
   private void start(List<Server> servers) throws IOException {
-    servers.add(
-        NodeServer.start(new NodeBuild("node", Place.root(), List.of()), place.fresh("node")));
+    NodeServer node =
+        NodeServer.start(new NodeBuild("node", Place.root(), List.of()), place.fresh("node"));
+    servers.add(node);
     for (Path other : others) {
       String name = other.toAbsolutePath().normalize().getFileName().toString();
       servers.add(
           NodeServer.start(new NodeBuild(name, other, List.of()), place.fresh("other-" + name)));
+    }
+    if (withEcho) {
+      servers.add(node.echo());
     }
     if (!withoutRedis) {
       servers.add(RedisServer.start(place.fresh("redis")));

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * PrefixDB's protocol. The slot is the request's id, three digits from 100 on, so replies may come
- * in any order. One instance may be used by many threads.
+ * PrefixDB's protocol, or its requests alone when the server sends them back as they are. The slot
+ * is the request's id, three digits from 100 on, so replies may come in any order. One instance may
+ * be used by many threads.
  */
 final class JsonRpcWire implements Wire {
   static final String PREFIX = "bench";
@@ -29,6 +30,27 @@ final class JsonRpcWire implements Wire {
   private static final byte[] END_OBJECT = ByteSink.ascii("}},\"id\":");
   private static final byte[] END_ARRAY = ByteSink.ascii("]},\"id\":");
   private static final byte[] END = ByteSink.ascii("}\r\n");
+
+  private static final byte[] GOOD =
+      ByteSink.ascii(
+          "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"" + PREFIX + "\",\"status\":\"OK\",");
+  private static final byte[] ECHO = ByteSink.ascii("{\"jsonrpc\":\"2.0\",\"method\":");
+
+  private final byte[] good;
+
+  private JsonRpcWire(byte[] good) {
+    this.good = good;
+  }
+
+  /** Replies of success are expected. */
+  static JsonRpcWire answered() {
+    return new JsonRpcWire(GOOD);
+  }
+
+  /** The requests themselves are expected. */
+  static JsonRpcWire echoed() {
+    return new JsonRpcWire(ECHO);
+  }
 
   @Override
   public void request(ByteSink out, Verb verb, int slot, Keys keys, int count) {
@@ -68,19 +90,21 @@ final class JsonRpcWire implements Wire {
 
   @Override
   public Replies replies(int slots) {
-    return new Frames();
+    return new Frames(good);
   }
 
   private static final class Frames implements Replies {
-    private static final byte[] GOOD =
-        ByteSink.ascii(
-            "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"" + PREFIX + "\",\"status\":\"OK\",");
     private static final VarHandle WORD =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH_BYTE = 0x0101010101010101L;
     private static final long RETURNS = EACH_BYTE * '\r';
 
+    private final byte[] good;
     private int slot;
+
+    Frames(byte[] good) {
+      this.good = good;
+    }
 
     @Override
     public int end(byte[] bytes, int from, int to) {
@@ -88,11 +112,13 @@ final class JsonRpcWire implements Wire {
       if (end < 0) {
         return -1;
       }
-      if (end - from < GOOD.length
-          || !Arrays.equals(bytes, from, from + GOOD.length, GOOD, 0, GOOD.length)) {
+      if (end - from < good.length
+          || !Arrays.equals(bytes, from, from + good.length, good, 0, good.length)) {
         throw new IllegalStateException(
-            "the node answered '%s' (expected: status OK)"
-                .formatted(new String(bytes, from, end - from, StandardCharsets.UTF_8)));
+            "the node answered '%s' (expected: it to begin with '%s')"
+                .formatted(
+                    new String(bytes, from, end - from, StandardCharsets.UTF_8),
+                    new String(good, StandardCharsets.UTF_8)));
       }
       int id = 0;
       for (int i = end - 1 - ID_DIGITS; i < end - 1; i++) {

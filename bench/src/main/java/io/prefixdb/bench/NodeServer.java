@@ -8,11 +8,13 @@ import java.nio.file.Path;
 final class NodeServer implements Server {
   private final String name;
   private final ServerProcess process;
+  private final int echoPort;
   private final long startNanos;
 
-  private NodeServer(String name, ServerProcess process, long startNanos) {
+  private NodeServer(String name, ServerProcess process, int echoPort, long startNanos) {
     this.name = name;
     this.process = process;
+    this.echoPort = echoPort;
     this.startNanos = startNanos;
   }
 
@@ -38,19 +40,20 @@ final class NodeServer implements Server {
 
   /** The configuration of a node that is not started: its data is in {@code home/data}. */
   static Path configure(Path home) throws IOException {
-    return configure(home, 0, "", "");
+    return configure(home, 0, 0, "", "");
   }
 
   private static NodeServer start(NodeBuild build, Path home, String upstream, String slave)
       throws IOException {
     int port = ServerProcess.freePort();
-    Path config = configure(home, port, upstream, slave);
+    int echoPort = ServerProcess.freePort();
+    Path config = configure(home, port, echoPort, upstream, slave);
     ServerProcess process =
         ServerProcess.start(build.command(config), port, home.resolve("node.log"));
-    return new NodeServer(build.name(), process, process.awaitPort());
+    return new NodeServer(build.name(), process, echoPort, process.awaitPort());
   }
 
-  private static Path configure(Path home, int port, String upstream, String slave)
+  private static Path configure(Path home, int port, int echoPort, String upstream, String slave)
       throws IOException {
     Files.createDirectories(home);
     Path ini = home.resolve("node.ini");
@@ -72,14 +75,59 @@ final class NodeServer implements Server {
         """
         {
           "server-tcp": [
-            {"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"}
+            {"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "%d"},
+            {"name": "echo-tcp", "suspend": true, "addr": "127.0.0.1", "port": "%d"}
           ],
           "prefixdb-service": [{"name": "service", "target": "db"}],
         %s  "prefixdb": [{"name": "db", "path": "%s", "detach_path": "%s", "ini": "%s"%s}]
         }
         """
-            .formatted(port, upstream, home.resolve("data"), home.resolve("detach"), ini, slave));
+            .formatted(
+                port,
+                echoPort,
+                upstream,
+                home.resolve("data"),
+                home.resolve("detach"),
+                ini,
+                slave));
     return config;
+  }
+
+  /** The port of the node that only sends requests back: what its network alone can do. */
+  Server echo() {
+    return new Echo(this);
+  }
+
+  private record Echo(NodeServer node) implements Server {
+    @Override
+    public String name() {
+      return "echo";
+    }
+
+    @Override
+    public int port() {
+      return node.echoPort;
+    }
+
+    @Override
+    public Wire wire() {
+      return JsonRpcWire.echoed();
+    }
+
+    @Override
+    public long cpuNanos() {
+      return node.cpuNanos();
+    }
+
+    @Override
+    public long residentBytes() {
+      return node.residentBytes();
+    }
+
+    @Override
+    public void close() {
+      // the node is closed as itself
+    }
   }
 
   /** From the start of the process until its port accepted a connection. */
@@ -108,7 +156,7 @@ final class NodeServer implements Server {
 
   @Override
   public Wire wire() {
-    return new JsonRpcWire();
+    return JsonRpcWire.answered();
   }
 
   @Override

@@ -16,11 +16,11 @@ final class WireTest {
 
   @Test
   void aRequestNamesItsKeysAndItsSlot() {
-    assertThat(request(new JsonRpcWire(), Verb.GET, 7, 2))
+    assertThat(request(JsonRpcWire.answered(), Verb.GET, 7, 2))
         .isEqualTo(
             "{\"jsonrpc\":\"2.0\",\"method\":\"get\",\"params\":{\"prefix\":\"bench\",\"fields\":"
                 + "[\"key:000000000000\",\"key:000000000001\"]},\"id\":107}\r\n");
-    assertThat(request(new JsonRpcWire(), Verb.INC, 0, 1))
+    assertThat(request(JsonRpcWire.answered(), Verb.INC, 0, 1))
         .isEqualTo(
             "{\"jsonrpc\":\"2.0\",\"method\":\"inc\",\"params\":{\"prefix\":\"bench\",\"update\":"
                 + "{\"ctr:000000000000\":{\"inc\":1}}},\"id\":100}\r\n");
@@ -30,7 +30,7 @@ final class WireTest {
 
   @Test
   void aValueHasTheSameLengthForEveryServer() {
-    String json = request(new JsonRpcWire(), Verb.SET, 0, 1);
+    String json = request(JsonRpcWire.answered(), Verb.SET, 0, 1);
     String resp = request(new RespWire(), Verb.SET, 0, 1);
     String value =
         json.substring(json.indexOf(":\"", json.indexOf("key:")) + 1, json.indexOf("}}"));
@@ -44,8 +44,18 @@ final class WireTest {
   void jsonRepliesAreFoundHoweverTheyAreCut() {
     assertThat(
             slots(
-                new JsonRpcWire(), OK.formatted(103) + OK.formatted(101) + OK.formatted(999), 900))
+                JsonRpcWire.answered(),
+                OK.formatted(103) + OK.formatted(101) + OK.formatted(999),
+                900))
         .containsExactly(3, 1, 899);
+  }
+
+  @Test
+  void requestsThatComeBackAreReplies() {
+    Wire echoed = JsonRpcWire.echoed();
+
+    assertThat(slots(echoed, request(echoed, Verb.SET, 8, 1) + request(echoed, Verb.GET, 5, 2), 9))
+        .containsExactly(8, 5);
   }
 
   @Test
@@ -58,7 +68,7 @@ final class WireTest {
   @Test
   void whatIsNoSuccessEndsTheRun() {
     assertThatThrownBy(
-            () -> slots(new JsonRpcWire(), OK.formatted(100).replace("OK", "IOError"), 1))
+            () -> slots(JsonRpcWire.answered(), OK.formatted(100).replace("OK", "IOError"), 1))
         .hasMessageContaining("IOError");
     assertThatThrownBy(() -> slots(new RespWire(), "-ERR no\r\n", 1))
         .hasMessageContaining("ERR no");
