@@ -32,6 +32,10 @@ final class ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
   private static final Logger END =
       LoggerFactory.getLogger(ClientConnection.class.getName() + ".END");
+
+  /** Of a request that is not to be sent. */
+  static final long NO_ID = 0;
+
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
   /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
@@ -105,6 +109,7 @@ final class ClientConnection {
   /**
    * Sends a request, and the answer to {@code reply}.
    *
+   * @param id {@link #NO_ID} for a request that was made while nothing was connected
    * @param over the number of the only connection that it may go over, 0 for any
    */
   void send(long id, long over, Bytes request, CompletableFuture<Response> reply) {
@@ -113,7 +118,7 @@ final class ClientConnection {
 
   private void sendNow(long id, long over, Bytes request, CompletableFuture<Response> reply) {
     Channel open = channel;
-    if (open == null || (over != 0 && over != number)) {
+    if (open == null || id == NO_ID || (over != 0 && over != number)) {
       reply.complete(new Response.None("not connected to " + upstream.address()));
       return;
     }

@@ -70,10 +70,12 @@ public final class RpcClient implements AutoCloseable {
       return CompletableFuture.completedFuture(
           new Response.None(PENDING_MAX + " requests wait for answers already"));
     }
-    long id = ids.incrementAndGet();
+    ClientConnection connection = connection(over, ids.get() + 1);
+    // As the original's: what is not sent has no number.
+    long id = connection.connected() ? ids.incrementAndGet() : ClientConnection.NO_ID;
     CompletableFuture<Response> reply = new CompletableFuture<>();
     try {
-      connection(over, id).send(id, over, request(method, params, id), reply);
+      connection.send(id, over, request(method, params, id), reply);
     } catch (RejectedExecutionException e) {
       reply.complete(new Response.None("the connections are closed"));
     }

@@ -1,5 +1,7 @@
 package io.prefixdb.node.golden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.prefixdb.node.Node;
 import io.prefixdb.node.RawClient;
 import io.prefixdb.node.config.ConfigFile;
@@ -23,18 +25,22 @@ final class GoldenNode implements AutoCloseable {
   private Node node;
   private RawClient client;
 
-  private GoldenNode(Path home, Path ini, Optional<Integer> upstream, String options)
+  private GoldenNode(Path home, Path ini, String port, Optional<Integer> upstream, String options)
       throws Exception {
     this.home = home;
     this.ini = ini;
     this.upstream = upstream;
     this.options = options;
-    this.node = open("0");
+    this.node = open(port);
     this.client = RawClient.connect(port("main"));
   }
 
   static GoldenNode master(Path home, Path ini) throws Exception {
-    return new GoldenNode(home, ini, Optional.empty(), "");
+    return new GoldenNode(home, ini, "0", Optional.empty(), "");
+  }
+
+  static GoldenNode masterAt(int port, Path home, Path ini) throws Exception {
+    return new GoldenNode(home, ini, Integer.toString(port), Optional.empty(), "");
   }
 
   /**
@@ -43,7 +49,7 @@ final class GoldenNode implements AutoCloseable {
    * @param options of its section {@code slave}, each after a comma
    */
   static GoldenNode slave(Path home, Path ini, int upstream, String options) throws Exception {
-    return new GoldenNode(home, ini, Optional.of(upstream), options);
+    return new GoldenNode(home, ini, "0", Optional.of(upstream), options);
   }
 
   private Node open(String port) throws Exception {
@@ -101,6 +107,17 @@ final class GoldenNode implements AutoCloseable {
     URI uri = URI.create("http://127.0.0.1:" + port("admin") + "/v1/status");
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** Orders the node to load that prefix anew, key by key. */
+  void reload(String prefix) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port("admin") + "/v1/reload");
+    String order = "{\"id\":\"1\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(prefix);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(order)).build();
+      assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
     }
   }
 

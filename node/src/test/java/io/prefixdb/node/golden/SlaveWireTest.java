@@ -7,6 +7,9 @@ import io.prefixdb.node.golden.RecordedMaster.Asked;
 import io.prefixdb.node.golden.SlaveWire.Question;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +72,42 @@ final class SlaveWireTest {
   }
 
   @Test
+  void aSlaveWithAStartTimeAsksNothingBefore() throws Exception {
+    LocalTime start =
+        LocalTime.now(ZoneId.systemDefault()).plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
+    try (RecordedMaster master = new RecordedMaster(SlaveWire.questions());
+        GoldenNode _ = slave(master, "original", ", \"start_time\": \"%s\"".formatted(start))) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> !master.asked().isEmpty());
+      assertThat(LocalTime.now(ZoneId.systemDefault())).isAfterOrEqualTo(start);
+    }
+  }
+
+  /** The recorded answer to the third question, whose batch begins at 2, comes to the first. */
+  @Test
+  void aSlaveThatMayLoseUpdatesGoesOnBehindAGap() throws Exception {
+    List<Question> recorded = SlaveWire.questions();
+    Question late =
+        recorded.stream()
+            .filter(q -> q.answer().contains("\"seq_last\":2,"))
+            .findFirst()
+            .orElseThrow();
+    String first = late.request().replace("\"seq\":2", "\"seq\":1");
+    List<Question> gap =
+        List.of(recorded.getFirst(), new Question(1, first, late.answer()), recorded.get(5));
+    try (RecordedMaster master = new RecordedMaster(gap);
+        GoldenNode slave = slave(master, "original", ", \"acceptable_loss_seq\": 1")) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(slave.call("get", "\"prefix\":\"one\",\"fields\":[\"b\",\"c\"]"))
+                      .contains("\"fields\":{\"b\":2,\"c\":3}"));
+      await()
+          .until(() -> master.asked().stream().anyMatch(q -> q.request().contains("\"seq\":4,")));
+    }
+  }
+
+  @Test
   void ourMasterAnswersTheRecordedSlaveAsTheOriginalDid() throws Exception {
     try (GoldenNode master = GoldenNode.master(directory.resolve("master"), INI)) {
       master.call("set", "\"prefix\":\"one\",\"fields\":{\"a\":1}");
@@ -90,12 +129,17 @@ final class SlaveWireTest {
   }
 
   private GoldenNode slave(RecordedMaster master, String transfer) throws Exception {
+    return slave(master, transfer, "");
+  }
+
+  private GoldenNode slave(RecordedMaster master, String transfer, String options)
+      throws Exception {
     return GoldenNode.slave(
         directory.resolve("slave"),
         INI,
         master.port(),
-        ", \"transfer\": \"%s\", \"pull_timeout_ms\": %d, \"query_prefixes_timeout_ms\": %d"
-            .formatted(transfer, PULL_MS, LIST_MS));
+        ", \"transfer\": \"%s\", \"pull_timeout_ms\": %d, \"query_prefixes_timeout_ms\": %d%s"
+            .formatted(transfer, PULL_MS, LIST_MS, options));
   }
 
   /**
