@@ -25,23 +25,35 @@ public record ClusterStatus(
         @Nullable String selector,
     @JsonPropertyDescription("The greatest lag of a slave, rounded; '?' when a slave is silent.")
         @Nullable String lag,
+    @JsonPropertyDescription(
+            "How long the slave that is worst off may stand still until the master's log no longer"
+                + " has what it needs, rounded; '?' when nobody tells, 'none' without slaves.")
+        @Nullable String headroom,
     @JsonPropertyDescription("Broken prefixes as node/prefix, the first few.")
         @Nullable String broken,
     @JsonPropertyDescription("The image that the nodes run.") @Nullable String image,
+    @JsonPropertyDescription("How long the master keeps its write-ahead log.")
+        @Nullable RetentionStatus retention,
     @JsonPropertyDescription("The nodes one by one.") @Nullable List<NodeStatus> nodes,
     @JsonPropertyDescription(
             "When slaves were far behind during the last three days; empty where they keep up.")
         @Nullable List<LagPeak> lagPeaks,
     @JsonPropertyDescription("What people should change, a sentence each.")
         @Nullable List<String> recommendations,
+    @JsonPropertyDescription("What is asked when replication breaks again and again.")
+        @Nullable List<DiagnosisCheck> diagnosis,
+    @JsonPropertyDescription("The last 20 things that were done, or not, and why; oldest first.")
+        @Nullable List<Decision> decisions,
     @JsonPropertyDescription(
-            "Ready, Serving, ReplicationHealthy, ReloadAllowed, SpecValid, Stalled, Progressing.")
+            "Ready, Serving, ReplicationHealthy, RetentionSafe, ReloadAllowed, SpecValid, Stalled,"
+                + " Progressing.")
         @Nullable List<ClusterCondition> conditions) {
 
   /** The status before the first pass: nothing is known. */
   public static final ClusterStatus NONE =
       new ClusterStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, null, null);
 
   /** One word for people. */
   public enum Phase {
@@ -67,6 +79,11 @@ public record ClusterStatus(
   /** The times of load, oldest first, empty when there were none. */
   public List<LagPeak> peakList() {
     return lagPeaks == null ? List.of() : lagPeaks;
+  }
+
+  /** The last decisions, oldest first. */
+  public List<Decision> decisionList() {
+    return decisions == null ? List.of() : decisions;
   }
 
   /** The conditions, empty before the first observation. */

@@ -18,6 +18,10 @@ public record NodeStatus(
         @Nullable Long lagSequences,
     @JsonPropertyDescription("Age of the oldest record still to take, in whole seconds.")
         @Nullable Long lagSeconds,
+    @JsonPropertyDescription(
+            "How long the slave may stand still until the master's log no longer has what it"
+                + " needs, in whole seconds, rounded; at most walTTL.")
+        @Nullable Long headroomSeconds,
     @JsonPropertyDescription("Why the node is not healthy, in its own words or the operator's.")
         @Nullable String message,
     @JsonPropertyDescription("Prefixes whose replication is broken.")

@@ -56,6 +56,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.lag",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "HEADROOM",
+    jsonPath = ".status.headroom",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
     name = "BROKEN",
     jsonPath = ".status.broken",
     type = AdditionalPrinterColumn.Type.STRING)

@@ -21,7 +21,16 @@ import java.util.List;
 final class Manifest {
   private static final List<String> COLUMNS =
       List.of(
-          "PHASE", "MASTER", "SLAVES", "READY", "LAG", "BROKEN", "AGE", "WALTTL", "IMAGE",
+          "PHASE",
+          "MASTER",
+          "SLAVES",
+          "READY",
+          "LAG",
+          "HEADROOM",
+          "BROKEN",
+          "AGE",
+          "WALTTL",
+          "IMAGE",
           "REASON");
   private static final List<String> RELOAD_COLUMNS =
       List.of(

@@ -88,25 +88,30 @@ public record NodeVerdict(
       @Nullable Long walBytes,
       @Nullable Long shareBytes,
       @Nullable List<Follower> slaves,
-      @Nullable Loss lastLoss) {
-
-    /** The slaves that asked lately, with each of their prefixes. */
-    public List<Follower> followers() {
-      return slaves == null ? List.of() : slaves;
-    }
-  }
+      @Nullable Loss lastLoss) {}
 
   /**
    * How far a slave is with a prefix.
    *
    * @param headroomSeconds until what it needs may be removed, if it stands still
+   * @param trend of its lag: unknown, shrinking, steady or growing
    * @param breakSeconds until that is gone if all goes on as lately; absent when it will not be
    */
   public record Follower(
       @Nullable String name,
       @Nullable String prefix,
       @Nullable Double headroomSeconds,
-      @Nullable Double breakSeconds) {}
+      @Nullable String trend,
+      @Nullable Double breakSeconds) {
+
+    /** A break so near is worth a warning. */
+    private static final double SOON_SECONDS = 1800;
+
+    /** Whether what the slave needs will be gone soon if all goes on as lately. */
+    public boolean breaksSoon() {
+      return breakSeconds != null && breakSeconds < SOON_SECONDS;
+    }
+  }
 
   /** The last time that something was removed that a slave needed. */
   public record Loss(
@@ -119,6 +124,11 @@ public record NodeVerdict(
   /** The prefixes, empty when the node has none. */
   public List<Prefix> prefixList() {
     return prefixes == null ? List.of() : prefixes;
+  }
+
+  /** The slaves that asked it lately, with each of their prefixes. */
+  public List<Follower> followers() {
+    return retention == null || retention.slaves() == null ? List.of() : retention.slaves();
   }
 
   /** The prefix of that name. */

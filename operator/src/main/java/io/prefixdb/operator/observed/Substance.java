@@ -1,5 +1,6 @@
 package io.prefixdb.operator.observed;
 
+import io.prefixdb.operator.observed.NodeVerdict.Follower;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
 import java.util.List;
@@ -15,18 +16,21 @@ record Substance(
     boolean healthy,
     String reasons,
     List<String> prefixes,
+    List<String> threatened,
     @Nullable String reload,
     @Nullable String lastReload) {
 
   static Substance of(NodeWord word) {
     return switch (word) {
-      case NodeWord.Silent(String why) -> new Substance(false, false, why, List.of(), null, null);
+      case NodeWord.Silent(String why) ->
+          new Substance(false, false, why, List.of(), List.of(), null, null);
       case NodeWord.Spoke(NodeVerdict verdict) ->
           new Substance(
               true,
               verdict.healthy(),
               "%s %s".formatted(verdict.mode(), verdict.replicationSupported()),
               verdict.prefixList().stream().map(Substance::of).sorted().toList(),
+              threatened(verdict),
               of(verdict.reload()),
               of(verdict.lastReload()));
     };
@@ -35,6 +39,14 @@ record Substance(
   private static String of(Prefix prefix) {
     long lag = Lag.rounded(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0));
     return "%s %s %d %b".formatted(prefix.name(), prefix.state(), lag, prefix.broken() != null);
+  }
+
+  private static List<String> threatened(NodeVerdict verdict) {
+    return verdict.followers().stream()
+        .filter(Follower::breaksSoon)
+        .map(follower -> follower.name() + " " + follower.prefix())
+        .sorted()
+        .toList();
   }
 
   private static @Nullable String of(@Nullable Reload reload) {

@@ -19,6 +19,9 @@ import java.util.Optional;
  * order gets the same care as the operator's own; only {@code force} goes beyond.
  */
 final class Admission {
+  /** The cause of a reload of a slave that is well. */
+  static final String MANUAL = "Manual";
+
   private final Ward ward;
   private final ObservedCluster observed;
   private final ObservedReload reload;
@@ -137,7 +140,7 @@ final class Admission {
         .because(null, null)
         .decided(
             new ReloadEdit.Decision(
-                judgement.map(found -> found.cause().name()).orElse("Manual"),
+                judgement.map(found -> found.cause().name()).orElse(MANUAL),
                 judgement.map(Judgement::evidence).orElse("a person ordered it"),
                 scope.text(),
                 scope.rule(),

@@ -167,11 +167,12 @@ final class ReloadProgress {
 
   private void forgotten(NodeVerdict verdict) {
     State state = PrefixStates.of(status.prefixList(), verdict);
+    boolean untold = status.phase() == Phase.Ordered;
     if (status.phase() == Phase.CatchingUp) {
       loaded(verdict, status.message());
-    } else if (state == State.IN_SYNC) {
+    } else if (state == State.IN_SYNC && !(untold && Admission.MANUAL.equals(status.cause()))) {
       inSync("in sync, though the node knows no such order");
-    } else if (status.phase() == Phase.Ordered) {
+    } else if (untold) {
       if (passed(status.startedAt(), UNTAKEN_MAX)) {
         fail("NotTaken", "the node has not taken the order for " + Texts.of(UNTAKEN_MAX));
       }

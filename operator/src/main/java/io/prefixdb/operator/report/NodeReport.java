@@ -11,6 +11,7 @@ import io.prefixdb.operator.plan.Memory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A node's part of the status. Lag is rounded so that a steady slave's status stays the same. */
@@ -42,7 +43,8 @@ final class NodeReport {
    * @param before what it said before: a break that the node found anew after its restart is the
    *     same one
    */
-  static NodeStatus of(ObservedNode node, Memory memory, List<BrokenPrefix> before) {
+  static NodeStatus of(
+      ObservedNode node, Memory memory, OptionalLong headroom, List<BrokenPrefix> before) {
     Optional<NodeVerdict> verdict = node.verdict();
     List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
     return new NodeStatus(
@@ -51,6 +53,7 @@ final class NodeReport {
         verdict.map(NodeReport::state).orElse(UNKNOWN),
         verdict.isEmpty() ? null : lagSequences(prefixes),
         verdict.isEmpty() ? null : lagSeconds(prefixes),
+        headroom.isEmpty() ? null : headroom.getAsLong(),
         node.healthy() ? null : Words.complaint(node),
         emptyToNull(verdict.map(word -> broken(word, before)).orElse(List.of())),
         memory.toStatus());
@@ -59,7 +62,15 @@ final class NodeReport {
   /** A node without a pod: what is known is its history. */
   static NodeStatus absent(String role, Memory memory) {
     return new NodeStatus(
-        memory.node(), role, UNKNOWN, null, null, "it has no pod yet", null, memory.toStatus());
+        memory.node(),
+        role,
+        UNKNOWN,
+        null,
+        null,
+        null,
+        "it has no pod yet",
+        null,
+        memory.toStatus());
   }
 
   /** The greatest lag of a node's prefixes in rounded seconds. */

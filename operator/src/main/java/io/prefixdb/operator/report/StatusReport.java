@@ -4,6 +4,7 @@ import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.crds.DiagnosisCheck;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
@@ -31,6 +32,7 @@ public final class StatusReport {
   private final Plan plan;
   private final Optional<String> failure;
   private final Health health;
+  private final RetentionReport retention;
 
   private StatusReport(
       DesiredCluster desired, ObservedCluster observed, Plan plan, Optional<String> failure) {
@@ -39,6 +41,7 @@ public final class StatusReport {
     this.plan = plan;
     this.failure = failure;
     this.health = Health.of(desired, observed);
+    this.retention = new RetentionReport(desired, observed);
   }
 
   /**
@@ -60,6 +63,7 @@ public final class StatusReport {
   private ClusterStatus status(ClusterStatus before, Instant now) {
     List<NodeStatus> nodes = nodes(before);
     Phase phase = phase();
+    List<DiagnosisCheck> diagnosis = Diagnosis.of(desired, observed);
     return new ClusterStatus(
         desired.generation(),
         phase,
@@ -69,12 +73,27 @@ public final class StatusReport {
         health.readySlaves(),
         Labels.selector(desired.name(), Role.SLAVE),
         lag(),
+        retention.column(observed.nodes(Role.SLAVE).stream().map(ObservedNode::name).toList()),
         brokenColumn(nodes),
         desired.image(),
+        retention.status(),
         nodes,
-        plan.peaks().isEmpty() ? null : plan.peaks(),
-        plan.advice().isEmpty() ? null : plan.advice(),
+        emptyToNull(plan.peaks()),
+        emptyToNull(recommendations(diagnosis)),
+        emptyToNull(diagnosis),
+        emptyToNull(Decisions.after(before.decisionList(), plan, now)),
         conditions(before, now));
+  }
+
+  /** What the judge says, and the first check of the diagnosis that fails. */
+  private List<String> recommendations(List<DiagnosisCheck> diagnosis) {
+    var all = new ArrayList<>(plan.advice());
+    Diagnosis.firstFailure(diagnosis).ifPresent(all::add);
+    return all.stream().map(Words::clip).distinct().toList();
+  }
+
+  private static <T> @Nullable List<T> emptyToNull(List<T> list) {
+    return list.isEmpty() ? null : list;
   }
 
   private List<NodeStatus> nodes(ClusterStatus before) {
@@ -86,7 +105,8 @@ public final class StatusReport {
               .findFirst()
               .map(NodeStatus::brokenList)
               .orElse(List.of());
-      nodes.add(NodeReport.of(node, plan.memoryOf(node.name()), known));
+      nodes.add(
+          NodeReport.of(node, plan.memoryOf(node.name()), retention.headroom(node.name()), known));
     }
     for (Memory memory : plan.memories()) {
       if (observed.node(memory.node()).isEmpty()) {
@@ -117,6 +137,8 @@ public final class StatusReport {
         health.replicating(),
         health.replicating() ? "InSync" : "NotInSync",
         health.replicating() ? summary() : unhealthy);
+    RetentionReport.Verdict kept = retention.verdict();
+    conditions.add(Conditions.RETENTION_SAFE, kept.safe(), kept.reason(), kept.message());
     conditions.add(
         Conditions.RELOAD_ALLOWED,
         plan.reloads().reason().allowed(),

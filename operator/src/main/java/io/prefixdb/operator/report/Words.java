@@ -3,10 +3,12 @@ package io.prefixdb.operator.report;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Duration;
+import java.util.Locale;
 
 /** Sentences about nodes. */
 final class Words {
-  private static final int LENGTH_MAX = 300;
+  private static final int LENGTH_MAX = 600;
 
   private Words() {}
 
@@ -30,6 +32,11 @@ final class Words {
     }
     String reasons = verdict.reasonText();
     return reasons.isEmpty() ? "it says that it is not healthy" : clip(reasons);
+  }
+
+  /** As {@code 2h}, {@code 1h30m}, {@code 45s}. */
+  static String time(Duration time) {
+    return time.isZero() ? "0s" : time.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   static String clip(String text) {

@@ -152,6 +152,12 @@ public final class Situation {
     throw new AssertionError("still something to do after 50 passes");
   }
 
+  /** Settles and gives the reason why reloads go on or not. */
+  public String settleAndSay() {
+    settle();
+    return pass().reloads().reason().name();
+  }
+
   public void wish(String spec) {
     desired = Clusters.desired(spec);
   }

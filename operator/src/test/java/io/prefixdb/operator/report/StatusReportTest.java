@@ -22,7 +22,13 @@ final class StatusReportTest {
     assertThat(world.status.lag()).isEqualTo("<3s");
     assertThat(world.status.broken()).isNull();
     assertThat(trueConditions())
-        .containsExactly("Ready", "Serving", "ReplicationHealthy", "ReloadAllowed", "SpecValid");
+        .containsExactly(
+            "Ready",
+            "Serving",
+            "ReplicationHealthy",
+            "RetentionSafe",
+            "ReloadAllowed",
+            "SpecValid");
   }
 
   @Test

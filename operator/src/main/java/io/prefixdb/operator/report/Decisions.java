@@ -1,0 +1,85 @@
+package io.prefixdb.operator.report;
+
+import io.prefixdb.crds.Decision;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.observed.ObservedReload;
+import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Plan;
+import io.prefixdb.operator.plan.ReloadVerdict;
+import io.prefixdb.operator.plan.Times;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why something was, or was not, done: the last few decisions, one for each change of mind. */
+final class Decisions {
+  private static final int KEPT_MAX = 20;
+  private static final String REMEDY = "remedy for a slave";
+
+  private Decisions() {}
+
+  static List<Decision> after(List<Decision> before, Plan plan, Instant now) {
+    var all = new ArrayList<>(before);
+    for (Action action : plan.actions()) {
+      of(action, now).filter(made -> !isLast(all, made)).ifPresent(all::add);
+    }
+    held(plan.reloads(), now).filter(made -> !isLastOfItsKind(all, made)).ifPresent(all::add);
+    return List.copyOf(all.subList(Math.max(0, all.size() - KEPT_MAX), all.size()));
+  }
+
+  private static Optional<Decision> of(Action action, Instant now) {
+    return switch (action) {
+      case Action.Restart restart ->
+          Optional.of(made("restart " + restart.pod(), restart.because(), null, now));
+      case Action.CreateReload(PrefixDBReload reload) ->
+          Optional.of(
+              made(
+                  "load %s again".formatted(reload.getSpec().node()),
+                  "it is broken; see %s".formatted(reload.getMetadata().getName()),
+                  null,
+                  now));
+      case Action.UpdateReload(ObservedReload reload, ReloadStatus status)
+          when status.phase() == ReloadStatus.Phase.Refused ->
+          Optional.of(
+              made(
+                  "load %s again".formatted(reload.order().node()),
+                  String.valueOf(status.message()),
+                  status.reason(),
+                  now));
+      case Action.ClearReset(String value) ->
+          Optional.of(made("reset the start limit", "it was asked for: " + value, null, now));
+      case Action.UpdateReload _, Action.Apply _, Action.OrderReload _, Action.DeleteReload _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<Decision> held(ReloadVerdict verdict, Instant now) {
+    return verdict.reason().allowed()
+        ? Optional.empty()
+        : Optional.of(made(REMEDY, verdict.message(), verdict.reason().name(), now));
+  }
+
+  private static Decision made(
+      String action, String because, @Nullable String blockedBy, Instant now) {
+    return new Decision(Times.text(now), action, Words.clip(because), blockedBy);
+  }
+
+  private static boolean isLast(List<Decision> all, Decision made) {
+    return !all.isEmpty() && same(all.getLast(), made);
+  }
+
+  private static boolean isLastOfItsKind(List<Decision> all, Decision made) {
+    return all.reversed().stream()
+        .filter(old -> old.action().equals(made.action()))
+        .findFirst()
+        .filter(old -> same(old, made))
+        .isPresent();
+  }
+
+  private static boolean same(Decision one, Decision other) {
+    return one.action().equals(other.action()) && one.because().equals(other.because());
+  }
+}

@@ -1,0 +1,122 @@
+package io.prefixdb.operator.report;
+
+import io.prefixdb.crds.RetentionStatus;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.observed.Lag;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
+import io.prefixdb.operator.observed.NodeVerdict.Follower;
+import io.prefixdb.operator.observed.NodeVerdict.Loss;
+import io.prefixdb.operator.observed.NodeVerdict.Retention;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the slaves can still be served from the master's log. Figures are rounded, and cut off
+ * at what everybody is promised, so that slaves that are well write nothing.
+ */
+final class RetentionReport {
+  private static final String UNKNOWN = "?";
+  private static final String NO_SLAVES = "none";
+
+  private final DesiredCluster desired;
+  private final Optional<NodeVerdict> master;
+
+  RetentionReport(DesiredCluster desired, ObservedCluster observed) {
+    this.desired = desired;
+    this.master = observed.master().flatMap(ObservedNode::verdict);
+  }
+
+  /**
+   * A verdict about the log.
+   *
+   * @param reason from the documented list
+   */
+  record Verdict(boolean safe, String reason, String message) {}
+
+  Verdict verdict() {
+    if (desired.slaves() == 0) {
+      return new Verdict(
+          true, "NoSlaves", "no slave is asked for: WAL_ttl_seconds is 0, no replication possible");
+    }
+    if (master.isEmpty()) {
+      return new Verdict(false, "MasterSilent", "the master does not tell what it keeps");
+    }
+    Long kept = master.get().keptSeconds();
+    long wanted = desired.wal().ttlSeconds();
+    if (kept != null && kept < wanted) {
+      return new Verdict(
+          false,
+          "MasterMisconfigured",
+          "the master keeps its log for %d s, not for %d s".formatted(kept, wanted));
+    }
+    List<String> threatened =
+        master.get().followers().stream()
+            .filter(Follower::breaksSoon)
+            .map(follower -> "%s/%s".formatted(follower.name(), follower.prefix()))
+            .sorted()
+            .toList();
+    return threatened.isEmpty()
+        ? new Verdict(true, "Safe", "the log has what every slave needs")
+        : new Verdict(
+            false,
+            "BreakExpected",
+            "within half an hour the log no longer has what %s needs, if all goes on as lately"
+                .formatted(String.join(", ", threatened)));
+  }
+
+  /** A slave's headroom in seconds; empty when nobody tells. */
+  OptionalLong headroom(String slave) {
+    return master.map(NodeVerdict::followers).orElse(List.of()).stream()
+        .filter(follower -> slave.equals(follower.name()))
+        .map(Follower::headroomSeconds)
+        .filter(Objects::nonNull)
+        .mapToLong(seconds -> Math.min(desired.wal().ttlSeconds(), Lag.rounded(seconds)))
+        .min();
+  }
+
+  /** The least headroom of the slaves, for a column. */
+  String column(List<String> slaves) {
+    if (desired.slaves() == 0) {
+      return NO_SLAVES;
+    }
+    List<OptionalLong> all = slaves.stream().map(this::headroom).toList();
+    if (all.isEmpty() || all.stream().anyMatch(OptionalLong::isEmpty)) {
+      return UNKNOWN;
+    }
+    long least = all.stream().mapToLong(OptionalLong::getAsLong).min().getAsLong();
+    String text = Words.time(Duration.ofSeconds(least));
+    return least >= desired.wal().ttlSeconds() ? ">" + text : text;
+  }
+
+  /** For the status; null when the master does not tell. */
+  @Nullable RetentionStatus status() {
+    Retention retention = master.map(NodeVerdict::retention).orElse(null);
+    if (retention == null) {
+      return null;
+    }
+    Loss loss = retention.lastLoss();
+    return new RetentionStatus(
+        retention.ttlSeconds(),
+        retention.maxTtlSeconds(),
+        percent(retention),
+        loss == null
+            ? null
+            : "%s: %s of %s at %s"
+                .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time()));
+  }
+
+  private @Nullable Long percent(Retention retention) {
+    Long total = master.map(NodeVerdict::disk).map(Disk::totalBytes).orElse(null);
+    Long taken = retention.walBytes();
+    return total == null || total == 0 || taken == null
+        ? null
+        : Long.valueOf(10 * taken / total * 10);
+  }
+}

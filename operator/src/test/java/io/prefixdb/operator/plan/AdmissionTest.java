@@ -1,0 +1,154 @@
+package io.prefixdb.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an order that a person makes. */
+final class AdmissionTest {
+  private static final String SPEC =
+      """
+        slaves: 2
+        storage: {size: 1Gi}
+        reload: {startLimit: {burst: 2, interval: 1h, restartDelay: 0s}}
+      """;
+  private static final String SLAVE = "orders-slave-0";
+  private static final String OTHER = "orders-slave-1";
+
+  private final Situation world = Situation.settled(SPEC);
+
+  @Test
+  void slaveThatIsWellIsLoadedWhenAPersonWantsIt() {
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+    assertThat(status().cause()).isEqualTo("Manual");
+    assertThat(status().scope()).isEqualTo("all");
+    assertThat(status().scopeReason()).isEqualTo("AsOrdered");
+    assertThat(status().source()).isEqualTo(OTHER);
+    assertThat(world.orders).extracting(Action.OrderReload::node).containsExactly(SLAVE);
+  }
+
+  @Test
+  void lastSlaveThatServesReadsIsLoadedOnlyWhenAnotherOneDoes() {
+    world.node(OTHER).ready = false;
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Pending);
+    assertThat(status().reason()).isEqualTo("NoOtherReadySlave");
+
+    world.node(OTHER).ready = true;
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
+  void ordersWaitForEachOther() {
+    world.order("a", order(SLAVE, false));
+    world.order("by-hand", order(OTHER, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Pending);
+    assertThat(world.orders).hasSize(1);
+
+    world.node(SLAVE).loads();
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
+  void masterIsNoSlave() {
+    world.order("by-hand", order("orders-master-0", true));
+    world.settle();
+
+    assertThat(status().phase()).isEqualTo(Phase.Refused);
+    assertThat(status().reason()).isEqualTo("NoSuchSlave");
+    assertThat(world.orders).isEmpty();
+  }
+
+  @Test
+  void recordsThatOnlyTheSlaveHasAreLostByForceOnly() {
+    world.node(SLAVE).broken = new Broken("MasterBehind", 50L, 20L, null, null);
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Refused);
+    assertThat(status().reason()).isEqualTo("MasterBehind");
+    assertThat(world.orders).isEmpty();
+
+    world.order("by-hand", order(SLAVE, true));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
+  void countsForTheLimitAndIsRefusedBeyondIt() {
+    loadByHand("a", false);
+    loadByHand("b", false);
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().reason()).isEqualTo("StartLimitHit");
+
+    loadByHand("by-hand", true);
+    assertThat(status().phase()).isEqualTo(Phase.InSync);
+    assertThat(status().attempt()).isEqualTo("3 of 2");
+  }
+
+  @Test
+  void modeOffRefusesWhatIsNotForced() {
+    world.wish(SPEC.replace("{startLimit", "{mode: Off, startLimit"));
+    world.settle();
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().reason()).isEqualTo("ModeOff");
+  }
+
+  @Test
+  void modeManualLoadsOnlyWhatAPersonOrders() {
+    world.wish(SPEC.replace("{startLimit", "{mode: Manual, startLimit"));
+    world.settle();
+    world.node(SLAVE).breaks(world.now);
+    world.settle();
+    assertThat(world.reloads).isEmpty();
+
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+    assertThat(status().cause()).isEqualTo("OneOffBurst");
+  }
+
+  @Test
+  void endedRecordsBeyondTwentyAreRemovedButNotThoseThatCount() {
+    for (int i = 0; i < 30; i++) {
+      world.order("old-" + i, order(OTHER, false));
+      world.node(OTHER).silent = false;
+      world.settle();
+      world.node(OTHER).loads();
+      world.settle();
+      world.later(Duration.ofHours(2));
+      world.settle();
+    }
+    assertThat(world.reloads).hasSize(Records.KEPT_MAX).containsKey("old-29");
+  }
+
+  private void loadByHand(String name, boolean force) {
+    world.order(name, order(SLAVE, force));
+    world.settle();
+    world.node(SLAVE).loads();
+    world.settle();
+  }
+
+  private static ReloadOrder order(String node, boolean force) {
+    return new ReloadOrder(
+        "orders", node, null, ReloadOrder.Method.Auto, ReloadOrder.Source.PreferSlave, 0L, force);
+  }
+
+  private ReloadStatus status() {
+    return Objects.requireNonNull(world.reloads.get("by-hand")).status();
+  }
+}

@@ -1,0 +1,65 @@
+package io.prefixdb.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class StuckTest {
+  private static final String SLAVE = "orders-slave-0";
+
+  private final Situation world = Situation.settled("  slaves: 2\n  storage: {size: 1Gi}\n");
+
+  @Test
+  void slaveWhoseUpdatesStandStillIsRestartedOnce() {
+    stuck();
+    world.later(Duration.ofSeconds(30));
+    world.settle();
+    assertThat(world.restarts).as("a short standstill is none").isEmpty();
+
+    world.later(Duration.ofMinutes(1));
+    world.pass();
+    assertThat(world.restarts).as("promised before it is done").isEmpty();
+    world.pass();
+    assertThat(world.restarts).containsExactly(SLAVE);
+
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    Plan plan = world.pass();
+    assertThat(plan.stalled().reason()).isEqualTo(Reason.NeedsDeveloper);
+    assertThat(plan.advice()).anyMatch(advice -> advice.contains("report it"));
+    world.settle();
+    assertThat(world.restarts).hasSize(1);
+  }
+
+  @Test
+  void restartIsNotDoneTwiceByAnOperatorThatDies() {
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.pass();
+    world.passThatDies();
+    world.settle();
+
+    assertThat(world.restarts).containsExactly(SLAVE);
+  }
+
+  @Test
+  void waitsForAReloadOfAnother() {
+    world.node("orders-slave-1").breaks(world.now);
+    stuck();
+    world.settle();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    assertThat(world.restarts).isEmpty();
+
+    world.node("orders-slave-1").loads();
+    world.settle();
+    assertThat(world.restarts).containsExactly(SLAVE);
+  }
+
+  private void stuck() {
+    world.node(SLAVE).state = "Stuck";
+    world.pass();
+  }
+}

@@ -1,0 +1,94 @@
+package io.prefixdb.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
+import io.prefixdb.operator.observed.NodeVerdict.Follower;
+import io.prefixdb.operator.observed.NodeVerdict.Retention;
+import io.prefixdb.operator.plan.Situation;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RetentionReportTest {
+  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
+
+  private final Situation world = Situation.settled(SPEC);
+
+  @Test
+  void headroomIsThatOfTheSlaveThatIsWorstOff() {
+    keeps(
+        7200, follower("orders-slave-0", 90000.0, null), follower("orders-slave-1", 2750.0, null));
+
+    assertThat(world.status.headroom()).isEqualTo("45m");
+    assertThat(world.status.nodeList().get(1).headroomSeconds()).isEqualTo(7200);
+    assertThat(world.status.nodeList().get(2).headroomSeconds()).isEqualTo(2700);
+    assertThat(reason()).isEqualTo("Safe");
+  }
+
+  @Test
+  void slavesThatAreWellHaveNoFigureThatMoves() {
+    keeps(
+        7200, follower("orders-slave-0", 86399.0, null), follower("orders-slave-1", 7300.0, null));
+    var before = world.status;
+    keeps(
+        7200, follower("orders-slave-0", 86000.0, null), follower("orders-slave-1", 8300.0, null));
+
+    assertThat(world.status).isEqualTo(before);
+    assertThat(world.status.headroom()).isEqualTo(">2h");
+  }
+
+  @Test
+  void breakThatIsNearIsToldBefore() {
+    keeps(
+        7200, follower("orders-slave-0", 90000.0, null), follower("orders-slave-1", 900.0, 700.0));
+
+    assertThat(reason()).isEqualTo("BreakExpected");
+    assertThat(Conditions.find(world.status, Conditions.RETENTION_SAFE).orElseThrow().message())
+        .contains("orders-slave-1/p");
+  }
+
+  @Test
+  void shortLogIsNamed() {
+    keeps(60);
+
+    assertThat(reason()).isEqualTo("MasterMisconfigured");
+    assertThat(world.status.recommendations())
+        .anyMatch(advice -> advice.startsWith("R-151") && advice.contains("WAL_ttl_seconds=60"));
+  }
+
+  @Test
+  void silenceIsAQuestionMark() {
+    assertThat(world.status.headroom()).isEqualTo("?");
+    world.node("orders-master-0").silent = true;
+    world.pass();
+    assertThat(reason()).isEqualTo("MasterSilent");
+  }
+
+  @Test
+  void singleServerSaysThatNothingCanFollow() {
+    world.wish(SPEC.replace("slaves: 2", "slaves: 0"));
+    world.settle();
+
+    assertThat(world.status.headroom()).isEqualTo("none");
+    assertThat(reason()).isEqualTo("NoSlaves");
+  }
+
+  private void keeps(long seconds, Follower... followers) {
+    var master = world.node("orders-master-0");
+    master.retention = new Retention(seconds, 86400L, 15L, 40L, Arrays.asList(followers), null);
+    master.disk = new Disk(50L, 100L, 30L, 15L);
+    world.pass();
+    assertThat(Objects.requireNonNull(world.status.retention()).volumePercent()).isEqualTo(10L);
+  }
+
+  private static Follower follower(String slave, double headroom, @Nullable Double breaks) {
+    return new Follower(slave, "p", headroom, "steady", breaks);
+  }
+
+  private String reason() {
+    return String.valueOf(
+        Conditions.find(world.status, Conditions.RETENTION_SAFE).orElseThrow().reason());
+  }
+}
