@@ -22,7 +22,9 @@ final class WrongSpecIT {
           slaves: -1                                | greater than or equal to 0
           replication: {walTTL: soon}               | walTTL
           ports: {main: 23000, background: 23000}   | two ports are equal
-          reload: {startLimit: {interval: 0s}}      | never counts anything
+          reload: {startLimit: {interval: 0s}}      | the limit is never reached
+          reload: {startLimit: {burst: 5, interval: 60s, restartDelay: 15s}} | the limit is never reached
+          reload: {startLimit: {restartSteps: 3}}   | set both or neither
           reload: {mode: Sometimes}                 | Auto
           """)
   void isRefusedWithASentence(String fields, String sentence) {
