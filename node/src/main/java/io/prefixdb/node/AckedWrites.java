@@ -5,13 +5,19 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.service.Holders;
 import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.WriteGate;
 import java.util.concurrent.CompletableFuture;
 
 /** Slaves as those who have to hold a write before it is answered. */
-record AckedWrites(Acks acks) implements Holders {
-  /** What the configuration demands. */
-  static Holders of(AcksConfig config, Acks acks) {
-    return config.min() == 0 ? NOBODY : new AckedWrites(acks);
+record AckedWrites(Acks acks, WriteGate gate) implements Holders {
+  /**
+   * What the configuration demands.
+   *
+   * @param gate whether the node may still answer for writes
+   */
+  static Holders of(AcksConfig config, Acks acks, WriteGate gate) {
+    return config.min() == 0 ? NOBODY : new AckedWrites(acks, gate);
   }
 
   @Override
@@ -21,6 +27,18 @@ record AckedWrites(Acks acks) implements Holders {
 
   @Override
   public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
-    return write.thenCompose(last -> acks.await(store.name(), store, last));
+    return write
+        .thenCompose(last -> acks.await(store.name(), store, last))
+        .thenCompose(_ -> stillMaster());
+  }
+
+  /** What slaves hold too late may not be in the history of the next master. */
+  private CompletableFuture<Void> stillMaster() {
+    return gate.isOpen()
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(
+            new StoreException(
+                "the write lease ended while slaves were waited for: the write is in some logs",
+                null));
   }
 }

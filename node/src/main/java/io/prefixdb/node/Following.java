@@ -38,6 +38,7 @@ final class Following implements AutoCloseable {
   private final ExecutorService workers;
   private final SlaveCounters counters;
   private final Replicator replicator;
+  private boolean closed;
 
   /**
    * Begins to connect; nothing is asked before {@link #start}.
@@ -103,12 +104,25 @@ final class Following implements AutoCloseable {
     return config.upstream().address();
   }
 
+  /**
+   * As {@link #close}; may be called again.
+   *
+   * @return whether nothing of the master's is being written any more
+   */
+  boolean stop() {
+    close();
+    return workers.isTerminated();
+  }
+
   @Override
   public void close() {
-    replicator.close();
-    stream.ifPresent(StreamClient::close);
-    client.close();
-    decisions.shutdownNow();
+    if (!closed) {
+      closed = true;
+      replicator.close();
+      stream.ifPresent(StreamClient::close);
+      client.close();
+      decisions.shutdownNow();
+    }
     Node.end(workers);
     counters.close();
   }

@@ -7,6 +7,7 @@ import io.prefixdb.node.config.RetentionConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.config.SlaveAdvice;
+import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
@@ -31,6 +32,8 @@ import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.StoreLogs;
 import io.prefixdb.node.store.StoreSettings;
+import io.prefixdb.node.store.WriteGate;
+import io.prefixdb.node.store.WriteLease;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -147,9 +150,10 @@ public final class Node implements AutoCloseable {
       throws StoreException, IOException {
     say(config, configFile);
     limits = config.service();
-    RocksStores stores = started("stores", RocksStores.open(settings));
+    WriteLease lease = new WriteLease(System::nanoTime);
+    WriteGate gate = config.managed() ? lease : WriteGate.OPEN;
+    RocksStores stores = started("stores", RocksStores.open(settings, gate));
     this.stores = Optional.of(stores);
-    boolean follows = config.slave().isPresent();
     Downstreams downstreams = new Downstreams(Node::now, Duration.ofDays(1));
     LogKeeper logs =
         started(
@@ -177,7 +181,7 @@ public final class Node implements AutoCloseable {
     FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(
-            calls(config, stores, acks, downstreams),
+            calls(config, stores, gate, acks, downstreams),
             config.service().suspended()
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
@@ -193,14 +197,7 @@ public final class Node implements AutoCloseable {
       servers.put(server.name(), port);
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
     }
-    @Nullable Following following = null;
-    if (follows) {
-      String name = config.admin().map(AdminConfig::node).orElse("");
-      following =
-          started(
-              "replication", new Following(config.slave().orElseThrow(), stores, name, endNode));
-      following.start();
-    }
+    NodeRole role = role(config, stores, lease);
     Jobs jobs =
         started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
@@ -221,7 +218,7 @@ public final class Node implements AutoCloseable {
                       jobs,
                       logs,
                       new RetentionOrders(logs, downstreams),
-                      following,
+                      role,
                       Clock.systemUTC())));
       ports.put(ADMIN, server.port());
     }
@@ -232,6 +229,34 @@ public final class Node implements AutoCloseable {
     return server.threads() == 0
         ? shared
         : started(server.name() + " event loops", new EventLoops(server.name(), server.threads()));
+  }
+
+  private NodeRole role(NodeConfig config, RocksStores stores, WriteLease lease)
+      throws StoreException {
+    if (!config.managed()) {
+      Optional<Following> following = config.slave().map(slave -> follow(config, slave, stores));
+      following.ifPresent(one -> started("replication", one));
+      return new ConfiguredRole(following);
+    }
+    return started(
+        "role",
+        ManagedRole.start(
+            new TermFile(config.store().path()),
+            stores,
+            lease,
+            new LeaseClock(System::nanoTime, System.currentTimeMillis()),
+            upstream ->
+                follow(
+                    config,
+                    config.slave().orElseThrow().of(upstream.host(), upstream.port()),
+                    stores)));
+  }
+
+  private Following follow(NodeConfig config, SlaveConfig slave, RocksStores stores) {
+    String name = config.admin().map(AdminConfig::node).orElse("");
+    Following following = new Following(slave, stores, name, endNode);
+    following.start();
+    return following;
   }
 
   private static Moment now() {
@@ -251,14 +276,15 @@ public final class Node implements AutoCloseable {
   }
 
   private CallService calls(
-      NodeConfig config, RocksStores stores, Acks acks, Downstreams downstreams) {
+      NodeConfig config, RocksStores stores, WriteGate gate, Acks acks, Downstreams downstreams) {
+    boolean slave = config.slave().isPresent() && !config.managed();
     return config.service().suspended()
         ? new SuspendedService()
         : new PrefixService(
             stores,
             this::limits,
-            config.slave().isPresent(),
-            AckedWrites.of(config.acks(), acks),
+            new PrefixService.Rights(slave ? WriteGate.SHUT : gate, gate),
+            AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
             downstreams);
   }

@@ -4,7 +4,9 @@ import io.prefixdb.node.admin.NodeStatus;
 import io.prefixdb.node.admin.NodeView;
 import io.prefixdb.node.admin.RetentionOrder;
 import io.prefixdb.node.admin.RetentionStatus;
+import io.prefixdb.node.admin.RoleReply;
 import io.prefixdb.node.config.AdminConfig;
+import io.prefixdb.node.config.Mode;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.jobs.JobStatus;
 import io.prefixdb.node.jobs.Jobs;
@@ -19,6 +21,8 @@ import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.SlaveStatus;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.retention.LogKeeper;
+import io.prefixdb.node.role.Role;
+import io.prefixdb.node.role.RoleOrder;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +52,7 @@ final class NodeReport implements NodeView {
   private final Jobs jobs;
   private final LogKeeper logs;
   private final RetentionOrders retention;
-  private final @Nullable Following following;
+  private final NodeRole role;
   private final Instant startedAt;
   private @Nullable NodeStatus last;
   private long lastNanos;
@@ -64,7 +68,7 @@ final class NodeReport implements NodeView {
       Jobs jobs,
       LogKeeper logs,
       RetentionOrders retention,
-      @Nullable Following following,
+      NodeRole role,
       Clock clock) {
     this.config = config;
     this.configFile = configFile;
@@ -75,7 +79,7 @@ final class NodeReport implements NodeView {
     this.jobs = jobs;
     this.logs = logs;
     this.retention = retention;
-    this.following = following;
+    this.role = role;
     this.startedAt = clock.instant();
   }
 
@@ -83,7 +87,7 @@ final class NodeReport implements NodeView {
   public synchronized NodeStatus status() {
     long now = System.nanoTime();
     if (last == null || now - lastNanos > FRESH_NANOS) {
-      last = following == null ? ofMaster() : ofSlave(following);
+      last = role.following().map(this::ofSlave).orElseGet(this::ofLeader);
       lastNanos = now;
     }
     return last;
@@ -115,7 +119,8 @@ final class NodeReport implements NodeView {
 
   @Override
   public ReloadReply reload(ReloadOrder order) {
-    if (following == null) {
+    Optional<Following> following = role.following();
+    if (following.isEmpty()) {
       return new ReloadReply.Conflict(
           "this node follows no master: there is nothing to reload from");
     }
@@ -128,6 +133,7 @@ final class NodeReport implements NodeView {
       prefixes.add(prefix.get());
     }
     return switch (following
+        .get()
         .replicator()
         .reload(
             new io.prefixdb.node.replication.ReloadOrder(
@@ -148,12 +154,13 @@ final class NodeReport implements NodeView {
 
   @Override
   public Optional<String> cancelReload() {
-    return following == null ? Optional.empty() : following.replicator().cancelReload();
+    return role.following().flatMap(following -> following.replicator().cancelReload());
   }
 
   @Override
   public Optional<String> detach(DetachOrder order) {
-    if (following == null) {
+    Optional<Following> following = role.following();
+    if (following.isEmpty()) {
       return Optional.of("this node follows no master: use detach_prefixes");
     }
     List<PrefixName> prefixes = new ArrayList<>();
@@ -164,7 +171,7 @@ final class NodeReport implements NodeView {
       }
       prefixes.add(prefix.get());
     }
-    List<PrefixName> there = following.replicator().allowDetach(prefixes);
+    List<PrefixName> there = following.get().replicator().allowDetach(prefixes);
     return there.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -185,8 +192,21 @@ final class NodeReport implements NodeView {
     return retention.carryOut(order);
   }
 
-  private NodeStatus ofMaster() {
+  @Override
+  public RoleReply role(RoleOrder order) {
+    RoleReply reply = role.order(order);
+    synchronized (this) {
+      last = null; // the next status tells of it
+    }
+    return reply;
+  }
+
+  /** Of a master or a standby. */
+  private NodeStatus ofLeader() {
+    verdict = Verdict.NONE;
     List<String> unusable = unusable();
+    List<String> obstacles = role.obstacles();
+    String state = role.role() == Role.MASTER ? "Serving" : "Standby";
     List<NodeStatus.Prefix> prefixes = new ArrayList<>();
     for (PrefixName name : stores.names()) {
       stores
@@ -196,7 +216,7 @@ final class NodeReport implements NodeView {
                   prefixes.add(
                       new NodeStatus.Prefix(
                           name.value(),
-                          "Serving",
+                          state,
                           store.lastSequence(),
                           null,
                           null,
@@ -210,7 +230,10 @@ final class NodeReport implements NodeView {
                           branch(gauges.of(name)),
                           null)));
     }
-    return status(null, null, true, unusable.isEmpty(), unusable, prefixes, null, null, null);
+    List<String> reasons = new ArrayList<>(obstacles);
+    reasons.addAll(unusable);
+    return status(
+        null, null, obstacles.isEmpty(), reasons.isEmpty(), reasons, prefixes, null, null, null);
   }
 
   private NodeStatus ofSlave(Following slave) {
@@ -235,8 +258,8 @@ final class NodeReport implements NodeView {
         verdict.healthy() && unusable.isEmpty() && blocked == null,
         reasons,
         statuses.stream().map(this::prefix).toList(),
-        reloads.running().map(NodeReport::progress).orElse(null),
-        reloads.last().map(NodeReport::result).orElse(null),
+        reloads.running().map(ReloadReport::progress).orElse(null),
+        reloads.last().map(ReloadReport::result).orElse(null),
         blocked);
   }
 
@@ -275,11 +298,12 @@ final class NodeReport implements NodeView {
         config.admin().map(AdminConfig::cluster).orElse(""),
         NodeMain.version(),
         BUILD,
-        config.mode().text(),
+        Mode.of(role.role() != Role.MASTER, config.store().walTtlSeconds() > 0).text(),
         configFile.toString(),
         config.store().ini().map(Path::toString).orElse(""),
         kept.ttlSeconds(),
         kept.ttlSeconds() > 0,
+        role.status(),
         upstream,
         upstreamConnected,
         startedAt.toString(),
@@ -290,6 +314,7 @@ final class NodeReport implements NodeView {
         reload,
         lastReload,
         blockedDetach,
+        RoleReport.diverged(stores.diverged()),
         jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes),
         kept);
@@ -350,40 +375,5 @@ final class NodeReport implements NodeView {
         breakage.last(),
         breakage.since().toString(),
         breakage.message());
-  }
-
-  private static NodeStatus.ReloadProgress progress(ReloadStatus.Running running) {
-    return new NodeStatus.ReloadProgress(
-        true,
-        running.order().id(),
-        names(running.order().prefixes()),
-        running.order().method(),
-        running.startedAt().toString(),
-        running.order().source().orElse(null),
-        running.prefix().isEmpty() ? null : running.prefix(),
-        running.keysDone(),
-        running.bytesDone(),
-        running.bytesKept(),
-        running.bytesTotal() == 0 ? null : running.bytesTotal(),
-        running.bytesPerSecond(),
-        running.secondsLeft().isPresent() ? running.secondsLeft().getAsLong() : null);
-  }
-
-  private static NodeStatus.ReloadResult result(ReloadStatus.Finished finished) {
-    return new NodeStatus.ReloadResult(
-        finished.order().id(),
-        names(finished.order().prefixes()),
-        finished.order().method(),
-        finished.startedAt().toString(),
-        finished.finishedAt().toString(),
-        finished.succeeded() ? "Succeeded" : "Failed",
-        finished.message(),
-        finished.keys(),
-        finished.bytes(),
-        finished.bytesKept());
-  }
-
-  private static List<String> names(List<PrefixName> prefixes) {
-    return prefixes.stream().map(PrefixName::value).toList();
   }
 }

@@ -12,6 +12,7 @@ import io.prefixdb.node.service.Holders;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
+import io.prefixdb.node.store.WriteGate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class AckedWritesTest {
   void aWriteThatEndsWhileItsPrefixIsClosedKeepsNobodyWaitingAndCountsAsFarAsItWent()
       throws Exception {
     AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
-    Holders holders = AckedWrites.of(config, new Acks(config, System::nanoTime));
+    Holders holders = AckedWrites.of(config, new Acks(config, System::nanoTime), WriteGate.OPEN);
     RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
     PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
     Mutation large = new Mutation.Put(Bytes.utf8("k"), Bytes.of(new byte[MUCH]));

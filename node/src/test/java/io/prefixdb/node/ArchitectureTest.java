@@ -28,6 +28,7 @@ class ArchitectureTest {
     "config,",
     "daemon,",
     "log, config",
+    "role,",
     "json, model",
     "fold, model json",
     "rpc, model json",
@@ -37,7 +38,7 @@ class ArchitectureTest {
     "service, model json fold rpc store config replication",
     "retention, model config store replication",
     "jobs, model store config",
-    "admin, model json rpc store config replication"
+    "admin, model json rpc store config replication role"
   })
   void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
     List<String> allowed =
@@ -83,7 +84,12 @@ class ArchitectureTest {
   void thePureCoreDoesNoInputOrOutputAndHasNoClock() {
     noClasses()
         .that()
-        .resideInAnyPackage(packages("model"), packages("json"), packages("fold"), packages("rpc"))
+        .resideInAnyPackage(
+            packages("model"),
+            packages("json"),
+            packages("fold"),
+            packages("rpc"),
+            packages("role"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.nio.channels..")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.prefixdb.node.role.RoleOrder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -93,11 +94,12 @@ public final class AdminServer implements AutoCloseable {
       case "DELETE /v1/reload" -> cancelReload();
       case "POST /v1/detach" -> detach(body(exchange));
       case "POST /v1/retention" -> retention(body(exchange));
+      case "POST /v1/role" -> role(body(exchange));
       default ->
           problem(
               Fault.UNKNOWN,
               request
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach or /v1/retention)");
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
     };
   }
 
@@ -140,6 +142,27 @@ public final class AdminServer implements AutoCloseable {
       case NodeView.OrderReply.Accepted _ -> json(200, Map.of("accepted", true));
       case NodeView.OrderReply.Invalid invalid -> problem(Fault.INVALID, invalid.sentence());
       case NodeView.OrderReply.Conflict conflict -> problem(Fault.CONFLICT, conflict.sentence());
+    };
+  }
+
+  private Reply role(byte[] body) throws JsonProcessingException {
+    if (body.length > BODY_BYTES_MAX) {
+      return tooLarge();
+    }
+    RoleOrder order;
+    try {
+      order = RoleOrders.read(JSON, body);
+    } catch (JsonProcessingException e) {
+      return problem(
+          Fault.INVALID,
+          "the body is no role order (expected: {\"clusterId\":\"…\",\"epoch\":1,\"role\":\"standby\"})");
+    } catch (IOException e) {
+      return problem(Fault.INVALID, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+    return switch (node.role(order)) {
+      case RoleReply.InForce inForce -> json(200, inForce);
+      case RoleReply.Conflict conflict -> problem(Fault.CONFLICT, conflict.sentence());
+      case RoleReply.Failed failed -> problem(Fault.INTERNAL, failed.sentence());
     };
   }
 

@@ -32,6 +32,7 @@ final class NodeCollector implements MultiCollector {
         gauge("healthy", "Whether the node's own verdict finds nothing wrong.", status.healthy()));
     metrics.add(
         gauge("wal_ttl_seconds", "How long archived logs are kept.", status.walTtlSeconds()));
+    metrics.addAll(RoleMetrics.of(status.role()));
     if (status.upstreamConnected() != null) {
       metrics.add(
           gauge(

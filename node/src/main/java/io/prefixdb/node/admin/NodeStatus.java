@@ -1,6 +1,7 @@
 package io.prefixdb.node.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode one of the original's four: prefixdb, master, slave, master-slave
  * @param replicationSupported whether a slave can follow this node: its log is kept for a while
- * @param upstream the master that this node follows
+ * @param role what it is in its cluster; its members are members of the status
+ * @param upstream the node that this node follows
  * @param ready whether clients should be sent here (a slave: every prefix is whole, and was once in
  *     sync since the start)
  * @param healthy whether nothing is wrong; a node that is ready can be unhealthy
  * @param reasons why it is not ready or not healthy, one sentence each
+ * @param diverged updates that were kept because a reload would have lost them; absent when there
+ *     are none
  * @param retention what it keeps of its logs, and for whom
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,6 +32,7 @@ public record NodeStatus(
     String iniFile,
     long walTtlSeconds,
     boolean replicationSupported,
+    @JsonUnwrapped RoleStatus role,
     @Nullable String upstream,
     @Nullable Boolean upstreamConnected,
     String startedAt,
@@ -38,6 +43,7 @@ public record NodeStatus(
     @Nullable ReloadProgress reload,
     @Nullable ReloadResult lastReload,
     @Nullable BlockedDetach blockedDetach,
+    @Nullable List<Diverged> diverged,
     List<Job> jobs,
     Disk disk,
     RetentionStatus retention) {
@@ -45,7 +51,7 @@ public record NodeStatus(
   /**
    * One prefix.
    *
-   * @param state a slave's state of replication, or {@code Serving}
+   * @param state a slave's state of replication, {@code Serving} on a master, or {@code Standby}
    * @param sequence the latest sequence that is here
    * @param masterSequence the latest one that the master is known to have
    * @param writesPerSecond operations that were written over the last ten seconds
@@ -102,6 +108,16 @@ public record NodeStatus(
    * @param message a sentence for people
    */
   public record BlockedDetach(List<String> prefixes, String since, String message) {}
+
+  /**
+   * Updates that only this node has, out of use since the prefix was loaded anew.
+   *
+   * @param from the first sequence
+   * @param to the last one
+   * @param updates how many there are
+   * @param file where they are: lines of JSON, or a directory with all data as it was
+   */
+  public record Diverged(String prefix, long from, long to, long updates, String file) {}
 
   /**
    * A reload that runs.

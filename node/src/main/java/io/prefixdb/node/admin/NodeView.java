@@ -1,5 +1,6 @@
 package io.prefixdb.node.admin;
 
+import io.prefixdb.node.role.RoleOrder;
 import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +51,9 @@ public interface NodeView {
     /** It cannot be carried out, as the sentence says. */
     record Conflict(String sentence) implements OrderReply {}
   }
+
+  /** Tells the node its role; returns when that is in force. */
+  RoleReply role(RoleOrder order);
 
   /** Orders a reload. */
   ReloadReply reload(ReloadOrder order);

@@ -6,5 +6,7 @@ package io.prefixdb.node.config;
  * @param node the name of this node in its cluster
  * @param cluster the identity of the cluster
  * @param graceMs how long the node goes on serving after it was told to stop
+ * @param managed whether the node takes its role from orders
  */
-public record AdminConfig(String addr, int port, String node, String cluster, long graceMs) {}
+public record AdminConfig(
+    String addr, int port, String node, String cluster, long graceMs, boolean managed) {}

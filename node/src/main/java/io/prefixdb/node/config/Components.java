@@ -80,6 +80,15 @@ final class Components {
                     read));
   }
 
+  /** An instance that is not in the file, as the table has it. */
+  Section defaults(String component) {
+    return new Section(
+        component,
+        MissingNode.getInstance(),
+        Objects.requireNonNull(OptionTable.root().get(component)).get(0),
+        read);
+  }
+
   /** The paths of the options in the file that nobody asked for. */
   List<String> unread() {
     Set<String> unread = new TreeSet<>(given().keySet());

@@ -19,6 +19,8 @@ final class ConfigReader {
   NodeConfig read() throws ConfigException {
     Section engine = engine();
     StoreConfig store = store(engine);
+    Optional<AdminConfig> admin = admin();
+    boolean managed = admin.map(AdminConfig::managed).orElse(false);
     return new NodeConfig(
         new ServerReader(components).read(),
         store,
@@ -26,8 +28,8 @@ final class ConfigReader {
         service(engine),
         acks(engine.section("acks")),
         new FeedConfig(engine.section("feed").number("bytes_per_second")),
-        SlaveReader.read(components, engine, store.walTtlSeconds()),
-        admin(),
+        SlaveReader.read(components, engine, store.walTtlSeconds(), managed),
+        admin,
         LoggerReader.read(components),
         reload(),
         engine.text("name"),
@@ -131,7 +133,8 @@ final class ConfigReader {
             admin.port("port"),
             admin.text("node"),
             admin.text("cluster"),
-            admin.number("grace_ms")));
+            admin.number("grace_ms"),
+            admin.flag("managed")));
   }
 
   private ReloadConfig reload() {

@@ -13,7 +13,8 @@ public enum Mode {
     this.text = text;
   }
 
-  static Mode of(boolean follows, boolean keepsLog) {
+  /** Of a node that follows another one or not, and keeps its log for others or not. */
+  public static Mode of(boolean follows, boolean keepsLog) {
     if (follows) {
       return keepsLog ? MASTER_SLAVE : SLAVE;
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param servers the ports of the file that are not switched off
  * @param acks what a write waits for
  * @param feed how slaves are fed
- * @param slave the master to follow, if there is one
+ * @param slave the master to follow, if there is one; of a managed node how it follows one when it
+ *     is told to
  * @param admin the admin port, if there is one
  * @param logger where the log goes
  * @param reload when the file is read again
@@ -39,6 +40,12 @@ public record NodeConfig(
     ignored = List.copyOf(ignored);
   }
 
+  /** Whether the node takes its role from orders, whatever else the file says. */
+  public boolean managed() {
+    return admin.map(AdminConfig::managed).orElse(false);
+  }
+
+  /** A managed node is a slave until it is told otherwise. */
   public Mode mode() {
     return Mode.of(slave.isPresent(), store.walTtlSeconds() > 0);
   }

@@ -47,4 +47,25 @@ public record SlaveConfig(
     allowedPrefixes = Set.copyOf(allowedPrefixes);
     deniedPrefixes = Set.copyOf(deniedPrefixes);
   }
+
+  /** The same, following another node, at once. */
+  public SlaveConfig of(String addr, int port) {
+    return new SlaveConfig(
+        upstream.at(addr, port),
+        writableOnly,
+        allowedPrefixes,
+        deniedPrefixes,
+        pullTimeoutMs,
+        queryPrefixesTimeoutMs,
+        logLimitPerReq,
+        wrnLogDiffSeq,
+        wrnLogTimeoutMs,
+        seqLogTimeoutMs,
+        expiresForReq,
+        transfer,
+        onBroken,
+        acceptableLoss,
+        Optional.empty(),
+        counters);
+  }
 }

@@ -19,11 +19,13 @@ final class SlaveReader {
   private final Components components;
   private final Section engine;
   private final Section slave;
+  private final boolean managed;
 
-  private SlaveReader(Components components, Section engine) {
+  private SlaveReader(Components components, Section engine, boolean managed) {
     this.components = components;
     this.engine = engine;
     this.slave = engine.section("slave");
+    this.managed = managed;
   }
 
   /**
@@ -31,11 +33,13 @@ final class SlaveReader {
    *
    * @param walTtlSeconds how long this node keeps its own log, which is as long as its master does,
    *     or 0
+   * @param managed whether it can become one by an order, which then says whose
    */
-  static Optional<SlaveConfig> read(Components components, Section engine, long walTtlSeconds)
+  static Optional<SlaveConfig> read(
+      Components components, Section engine, long walTtlSeconds, boolean managed)
       throws ConfigException {
-    SlaveReader reader = new SlaveReader(components, engine);
-    if (!reader.slave.flag("enabled")) {
+    SlaveReader reader = new SlaveReader(components, engine, managed);
+    if (!reader.slave.flag("enabled") && !managed) {
       return Optional.empty();
     }
     long listsMs = reader.slave.number("query_prefixes_timeout_ms");
@@ -49,7 +53,7 @@ final class SlaveReader {
   private SlaveConfig read() throws ConfigException {
     slave.flag("disableWAL"); // accepted: a node that logs what it need not keeps the promise
     return new SlaveConfig(
-        upstream(),
+        managed ? anyUpstream() : upstream(),
         slave.flag("writable_only"),
         slave.names("allowed_prefixes"),
         slave.names("denied_prefixes"),
@@ -118,6 +122,25 @@ final class SlaveReader {
           throw new ConfigException(
               slave.path("on_broken") + ": \"" + onBroken + "\" (expected: hold or exit)");
     };
+  }
+
+  /**
+   * Of a managed node. How it connects is what the gateway and the client say that it names, if it
+   * names any.
+   */
+  private UpstreamConfig anyUpstream() throws ConfigException {
+    boolean named = slave.flag("enabled") && !slave.text("target").isEmpty();
+    Section gateway = named ? gateway() : components.defaults("prefixdb-gateway");
+    Section client =
+        named
+            ? target(gateway, "outgoing_target", "client-tcp", "")
+            : components.defaults("client-tcp");
+    return new UpstreamConfig(
+        "",
+        0,
+        atLeastOne(client, "connect_count", 64),
+        client.number("reconnect_timeout_ms"),
+        gateway.number("call_lifetime_ms"));
   }
 
   private UpstreamConfig upstream() throws ConfigException {

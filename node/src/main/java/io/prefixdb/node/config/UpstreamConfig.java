@@ -11,6 +11,11 @@ package io.prefixdb.node.config;
 public record UpstreamConfig(
     String addr, int port, int connectCount, long reconnectTimeoutMs, long requestTimeoutMs) {
 
+  /** The same, to another node. */
+  UpstreamConfig at(String host, int slavePort) {
+    return new UpstreamConfig(host, slavePort, connectCount, reconnectTimeoutMs, requestTimeoutMs);
+  }
+
   /** {@code host:port}, for people. */
   public String address() {
     return addr + ":" + port;

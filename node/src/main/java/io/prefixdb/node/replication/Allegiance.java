@@ -39,6 +39,9 @@ final class Allegiance {
     /** Keep its history first, and call {@link #recorded} then. */
     record Keep(Timeline timeline) implements Decision {}
 
+    /** Ask it again later: it is not, or not yet, the one to follow. */
+    record Wait(String reason) implements Decision {}
+
     /**
      * Never go on.
      *
@@ -125,6 +128,10 @@ final class Allegiance {
     return switch (Lineage.compare(origin.timeline(), position, told.timeline())) {
       case Lineage.Verdict.Same _ -> accept(told, position, told.timeline().isKnown());
       case Lineage.Verdict.Unproven _ -> unproven(told, position);
+      case Lineage.Verdict.Outdated(long heard, long epoch) ->
+          new Decision.Wait(
+              "the master is of epoch %d, but epoch %d has begun: it has to follow the master of that"
+                  .formatted(epoch, heard));
       case Lineage.Verdict.Other other ->
           new Decision.Refuse(
               Reason.LineageMismatch,

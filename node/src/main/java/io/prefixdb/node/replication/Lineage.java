@@ -29,6 +29,12 @@ final class Lineage {
      * @param from the first of them
      */
     record Diverged(Branch held, long from) implements Verdict {}
+
+    /**
+     * Every update of the copy is the master's, but the copy has heard of a later promotion than
+     * the master: that of another node.
+     */
+    record Outdated(long heard, long master) implements Verdict {}
   }
 
   /**
@@ -38,6 +44,38 @@ final class Lineage {
    * @param position the next sequence that the copy wants
    */
   static Verdict compare(Timeline copy, long position, Timeline master) {
+    Verdict held = compareHeld(copy, position, master);
+    return held instanceof Verdict.Same && master.isKnown() && epoch(copy) > epoch(master)
+        ? new Verdict.Outdated(epoch(copy), epoch(master))
+        : held;
+  }
+
+  /**
+   * Up to which sequence every update of the copy is the master's as well; 0 when they share no
+   * branch.
+   */
+  static long shared(Timeline copy, long position, Timeline master) {
+    List<Branch> held = copy.heldAt(position).branches();
+    List<Branch> masters = master.branches();
+    for (int i = held.size() - 1; i >= 0; i--) {
+      int at = masters.indexOf(held.get(i));
+      if (at >= 0) {
+        return Math.min(end(held, i, position), end(masters, at, Long.MAX_VALUE)) - 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Where the branch at that place is left for another one. */
+  private static long end(List<Branch> branches, int at, long open) {
+    return at + 1 < branches.size() ? branches.get(at + 1).first() : open;
+  }
+
+  private static long epoch(Timeline timeline) {
+    return timeline.last().map(Branch::epoch).orElse(0L);
+  }
+
+  private static Verdict compareHeld(Timeline copy, long position, Timeline master) {
     if (position <= 1) {
       return new Verdict.Same(); // it holds nothing
     }

@@ -196,6 +196,7 @@ final class Reloads {
   /** Runs on a worker. */
   private void load(Run run, PrefixName prefix, Load load) {
     try {
+      new DivergedUpdates(prefix, bench.master(), replicas, pause).keep();
       long sequence = load.run();
       bench.decide(() -> loaded(run, prefix, sequence));
     } catch (LoadException e) {

@@ -14,7 +14,7 @@ public interface Replicas extends CopyPlaces {
     void attached(PrefixName prefix);
   }
 
-  /** From now on the watcher is told. */
+  /** From now on the watcher is told, and none that was before. */
   void watch(Watcher watcher);
 
   /** The prefixes that are here already. */
@@ -33,6 +33,14 @@ public interface Replicas extends CopyPlaces {
    * @throws ReplicaException when it stays in use, because its files cannot be moved
    */
   void detach(PrefixName prefix) throws ReplicaException;
+
+  /**
+   * Keeps the updates of the copy from a sequence on where no load touches them, durably: nobody
+   * else has them.
+   *
+   * @throws ReplicaException when they cannot be kept; the copy is not to be replaced then
+   */
+  void setAside(PrefixName prefix, long from) throws ReplicaException;
 
   /**
    * An empty generation of that prefix beside the one in use, at most one a prefix.

@@ -126,6 +126,7 @@ final class Slave {
         at.activity = Activity.RECORDING;
         at.orders.add(new Order.Follow(timeline));
       }
+      case Decision.Wait(String reason) -> at.pause(new SlaveState.Stuck(reason), now);
       case Decision.Refuse refuse -> {
         at.masterLast = told.last();
         at.broken(breaks.otherMaster(at.position, refuse), now);

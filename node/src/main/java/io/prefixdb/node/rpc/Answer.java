@@ -22,15 +22,15 @@ public sealed interface Answer {
 
   /** An answer that a write may have. */
   sealed interface OfWrite extends Answer {
-    /** What is answered instead when the store fails to write. */
-    OfWrite failed();
+    /** What is answered instead when the write is refused or fails. */
+    OfWrite failed(Status why);
   }
 
   /** Fields whose values are JSON text. */
   record Fields(Bytes prefix, Status status, List<Field> fields) implements OfWrite {
     @Override
-    public Fields failed() {
-      return new Fields(prefix, Status.IOError, List.of());
+    public Fields failed(Status why) {
+      return new Fields(prefix, why, List.of());
     }
 
     @Override
@@ -45,8 +45,8 @@ public sealed interface Answer {
   /** Fields of {@code add} and {@code packed}, which put the status last. */
   record FieldsFirst(Bytes prefix, Status status, List<Field> fields) implements OfWrite {
     @Override
-    public FieldsFirst failed() {
-      return new FieldsFirst(prefix, Status.IOError, List.of());
+    public FieldsFirst failed(Status why) {
+      return new FieldsFirst(prefix, why, List.of());
     }
 
     @Override

@@ -96,9 +96,9 @@ public final class Replies {
       out.raw(before.array(), at, reply.from);
       if (reply.group.failed()) {
         if (reply.id != null) {
-          result(reply.id, reply.answer.failed());
+          result(reply.id, reply.answer.failed(reply.group.failure()));
         }
-        tally.change(reply.place, reply.answer.failed().status());
+        tally.change(reply.place, reply.group.failure());
       } else {
         out.raw(before.array(), reply.from, reply.to);
       }

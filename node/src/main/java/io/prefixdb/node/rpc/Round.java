@@ -1,6 +1,7 @@
 package io.prefixdb.node.rpc;
 
 import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,17 @@ public final class Round {
     CompletableFuture<?> write(List<Mutation> mutations, boolean sync);
   }
 
+  /** A writer took nothing of a write, for which there is a status of its own. */
+  public static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Status status;
+
+    public Refused(Status status, Throwable cause) {
+      super(cause.getMessage(), cause);
+      this.status = status;
+    }
+  }
+
   /** The writes to one target, which succeed or fail together. */
   public final class Group {
     private final Writer writer;
@@ -51,6 +63,13 @@ public final class Round {
     /** Whether nothing of it was written; known once the round is committed. */
     public boolean failed() {
       return outcome == null || outcome.isCompletedExceptionally();
+    }
+
+    /** What is answered in place of its success, for who knows that it failed. */
+    public Status failure() {
+      return outcome != null && outcome.exceptionNow() instanceof Refused refused
+          ? refused.status
+          : Status.IOError;
     }
 
     private CompletableFuture<?> commit() {

@@ -51,7 +51,7 @@ final class TextSession implements FrameHandler.Session {
       case Outcome.OnWorker(Outcome.Step step) -> stop(step, Progress.ON_WORKER);
       case Outcome.Written(Answer.OfWrite answer, Round.Group group) ->
           stop(
-              _ -> new Outcome.Answered(group.failed() ? answer.failed() : answer),
+              _ -> new Outcome.Answered(group.failed() ? answer.failed(group.failure()) : answer),
               Progress.AFTER_COMMIT);
       case Outcome.Answered(Answer answer) -> {
         turn.replies().tally().add(Tally.TEXT, answer.status(), arrivedNanos);

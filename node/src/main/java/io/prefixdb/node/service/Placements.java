@@ -7,6 +7,7 @@ import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
+import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,13 +21,18 @@ final class Placements {
   private static final Logger log = LoggerFactory.getLogger(Placements.class);
 
   private final Stores stores;
+  private final WriteGate allowed;
 
-  Placements(Stores stores) {
+  Placements(Stores stores, WriteGate allowed) {
     this.stores = stores;
+    this.allowed = allowed;
   }
 
   /** Unknown prefixes are passed over, as the original does. */
   Answer detach(Call.DetachPrefixes detach) {
+    if (!allowed.isOpen()) {
+      return new Answer.Done(Status.PrefixReadonly);
+    }
     Duration denied =
         Duration.ofSeconds(Math.clamp(detach.denySeconds(), 0, DENIAL_MAX.toSeconds()));
     Status status = Status.OK;
@@ -46,6 +52,9 @@ final class Placements {
 
   /** OK when every one of them, and at least one, is back in use. */
   Answer attach(Call.AttachPrefixes attach) {
+    if (!allowed.isOpen()) {
+      return new Answer.Done(Status.PrefixReadonly);
+    }
     boolean all = !attach.prefixes().isEmpty();
     for (Bytes prefix : attach.prefixes()) {
       Optional<PrefixName> name = PrefixName.parse(prefix);

@@ -6,6 +6,7 @@ import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.Stores;
+import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,7 @@ public final class PrefixService implements CallService {
   private final Stores stores;
   private final Supplier<ServiceConfig> config;
   private final WriteChecks checks;
+  private final WriteGate moves;
   private final InstantSource clock;
   private final Holders holders;
   private final Downstreams downstreams;
@@ -30,11 +32,19 @@ public final class PrefixService implements CallService {
     this(
         stores,
         () -> config,
-        refuseWrites,
+        new Rights(refuseWrites ? WriteGate.SHUT : WriteGate.OPEN, WriteGate.OPEN),
         Holders.NOBODY,
         clock,
         new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)));
   }
+
+  /**
+   * What clients may do now.
+   *
+   * @param writes change data
+   * @param moves take prefixes out of use and back
+   */
+  public record Rights(WriteGate writes, WriteGate moves) {}
 
   /**
    * With limits and rules that may change while the node serves; the lists of writable and
@@ -46,13 +56,14 @@ public final class PrefixService implements CallService {
   public PrefixService(
       Stores stores,
       Supplier<ServiceConfig> config,
-      boolean refuseWrites,
+      Rights rights,
       Holders holders,
       InstantSource clock,
       Downstreams downstreams) {
     this.stores = stores;
     this.config = config;
-    this.checks = new WriteChecks(config, refuseWrites);
+    this.checks = new WriteChecks(config, rights.writes);
+    this.moves = rights.moves;
     this.clock = clock;
     this.holders = holders;
     this.downstreams = downstreams;
@@ -72,7 +83,7 @@ public final class PrefixService implements CallService {
         new Upkeep(prefixes, checks),
         new Compactions(prefixes, compacting),
         new Backgrounds(prefixes),
-        new Placements(stores),
+        new Placements(stores, moves),
         new Checkpointing(stores));
   }
 }

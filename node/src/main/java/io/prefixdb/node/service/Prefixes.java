@@ -3,14 +3,17 @@ package io.prefixdb.node.service;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,13 +97,23 @@ final class Prefixes {
                   new StoreException("too few slaves follow it to hold the write", null));
       return write.isDone() && !write.isCompletedExceptionally()
           ? write
-          : write.whenComplete((_, failure) -> logFailure(failure));
+          : write.handle((_, failure) -> failure).thenCompose(this::settled);
     }
 
-    private void logFailure(@Nullable Throwable failure) {
-      if (failure != null) {
-        log.error("a write to prefix '{}' failed: {}", store.name(), failure.getMessage());
+    private CompletableFuture<?> settled(@Nullable Throwable failure) {
+      if (failure == null) {
+        return CompletableFuture.completedFuture(null);
       }
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (cause instanceof ReadonlyException) {
+        log.debug("a write to prefix '{}' was refused: {}", store.name(), cause.getMessage());
+        return CompletableFuture.failedFuture(new Round.Refused(Status.PrefixReadonly, cause));
+      }
+      log.error("a write to prefix '{}' failed: {}", store.name(), cause.getMessage());
+      return CompletableFuture.failedFuture(cause);
     }
   }
 

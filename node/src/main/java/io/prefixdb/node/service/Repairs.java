@@ -9,6 +9,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.PrefixStore;
+import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,8 @@ final class Repairs {
     Pass pass = new Pass(repair, store.get());
     try {
       return pass.run();
+    } catch (ReadonlyException e) {
+      return pass.answer(Status.PrefixReadonly, false);
     } catch (StoreException e) {
       log.error("repairing prefix '{}' failed: {}", repair.prefix(), e.getMessage());
       return pass.answer(Status.IOError, false);

@@ -5,6 +5,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.WriteGate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,13 +18,13 @@ import java.util.stream.Collectors;
  */
 final class WriteChecks {
   private final Supplier<ServiceConfig> config;
-  private final boolean refuseWrites;
+  private final WriteGate gate;
   private final Set<Bytes> writable;
   private final Set<Bytes> readonly;
 
-  WriteChecks(Supplier<ServiceConfig> config, boolean refuseWrites) {
+  WriteChecks(Supplier<ServiceConfig> config, WriteGate gate) {
     this.config = config;
-    this.refuseWrites = refuseWrites;
+    this.gate = gate;
     this.writable = bytes(config.get().writablePrefixes());
     this.readonly = bytes(config.get().readonlyPrefixes());
   }
@@ -37,9 +38,9 @@ final class WriteChecks {
     return (writable.isEmpty() || writable.contains(prefix)) && !readonly.contains(prefix);
   }
 
-  /** Whether clients may write nothing at all. */
+  /** Whether clients may write nothing at all now. */
   boolean refusesAll() {
-    return refuseWrites;
+    return !gate.isOpen();
   }
 
   /** Why the write is refused, or nothing when it may go on. */
@@ -78,7 +79,7 @@ final class WriteChecks {
   }
 
   private boolean refuses(Bytes prefix) {
-    return !isListedWritable(prefix) || (refuseWrites && !prefix.isEmpty());
+    return !isListedWritable(prefix) || (gate.isShut() && !prefix.isEmpty());
   }
 
   /** Keys and values are limited only where both limits are set. */

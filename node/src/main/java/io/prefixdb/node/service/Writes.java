@@ -67,6 +67,9 @@ final class Writes {
 
   /** Creates the prefix first; only turns that may wait come here. */
   private Outcome created(Call.Write call, Turn turn) {
+    if (checks.refusesAll()) {
+      return refused(call, Status.PrefixReadonly);
+    }
     try {
       PrefixStore store = prefixes.openOrCreate(call.prefix());
       return switch (call) {
@@ -133,7 +136,7 @@ final class Writes {
     List<Bytes> keys = mutations.stream().map(Mutation::key).toList();
     return new Outcome.AfterCommit(
         later ->
-            group.failed() ? refused(call, Status.IOError) : readBack(call, store, keys, later));
+            group.failed() ? refused(call, group.failure()) : readBack(call, store, keys, later));
   }
 
   private Outcome readBack(Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) {

@@ -143,7 +143,7 @@ public final class Checkpoints implements AutoCloseable {
 
   private Checkpoint link(String id, CheckpointLease lease) throws IOException, StoreException {
     RocksPrefix prefix = stores.opened(lease.prefix());
-    if (stores.settings().follows() && !prefix.isWhole()) {
+    if (stores.options().leadership().follows() && !prefix.isWhole()) {
       throw new StoreException(
           "prefix '%s' was repaired here and may lack updates: copy it from the master"
               .formatted(lease.prefix()),

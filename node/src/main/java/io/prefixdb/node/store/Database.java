@@ -31,6 +31,10 @@ final class Database implements AutoCloseable {
   private final ManualCompactions compactions;
   private final Pauses pauses;
   private volatile boolean ending;
+
+  /** Changed and looked at in the lane. */
+  private boolean led;
+
   private final MemoryReader memory;
 
   private Database(
@@ -43,6 +47,7 @@ final class Database implements AutoCloseable {
       WriteTimes times,
       RecentValues recent,
       LogCursors cursors,
+      WriteGate gate,
       long firstSnapshot) {
     this.expiry = expiry;
     this.filter = filter;
@@ -51,7 +56,7 @@ final class Database implements AutoCloseable {
     this.identity = identity;
     this.offset = identity.numbering().offset();
     this.times = times;
-    this.lane = new WriteLane(db, recent, times, offset);
+    this.lane = new WriteLane(db, recent, times, offset, gate);
     this.cursors = cursors;
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.memory = new MemoryReader(db, recent);
@@ -81,13 +86,12 @@ final class Database implements AutoCloseable {
               rocks.times(),
               rocks.readCache().forDatabase(),
               new LogCursors(new LogFiles(db, logDirectory), rocks.cursors()),
+              rocks.leadership().gate(),
               firstSnapshot);
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
       }
-      if (!rocks.follows()) {
-        opened.begin();
-      }
+      opened.begin(rocks.leadership().epoch());
       return opened;
     } catch (RocksDBException e) {
       options.close();
@@ -99,10 +103,17 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Begins a branch: what was recovered may be less than what slaves have. */
-  private void begin() throws StoreException {
+  /**
+   * Begins a branch, unless a master is followed: what was recovered may be less than what slaves
+   * have.
+   *
+   * @param epoch see {@link Leadership#epoch}
+   */
+  private void begin(long epoch) throws StoreException {
     try {
-      identity.begin(lastSequence() + 1);
+      if (epoch > 0) {
+        identity.begin(lastSequence() + 1, epoch);
+      }
     } catch (StoreException e) {
       close();
       throw e;
@@ -203,6 +214,33 @@ final class Database implements AutoCloseable {
   /** The data follows a master with that history from now on. */
   void follow(Timeline master) throws StoreException {
     identity.follow(master);
+  }
+
+  /** What is written from now on are updates of clients, of a branch with that epoch. */
+  void lead(long epoch) throws StoreException, RocksDBException {
+    lane.exclusively(
+        _ -> {
+          identity.begin(lastSequence() + 1, epoch);
+          times.follow(false);
+          led = true;
+        });
+  }
+
+  /** What is written from now on are a master's updates; the last sequence before that. */
+  long endLead() throws StoreException, RocksDBException {
+    lane.exclusively(
+        _ -> {
+          times.follow(true);
+          led = false;
+        });
+    return lastSequence();
+  }
+
+  /** Refuses a master's update on data that this node leads; in the lane. */
+  void checkNotLed() throws StoreException {
+    if (led) {
+      throw new StoreException("an update of a former master came after the promotion", null);
+    }
   }
 
   /** The latest sequence in the master's numbering. */

@@ -32,12 +32,13 @@ final class DatabaseWriter implements AutoCloseable {
    * Whether it is in the log; else RocksDB would have made the caller wait.
    *
    * @param keys those that the batch changes
-   * @throws StoreException when the disk has no room
+   * @param gate looked at immediately before RocksDB gets the batch, after any wait
+   * @throws StoreException when the disk has no room, or the gate is not open
    */
-  boolean tryWrite(WriteBatch batch, List<Bytes> keys, boolean sync)
+  boolean tryWrite(WriteBatch batch, List<Bytes> keys, boolean sync, WriteGate gate)
       throws RocksDBException, StoreException {
     try {
-      write(sync ? syncedAtOnce : plainAtOnce, batch, keys);
+      write(sync ? syncedAtOnce : plainAtOnce, batch, keys, gate);
       return true;
     } catch (RocksDBException e) {
       if (RocksFailure.isIncomplete(e)) {
@@ -51,13 +52,14 @@ final class DatabaseWriter implements AutoCloseable {
    * Waits while RocksDB holds writers back, but not for room on the disk.
    *
    * @param keys those that the batch changes
-   * @throws StoreException when the disk has no room
+   * @param gate looked at immediately before RocksDB gets the batch, after any wait here
+   * @throws StoreException when the disk has no room, or the gate is not open
    */
-  void write(WriteBatch batch, List<Bytes> keys, boolean sync)
+  void write(WriteBatch batch, List<Bytes> keys, boolean sync, WriteGate gate)
       throws RocksDBException, StoreException {
-    while (!tryWrite(batch, keys, sync)) {
+    while (!tryWrite(batch, keys, sync, gate)) {
       if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
-        write(sync ? synced : plain, batch, keys); // it is only slowed down
+        write(sync ? synced : plain, batch, keys, gate); // it is only slowed down
         return;
       }
       if (DiskFull.leavesNoRoom(db)) {
@@ -67,8 +69,11 @@ final class DatabaseWriter implements AutoCloseable {
     }
   }
 
-  private void write(WriteOptions options, WriteBatch batch, List<Bytes> keys)
+  private void write(WriteOptions options, WriteBatch batch, List<Bytes> keys, WriteGate gate)
       throws RocksDBException, StoreException {
+    if (!gate.isOpen()) {
+      throw new ReadonlyException("a write");
+    }
     recent.writing(keys);
     try {
       db.write(options, batch);

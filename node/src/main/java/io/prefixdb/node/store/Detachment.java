@@ -6,9 +6,7 @@ import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +22,7 @@ final class Detachment {
   private final PrefixTable prefixes;
   private final Shelf data;
   private final Optional<Shelf> logs;
-  private final List<Replicas.Watcher> watchers = new CopyOnWriteArrayList<>();
+  private volatile Optional<Replicas.Watcher> watcher = Optional.empty();
 
   Detachment(StoreSettings settings, PrefixTable prefixes) {
     this.prefixes = prefixes;
@@ -35,8 +33,9 @@ final class Detachment {
             .map(path -> Shelf.of(path, path.resolveSibling(path.getFileName() + "_detach")));
   }
 
-  void watch(Replicas.Watcher watcher) {
-    watchers.add(watcher);
+  /** From now on that one is told, and nobody else. */
+  void watch(Replicas.Watcher told) {
+    watcher = Optional.of(told);
   }
 
   /** See {@link Stores#detach}. Returns before the files are moved. */
@@ -55,7 +54,7 @@ final class Detachment {
     }
     LOG.info("Wait detach '{}' ...", name);
     Optional<RocksPrefix> open = prefixes.beginMove(name, denied);
-    watchers.forEach(watcher -> watcher.detached(name));
+    watcher.ifPresent(told -> told.detached(name));
     Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
     return true;
   }
@@ -69,7 +68,7 @@ final class Detachment {
       LOG.info("Detach Prefix {}", name);
     } catch (IOException | RuntimeException e) {
       LOG.error("prefix '{}' is not detached but used as before: {}", name, e.toString());
-      watchers.forEach(watcher -> watcher.attached(name));
+      watcher.ifPresent(told -> told.attached(name));
     } finally {
       prefixes.endMove(name, afterwards);
     }
@@ -111,7 +110,7 @@ final class Detachment {
     }
     if (there) {
       LOG.info("Attach Prefix {}", name);
-      watchers.forEach(watcher -> watcher.attached(name));
+      watcher.ifPresent(told -> told.attached(name));
     }
     return there;
   }

@@ -50,10 +50,11 @@ final class Identity {
    * Begins a branch, for the data is a master's from now on.
    *
    * @param first the sequence that its first update will have
+   * @param leastEpoch its epoch, unless that of the branch before is higher
    */
-  void begin(long first) throws StoreException {
+  void begin(long first, long leastEpoch) throws StoreException {
     Timeline before = numbering().timeline();
-    long epoch = before.last().map(Timeline.Branch::epoch).orElse(1L);
+    long epoch = Math.max(leastEpoch, before.last().map(Timeline.Branch::epoch).orElse(0L));
     keep(numbering().with(new Timeline.Branch(random(BRANCH_BYTES), epoch, first)));
   }
 

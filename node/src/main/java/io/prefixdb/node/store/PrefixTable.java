@@ -87,6 +87,18 @@ final class PrefixTable {
     return open.size();
   }
 
+  /** Those that are open once what is being opened or moved now is. */
+  List<RocksPrefix> settled() {
+    underWay().forEach(one -> one.handle((done, failure) -> true).join());
+    return all();
+  }
+
+  private synchronized List<CompletableFuture<?>> underWay() {
+    List<CompletableFuture<?>> underWay = new ArrayList<>(opening.values());
+    underWay.addAll(moving.values());
+    return underWay;
+  }
+
   /** The prefixes with data that cannot be used. */
   synchronized List<OpenFailure> failures() {
     return failed.entrySet().stream()
@@ -276,13 +288,10 @@ final class PrefixTable {
 
   /** Refuses to open any more, and closes all once those that are being opened are. */
   void close() {
-    List<CompletableFuture<?>> underWay;
     synchronized (this) {
       closed = true;
-      underWay = new ArrayList<>(opening.values());
-      underWay.addAll(moving.values());
     }
-    underWay.forEach(one -> one.handle((done, failure) -> true).join());
+    settled();
     open.values().forEach(RocksPrefix::close);
     open.clear();
   }

@@ -21,7 +21,8 @@ final class Rewrite {
       List<Bytes> keys,
       UnaryOperator<Bytes> change,
       DatabaseWriter writer,
-      boolean sync)
+      boolean sync,
+      WriteGate gate)
       throws RocksDBException, StoreException {
     List<Field> written = new ArrayList<>();
     List<Mutation> puts = new ArrayList<>();
@@ -36,7 +37,7 @@ final class Rewrite {
     }
     if (!puts.isEmpty()) {
       try (WriteBatch batch = BatchBytes.of(List.of(puts), open.times().begin())) {
-        writer.write(batch, written.stream().map(Field::key).toList(), sync);
+        writer.write(batch, written.stream().map(Field::key).toList(), sync, gate);
       } finally {
         open.times().end();
       }

@@ -36,6 +36,7 @@ final class RocksOptions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksOptions.class);
 
   private final StoreSettings settings;
+  private final Leadership leadership;
   private final Options shared;
   private final LogPlace logs;
   private final Optional<MemtableBudget> memtables;
@@ -43,8 +44,13 @@ final class RocksOptions implements AutoCloseable {
   private final Semaphore cursors = new Semaphore(LogCursors.KEPT_ALL_MAX);
 
   private RocksOptions(
-      StoreSettings settings, Options shared, LogPlace logs, Optional<MemtableBudget> memtables) {
+      StoreSettings settings,
+      Leadership leadership,
+      Options shared,
+      LogPlace logs,
+      Optional<MemtableBudget> memtables) {
     this.settings = settings;
+    this.leadership = leadership;
     this.shared = shared;
     this.logs = logs;
     this.memtables = memtables;
@@ -53,6 +59,11 @@ final class RocksOptions implements AutoCloseable {
 
   /** The options of the settings' ini, or our defaults without one. */
   static RocksOptions load(StoreSettings settings) throws StoreException {
+    return load(settings, new Leadership(settings.follows(), WriteGate.OPEN));
+  }
+
+  /** As {@link #load(StoreSettings)}, with a leadership that may change. */
+  static RocksOptions load(StoreSettings settings, Leadership leadership) throws StoreException {
     RocksDB.loadLibrary();
     IniText ini = settings.ini().isPresent() ? text(settings.ini().get()) : IniText.NONE;
     try (Options given =
@@ -77,7 +88,7 @@ final class RocksOptions implements AutoCloseable {
       if (!refused.isEmpty()) {
         throw new IllegalStateException("RocksDB refuses our defaults: " + refused);
       }
-      return new RocksOptions(settings, shared, logs, memtables(settings, ini, shared));
+      return new RocksOptions(settings, leadership, shared, logs, memtables(settings, ini, shared));
     }
   }
 
@@ -150,7 +161,7 @@ final class RocksOptions implements AutoCloseable {
 
   /** Where the writes of a database that is opened now get their times. */
   WriteTimes times() {
-    return new WriteTimes(settings.follows());
+    return new WriteTimes(leadership.follows());
   }
 
   /** What was read lately of all prefixes. */
@@ -158,9 +169,9 @@ final class RocksOptions implements AutoCloseable {
     return readCache;
   }
 
-  /** Whether databases are copies of a master's data. */
-  boolean follows() {
-    return settings.follows();
+  /** Whose updates databases take. */
+  Leadership leadership() {
+    return leadership;
   }
 
   /** Where the write-ahead logs are. */

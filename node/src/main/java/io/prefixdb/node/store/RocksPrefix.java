@@ -124,7 +124,10 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
           try {
             open.lane()
                 .exclusively(
-                    writer -> written.addAll(Rewrite.run(open, keys, change, writer, sync)));
+                    writer ->
+                        written.addAll(
+                            Rewrite.run(
+                                open, keys, change, writer, sync, rocks.leadership().gate())));
             return true;
           } catch (RocksDBException e) {
             throw failed("rewrite", e);
@@ -277,6 +280,31 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
+  /** See {@link Database#lead}. */
+  void lead(long epoch) throws StoreException {
+    leases.with(
+        open -> {
+          try {
+            open.lead(epoch);
+            return true;
+          } catch (RocksDBException e) {
+            throw failed("beginning a branch", e);
+          }
+        });
+  }
+
+  /** See {@link Database#endLead}. */
+  long endLead() throws StoreException {
+    return leases.with(
+        open -> {
+          try {
+            return open.endLead();
+          } catch (RocksDBException e) {
+            throw failed("ending writes", e);
+          }
+        });
+  }
+
   /** Whether nothing of what was written up to {@link #lastSequence} may be missing. */
   boolean isWhole() {
     return leases.orElse(Database::isWhole, true);
@@ -298,7 +326,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
           }
           try (WriteBatch write = new WriteBatch(batch)) {
             open.lane()
-                .exclusively(writer -> writer.write(write, UpdateBatch.keysOf(batch), false));
+                .exclusively(
+                    writer -> {
+                      open.checkNotLed();
+                      writer.write(write, UpdateBatch.keysOf(batch), false, WriteGate.OPEN);
+                    });
             open.applied(batch);
           } catch (RocksDBException e) {
             throw failed("apply", e);

@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
+import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,12 +71,22 @@ public final class RocksStores implements Stores {
    *     settings demand that every prefix can be opened
    */
   public static RocksStores open(StoreSettings settings) throws StoreException {
+    return open(settings, WriteGate.OPEN);
+  }
+
+  /**
+   * As {@link #open(StoreSettings)}.
+   *
+   * @param gate looked at immediately before writes of clients reach the log
+   */
+  public static RocksStores open(StoreSettings settings, WriteGate gate) throws StoreException {
     Restore.finish(settings, LocalDateTime.now(ZoneId.systemDefault()));
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
     @Nullable RocksStores stores = null;
     try {
-      stores = new RocksStores(settings, lock, RocksOptions.load(settings));
+      Leadership leadership = new Leadership(settings.follows(), gate);
+      stores = new RocksStores(settings, lock, RocksOptions.load(settings, leadership));
       SwapRecovery.run(settings, stores.rocks.logs());
       stores.detachment.recover();
       stores.watchMemtables();
@@ -246,6 +258,15 @@ public final class RocksStores implements Stores {
     return checkpoints.release(name, id);
   }
 
+  /** Updates that were kept because the master of a reload did not have them. */
+  public List<DivergedTail> diverged() {
+    return divergedTails().list();
+  }
+
+  DivergedTails divergedTails() {
+    return new DivergedTails(settings.divergedRoot());
+  }
+
   /** The files of checkpoints, for the ports that send them. */
   public Checkpoints checkpoints() {
     return checkpoints;
@@ -259,6 +280,26 @@ public final class RocksStores implements Stores {
       prefix(name);
     }
     return attached;
+  }
+
+  /**
+   * The prefixes take the writes of clients from now on, each in a branch of that epoch that begins
+   * where its data ends.
+   *
+   * @throws StoreException when one could not begin it; {@link #endLead} is to follow
+   */
+  public void lead(long epoch) throws StoreException {
+    rocks.leadership().begin(epoch, prefixes::settled);
+  }
+
+  /**
+   * The prefixes take a master's updates from now on. The gate has to be shut: what was on its way
+   * is in the log when this returns, or refused.
+   *
+   * @return the last sequence of each open prefix, which is final
+   */
+  public Map<PrefixName, Long> endLead() throws StoreException {
+    return rocks.leadership().end(prefixes::settled);
   }
 
   void watch(Replicas.Watcher watcher) {

@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Origin;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,10 +72,14 @@ public final class SlaveCounters implements AutoCloseable {
     for (PrefixName name : stores.names()) {
       stores
           .findOpen(name)
-          .filter(store -> store instanceof RocksPrefix prefix && prefix.origin().copied() == known)
+          .filter(store -> store instanceof RocksPrefix prefix && isOf(prefix.origin(), known))
           .ifPresent(store -> positions.put(name, store.lastSequence() + 1));
     }
     return positions;
+  }
+
+  private static boolean isOf(Origin origin, boolean known) {
+    return known ? origin.copied() : origin.equals(Origin.UNKNOWN);
   }
 
   @Override

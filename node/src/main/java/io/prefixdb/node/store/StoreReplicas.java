@@ -50,6 +50,15 @@ public final class StoreReplicas implements Replicas {
   }
 
   @Override
+  public void setAside(PrefixName prefix, long from) throws ReplicaException {
+    try {
+      stores.divergedTails().keep(stores.prefix(prefix), from);
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+
+  @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
     return begin(prefix, ended -> new LoadedGeneration(stores, stores.prefix(prefix), ended));
   }

@@ -150,6 +150,11 @@ public record StoreSettings(
     return linksRoot().resolve(prefix.value());
   }
 
+  /** Updates that only this node has, see {@link DivergedTails}. */
+  Path divergedRoot() {
+    return path.resolveSibling(path.getFileName() + "_diverged");
+  }
+
   /** Links to files that other nodes copy. */
   Path checkpointsRoot() {
     return beside("checkpoints");

@@ -44,6 +44,7 @@ final class WriteLane implements AutoCloseable {
   private final RocksDB db;
   private final long offset;
   private final WriteTimes times;
+  private final WriteGate gate;
   private final DatabaseWriter writer;
   private final Object lock = new Object();
   private final Queue<Pending> queue = new ArrayDeque<>();
@@ -91,10 +92,14 @@ final class WriteLane implements AutoCloseable {
     }
   }
 
-  /** {@code offset}: what the master's sequences have more than those of the database. */
-  WriteLane(RocksDB db, RecentValues recent, WriteTimes times, long offset) {
+  /**
+   * @param offset what the master's sequences have more than those of the database
+   * @param gate whether writes are taken
+   */
+  WriteLane(RocksDB db, RecentValues recent, WriteTimes times, long offset, WriteGate gate) {
     this.db = db;
     this.offset = offset;
+    this.gate = gate;
     this.writer = new DatabaseWriter(db, recent);
     this.times = times;
   }
@@ -203,10 +208,11 @@ final class WriteLane implements AutoCloseable {
     @Nullable StoreException failure = null;
     try (WriteBatch batch = batch(group, times.begin())) {
       if (mayWait) {
-        writer.write(batch, group.keys(), group.sync());
-      } else if (!writer.tryWrite(batch, group.keys(), false)) {
+        writer.write(batch, group.keys(), group.sync(), gate);
+      } else if (!writer.tryWrite(batch, group.keys(), false, gate)) {
         return false;
       }
+      checkLasts();
     } catch (StoreException e) {
       failure = e;
     } catch (RocksDBException | RuntimeException | Error e) { // nobody may wait for ever
@@ -224,6 +230,18 @@ final class WriteLane implements AutoCloseable {
       written.raise(); // what fails may be in the log all the same
     }
     return true;
+  }
+
+  /**
+   * Between the look at the gate and the log the process may have been stopped for any time, or
+   * RocksDB may have slowed the write down. What came too late is in the log, but nobody is told
+   * that it counts.
+   */
+  private void checkLasts() throws StoreException {
+    if (!gate.lasts()) {
+      throw new StoreException(
+          "the write lease ended during a write, which is in the log of this node only", null);
+    }
   }
 
   private static WriteBatch batch(Group group, long now) throws RocksDBException {

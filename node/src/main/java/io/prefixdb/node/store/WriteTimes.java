@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
  * is over by that time is over for each of them.
  */
 final class WriteTimes {
-  private final boolean follows;
+  private boolean follows;
   private final LongSupplier clock;
   private long latest;
   private boolean writing;
@@ -27,6 +27,15 @@ final class WriteTimes {
   WriteTimes(boolean follows, LongSupplier clock) {
     this.follows = follows;
     this.clock = clock;
+  }
+
+  /**
+   * Whether the writes come from a master from now on; nothing is known of the times of another one
+   * before its first update.
+   */
+  synchronized void follow(boolean master) {
+    follows = master;
+    latest = master ? 0 : latest;
   }
 
   /** The time of a write that begins now; {@link #end} is to follow. One writer at a time. */

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.admin.NodeView.ReloadOrder;
 import io.prefixdb.node.admin.NodeView.ReloadReply;
+import io.prefixdb.node.role.Role;
+import io.prefixdb.node.role.RoleOrder;
+import io.prefixdb.node.role.Upstream;
 import io.prefixdb.node.rpc.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +99,7 @@ final class AdminServerTest {
                 """
                 {"node":"orders-master-0","cluster":"5f0c","version":"0.1.0","build":{"java":"25","rocksdb":"11.8.1"},"mode":"master",
                  "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":7200,
-                 "replicationSupported":true,"startedAt":"2026-01-01T00:00:00Z",
+                 "replicationSupported":true,"role":"master","managed":false,"startedAt":"2026-01-01T00:00:00Z",
                  "ready":true,"healthy":true,"reasons":[],
                  "prefixes":[{"name":"p","state":"Serving","sequence":20,
                    "writesPerSecond":2.5,"oldestUpdate":1,"bytes":12345,"walBytes":678,
@@ -124,7 +128,8 @@ final class AdminServerTest {
                 """
                 {"node":"orders-slave-0","cluster":"5f0c","version":"0.1.0","build":{"java":"25","rocksdb":"11.8.1"},"mode":"slave",
                  "configFile":"/etc/node.conf","iniFile":"/etc/node.ini","walTtlSeconds":0,
-                 "replicationSupported":false,"upstream":"orders-master:23002",
+                 "replicationSupported":false,"role":"slave","managed":true,"clusterId":"5f0c",
+                 "epoch":7,"clockMillis":1000,"upstream":"orders-master:23002",
                  "upstreamConnected":true,"startedAt":"2026-01-01T00:00:00Z",
                  "ready":false,"healthy":false,
                  "reasons":["prefix 'p' is Broken: update 11 is gone"],
@@ -140,6 +145,7 @@ final class AdminServerTest {
                    "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
                    "result":"Failed","message":"the master went away","keys":3,"bytes":30,
                    "bytesKept":0},
+                 "diverged":[{"prefix":"p","from":6,"to":8,"updates":3,"file":"/data_diverged/p/6-8-0a.jsonl"}],
                  "jobs":[{"name":"backup","lastSuccess":"2026-01-01T00:00:02Z","lastSeconds":1.5,
                    "lastBytes":42,"lastError":"full","failures":3}],
                  "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
@@ -166,6 +172,9 @@ final class AdminServerTest {
         .contains(
             "prefixdb_ready 0.0",
             "prefixdb_upstream_connected 1.0",
+            "prefixdb_role{role=\"slave\"} 1.0",
+            "prefixdb_role{role=\"master\"} 0.0",
+            "prefixdb_epoch 7.0",
             "prefixdb_prefix_sequence{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_sequences{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.5",
@@ -339,6 +348,73 @@ final class AdminServerTest {
     assertProblem(post("/v1/retention", "{}"), 409, "conflict", "no logs are kept");
   }
 
+  @Test
+  void aRoleOrderIsHandedOverAndAnsweredWithTheRoleInForce() throws Exception {
+    node.roleReply =
+        new RoleReply.InForce(
+            new RoleStatus("standby", true, "5f0c", 8L, null, 9_000L), null, Map.of("p", 20L));
+
+    assertThat(
+            post(
+                "/v1/role",
+                """
+                {"clusterId":"5f0c","epoch":8,"role":"master","upstream":null,
+                 "writeLeaseMillis":3000,"asOfMillis":8900}
+                """))
+        .returns(200, HttpResponse::statusCode)
+        .returns(
+            json(
+                """
+                {"role":"standby","managed":true,"clusterId":"5f0c","epoch":8,"clockMillis":9000,
+                 "positions":{"p":20}}
+                """),
+            AdminServerTest::body);
+    post(
+        "/v1/role", "{\"clusterId\":\"5f0c\",\"epoch\":8,\"role\":\"slave\",\"upstream\":\"m:2\"}");
+
+    assertThat(node.roles)
+        .containsExactly(
+            new RoleOrder(
+                "5f0c",
+                8,
+                Role.MASTER,
+                Optional.empty(),
+                Duration.ofSeconds(3),
+                OptionalLong.of(8_900)),
+            new RoleOrder(
+                "5f0c",
+                8,
+                Role.SLAVE,
+                Optional.of(new Upstream("m", 2)),
+                Duration.ZERO,
+                OptionalLong.empty()));
+    node.roleReply = new RoleReply.Conflict("epoch 8 is over");
+    String order = "{\"clusterId\":\"5f0c\",\"epoch\":8,\"role\":\"standby\"}";
+    assertProblem(post("/v1/role", order), 409, "conflict", "epoch 8 is over");
+    node.roleReply = new RoleReply.Failed("no space left");
+    assertProblem(post("/v1/role", order), 500, "internal", "no space left");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"clusterId":"c","epoch":1,"role":"king"}    | role: "king" (expected: master, slave or standby)
+          {"clusterId":"c","epoch":1,"role":"master"}  | writeLeaseMillis is missing (expected: milliseconds, or 0 for a lease without end)
+          {"clusterId":"c","epoch":"1","role":"standby"} | epoch: "1" (expected: a whole number)
+          {"clusterId":"c","epoch":0,"role":"standby"} | epoch: 0 (expected: at least 1)
+          {"clusterId":"c","epoch":1,"role":"slave","upstream":"x"} | upstream: "x" (expected: "host:port")
+          {"clusterId":"c","epoch":1,"role":"standby","lease":1} | 'lease' is unknown (expected: clusterId, epoch, role, upstream, writeLeaseMillis, asOfMillis)
+          []                                           | the body is no order (expected: an object with clusterId, epoch, role, upstream, writeLeaseMillis, asOfMillis)
+          {                                            | the body is no role order (expected: {"clusterId":"…","epoch":1,"role":"standby"})
+          """)
+  void whatIsNoRoleOrderIsRefused(String body, String sentence) throws Exception {
+    assertProblem(post("/v1/role", body), 400, "invalid-order", sentence);
+    assertThat(node.roles).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -378,7 +454,7 @@ final class AdminServerTest {
         get(path),
         404,
         "not-found",
-        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach or /v1/retention)"
+        "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)"
             .formatted(URI.create(path).getPath()));
   }
 
@@ -460,6 +536,8 @@ final class AdminServerTest {
     private volatile @Nullable NodeStatus status = Statuses.master();
     private volatile Optional<String> running = Optional.empty();
     private final List<RetentionOrder> kept = new ArrayList<>();
+    private final List<RoleOrder> roles = new ArrayList<>();
+    private volatile RoleReply roleReply = new RoleReply.Conflict("?");
     private volatile OrderReply keeping = new OrderReply.Accepted();
     private volatile ReloadReply reply = new ReloadReply.Accepted("?");
 
@@ -489,6 +567,12 @@ final class AdminServerTest {
     @Override
     public Optional<String> cancelReload() {
       return running;
+    }
+
+    @Override
+    public RoleReply role(RoleOrder order) {
+      roles.add(order);
+      return roleReply;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.prefixdb.node.admin;
 
+import io.prefixdb.node.role.Role;
 import java.util.List;
 
 /** Statuses to answer with. */
@@ -42,6 +43,7 @@ final class Statuses {
         "/etc/node.ini",
         7200,
         true,
+        RoleStatus.unmanaged(Role.MASTER),
         null,
         null,
         START,
@@ -52,6 +54,7 @@ final class Statuses {
             new NodeStatus.Prefix(
                 prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, BRANCH,
                 null)),
+        null,
         null,
         null,
         null,
@@ -72,6 +75,7 @@ final class Statuses {
         "/etc/node.ini",
         0,
         false,
+        new RoleStatus("slave", true, "5f0c", 7L, null, 1_000L),
         "orders-master:23002",
         true,
         START,
@@ -121,6 +125,7 @@ final class Statuses {
             30,
             0),
         null,
+        List.of(new NodeStatus.Diverged("p", 6, 8, 3, "/data_diverged/p/6-8-0a.jsonl")),
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK,

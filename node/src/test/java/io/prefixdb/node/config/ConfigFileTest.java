@@ -91,7 +91,8 @@ final class ConfigFileTest {
                 0,
                 Optional.empty(),
                 Path.of("./data_slave")));
-    assertThat(config.admin()).contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0));
+    assertThat(config.admin())
+        .contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0, false));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));
   }

@@ -51,6 +51,24 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
               "query_prefixes_timeout_ms": 100}""");
   }
 
+  /**
+   * A node that is told its role.
+   *
+   * @param minAcks slaves that hold a write before it is answered
+   */
+  NodeFiles writeManaged(int minAcks) throws IOException {
+    write(
+        "",
+        """
+        ,
+            "slave": {"pull_timeout_ms": 20, "query_prefixes_timeout_ms": 100},
+            "acks": {"min": %d, "timeout_ms": 1000, "otherwise": "refuse"}"""
+            .formatted(minAcks));
+    String text = Files.readString(config());
+    Files.writeString(config(), text.replace("\"cluster\": \"test\"", "\"managed\": true"));
+    return this;
+  }
+
   /** A small write buffer, so that merges are folded on threads of RocksDB all the time. */
   private NodeFiles write(String upstream, String slave) throws IOException {
     Files.writeString(

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,12 @@ final class NodeProcess {
   /** SIGKILL. */
   void kill() throws InterruptedException {
     running().destroyForcibly().waitFor();
+  }
+
+  /** Stops the process where it is (SIGSTOP), or lets it go on (SIGCONT). */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   /** SIGTERM: the exit status, when the process ended in time. */
@@ -163,6 +170,31 @@ final class NodeProcess {
                     "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"%s\"}"
                         .formatted(id, PREFIX, method)))
             .build());
+  }
+
+  /**
+   * Tells the node its role; the answer.
+   *
+   * @param rest of the members of the order
+   */
+  JsonNode order(long epoch, String rest) throws IOException, InterruptedException {
+    return send(orderOf(epoch, rest).build());
+  }
+
+  /** As {@link #order}, while nobody may answer: the status that comes in the end. */
+  CompletableFuture<Integer> orderSent(long epoch, String rest) {
+    return http.sendAsync(orderOf(epoch, rest).build(), HttpResponse.BodyHandlers.ofString())
+        .thenApply(HttpResponse::statusCode);
+  }
+
+  private HttpRequest.Builder orderOf(long epoch, String rest) {
+    String text = "{\"clusterId\":\"c\",\"epoch\":%d,%s}".formatted(epoch, rest);
+    return request("/v1/role").POST(HttpRequest.BodyPublishers.ofString(text));
+  }
+
+  /** Where others follow it. */
+  String upstream() {
+    return "127.0.0.1:" + files.slavePort();
   }
 
   void awaitReloaded(String id) throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
   final Map<PrefixName, Copy> detached = new ConcurrentSkipListMap<>();
   volatile @Nullable Watcher watcher;
+  final Map<PrefixName, Long> aside = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
   volatile boolean outOfMemory;
   volatile CountDownLatch opening = new CountDownLatch(0);
@@ -51,6 +52,14 @@ final class FakeReplicas implements Replicas {
   public void detach(PrefixName prefix) {
     detached.put(prefix, Objects.requireNonNull(copies.remove(prefix)));
     Objects.requireNonNull(watcher).detached(prefix);
+  }
+
+  @Override
+  public void setAside(PrefixName prefix, long from) throws ReplicaException {
+    if (diskFull) {
+      throw new ReplicaException("no space left to keep updates", null);
+    }
+    aside.put(prefix, from);
   }
 
   Copy copy(PrefixName prefix) {

@@ -39,12 +39,21 @@ final class LineageTest {
   @Test
   void whatTheCopyHasOnlyHeardOfDoesNotCount() {
     assertThat(compare(of(A, B), 51, of(A, C))).isEqualTo(new Verdict.Same());
-    assertThat(compare(of(A, D), 60, of(A))).isEqualTo(new Verdict.Same());
+    assertThat(compare(of(A, B, C), 51, of(A))).isEqualTo(new Verdict.Same());
+  }
+
+  @Test
+  void aMasterOfAnOlderEpochThanTheCopyHasHeardOfIsNotTheOneToFollow() {
+    assertThat(compare(of(A, D), 60, of(A))).isEqualTo(new Verdict.Outdated(2, 1));
+    assertThat(compare(of(D), 1, of(A))).as("it is empty").isEqualTo(new Verdict.Outdated(2, 1));
+    assertThat(compare(of(A, D), 60, of(A, D))).isEqualTo(new Verdict.Same());
+    assertThat(compare(of(A), 60, of(A, D))).isEqualTo(new Verdict.Same());
+    assertThat(compare(of(A, D), 60, Timeline.UNKNOWN)).isEqualTo(new Verdict.Unproven());
   }
 
   @Test
   void anEmptyCopyFollowsAnyMasterAndWhatIsUnknownProvesNothing() {
-    assertThat(compare(of(D), 1, of(A))).isEqualTo(new Verdict.Same());
+    assertThat(compare(of(B), 1, of(A))).isEqualTo(new Verdict.Same());
     assertThat(compare(Timeline.UNKNOWN, 1, Timeline.UNKNOWN)).isEqualTo(new Verdict.Same());
     assertThat(compare(Timeline.UNKNOWN, 50, of(A))).isEqualTo(new Verdict.Unproven());
     assertThat(compare(of(A), 50, Timeline.UNKNOWN)).isEqualTo(new Verdict.Unproven());
@@ -64,6 +73,9 @@ final class LineageTest {
         copy.run(random);
       }
       boolean same = master.holds(copy);
+      assertThat(Lineage.shared(copy.timeline, copy.marks.size() + 1, master.timeline))
+          .as("seed %d", seed)
+          .isEqualTo(master.shares(copy));
       Verdict verdict = compare(copy.timeline, copy.marks.size() + 1, master.timeline);
       if (same) {
         assertThat(verdict).as("seed %d", seed).isEqualTo(new Verdict.Same());
@@ -101,6 +113,16 @@ final class LineageTest {
       copy.marks.addAll(marks);
       copy.timeline = timeline;
       return copy;
+    }
+
+    /** How many updates both have from the beginning on. */
+    int shares(Node other) {
+      int shared = 0;
+      while (shared < Math.min(marks.size(), other.marks.size())
+          && marks.get(shared).equals(other.marks.get(shared))) {
+        shared++;
+      }
+      return shared;
     }
 
     boolean holds(Node other) {

@@ -28,7 +28,7 @@ final class Calls {
         }
         case Outcome.Written(Answer.OfWrite answer, Round.Group group) -> {
           turn.round().commit().join();
-          return group.failed() ? answer.failed() : answer;
+          return group.failed() ? answer.failed(group.failure()) : answer;
         }
         case Outcome.AfterCommit(Outcome.Step next) -> {
           turn.round().commit().join();

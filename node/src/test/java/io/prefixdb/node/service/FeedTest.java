@@ -13,6 +13,7 @@ import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.MemoryStores;
+import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ final class FeedTest {
       new PrefixService(
           new MemoryStores(),
           () -> UNLIMITED,
-          false,
+          new PrefixService.Rights(WriteGate.OPEN, WriteGate.OPEN),
           Holders.NOBODY,
           InstantSource.system(),
           downstreams);

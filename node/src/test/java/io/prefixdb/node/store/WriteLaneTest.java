@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
@@ -25,7 +27,8 @@ class WriteLaneTest {
   @Test
   void whatWaitsBehindAWriteThatFailsIsWritten() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+        WriteLane lane =
+            new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, WriteGate.OPEN)) {
       List<CompletableFuture<Long>> waiting = new CopyOnWriteArrayList<>();
 
       assertThatThrownBy(
@@ -50,7 +53,8 @@ class WriteLaneTest {
                 .setWriteBufferSize(64 << 10)
                 .setMaxWriteBufferNumber(2);
         RocksDB db = RocksDB.open(options, directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+        WriteLane lane =
+            new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, WriteGate.OPEN)) {
       db.pauseBackgroundWork(); // memtables cannot be flushed, so that writers are held back soon
       CompletableFuture<Long> last = CompletableFuture.completedFuture(0L);
       for (int i = 0; i < 20; i++) {
@@ -66,9 +70,46 @@ class WriteLaneTest {
   }
 
   @Test
+  void aWriteIsRefusedByAGateThatIsNotOpenWhenItReachesRocksDb() throws Exception {
+    try (RocksDB db = RocksDB.open(directory.toString());
+        WriteLane lane = laneWith(db, WriteGate.SHUT)) {
+      assertThat(submit(lane))
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(ReadonlyException.class);
+      assertThat(db.getLatestSequenceNumber()).isZero();
+    }
+  }
+
+  /** As a process that is stopped between the look at the lease and the log. */
+  @Test
+  void aWriteDuringWhichTheGateShutsIsInTheLogAndFails() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    WriteLease lease = new WriteLease(clock::getAndIncrement); // each look takes a nanosecond
+    lease.grant(Duration.ofNanos(1), 0);
+    try (RocksDB db = RocksDB.open(directory.toString());
+        WriteLane lane = laneWith(db, lease)) {
+      assertThat(submit(lane))
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(StoreException.class)
+          .isNotInstanceOf(ReadonlyException.class)
+          .withMessageContaining("in the log of this node only");
+      assertThat(db.getLatestSequenceNumber()).isEqualTo(1);
+    }
+  }
+
+  private static WriteLane laneWith(RocksDB db, WriteGate gate) {
+    return new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, gate);
+  }
+
+  @Test
   void anErrorInAWriteFailsThatOneOnly() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+        WriteLane lane =
+            new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, WriteGate.OPEN)) {
       assertThat(lane.submit(new NoMemory(), false)).isCompletedExceptionally();
 
       assertThat(submit(lane).get(20, TimeUnit.SECONDS)).isEqualTo(1);
@@ -101,7 +142,8 @@ class WriteLaneTest {
   @Test
   void oneWriteMayBeLargerThanWhatMayWait() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+        WriteLane lane =
+            new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, WriteGate.OPEN)) {
       int mutations = WriteLane.QUEUE_MUTATIONS_MAX + 1;
 
       lane.submit(Collections.nCopies(mutations, new Mutation.Delete(key())), false)
@@ -114,7 +156,8 @@ class WriteLaneTest {
   @Test
   void aLargeWriteOfSomebodyElseIsHandedOver() throws Exception {
     try (RocksDB db = RocksDB.open(directory.toString());
-        WriteLane lane = new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0)) {
+        WriteLane lane =
+            new WriteLane(db, RecentValues.NONE, new WriteTimes(false), 0, WriteGate.OPEN)) {
       List<CompletableFuture<String>> writers = new ArrayList<>();
       Bytes large = Bytes.of(new byte[3 << 20]);
 

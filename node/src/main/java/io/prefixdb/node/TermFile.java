@@ -1,0 +1,47 @@
+package io.prefixdb.node;
+
+import io.prefixdb.node.role.Term;
+import io.prefixdb.node.store.Directories;
+import io.prefixdb.node.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Keeps a managed node's term in its data directory, beside the prefixes: whoever moves the data
+ * moves what was promised with it. For one thread at a time.
+ */
+final class TermFile {
+  static final String NAME = "PREFIXDB.role";
+
+  private final Path directory;
+  private final Path file;
+
+  TermFile(Path directory) {
+    this.directory = directory;
+    this.file = directory.resolve(NAME);
+  }
+
+  /** The term that was kept last; {@link Term#NONE} before the first. */
+  Term read() throws StoreException {
+    try {
+      return Files.exists(file) ? Term.parse(Files.readString(file)) : Term.NONE;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StoreException(
+          "'%s' cannot be read: %s: bring back a copy, or remove it if this node is in no cluster any more"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Durable when this returns; a crash leaves the term from before or this one. */
+  void write(Term term) throws IOException {
+    Path fresh = directory.resolve(NAME + ".new");
+    Files.writeString(fresh, term.text(), StandardCharsets.UTF_8);
+    Directories.sync(fresh);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    Directories.sync(directory);
+  }
+}

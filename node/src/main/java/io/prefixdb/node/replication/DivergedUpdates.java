@@ -1,0 +1,74 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What a copy holds beyond the history of its master, before a load puts the master's data in its
+ * place.
+ *
+ * @param pause waits before the master is asked again
+ */
+record DivergedUpdates(
+    PrefixName prefix, Master master, Replicas replicas, PrefixLoad.Pause pause) {
+  /** How often no answer is followed by another question. */
+  private static final int ATTEMPTS_MAX = 10;
+
+  /**
+   * Has them kept, if there are any.
+   *
+   * @throws LoadException when they cannot be, or when nobody can tell; the copy is to stay then
+   */
+  void keep() throws LoadException, InterruptedException {
+    try {
+      Replica replica = replicas.openOrCreate(prefix);
+      Timeline held = replica.origin().timeline();
+      long position = replica.position();
+      if (position <= 1 || !held.isKnown()) {
+        return; // there is nothing, or nothing is known of it
+      }
+      Timeline masters = told();
+      switch (Lineage.compare(held, position, masters)) {
+        case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
+            replicas.setAside(prefix, Lineage.shared(held, position, masters) + 1);
+        case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _, Lineage.Verdict.Outdated _ -> {}
+      }
+    } catch (ReplicaException e) {
+      throw new LoadException(e.reason());
+    }
+  }
+
+  private Timeline told() throws LoadException, InterruptedException {
+    String reason = "";
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      switch (answer()) {
+        case MasterAnswer.Given<History>(History history) -> {
+          return history.timeline();
+        }
+        case MasterAnswer.Refused<History>(var status) ->
+            throw unknown("it answers " + status + " to get_history");
+        case MasterAnswer.Unreadable<History>(String why) -> throw unknown(why);
+        case MasterAnswer.Stale<History> _ -> reason = "it was started anew meanwhile";
+        case MasterAnswer.None<History>(String why) -> reason = why;
+      }
+      pause.once();
+    }
+    throw unknown(reason);
+  }
+
+  private static LoadException unknown(String reason) {
+    return new LoadException(
+        "the master did not tell its history, so what only this copy has cannot be kept: "
+            + reason);
+  }
+
+  private MasterAnswer<History> answer() throws InterruptedException {
+    try {
+      return master.history(prefix).toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      return new MasterAnswer.None<>(String.valueOf(e.getCause()));
+    }
+  }
+}

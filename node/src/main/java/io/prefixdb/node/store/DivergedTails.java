@@ -1,0 +1,133 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.DivergedTail;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what a reload would lose: updates that are not in the history of the master that the data
+ * is to come from. Nobody but a person removes them. The names of the files tell what is in them:
+ * {@code <root>/<prefix>/<from>-<to>-<branch>}.
+ */
+final class DivergedTails {
+  /** Tails of one prefix; with one more somebody has to look at them first. */
+  static final int KEPT_MAX = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DivergedTails.class);
+  private static final Pattern NAME = Pattern.compile("(\\d{1,18})-(\\d{1,18})-\\w+(\\.jsonl)?");
+  private static final int BRANCH_DIGITS = 8;
+
+  private final Path root;
+
+  /** {@code root} is made when something is kept. */
+  DivergedTails(Path root) {
+    this.root = root;
+  }
+
+  /** Those that are kept, by prefix and name. */
+  List<DivergedTail> list() {
+    List<DivergedTail> all = new ArrayList<>();
+    try {
+      for (Path directory : Directories.below(root)) {
+        PrefixName.parse(Bytes.utf8(directory.getFileName().toString()))
+            .ifPresent(prefix -> all.addAll(of(prefix)));
+      }
+    } catch (IOException e) {
+      LOG.warn("'{}' cannot be listed: {}", root, e.toString());
+    }
+    return all;
+  }
+
+  private List<DivergedTail> of(PrefixName prefix) {
+    List<DivergedTail> tails = new ArrayList<>();
+    try (Stream<Path> files = Files.list(root.resolve(prefix.value()))) {
+      for (Path file : files.sorted().toList()) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          tails.add(
+              new DivergedTail(
+                  prefix,
+                  Long.parseLong(name.group(1)),
+                  Long.parseLong(name.group(2)),
+                  file.toString()));
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("the diverged tails of '{}' cannot be listed: {}", prefix, e.toString());
+    }
+    return tails;
+  }
+
+  /**
+   * Keeps the updates of a prefix from a sequence on; durable when this returns. Once is enough for
+   * the same ones.
+   */
+  DivergedTail keep(RocksPrefix prefix, long from) throws StoreException {
+    long to = prefix.last();
+    String branch =
+        prefix.history().timeline().last().map(Timeline.Branch::id).orElse("0".repeat(32));
+    String name = "%d-%d-%s".formatted(from, to, branch.substring(0, BRANCH_DIGITS));
+    Path directory = root.resolve(prefix.name().value());
+    List<DivergedTail> before = of(prefix.name(), directory);
+    for (DivergedTail tail : before) {
+      if (tail.file().startsWith(directory.resolve(name).toString())) {
+        return tail;
+      }
+    }
+    if (before.size() >= KEPT_MAX) {
+      throw new StoreException(
+          "prefix '%s': %d diverged tails are kept in '%s' already: look at them and remove some"
+              .formatted(prefix.name(), before.size(), directory),
+          null);
+    }
+    return keep(prefix, name, from, to);
+  }
+
+  private List<DivergedTail> of(PrefixName prefix, Path directory) {
+    return Files.isDirectory(directory) ? of(prefix) : List.of();
+  }
+
+  private DivergedTail keep(RocksPrefix prefix, String name, long from, long to)
+      throws StoreException {
+    Path directory = root.resolve(prefix.name().value());
+    try {
+      Files.createDirectories(directory);
+      Path file = directory.resolve(name + ".jsonl");
+      boolean written = new TailFile(prefix, from, to).write(file);
+      if (!written) {
+        file = directory.resolve(name);
+        prefix.link(file).write(file);
+      }
+      Directories.sync(directory);
+      Directories.sync(root);
+      DivergedTail tail = new DivergedTail(prefix.name(), from, to, file.toString());
+      LOG.warn(
+          "prefix '{}': the {} updates {} to {} are not in the master's history: {} in '{}'",
+          prefix.name(),
+          tail.updates(),
+          from,
+          to,
+          written
+              ? "they are kept"
+              : "they are too many or the log does not hold them any more, all data is kept",
+          file);
+      return tail;
+    } catch (IOException e) {
+      throw new StoreException(
+          "prefix '%s': updates %d to %d cannot be kept in '%s': %s: make room or make it writable"
+              .formatted(prefix.name(), from, to, directory, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * Whose updates the prefixes of a data directory take: those of clients, for which each begins a
+ * branch of its history, or those of a master. Read by any thread, changed by one at a time.
+ */
+final class Leadership {
+  /** Each prefix waits for the disk when it begins a branch. */
+  private static final int THREADS = 16;
+
+  private final WriteGate gate;
+
+  /** Of the branches that begin now, 0 while a master is followed. */
+  private volatile long epoch;
+
+  /**
+   * @param gate whether clients may write
+   */
+  Leadership(boolean follows, WriteGate gate) {
+    this.epoch = follows ? 0 : 1;
+    this.gate = gate;
+  }
+
+  WriteGate gate() {
+    return gate;
+  }
+
+  boolean follows() {
+    return epoch == 0;
+  }
+
+  /** The least epoch of the branches that begin now, 0 while a master is followed. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** What one prefix has to do. */
+  private interface Step<T> {
+    T run(RocksPrefix prefix) throws StoreException;
+  }
+
+  /**
+   * Each prefix begins a branch of that epoch, those included that are opened later.
+   *
+   * @param open the prefixes that are open, with those that were being opened when it is asked
+   * @throws StoreException when one could not; some may have
+   */
+  void begin(long next, Supplier<List<RocksPrefix>> open) throws StoreException {
+    epoch = next;
+    each(
+        open.get(),
+        prefix -> {
+          prefix.lead(next);
+          return prefix;
+        });
+  }
+
+  /**
+   * The prefixes take a master's updates from now on. To be called when the gate is shut: what was
+   * on its way to a log ends before this returns.
+   *
+   * @return the last sequence of each
+   */
+  Map<PrefixName, Long> end(Supplier<List<RocksPrefix>> open) throws StoreException {
+    epoch = 0;
+    List<RocksPrefix> all = open.get();
+    List<Long> last = each(all, RocksPrefix::endLead);
+    Map<PrefixName, Long> positions = new TreeMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      positions.put(all.get(i).name(), last.get(i));
+    }
+    return positions;
+  }
+
+  private static <T> List<T> each(List<RocksPrefix> prefixes, Step<T> step) throws StoreException {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.clamp(prefixes.size(), 1, THREADS),
+            Thread.ofPlatform().name("leadership-", 0).daemon().factory())) {
+      List<Future<T>> results = new ArrayList<>();
+      for (RocksPrefix prefix : prefixes) {
+        results.add(threads.submit(() -> step.run(prefix)));
+      }
+      List<T> all = new ArrayList<>();
+      for (Future<T> result : results) {
+        all.add(result.get());
+      }
+      return all;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException cause
+          ? new StoreException(cause.getMessage(), cause)
+          : new StoreException("a prefix could not change its leader: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("the change of the leader was interrupted", e);
+    }
+  }
+}
