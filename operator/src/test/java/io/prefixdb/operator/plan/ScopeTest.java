@@ -107,8 +107,7 @@ final class ScopeTest {
         new ObservedNode(
             SLAVE, "uid", Role.SLAVE, null, null, true, false, null, new NodeWord.Spoke(slave));
     var desired =
-        Clusters.desired(
-            "  storage: {size: 1Ti}\n  reload: {scope: %s}\n".formatted(policy));
+        Clusters.desired("  storage: {size: 1Ti}\n  reload: {scope: %s}\n".formatted(policy));
     var facts =
         new Facts(
             desired,
@@ -149,13 +148,11 @@ final class ScopeTest {
   private static ObservedReload failed() {
     var status =
         ReloadEdit.of(ReloadStatus.NONE)
-            .decided(
-                new ReloadEdit.Decision("Unknown", "", "p", "", List.of("p"), "", "", ""), NOW)
+            .decided(new ReloadEdit.Decision("Unknown", "", "p", "", List.of("p"), "", "", ""), NOW)
             .phase(Phase.Failed)
             .done(1);
     var order = new PrefixDBReload();
-    order.setSpec(
-        new io.prefixdb.crds.ReloadOrder("orders", SLAVE, null, null, null, null, null));
+    order.setSpec(new io.prefixdb.crds.ReloadOrder("orders", SLAVE, null, null, null, null, null));
     return new ObservedReload("r", null, null, NOW, 1, true, order.getSpec(), status);
   }
 }
