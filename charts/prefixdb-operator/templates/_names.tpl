@@ -9,3 +9,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: prefixdb-operator
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
+
+{{- /* Of what belongs to no namespace: two releases of one name in two namespaces do not share it. */}}
+{{- define "prefixdb-operator.clusterWide" -}}
+{{ .Release.Namespace }}-{{ .Release.Name }}
+{{- end }}

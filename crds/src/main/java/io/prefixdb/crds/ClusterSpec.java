@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What the user asks of a cluster. Absent members mean the defaults of the published schema. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
+    value = "self.replication.minAcks <= self.slaves",
+    message =
+        "spec.replication.minAcks: more than spec.slaves, so it could never be reached;"
+            + " lower it or ask for more slaves")
+@ValidationRule(
     value = "self.slaves == 0 || !self.replication.walTTL.matches('^(0+(ms|s|m|h|d))+$')",
     message =
         "spec.replication.walTTL: 0 keeps no WAL, so slaves cannot follow; set a time (for example"
@@ -46,4 +51,12 @@ public record ClusterSpec(
         @Nullable Map<String, String> rocksdb,
     @JsonPropertyDescription("How slaves follow the master.") @Nullable ReplicationSpec replication,
     @JsonPropertyDescription("What to do when a slave's replication breaks.")
-        @Nullable ReloadSpec reload) {}
+        @Nullable ReloadSpec reload,
+    @JsonPropertyDescription("Who decides that another node becomes the master.")
+        @Nullable FailoverSpec failover,
+    @JsonPropertyDescription("When the operator keeps its hands off.")
+        @Nullable MaintenanceSpec maintenance,
+    @JsonPropertyDescription("What is put on top of the nodes' pods.")
+        @Nullable PodTemplate podTemplate,
+    @JsonPropertyDescription("Whether drains take one node of the cluster at a time.")
+        @Nullable BudgetSpec podDisruptionBudget) {}

@@ -13,11 +13,22 @@ public record ClusterStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "One word for people: Pending, Running, Degraded, Reloading, Stalled or Invalid."
+            "One word for people: Pending, Running, Degraded, Reloading, Stalled, Invalid or Paused."
                 + " Programs read the conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription("One sentence for people.") @Nullable String message,
-    @JsonPropertyDescription("The pod that takes writes.") @Nullable String currentMaster,
+    @JsonPropertyDescription("The pod that takes writes, or took them last.")
+        @Nullable String currentMaster,
+    @JsonPropertyDescription("The pod that shall take writes in this epoch.")
+        @Nullable String targetMaster,
+    @JsonPropertyDescription(
+            "How many times a master was named; nodes refuse orders of an older epoch.")
+        @Nullable Long epoch,
+    @JsonPropertyDescription("The cluster's identity, which its nodes keep beside their data.")
+        @Nullable String clusterId,
+    @JsonPropertyDescription("The promotion that is under way.") @Nullable Promotion promotion,
+    @JsonPropertyDescription("The last promotion that was done.")
+        @Nullable PromotionRecord lastFailover,
     @StatusReplicas @JsonPropertyDescription("How many slaves there are.") @Nullable Integer slaves,
     @JsonPropertyDescription("How many slaves are in sync and serve reads.")
         @Nullable Integer readySlaves,
@@ -53,7 +64,7 @@ public record ClusterStatus(
   public static final ClusterStatus NONE =
       new ClusterStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null, null, null, null, null);
 
   /** One word for people. */
   public enum Phase {
@@ -68,7 +79,9 @@ public record ClusterStatus(
     /** A slave is broken and will not be repaired without a person. */
     Stalled,
     /** The spec cannot be applied; the last good one keeps running. */
-    Invalid
+    Invalid,
+    /** The user has told the operator to do nothing. */
+    Paused
   }
 
   /** The nodes, empty before the first observation. */

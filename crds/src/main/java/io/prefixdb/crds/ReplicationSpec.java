@@ -30,8 +30,49 @@ public record ReplicationSpec(
             "The share of the master's volume that its write-ahead logs may take; beyond it they"
                 + " are kept for walTTL only. Without it 40.")
         @Nullable Integer walMaxVolumePercent,
+    @Default("0")
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+            "How many slaves must hold a write before it is acknowledged; 0: none.")
+        @Nullable Integer minAcks,
+    @Default("1s")
+        @Pattern("^([0-9]{1,9}(ms|s|m|h|d))+$")
+        @JsonPropertyDescription("How long a write waits for its slaves, with minAcks.")
+        @Nullable String ackTimeout,
+    @Default("Degrade")
+        @JsonPropertyDescription(
+            "What becomes of a write that too few slaves hold in time. Degrade: it is acknowledged,"
+                + " and the node says so in log and status. Refuse: it is answered with an error.")
+        @Nullable OnAckTimeout onAckTimeout,
+    @Default("Hold")
+        @JsonPropertyDescription(
+            "What a slave does whose replication breaks. Hold: it stays up and says so. Exit: its"
+                + " process ends, as the original's does, and Kubernetes starts it again.")
+        @Nullable OnBroken onBroken,
     @PreserveUnknownFields
         @JsonPropertyDescription(
             "Options of the node's section 'slave' by their own names, for example"
                 + " log_limit_per_req or pull_timeout_ms.")
-        @Nullable Map<String, Object> slave) {}
+        @Nullable Map<String, Object> slave) {
+
+  /** What the user has said nothing about. */
+  public static final ReplicationSpec NONE =
+      new ReplicationSpec(null, null, null, null, null, null, null, null);
+
+  /** What becomes of a write that too few slaves hold in time. */
+  public enum OnAckTimeout {
+    /** It is acknowledged. */
+    Degrade,
+    /** It is answered with an error. */
+    Refuse
+  }
+
+  /** What a slave does whose replication breaks. */
+  public enum OnBroken {
+    /** It stays up. */
+    Hold,
+    /** Its process ends. */
+    Exit
+  }
+}

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The CRDs as YAML: what the generator makes of the types' annotations, and the few things that it
@@ -59,7 +60,14 @@ final class Manifest {
     freeForm(within(spec, "config"));
     freeForm(within(within(spec, "replication"), "slave"));
     defaultsInside(within(within(spec, "reload"), "startLimit"));
-    for (String name : List.of("ports", "replication", "reload")) {
+    JSONSchemaProps placing = within(within(spec, "podTemplate"), "spec");
+    freeForm(within(placing, "affinity"));
+    freeForm(within(placing, "tolerations").getItems().getSchema());
+    freeForm(within(placing, "topologySpreadConstraints").getItems().getSchema());
+    describe(within(placing, "imagePullSecrets").getItems().getSchema(), "name", "Its name.");
+    for (String name :
+        List.of(
+            "ports", "replication", "reload", "failover", "maintenance", "podDisruptionBudget")) {
       defaultsInside(within(spec, name));
     }
     keyed(within(status, "conditions"), "type");
@@ -108,8 +116,15 @@ final class Manifest {
     return child;
   }
 
+  private static void describe(JSONSchemaProps parent, String name, String text) {
+    within(parent, name).setDescription(text);
+  }
+
+  /** Kubernetes' own types and maps of anything are checked where they are used. */
   private static void freeForm(JSONSchemaProps props) {
     props.setAdditionalProperties(null);
+    props.setProperties(Map.of());
+    props.setRequired(List.of());
     props.setXKubernetesPreserveUnknownFields(true);
   }
 

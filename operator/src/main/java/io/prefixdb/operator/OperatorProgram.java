@@ -7,6 +7,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.cluster.ClusterReconciler;
+import io.prefixdb.operator.cluster.Heartbeat;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.HttpNodeProbe;
 import io.prefixdb.operator.report.Events;
@@ -33,6 +34,7 @@ final class OperatorProgram implements AutoCloseable {
   private final ClusterReconciler reconciler;
   private final Operator operator;
   private final Metrics metrics = new Metrics();
+  private final Heartbeat heartbeat = new Heartbeat(System::nanoTime);
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable Leadership leadership;
   private volatile boolean leading;
@@ -54,7 +56,8 @@ final class OperatorProgram implements AutoCloseable {
             new Actions(client, orders),
             new Events(client, config.instance()),
             config.defaultNodeImage(),
-            InstantSource.system());
+            InstantSource.system(),
+            heartbeat);
     this.operator =
         new Operator(
             overrider ->
@@ -130,6 +133,7 @@ final class OperatorProgram implements AutoCloseable {
 
   private boolean live() {
     return end.getCount() > 0
+        && heartbeat.alive()
         && (!operator.getRuntimeInfo().isStarted()
             || operator.getRuntimeInfo().allEventSourcesAreHealthy());
   }

@@ -2,11 +2,13 @@ package io.prefixdb.operator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
@@ -65,13 +67,16 @@ public final class Actions {
     String namespace = cluster.getMetadata().getNamespace();
     try {
       switch (action) {
-        case Action.Apply(HasMetadata object) -> apply(object);
+        case Action.Apply apply -> apply(apply);
+        case Action.Remove(HasMetadata object) -> remove(object);
+        case Action.Mark mark -> mark(namespace, mark);
         case Action.Restart restart -> restart(namespace, restart);
         case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
         case Action.UpdateReload update -> records.update(namespace, update, written);
         case Action.DeleteReload(ObservedReload reload) -> records.delete(namespace, reload);
         case Action.OrderReload order -> orders.send(order);
-        case Action.ClearReset clear -> clearReset(cluster, clear);
+        case Action.OrderRole order -> orders.send(order);
+        case Action.ClearAnnotation clear -> clear(cluster, clear);
       }
       return new Outcome.Done(action);
     } catch (KubernetesClientException e) {
@@ -81,13 +86,48 @@ public final class Actions {
     }
   }
 
-  private void apply(HasMetadata object) {
+  private void apply(Action.Apply apply) {
+    HasMetadata object = apply.object();
     log.info(
-        "apply {} {}/{}",
+        "apply {} {}/{}: {}",
+        object.getKind(),
+        object.getMetadata().getNamespace(),
+        object.getMetadata().getName(),
+        apply.because());
+    client.resource(object).patch(APPLY);
+  }
+
+  private void remove(HasMetadata object) {
+    log.info(
+        "delete {} {}/{}: the spec does not ask for it",
         object.getKind(),
         object.getMetadata().getNamespace(),
         object.getMetadata().getName());
-    client.resource(object).patch(APPLY);
+    List<StatusDetails> _ = client.resource(object).delete();
+  }
+
+  /** The uid in the patch is a condition: it fails for a pod that has taken the other's name. */
+  private void mark(String namespace, Action.Mark mark) {
+    log.info("mark pod {}/{}: {} {}", namespace, mark.pod(), mark.labels(), mark.annotations());
+    Pod wanted =
+        new PodBuilder()
+            .withNewMetadata()
+            .withUid(mark.uid())
+            .withLabels(mark.labels())
+            .withAnnotations(mark.annotations())
+            .endMetadata()
+            .build();
+    try {
+      client
+          .pods()
+          .inNamespace(namespace)
+          .withName(mark.pod())
+          .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(wanted));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != GONE && e.getCode() != CONFLICT) {
+        throw e;
+      }
+    }
   }
 
   private void restart(String namespace, Action.Restart restart) {
@@ -107,8 +147,8 @@ public final class Actions {
   }
 
   /** Removes the annotation only while it still has the value that was acted upon. */
-  private void clearReset(PrefixDBCluster cluster, Action.ClearReset clear) {
-    String path = "/metadata/annotations/" + Labels.RESET_FAILED.replace("/", "~1");
+  private void clear(PrefixDBCluster cluster, Action.ClearAnnotation clear) {
+    String path = "/metadata/annotations/" + clear.name().replace("/", "~1");
     String patch =
         """
         [{"op": "test", "path": "%1$s", "value": "%2$s"}, {"op": "remove", "path": "%1$s"}]"""

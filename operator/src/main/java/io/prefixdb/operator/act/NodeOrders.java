@@ -1,9 +1,11 @@
 package io.prefixdb.operator.act;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Action;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +36,11 @@ public final class NodeOrders {
    */
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
 
+  /** A master that only people replace needs no renewal of its right to take writes. */
+  private static final long LEASE_WITHOUT_END = 0;
+
   private static final int REMEMBERED_MAX = 10_000;
-  private static final long ANSWER_BYTES_MAX = 64L << 10;
+  private static final long ANSWER_BYTES_MAX = 4L << 20;
 
   private final HttpClient http;
   private final LongSupplier nanoClock;
@@ -62,7 +69,7 @@ public final class NodeOrders {
       return new OrderAnswer.None();
     }
     boolean old = nanoClock.getAsLong() - found.atNanos() >= AGAIN_AFTER.toNanos();
-    return old && found.answer() instanceof OrderAnswer.UnderWay
+    return old && !(found.answer() instanceof OrderAnswer.Refused)
         ? new OrderAnswer.None()
         : found.answer();
   }
@@ -75,43 +82,6 @@ public final class NodeOrders {
         order.method(),
         order.source() == null ? "the master" : order.source(),
         order.id());
-    remember(order.id(), new OrderAnswer.UnderWay());
-    HttpRequest request =
-        HttpRequest.newBuilder(order.adminPort().resolve("/v1/reload"))
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body(order)))
-            .build();
-    var _ =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
-            .whenComplete(
-                (response, failure) -> {
-                  if (failure != null) {
-                    log.warn("order {} to {}: {}", order.id(), order.node(), failure.getMessage());
-                  } else {
-                    answered(order, response);
-                  }
-                });
-  }
-
-  /** A conflict is no refusal: another reload runs, or the order is known already. */
-  private void answered(Action.OrderReload order, HttpResponse<byte[]> response) {
-    int code = response.statusCode();
-    if (code == 202) {
-      return;
-    }
-    String text = new String(response.body(), StandardCharsets.UTF_8).strip();
-    log.warn("order {} to {}: {} {}", order.id(), order.node(), code, text);
-    if (code >= 400 && code < 500 && code != 409) {
-      remember(order.id(), new OrderAnswer.Refused("%d %s".formatted(code, detail(text))));
-    }
-  }
-
-  private synchronized void remember(String id, OrderAnswer answer) {
-    sent.put(id, new Sent(nanoClock.getAsLong(), answer));
-  }
-
-  private static String body(Action.OrderReload order) {
     var members = new LinkedHashMap<String, Object>();
     members.put("id", order.id());
     members.put("prefixes", order.prefixes());
@@ -122,6 +92,89 @@ public final class NodeOrders {
     if (order.maxBytesPerSecond() > 0) {
       members.put("maxBytesPerSecond", order.maxBytesPerSecond());
     }
+    post(order.id(), order.node(), order.adminPort().resolve("/v1/reload"), members, this::reload);
+  }
+
+  /** A conflict is no refusal: another reload runs, or the order is known already. */
+  private @Nullable OrderAnswer reload(int code, JsonNode answer) {
+    return code >= 400 && code < 500 && code != 409 ? refused(code, answer) : null;
+  }
+
+  void send(Action.OrderRole order) {
+    log.info("order {} to be {} in epoch {}", order.node(), order.role(), order.epoch());
+    var members = new LinkedHashMap<String, Object>();
+    members.put("clusterId", order.clusterId());
+    members.put("epoch", order.epoch());
+    members.put("role", order.role());
+    if (order.upstream() != null) {
+      members.put("upstream", order.upstream());
+    }
+    if (order.role().equals("master")) {
+      members.put("writeLeaseMillis", LEASE_WITHOUT_END);
+    }
+    post(order.id(), order.node(), order.adminPort().resolve("/v1/role"), members, this::role);
+  }
+
+  private @Nullable OrderAnswer role(int code, JsonNode answer) {
+    if (code == 200) {
+      var positions = new TreeMap<String, Long>();
+      answer
+          .path("positions")
+          .properties()
+          .forEach(end -> positions.put(end.getKey(), end.getValue().asLong()));
+      return new OrderAnswer.Done(positions);
+    }
+    return code >= 400 && code < 500 ? refused(code, answer) : null;
+  }
+
+  private static OrderAnswer refused(int code, JsonNode answer) {
+    String sentence = answer.path("detail").asText(answer.toString());
+    return new OrderAnswer.Refused("%d %s".formatted(code, sentence));
+  }
+
+  /** What an answer means; null when it means that the order may be under way still. */
+  private interface Reading {
+    @Nullable OrderAnswer of(int code, JsonNode answer);
+  }
+
+  private void post(
+      String id, String node, URI target, Map<String, Object> members, Reading reading) {
+    remember(id, new OrderAnswer.UnderWay());
+    HttpRequest request =
+        HttpRequest.newBuilder(target)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(text(members)))
+            .build();
+    var _ =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure != null) {
+                    log.warn("order {} to {}: {}", id, node, failure.getMessage());
+                  } else {
+                    answered(id, node, response, reading);
+                  }
+                });
+  }
+
+  private void answered(String id, String node, HttpResponse<byte[]> response, Reading reading) {
+    int code = response.statusCode();
+    String text = new String(response.body(), StandardCharsets.UTF_8).strip();
+    if (code >= 300) {
+      log.warn("order {} to {}: {} {}", id, node, code, text);
+    }
+    OrderAnswer answer = reading.of(code, json(text));
+    if (answer != null) {
+      remember(id, answer);
+    }
+  }
+
+  private synchronized void remember(String id, OrderAnswer answer) {
+    sent.put(id, new Sent(nanoClock.getAsLong(), answer));
+  }
+
+  private static String text(Map<String, Object> members) {
     try {
       return JSON.writeValueAsString(members);
     } catch (JsonProcessingException e) {
@@ -129,11 +182,11 @@ public final class NodeOrders {
     }
   }
 
-  private static String detail(String problem) {
+  private static JsonNode json(String text) {
     try {
-      return JSON.readTree(problem).path("detail").asText(problem);
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      return problem;
+      return JSON.getNodeFactory().textNode(text);
     }
   }
 }

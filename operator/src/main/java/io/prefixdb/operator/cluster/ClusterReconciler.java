@@ -17,7 +17,7 @@ import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.act.Outcome;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodePoller;
 import io.prefixdb.operator.observed.NodeProbe;
 import io.prefixdb.operator.observed.NodeWord;
@@ -34,7 +34,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   /** After a record of a reload was written: the next pass has to do what it promises. */
   private static final Duration SOON = Duration.ofMillis(200);
 
+  /** Nobody takes writes meanwhile, so answers to orders are looked for often. */
+  private static final Duration WHILE_PROMOTING = Duration.ofMillis(200);
+
   private static final Duration WHILE_UNWELL = Duration.ofSeconds(5);
   private static final Duration WHILE_WELL = Duration.ofSeconds(30);
   private static final int CONFLICT = 409;
@@ -61,6 +66,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private final Events events;
   private final String defaultImage;
   private final InstantSource clock;
+  private final Heartbeat heartbeat;
   private volatile @Nullable NodePoller<ResourceID> poller;
 
   /**
@@ -74,13 +80,15 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       Actions actions,
       Events events,
       String defaultImage,
-      InstantSource clock) {
+      InstantSource clock,
+      Heartbeat heartbeat) {
     this.probe = probe;
     this.orders = orders;
     this.actions = actions;
     this.events = events;
     this.defaultImage = defaultImage;
     this.clock = clock;
+    this.heartbeat = heartbeat;
   }
 
   @Override
@@ -92,7 +100,8 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
             probe,
             System::nanoTime,
             cluster -> context.getPrimaryCache().get(cluster).isPresent(),
-            words::propagateEvent);
+            words::propagateEvent,
+            heartbeat::beat);
     started.start();
     poller = started;
     var sources = new ArrayList<>(ClusterSources.of(context));
@@ -102,6 +111,17 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
 
   @Override
   public UpdateControl<PrefixDBCluster> reconcile(
+      PrefixDBCluster resource, Context<PrefixDBCluster> context) {
+    var pass = new Object();
+    heartbeat.begin(pass);
+    try {
+      return pass(resource, context);
+    } finally {
+      heartbeat.end(pass);
+    }
+  }
+
+  private UpdateControl<PrefixDBCluster> pass(
       PrefixDBCluster resource, Context<PrefixDBCluster> context) {
     var now = clock.instant();
     ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
@@ -124,13 +144,23 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     if (asked != null) {
       asked.watch(id, Observation.targets(desired, objects));
     }
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
+    ClusterStatus status = Objects.requireNonNullElse(resource.getStatus(), ClusterStatus.NONE);
     return Observation.of(
         desired,
         objects,
         node -> asked == null ? new NodeWord.Silent("not asked yet") : asked.wordOf(id, node),
         orders::answerTo,
-        annotations == null ? null : annotations.get(Labels.RESET_FAILED));
+        masterOf(desired, status),
+        annotations);
+  }
+
+  private static String masterOf(DesiredCluster desired, ClusterStatus status) {
+    return Stream.of(status.currentMaster(), status.targetMaster())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(desired.nameOf(Role.MASTER) + "-0");
   }
 
   private static Optional<String> failure(List<Outcome> outcomes) {
@@ -173,6 +203,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   }
 
   private static Duration pauseAfter(ClusterStatus status) {
+    if (status.promotion() != null) {
+      return WHILE_PROMOTING;
+    }
     return status.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
   }
 

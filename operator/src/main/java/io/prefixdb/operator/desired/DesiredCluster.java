@@ -3,21 +3,33 @@ package io.prefixdb.operator.desired;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.prefixdb.crds.ClusterSpec;
+import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReplicationSpec;
 import io.prefixdb.crds.ResourcesSpec;
 import io.prefixdb.crds.StorageSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What a {@link PrefixDBCluster} asks for, with every default filled in.
  *
  * @param uid the resource's uid, which is the cluster's identity towards its nodes
  * @param generation the spec's generation
+ * @param created when the resource was made
+ * @param specFingerprint differs when the user, or who the master is, asks for something else; a
+ *     new release of the operator leaves it as it is
+ * @param slavePods how many pods are born as slaves: more than {@code slaves} while the master is
+ *     one that would have to go
  * @param wal how long a node with slaves keeps its WAL
+ * @param acks the node's section {@code acks}: what a write waits for
+ * @param overlay what is put on top of the pods
+ * @param budget whether a PodDisruptionBudget is wanted
+ * @param paused whether the operator shall change nothing
  * @param problems a sentence for each thing that cannot be applied; while there is one, no object
  *     is changed and what runs goes on running
  */
@@ -26,16 +38,23 @@ public record DesiredCluster(
     String name,
     String uid,
     long generation,
+    Instant created,
+    String specFingerprint,
     String image,
     int slaves,
+    int slavePods,
     StorageSpec storage,
     ResourcesSpec resources,
     Ports ports,
     Map<String, Object> config,
     Map<String, String> rocksdb,
     WalRetention wal,
+    Map<String, Object> acks,
     Map<String, Object> slaveOptions,
     ReloadPolicy reload,
+    PodOverlay overlay,
+    boolean budget,
+    boolean paused,
     List<String> problems) {
 
   /**
@@ -46,32 +65,43 @@ public record DesiredCluster(
   public static DesiredCluster from(PrefixDBCluster resource, String defaultImage) {
     ClusterSpec spec = resource.getSpec();
     ReplicationSpec replication =
-        Objects.requireNonNullElseGet(
-            spec.replication(), () -> new ReplicationSpec(null, null, null, null));
+        Objects.requireNonNullElse(spec.replication(), ReplicationSpec.NONE);
     int slaves = Objects.requireNonNullElse(spec.slaves(), 2);
     Map<String, Object> config = Objects.requireNonNullElse(spec.config(), Map.of());
     Map<String, String> rocksdb = Objects.requireNonNullElse(spec.rocksdb(), Map.of());
-    Map<String, Object> slave = Objects.requireNonNullElse(replication.slave(), Map.of());
+    int slavePods = Math.max(slaves, slavesUpToTheMaster(resource));
     var problems = new ArrayList<String>();
-    problems.addAll(NodeOptions.problems(config, slave));
+    problems.addAll(NodeOptions.problems(config, ReplicationOptions.given(replication)));
     problems.addAll(RocksOptions.problems(rocksdb));
-    WalRetention wal = WalRetention.from(slaves, replication, problems);
+    WalRetention wal = WalRetention.from(slavePods, replication, problems);
     ReloadPolicy reload = ReloadPolicy.from(spec.reload(), problems);
+    Map<String, Object> acks = ReplicationOptions.acks(replication, problems);
+    PodOverlay overlay = PodOverlay.from(spec.podTemplate(), problems);
     return new DesiredCluster(
         resource.getMetadata().getNamespace(),
         resource.getMetadata().getName(),
         resource.getMetadata().getUid(),
         Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
+        Instant.parse(
+            Objects.requireNonNullElse(
+                resource.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())),
+        Fingerprint.of(List.of(spec, slavePods)),
         Objects.requireNonNullElse(spec.image(), defaultImage),
         slaves,
+        slavePods,
         spec.storage(),
         Objects.requireNonNullElseGet(spec.resources(), () -> new ResourcesSpec(null, null)),
         Ports.from(spec.ports()),
         config,
         rocksdb,
         wal,
-        slave,
+        acks,
+        ReplicationOptions.slave(replication),
         reload,
+        overlay,
+        spec.podDisruptionBudget() == null
+            || !Boolean.FALSE.equals(spec.podDisruptionBudget().enabled()),
+        spec.maintenance() != null && Boolean.TRUE.equals(spec.maintenance().paused()),
         List.copyOf(problems));
   }
 
@@ -84,8 +114,38 @@ public record DesiredCluster(
   public int replicas(Role role) {
     return switch (role) {
       case MASTER -> 1;
-      case SLAVE -> slaves;
+      case SLAVE -> slavePods;
     };
+  }
+
+  /** The names of the pods. */
+  public List<String> pods() {
+    var names = new ArrayList<String>();
+    for (Role role : Role.values()) {
+      for (int ordinal = 0; ordinal < replicas(role); ordinal++) {
+        names.add(nameOf(role) + "-" + ordinal);
+      }
+    }
+    return names;
+  }
+
+  /** Where slaves find a pod's node, whatever address it has. */
+  public String upstream(String pod) {
+    return "%s.%s.%s.svc:%d"
+        .formatted(pod, NodeServices.headlessName(this), namespace, ports.slave());
+  }
+
+  /** The master's pod is never removed, though it was born as a slave. */
+  private static int slavesUpToTheMaster(PrefixDBCluster resource) {
+    ClusterStatus status = resource.getStatus();
+    String born = resource.getMetadata().getName() + "-" + Role.SLAVE.label() + "-";
+    return status == null
+        ? 0
+        : Stream.of(status.targetMaster(), status.currentMaster())
+            .filter(pod -> pod != null && pod.startsWith(born))
+            .mapToInt(pod -> Integer.parseInt(pod.substring(born.length())) + 1)
+            .max()
+            .orElse(0);
   }
 
   /** Labels by which every object of the cluster is found. */

@@ -1,6 +1,8 @@
 package io.prefixdb.operator.desired;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +11,36 @@ import java.util.Map;
 public final class DesiredObjects {
   private DesiredObjects() {}
 
+  /** Objects that an earlier spec wanted and this one does not. */
+  public static List<HasMetadata> unwanted(DesiredCluster cluster) {
+    return cluster.budget() ? List.of() : List.of(NodeBudget.of(cluster));
+  }
+
   /** The objects, each with the fingerprint of its contents as annotation {@link Labels#HASH}. */
   public static List<HasMetadata> of(DesiredCluster cluster) {
     var objects = new ArrayList<HasMetadata>();
     objects.add(NodeAccount.of(cluster));
     objects.addAll(NodeServices.of(cluster));
-    objects.add(NodeBudget.of(cluster));
+    if (cluster.budget()) {
+      objects.add(NodeBudget.of(cluster));
+    }
+    objects.add(NodeConfigMap.of(cluster));
     for (Role role : Role.values()) {
-      objects.add(NodeConfigMap.of(cluster, role));
       objects.add(NodeStatefulSet.of(cluster, role));
     }
-    objects.forEach(
-        object -> object.getMetadata().setAnnotations(Map.of(Labels.HASH, Fingerprint.of(object))));
+    objects.forEach(object -> object.getMetadata().setAnnotations(annotations(cluster, object)));
     return List.copyOf(objects);
+  }
+
+  private static Map<String, String> annotations(DesiredCluster cluster, HasMetadata object) {
+    String hash = Fingerprint.of(object);
+    return makesPods(object)
+        ? Map.of(Labels.HASH, hash, Labels.SPEC, cluster.specFingerprint())
+        : Map.of(Labels.HASH, hash);
+  }
+
+  /** Whether pods are made of the object, so that a change of it changes them. */
+  private static boolean makesPods(HasMetadata object) {
+    return object instanceof StatefulSet || object instanceof ConfigMap;
   }
 }

@@ -14,17 +14,35 @@ public final class Labels {
   /** The role that a pod plays; Services select by it. */
   public static final String ROLE = "prefixdb.io/role";
 
+  /** Value of {@link #ROLE} of the pod that takes writes. */
+  public static final String MASTER = Role.MASTER.label();
+
+  /** Value of {@link #ROLE} of a pod that follows. */
+  public static final String SLAVE = Role.SLAVE.label();
+
+  /** Value of {@link #ROLE} of a pod that no Service of a role leads to. */
+  public static final String NO_ROLE = "none";
+
   /** Annotation of an object: fingerprint of what the operator wants it to be. */
   public static final String HASH = "prefixdb.io/hash";
+
+  /** Annotation of what pods are made of: fingerprint of the spec for which it was applied. */
+  public static final String SPEC = "prefixdb.io/spec";
 
   /** Annotation of a pod and of its StatefulSet's template: which template made the pod. */
   public static final String TEMPLATE = "prefixdb.io/template";
 
-  /** Annotation of a pod: fingerprint of the configuration that it was made for. */
+  /** Annotation of a pod: fingerprint of what only a restart makes count. */
   static final String CONFIG = "prefixdb.io/config";
+
+  /** Annotation of a pod: fingerprint of the files that its node was told to look at. */
+  public static final String LIVE = "prefixdb.io/live";
 
   /** Annotation of a cluster: nodes whose start limit is to be reset, or {@code *}. */
   public static final String RESET_FAILED = "prefixdb.io/reset-failed";
+
+  /** Annotation of a cluster: the pod that shall become the master. */
+  public static final String PROMOTE = "prefixdb.io/promote";
 
   /** Field manager of everything that the operator writes, and value of managed-by. */
   public static final String MANAGER = "prefixdb-operator";
@@ -51,8 +69,20 @@ public final class Labels {
     var labels = new TreeMap<>(ofCluster(cluster));
     labels.put("app.kubernetes.io/component", role.label());
     labels.put(NODE, role.label());
-    labels.put(ROLE, role.label());
+    labels.put(ROLE, bornWith(role));
     return labels;
+  }
+
+  /**
+   * The role of a pod that nobody has told anything yet. A slave that was made anew goes on as the
+   * slave that it was, and serves reads as soon as it is ready, whether or not an operator runs. A
+   * master never goes on by itself.
+   */
+  private static String bornWith(Role role) {
+    return switch (role) {
+      case MASTER -> NO_ROLE;
+      case SLAVE -> role.label();
+    };
   }
 
   static Map<String, String> bornAs(String cluster, Role role) {

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A node's configuration file, in the form of the original daemon with one component of our own.
+ * A node's configuration file, in the form of the original daemon with components of our own. It is
+ * the same for every node: which of them is the master is ordered, not configured.
  */
 final class NodeConfig {
   static final String DIRECTORY = "/etc/prefixdb";
@@ -17,16 +19,48 @@ final class NodeConfig {
   static final String INI = "node.ini";
   static final String DATA = "/data";
 
+  /** Options of the engine that count in a running node, by the node's own account. */
+  static final Set<String> LIVE =
+      Set.of(
+          "range_limit",
+          "max_prefixes",
+          "prefix_size_limit",
+          "keys_per_req",
+          "value_size_limit",
+          "key_size_limit",
+          "check_incoming_merge_json",
+          "repair_json_values");
+
+  /** How often a node looks whether its file has changed. */
+  private static final int RELOAD_MS = 1000;
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String EVERYWHERE = "0.0.0.0";
   private static final String SERVICE = "prefixdb-service1";
   private static final String QUEUE = "queue1";
-  private static final String GATEWAY = "prefixdb-gateway1";
 
   private NodeConfig() {}
 
-  static String render(DesiredCluster cluster, Role role) {
+  static String render(DesiredCluster cluster) {
+    try {
+      return JSON.writeValueAsString(components(cluster)) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a map of plain values did not become JSON", e);
+    }
+  }
+
+  /** The components without what a running node takes over by itself when the file changes. */
+  static Map<String, Object> withoutLive(DesiredCluster cluster) {
+    Map<String, Object> components = components(cluster);
+    components.remove("retention");
+    Map<String, Object> database = database(cluster);
+    database.keySet().removeAll(LIVE);
+    components.put("prefixdb", List.of(database));
+    return components;
+  }
+
+  private static Map<String, Object> components(DesiredCluster cluster) {
     var components = new LinkedHashMap<String, Object>();
     components.put(
         "workflow",
@@ -36,19 +70,8 @@ final class NodeConfig {
     components.put(
         "jsonrpc-queue",
         List.of(ordered("name", QUEUE, "target", SERVICE, "workflow", "queue-workflow")));
-    if (role == Role.SLAVE) {
-      components.put(
-          "client-tcp",
-          List.of(
-              ordered(
-                  "name", "client-tcp1",
-                  "addr", "%s.%s.svc".formatted(cluster.nameOf(Role.MASTER), cluster.namespace()),
-                  "port", Integer.toString(cluster.ports().slave()))));
-      components.put(
-          "prefixdb-gateway", List.of(ordered("name", GATEWAY, "outgoing_target", "client-tcp1")));
-    }
     components.put("prefixdb-service", List.of(ordered("name", SERVICE, "target", "prefixdb1")));
-    components.put("prefixdb", List.of(database(cluster, role)));
+    components.put("prefixdb", List.of(database(cluster)));
     components.put(
         "admin",
         ordered(
@@ -60,16 +83,15 @@ final class NodeConfig {
             "$ENV{POD_NAME:}",
             "cluster",
             cluster.uid(),
+            "managed",
+            true,
             "grace_ms",
             0));
-    if (role == Role.MASTER && !cluster.wal().options().isEmpty()) {
+    if (!cluster.wal().options().isEmpty()) {
       components.put("retention", cluster.wal().options());
     }
-    try {
-      return JSON.writeValueAsString(components) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a map of plain values did not become JSON", e);
-    }
+    components.put("config", ordered("reload_changed_ms", RELOAD_MS));
+    return components;
   }
 
   private static List<Map<String, Object>> servers(Ports ports) {
@@ -88,21 +110,20 @@ final class NodeConfig {
         "threads", 1);
   }
 
-  private static Map<String, Object> database(DesiredCluster cluster, Role role) {
+  private static Map<String, Object> database(DesiredCluster cluster) {
     var database = new LinkedHashMap<String, Object>();
     database.put("name", "prefixdb1");
     database.put("path", DATA + "/prefixdb");
     database.put("detach_path", DATA + "/prefixdb_detach");
     database.put("ini", DIRECTORY + "/" + INI);
     database.putAll(new TreeMap<>(cluster.config()));
-    if (role == Role.SLAVE) {
-      var slave = new LinkedHashMap<String, Object>();
-      slave.put("enabled", true);
-      slave.put("target", GATEWAY);
-      slave.put("path", DATA + "/prefixdb_slave");
-      slave.putAll(new TreeMap<>(cluster.slaveOptions()));
-      database.put("slave", slave);
+    if (!cluster.acks().isEmpty()) {
+      database.put("acks", cluster.acks());
     }
+    var slave = new LinkedHashMap<String, Object>();
+    slave.put("path", DATA + "/prefixdb_slave");
+    slave.putAll(new TreeMap<>(cluster.slaveOptions()));
+    database.put("slave", slave);
     return database;
   }
 

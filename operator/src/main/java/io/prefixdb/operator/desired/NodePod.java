@@ -12,8 +12,9 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.util.Map;
 
 /** A node's pod: one container that passes the Pod Security level {@code restricted}. */
-final class NodePod {
-  static final String CONTAINER = "node";
+public final class NodePod {
+  /** The name of the node's container; others are somebody else's. */
+  public static final String CONTAINER = "node";
 
   private static final long USER = 10001;
   private static final long STOP_SECONDS = 30;
@@ -24,11 +25,18 @@ final class NodePod {
   private NodePod() {}
 
   static PodTemplateSpec of(DesiredCluster cluster, Role role) {
-    String configHash = Fingerprint.of(NodeConfigMap.of(cluster, role).getData());
+    String configHash = NodeConfigMap.restartFingerprint(cluster);
+    PodTemplateSpec pod = pod(cluster, role, configHash);
+    cluster.overlay().on(pod);
+    return pod;
+  }
+
+  private static PodTemplateSpec pod(DesiredCluster cluster, Role role, String configHash) {
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(Labels.ofPod(cluster.name(), role))
-        // A changed configuration makes a changed template, so it is rolled out.
+        // A configuration that only a restarted node takes over makes a changed template, so it is
+        // rolled out.
         .withAnnotations(Map.of(Labels.CONFIG, configHash))
         .endMetadata()
         .withNewSpec()
@@ -51,7 +59,7 @@ final class NodePod {
         .addNewVolume()
         .withName("config")
         .withNewConfigMap()
-        .withName(cluster.nameOf(role))
+        .withName(NodeConfigMap.name(cluster))
         .endConfigMap()
         .endVolume()
         .addNewVolume()

@@ -43,6 +43,7 @@ public final class NodePoller<K> implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Predicate<K> exists;
   private final Consumer<K> changed;
+  private final Runnable turned;
   private final ScheduledExecutorService timer;
   private final Map<K, Map<String, Polled>> clusters = new ConcurrentHashMap<>();
 
@@ -52,13 +53,19 @@ public final class NodePoller<K> implements AutoCloseable {
    * @param exists whether the cluster is still there; others are forgotten
    * @param changed called when a node's word changed, on the poller's or the probe's thread; must
    *     not block
+   * @param turned called after each round of questions, so that a loop that died is noticed
    */
   public NodePoller(
-      NodeProbe probe, LongSupplier nanoClock, Predicate<K> exists, Consumer<K> changed) {
+      NodeProbe probe,
+      LongSupplier nanoClock,
+      Predicate<K> exists,
+      Consumer<K> changed,
+      Runnable turned) {
     this.probe = probe;
     this.nanoClock = nanoClock;
     this.exists = exists;
     this.changed = changed;
+    this.turned = turned;
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("node-poller").daemon().factory());
@@ -74,6 +81,7 @@ public final class NodePoller<K> implements AutoCloseable {
   private void safeTick() {
     try {
       tick();
+      turned.run();
     } catch (RuntimeException e) {
       log.error("the nodes could not be asked; they are asked again in a second", e);
     }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the uid of the cluster that it belongs to
  * @param mode prefixdb, master, slave or master-slave
  * @param replicationSupported whether the node keeps its WAL for slaves
+ * @param role what it is by its own account: {@code master}, {@code slave} or {@code standby}
+ * @param managed whether it takes its role from orders
+ * @param clusterId the identity of the cluster that ordered it first; it keeps that with its data
+ * @param epoch the highest one that it was told
+ * @param upstream the node that it follows, as {@code host:port}
  * @param healthy the node's own verdict about serving and replication
  * @param reasons why it is not healthy
  * @param walTtlSeconds how long it keeps its WAL by its options file
@@ -34,7 +39,12 @@ public record NodeVerdict(
     @Nullable Long walTtlSeconds,
     @Nullable String startedAt,
     @Nullable Disk disk,
-    @Nullable Retention retention) {
+    @Nullable Retention retention,
+    @Nullable String role,
+    boolean managed,
+    @Nullable String clusterId,
+    @Nullable Long epoch,
+    @Nullable String upstream) {
 
   /** One prefix of the node. */
   public record Prefix(
@@ -157,6 +167,11 @@ public record NodeVerdict(
 
   /** Whether the node takes writes by its own account. */
   public boolean isWritable() {
-    return "prefixdb".equals(mode) || "master".equals(mode);
+    return "master".equals(role);
+  }
+
+  /** The highest epoch that it was told; 0 before the first order. */
+  public long epochSeen() {
+    return epoch == null ? 0 : epoch;
   }
 }

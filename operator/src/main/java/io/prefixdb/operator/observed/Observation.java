@@ -1,5 +1,6 @@
 package io.prefixdb.operator.observed;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.NodePod;
 import io.prefixdb.operator.desired.Role;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,18 +32,22 @@ public final class Observation {
    * @param objects the cluster's objects as the informers have them, pods too
    * @param words the last word of a node by its name
    * @param orders what became of an order by its id
+   * @param master the pod that takes writes, or took them last
+   * @param requests the resource's annotations
    */
   public static ObservedCluster of(
       DesiredCluster desired,
       Collection<? extends HasMetadata> objects,
       Function<String, NodeWord> words,
       Function<String, OrderAnswer> orders,
-      @Nullable String resetRequest) {
-    var hashes = new TreeMap<String, String>();
+      String master,
+      Map<String, String> requests) {
+    var others = new TreeMap<String, HasMetadata>();
     var sets = new EnumMap<Role, ObservedSet>(Role.class);
     for (HasMetadata object : objects) {
-      annotation(object, Labels.HASH)
-          .ifPresent(hash -> hashes.put(ObservedCluster.key(object), hash));
+      if (!(object instanceof Pod)) {
+        others.put(ObservedCluster.key(object), object);
+      }
       if (object instanceof StatefulSet set) {
         roleOf(set).ifPresent(role -> sets.put(role, observed(set)));
       }
@@ -61,7 +67,7 @@ public final class Observation {
             .flatMap(object -> ObservedReload.of((PrefixDBReload) object).stream())
             .sorted(ObservedReload.OLDEST_FIRST)
             .toList();
-    return new ObservedCluster(hashes, sets, nodes, orders, reloads, resetRequest);
+    return new ObservedCluster(others, sets, nodes, orders, reloads, master, requests);
   }
 
   /** Whom the poller shall ask: every pod that has an address and is not going. */
@@ -93,6 +99,11 @@ public final class Observation {
     return new ObservedSet(
         annotation(set, Labels.HASH).orElse(null),
         template.get(Labels.TEMPLATE),
+        set.getSpec().getTemplate().getSpec().getContainers().stream()
+            .filter(container -> container.getName().equals(NodePod.CONTAINER))
+            .map(Container::getImage)
+            .findFirst()
+            .orElse(null),
         Objects.requireNonNullElse(set.getSpec().getReplicas(), 1),
         seen != null && seen >= set.getMetadata().getGeneration());
   }
@@ -105,6 +116,9 @@ public final class Observation {
         role,
         address(pod),
         annotation(pod, Labels.TEMPLATE).orElse(null),
+        pod.getMetadata().getLabels().get(Labels.ROLE),
+        annotation(pod, Labels.LIVE).orElse(null),
+        PodTrouble.mayRun(pod),
         ready(pod),
         pod.getMetadata().getDeletionTimestamp() != null,
         PodTrouble.of(pod).orElse(null),

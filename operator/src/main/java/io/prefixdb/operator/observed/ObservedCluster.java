@@ -13,30 +13,80 @@ import org.jspecify.annotations.Nullable;
 /**
  * What there is of a cluster at one moment.
  *
- * @param hashes {@link Labels#HASH} of each object that exists, by {@link #key}
+ * @param objects each object that exists, but for pods, by {@link #key}
  * @param sets the StatefulSets that exist
  * @param nodes the pods that exist, ordered by role and ordinal
  * @param orders what became of the order with an id
  * @param reloads the orders to load slaves again, by the time when they were made
- * @param resetRequest the value of {@link Labels#RESET_FAILED}, null when it is not set
+ * @param masterName the pod that takes writes, or took them last; the one born for it before that
+ * @param requests the resource's annotations, by which people ask for something
  */
 public record ObservedCluster(
-    Map<String, String> hashes,
+    Map<String, HasMetadata> objects,
     Map<Role, ObservedSet> sets,
     List<ObservedNode> nodes,
     Function<String, OrderAnswer> orders,
     List<ObservedReload> reloads,
-    @Nullable String resetRequest) {
+    String masterName,
+    Map<String, String> requests) {
 
   /** Kind and name, which identify an object within the cluster's namespace. */
   public static String key(HasMetadata object) {
     return object.getKind() + "/" + object.getMetadata().getName();
   }
 
-  /** Whether the object exists exactly as the operator wants it. */
-  public boolean isAsWanted(HasMetadata wanted) {
-    return Objects.equals(
-        hashes.get(key(wanted)), wanted.getMetadata().getAnnotations().get(Labels.HASH));
+  /**
+   * Why an object must be applied; empty when it exists with every field as the operator wants it.
+   *
+   * <p>The fingerprint tells that the wish has changed, also when it has become less: then a field
+   * has to go that only the API server knows to be ours. Everything else is compared field by
+   * field, so that what somebody changed by hand is put back and what others added stays.
+   */
+  public Optional<String> mustApply(HasMetadata wanted) {
+    HasMetadata actual = objects.get(key(wanted));
+    if (actual == null) {
+      return Optional.of("it is not there");
+    }
+    if (isKept(wanted)) {
+      return Optional.empty();
+    }
+    if (!Objects.equals(fingerprint(actual), fingerprint(wanted))) {
+      return Optional.of("its wish has changed");
+    }
+    return Drift.of(wanted, actual).map(path -> "somebody changed " + path);
+  }
+
+  /** Whether an object of that kind and name exists. */
+  public boolean has(HasMetadata object) {
+    return objects.containsKey(key(object));
+  }
+
+  /** The object of that kind and name. */
+  public <T extends HasMetadata> Optional<T> find(Class<T> type, String kindAndName) {
+    return Optional.ofNullable(objects.get(kindAndName)).filter(type::isInstance).map(type::cast);
+  }
+
+  /**
+   * Whether an object of which pods are made stays as an earlier release of the operator made it:
+   * the spec is the same, so only what this release makes of it differs. Applying that would
+   * restart every pod; it is applied with the next change of the spec.
+   */
+  public boolean isKept(HasMetadata wanted) {
+    HasMetadata actual = objects.get(key(wanted));
+    String spec = annotation(wanted, Labels.SPEC);
+    return actual != null
+        && spec != null
+        && spec.equals(annotation(actual, Labels.SPEC))
+        && !Objects.equals(fingerprint(actual), fingerprint(wanted));
+  }
+
+  private static @Nullable String fingerprint(HasMetadata object) {
+    return annotation(object, Labels.HASH);
+  }
+
+  private static @Nullable String annotation(HasMetadata object, String name) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(name);
   }
 
   /** The nodes born in a role. */
@@ -49,8 +99,18 @@ public record ObservedCluster(
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
   }
 
-  /** The node that takes writes: in this version the one born as master. */
+  /** The node that takes writes, or took them last. */
   public Optional<ObservedNode> master() {
-    return nodes(Role.MASTER).stream().findFirst();
+    return node(masterName);
+  }
+
+  /** All nodes but the master. */
+  public List<ObservedNode> slaves() {
+    return nodes.stream().filter(node -> !node.name().equals(masterName)).toList();
+  }
+
+  /** The value of an annotation of the resource. */
+  public Optional<String> request(String annotation) {
+    return Optional.ofNullable(requests.get(annotation));
   }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param uid the pod's uid, so that an order never meets a successor of the same name
  * @param born the role in which the pod was born
  * @param template fingerprint of the template that made the pod
+ * @param role the label {@code prefixdb.io/role}
+ * @param live fingerprint of the files that the node was last told to look at
+ * @param running whether its process runs as far as Kubernetes knows: false only when that is sure
  * @param ready whether Kubernetes counts the pod as ready
  * @param terminating whether the pod is about to go
  * @param trouble why the pod does not run, in Kubernetes' words; null when it does
@@ -20,6 +23,9 @@ public record ObservedNode(
     Role born,
     @Nullable String address,
     @Nullable String template,
+    @Nullable String role,
+    @Nullable String live,
+    boolean running,
     boolean ready,
     boolean terminating,
     @Nullable String trouble,

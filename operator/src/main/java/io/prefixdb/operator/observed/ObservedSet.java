@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash what the operator last wanted it to be
  * @param template fingerprint of its pod template
+ * @param image of the node's container
  * @param settled whether its controller has seen this generation of it
  */
 public record ObservedSet(
-    @Nullable String hash, @Nullable String template, int replicas, boolean settled) {}
+    @Nullable String hash,
+    @Nullable String template,
+    @Nullable String image,
+    int replicas,
+    boolean settled) {}

@@ -1,5 +1,7 @@
 package io.prefixdb.operator.observed;
 
+import java.util.Map;
+
 /** What became of an order to a node. */
 public sealed interface OrderAnswer {
 
@@ -8,6 +10,13 @@ public sealed interface OrderAnswer {
 
   /** Sent, or answered so lately that it is too early to send it again. */
   record UnderWay() implements OrderAnswer {}
+
+  /**
+   * The node has done it.
+   *
+   * @param positions where each of its prefixes ended, when the order made it stop to take writes
+   */
+  record Done(Map<String, Long> positions) implements OrderAnswer {}
 
   /**
    * The node will not do it.

@@ -17,6 +17,23 @@ final class PodTrouble {
     return unschedulable(pod).or(() -> waiting(pod)).or(() -> phase(pod));
   }
 
+  /** Whether the node's process may be running; what Kubernetes does not know may be. */
+  static boolean mayRun(Pod pod) {
+    if (pod.getStatus() == null || pod.getStatus().getPhase() == null) {
+      return false;
+    }
+    return switch (pod.getStatus().getPhase()) {
+      case "Pending", "Succeeded", "Failed" -> false;
+      default ->
+          pod.getStatus().getContainerStatuses().stream()
+              .map(ContainerStatus::getState)
+              .noneMatch(
+                  state ->
+                      state != null
+                          && (state.getWaiting() != null || state.getTerminated() != null));
+    };
+  }
+
   private static Optional<String> unschedulable(Pod pod) {
     return pod.getStatus().getConditions().stream()
         .filter(condition -> condition.getType().equals("PodScheduled"))

@@ -28,7 +28,13 @@ record Substance(
           new Substance(
               true,
               verdict.healthy(),
-              "%s %s".formatted(verdict.mode(), verdict.replicationSupported()),
+              "%s %s %s %d %s"
+                  .formatted(
+                      verdict.mode(),
+                      verdict.replicationSupported(),
+                      verdict.role(),
+                      verdict.epochSeen(),
+                      verdict.upstream()),
               verdict.prefixList().stream().map(Substance::of).sorted().toList(),
               threatened(verdict),
               of(verdict.reload()),

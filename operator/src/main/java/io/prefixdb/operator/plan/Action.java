@@ -6,13 +6,25 @@ import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.observed.ObservedReload;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One thing to do. Doing it twice is as good as once. */
 public sealed interface Action {
 
   /** Make an object what it shall be. */
-  record Apply(HasMetadata object) implements Action {}
+  record Apply(HasMetadata object, String because) implements Action {}
+
+  /** Delete an object that the spec no longer asks for. */
+  record Remove(HasMetadata object) implements Action {}
+
+  /**
+   * Set labels and annotations of a pod.
+   *
+   * @param uid the pod that is meant, not a successor of the same name
+   */
+  record Mark(String pod, String uid, Map<String, String> labels, Map<String, String> annotations)
+      implements Action {}
 
   /**
    * Delete a pod so that its StatefulSet makes it anew.
@@ -45,8 +57,24 @@ public sealed interface Action {
       long maxBytesPerSecond)
       implements Action {}
 
-  /** Remove the annotation that asked for a reset, because it has been done. */
-  record ClearReset(String value) implements Action {}
+  /**
+   * Tell a node its role; the term is already in the cluster's status.
+   *
+   * @param id names the order, so that its answer is found
+   * @param upstream whom a slave follows
+   */
+  record OrderRole(
+      String node,
+      URI adminPort,
+      String id,
+      String clusterId,
+      long epoch,
+      String role,
+      @Nullable String upstream)
+      implements Action {}
+
+  /** Remove an annotation of the cluster that asked for something, because it has been done. */
+  record ClearAnnotation(String name, String value) implements Action {}
 
   /** Whether another pass has to do what this one has written down. */
   default boolean promises() {
@@ -57,10 +85,13 @@ public sealed interface Action {
   default boolean disruptive() {
     return switch (this) {
       case Apply ignored -> false;
-      case ClearReset ignored -> false;
       case CreateReload ignored -> false;
       case UpdateReload ignored -> false;
       case DeleteReload ignored -> false;
+      case Remove ignored -> false;
+      case Mark ignored -> false;
+      case OrderRole ignored -> false;
+      case ClearAnnotation ignored -> false;
       case Restart ignored -> true;
       case OrderReload ignored -> true;
     };

@@ -4,7 +4,6 @@ import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadSpec;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
-import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedReload;
@@ -48,9 +47,7 @@ final class Admission {
 
   private ReloadStatus decide(String busy) {
     Optional<ObservedNode> node =
-        observed.nodes(Role.SLAVE).stream()
-            .filter(slave -> slave.name().equals(order.node()))
-            .findFirst();
+        observed.slaves().stream().filter(slave -> slave.name().equals(order.node())).findFirst();
     if (node.isEmpty()) {
       return ward.expects(order.node())
           ? waits(Reason.SlaveSilent, order.node() + " has no pod yet")

@@ -14,7 +14,9 @@ import java.util.List;
  *     has stopped
  * @param peaks when slaves were far behind
  * @param advice what people should change, a sentence each
+ * @param roles who the master is, and what is under way about that
  * @param rollout what a change still waits for; empty when every pod is up to date
+ * @param kept whether pods stay as an earlier release of the operator made them
  */
 public record Plan(
     List<Action> actions,
@@ -23,7 +25,9 @@ public record Plan(
     ReloadVerdict stalled,
     List<LagPeak> peaks,
     List<String> advice,
-    String rollout) {
+    String rollout,
+    boolean kept,
+    RolePlan roles) {
 
   /** What is remembered of a node. */
   public Memory memoryOf(String node) {

@@ -1,11 +1,13 @@
 package io.prefixdb.operator.plan;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.DesiredObjects;
 import io.prefixdb.operator.observed.ObservedCluster;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Makes the plan of a pass: objects first, then at most one thing that disturbs a node. */
 public final class Planner {
@@ -18,18 +20,33 @@ public final class Planner {
    */
   public static Plan plan(
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
+    if (desired.paused()) {
+      return paused(desired, observed, status);
+    }
+    RolePlan roles = RolePlan.of(desired, observed, status, now);
     var actions = new ArrayList<Action>();
+    boolean kept = false;
     if (desired.problems().isEmpty()) {
-      DesiredObjects.of(desired).stream()
-          .filter(object -> !observed.isAsWanted(object))
-          .map(Action.Apply::new)
+      for (HasMetadata wanted : DesiredObjects.of(desired)) {
+        kept |= observed.isKept(wanted);
+        observed
+            .mustApply(wanted)
+            .ifPresent(because -> actions.add(new Action.Apply(wanted, because)));
+      }
+      DesiredObjects.unwanted(desired).stream()
+          .filter(observed::has)
+          .map(Action.Remove::new)
           .forEach(actions::add);
     }
     boolean applied = actions.isEmpty();
+    if (applied) {
+      actions.addAll(PodMarks.of(desired, observed, roles));
+      actions.addAll(roles.actions());
+    }
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
     actions.addAll(reloads.actions());
     RolloutPlan.Next rollout = RolloutPlan.of(desired, observed);
-    if (applied && !reloads.ongoing()) {
+    if (applied && !reloads.ongoing() && roles.doing().isEmpty()) {
       rollout.restart().ifPresent(actions::add);
     }
     return new Plan(
@@ -39,6 +56,35 @@ public final class Planner {
         reloads.stalled(),
         reloads.peaks(),
         reloads.advice(),
-        rollout.waiting());
+        rollout.waiting(),
+        kept,
+        roles);
+  }
+
+  /** Nothing is done; what would be done to objects is told. */
+  private static Plan paused(
+      DesiredCluster desired, ObservedCluster observed, ClusterStatus status) {
+    List<String> differences =
+        desired.problems().isEmpty()
+            ? DesiredObjects.of(desired).stream()
+                .filter(wanted -> observed.mustApply(wanted).isPresent())
+                .map(ObservedCluster::key)
+                .toList()
+            : List.of();
+    return new Plan(
+        List.of(),
+        status.nodeList().stream().map(Memory::from).toList(),
+        new ReloadVerdict(
+            ReloadVerdict.Reason.Paused,
+            "spec.maintenance.paused is true; set it to false to have broken slaves loaded again"),
+        new ReloadVerdict(ReloadVerdict.Reason.Paused, ""),
+        status.peakList(),
+        status.recommendations() == null ? List.of() : status.recommendations(),
+        differences.isEmpty()
+            ? ""
+            : "spec.maintenance.paused is true, so these are not applied: "
+                + String.join(", ", differences),
+        false,
+        RolePlan.paused(status));
   }
 }

@@ -5,7 +5,7 @@ import io.prefixdb.crds.LagPeak;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -96,7 +96,7 @@ final class ReloadPlan {
 
   /** The annotation goes only when a stored status shows that the reset is done. */
   private void reset() {
-    String request = observed.resetRequest();
+    String request = observed.request(Labels.RESET_FAILED).orElse(null);
     if (request == null) {
       return;
     }
@@ -106,7 +106,7 @@ final class ReloadPlan {
             .filter(memory -> memory.stall() != null || !ward.logOf(memory.node()).isEmpty())
             .toList();
     if (waiting.isEmpty()) {
-      actions.add(new Action.ClearReset(request));
+      actions.add(new Action.ClearAnnotation(Labels.RESET_FAILED, request));
     }
     waiting.forEach(memory -> ward.remember(memory.reset(now)));
   }
@@ -185,7 +185,7 @@ final class ReloadPlan {
     if (!busy.isEmpty()) {
       verdict = new ReloadVerdict(Reason.ReloadRunning, busy);
     }
-    for (ObservedNode node : observed.nodes(Role.SLAVE)) {
+    for (ObservedNode node : observed.slaves()) {
       if (beingLoaded(node)) {
         continue;
       }

@@ -30,6 +30,8 @@ public record ReloadVerdict(Reason reason, String message) {
     NoOtherReadySlave(Kind.WAITS),
     /** The user has switched automatic reloads off. */
     ModeOff(Kind.WAITS),
+    /** The user has told the operator to do nothing. */
+    Paused(Kind.WAITS),
     /** A slave has had as many reloads as it may have. */
     StartLimitHit(Kind.STOPS),
     /** A slave has records that the master has not: loading would lose them. */

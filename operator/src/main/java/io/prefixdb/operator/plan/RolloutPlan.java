@@ -43,7 +43,7 @@ final class RolloutPlan {
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
             .filter(node -> node.terminating() || (!outdated(node) && !node.healthy()))
-            .filter(node -> !masterBlocksReplication() || node.born() == Role.MASTER)
+            .filter(node -> !masterBlocksReplication() || isMaster(node))
             .findFirst();
     if (unsettled.isPresent()) {
       return new Next(
@@ -63,6 +63,10 @@ final class RolloutPlan {
             new Action.Restart(
                 node.name(), node.uid(), "its pod template or configuration has changed")),
         "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()));
+  }
+
+  private boolean isMaster(ObservedNode node) {
+    return node.name().equals(observed.masterName());
   }
 
   private boolean outdated(ObservedNode node) {
@@ -89,7 +93,7 @@ final class RolloutPlan {
       return observed.master().filter(this::outdated).orElse(outdated.getFirst());
     }
     List<ObservedNode> slaves =
-        outdated.stream().filter(node -> node.born() == Role.SLAVE).toList().reversed();
+        outdated.stream().filter(node -> !isMaster(node)).toList().reversed();
     return slaves.stream()
         .filter(node -> !node.healthy())
         .findFirst()
@@ -99,7 +103,7 @@ final class RolloutPlan {
 
   /** Slaves cannot get well before a master without WAL is restarted with one. */
   private boolean masterBlocksReplication() {
-    return desired.slaves() > 0
+    return desired.slavePods() > 0
         && observed
             .master()
             .filter(this::outdated)

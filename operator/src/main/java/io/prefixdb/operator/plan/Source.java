@@ -2,7 +2,6 @@ package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -19,7 +18,7 @@ final class Source {
     if (order.source() == ReloadOrder.Source.Master || order.method() == ReloadOrder.Method.API) {
       return Optional.empty();
     }
-    return observed.nodes(Role.SLAVE).stream()
+    return observed.slaves().stream()
         .filter(node -> !node.name().equals(order.node()))
         .filter(node -> node.healthy() && node.address() != null)
         .filter(node -> node.verdict().filter(word -> has(word, prefixes)).isPresent())

@@ -6,7 +6,6 @@ import io.prefixdb.crds.LagPeak;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -32,10 +31,10 @@ final class Ward {
     this.status = status;
     this.now = now;
     this.peaks = status.peakList();
-    for (int ordinal = 0; ordinal < desired.slaves(); ordinal++) {
-      remember(Memory.none(desired.nameOf(Role.SLAVE) + "-" + ordinal));
-    }
-    observed.nodes(Role.SLAVE).forEach(node -> remember(Memory.none(node.name())));
+    desired.pods().stream()
+        .filter(pod -> !pod.equals(observed.masterName()))
+        .forEach(pod -> remember(Memory.none(pod)));
+    observed.slaves().forEach(node -> remember(Memory.none(node.name())));
     status.nodeList().stream()
         .filter(node -> memories.containsKey(node.name()))
         .forEach(node -> remember(Memory.from(node)));
@@ -44,7 +43,7 @@ final class Ward {
   /** Adds what this pass sees. */
   void look() {
     memories.replaceAll((name, memory) -> memory.seen(observed.node(name), now));
-    for (ObservedNode node : observed.nodes(Role.SLAVE)) {
+    for (ObservedNode node : observed.slaves()) {
       peaks =
           Peaks.seen(
               peaks,
@@ -152,7 +151,7 @@ final class Ward {
   boolean lastReady(ObservedNode node) {
     return node.healthy()
         && desired.slaves() > 1
-        && observed.nodes(Role.SLAVE).stream()
+        && observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
             .noneMatch(ObservedNode::healthy);
   }
@@ -168,7 +167,7 @@ final class Ward {
   }
 
   private Optional<String> unknownReload() {
-    return observed.nodes(Role.SLAVE).stream()
+    return observed.slaves().stream()
         .filter(node -> node.verdict().map(NodeVerdict::reload).isPresent())
         .findFirst()
         .map(node -> node.name() + " loads prefixes again");

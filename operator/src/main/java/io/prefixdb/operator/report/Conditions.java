@@ -17,6 +17,7 @@ final class Conditions {
   static final String SERVING = "Serving";
   static final String REPLICATION_HEALTHY = "ReplicationHealthy";
   static final String RETENTION_SAFE = "RetentionSafe";
+  static final String FAILOVER_READY = "FailoverReady";
   static final String RELOAD_ALLOWED = "ReloadAllowed";
   static final String SPEC_VALID = "SpecValid";
   static final String STALLED = "Stalled";

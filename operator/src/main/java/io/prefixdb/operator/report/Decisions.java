@@ -26,6 +26,9 @@ final class Decisions {
     for (Action action : plan.actions()) {
       of(action, now).filter(made -> !isLast(all, made)).ifPresent(all::add);
     }
+    promotionHeld(plan.roles().held(), now)
+        .filter(made -> !isLastOfItsKind(all, made))
+        .ifPresent(all::add);
     held(plan.reloads(), now).filter(made -> !isLastOfItsKind(all, made)).ifPresent(all::add);
     return List.copyOf(all.subList(Math.max(0, all.size() - KEPT_MAX), all.size()));
   }
@@ -49,11 +52,23 @@ final class Decisions {
                   String.valueOf(status.message()),
                   status.reason(),
                   now));
-      case Action.ClearReset(String value) ->
-          Optional.of(made("reset the start limit", "it was asked for: " + value, null, now));
-      case Action.UpdateReload _, Action.Apply _, Action.OrderReload _, Action.DeleteReload _ ->
+      case Action.ClearAnnotation(String name, String value) ->
+          Optional.of(made("do what " + name + " asks", "it was asked for: " + value, null, now));
+      case Action.UpdateReload _,
+          Action.Apply _,
+          Action.Remove _,
+          Action.Mark _,
+          Action.OrderReload _,
+          Action.OrderRole _,
+          Action.DeleteReload _ ->
           Optional.empty();
     };
+  }
+
+  private static Optional<Decision> promotionHeld(String why, Instant now) {
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(made("promote another pod", why, "PromotionHeld", now));
   }
 
   private static Optional<Decision> held(ReloadVerdict verdict, Instant now) {

@@ -26,7 +26,7 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
             .flatMap(ObservedNode::verdict)
             .filter(NodeVerdict::isWritable)
             .isPresent();
-    List<ObservedNode> slaves = observed.nodes(Role.SLAVE);
+    List<ObservedNode> slaves = observed.slaves();
     int ready = (int) slaves.stream().filter(ObservedNode::healthy).count();
     boolean all = slaves.size() == desired.slaves() && ready == desired.slaves();
     boolean supported =

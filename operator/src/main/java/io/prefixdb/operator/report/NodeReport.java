@@ -49,7 +49,7 @@ final class NodeReport {
     List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
     return new NodeStatus(
         node.name(),
-        node.born().label(),
+        verdict.map(NodeVerdict::role).orElse(null),
         verdict.map(NodeReport::state).orElse(UNKNOWN),
         verdict.isEmpty() ? null : lagSequences(prefixes),
         verdict.isEmpty() ? null : lagSeconds(prefixes),

@@ -16,6 +16,7 @@ import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Memory;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import io.prefixdb.operator.plan.Term;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,18 +65,24 @@ public final class StatusReport {
     List<NodeStatus> nodes = nodes(before);
     Phase phase = phase();
     List<DiagnosisCheck> diagnosis = Diagnosis.of(desired, observed);
+    Term term = plan.roles().term();
     return new ClusterStatus(
         desired.generation(),
         phase,
         message(phase),
-        observed.master().map(ObservedNode::name).orElse(null),
-        observed.nodes(Role.SLAVE).size(),
+        term.current(),
+        term.target(),
+        term.epoch() == 0 ? null : term.epoch(),
+        term.clusterId(),
+        term.promotion(),
+        term.last(),
+        observed.slaves().size(),
         health.readySlaves(),
         Labels.selector(desired.name(), Role.SLAVE),
         lag(),
-        retention.column(observed.nodes(Role.SLAVE).stream().map(ObservedNode::name).toList()),
+        retention.column(observed.slaves().stream().map(ObservedNode::name).toList()),
         brokenColumn(nodes),
-        desired.image(),
+        image(),
         retention.status(),
         nodes,
         emptyToNull(plan.peaks()),
@@ -139,6 +146,7 @@ public final class StatusReport {
         health.replicating() ? summary() : unhealthy);
     RetentionReport.Verdict kept = retention.verdict();
     conditions.add(Conditions.RETENTION_SAFE, kept.safe(), kept.reason(), kept.message());
+    addFailoverReady(conditions);
     conditions.add(
         Conditions.RELOAD_ALLOWED,
         plan.reloads().reason().allowed(),
@@ -156,10 +164,39 @@ public final class StatusReport {
         stalled() ? plan.stalled().message() : "no remedy has been given up");
     conditions.add(
         Conditions.PROGRESSING,
-        !waiting.isEmpty(),
-        failure.isPresent() ? "ActionFailed" : waiting.isEmpty() ? "Applied" : "Applying",
-        waiting.isEmpty() ? "this generation is applied" : waiting);
+        !waiting.isEmpty() && !desired.paused(),
+        progress(waiting),
+        waiting.isEmpty() ? applied() : waiting);
     return conditions.list();
+  }
+
+  /**
+   * What runs, which is not what is asked for while a spec is refused or a release is kept back.
+   */
+  private String image() {
+    ObservedSet set = observed.sets().get(Role.MASTER);
+    return set == null || set.image() == null ? desired.image() : set.image();
+  }
+
+  /** Whether a promotion that a person orders now would begin at once. */
+  private void addFailoverReady(Conditions conditions) {
+    List<String> ready =
+        observed.slaves().stream().filter(ObservedNode::healthy).map(ObservedNode::name).toList();
+    String held = plan.roles().held();
+    if (!held.isEmpty()) {
+      conditions.add(Conditions.FAILOVER_READY, false, "PromotionHeld", held);
+    } else if (desired.slaves() == 0) {
+      conditions.add(
+          Conditions.FAILOVER_READY, false, "NoSlaves", "a single server has nobody to follow it");
+    } else {
+      conditions.add(
+          Conditions.FAILOVER_READY,
+          !ready.isEmpty(),
+          ready.isEmpty() ? "NoSlaveInSync" : "SlaveInSync",
+          ready.isEmpty()
+              ? "no slave is in sync, so none can follow without a loss"
+              : "can become the master: " + String.join(", ", ready));
+    }
   }
 
   /** What this generation of the spec still waits for; empty when it is applied. */
@@ -181,7 +218,27 @@ public final class StatusReport {
         return "%s has %d of %d pods".formatted(desired.nameOf(role), pods, set.replicas());
       }
     }
-    return plan.rollout();
+    return plan.roles().doing().isEmpty() ? plan.rollout() : plan.roles().doing();
+  }
+
+  private String applied() {
+    return plan.kept()
+        ? "this generation is applied; pods stay as an earlier release of the operator made them"
+            + " until the spec changes"
+        : "this generation is applied";
+  }
+
+  private String progress(String waiting) {
+    if (desired.paused()) {
+      return "Paused";
+    }
+    return failure.isPresent() ? "ActionFailed" : waiting.isEmpty() ? "Applied" : "Applying";
+  }
+
+  private String pausedText() {
+    String well = health.serving() && health.replicating() ? summary() : health.complaintText();
+    return "paused by spec.maintenance.paused, nothing is changed or repaired; "
+        + (waiting().isEmpty() ? well : waiting());
   }
 
   private boolean stalled() {
@@ -217,6 +274,9 @@ public final class StatusReport {
     if (!desired.problems().isEmpty()) {
       return Phase.Invalid;
     }
+    if (desired.paused()) {
+      return Phase.Paused;
+    }
     if (stalled()) {
       return Phase.Stalled;
     }
@@ -237,6 +297,7 @@ public final class StatusReport {
           case Reloading -> plan.reloads().message();
           case Stalled -> plan.stalled().message();
           case Invalid -> problemText();
+          case Paused -> pausedText();
           case Pending -> waiting();
         });
   }
@@ -249,7 +310,7 @@ public final class StatusReport {
 
   /** Silence is shown as a question mark, never as a small number. */
   private @Nullable String lag() {
-    List<ObservedNode> slaves = observed.nodes(Role.SLAVE);
+    List<ObservedNode> slaves = observed.slaves();
     if (slaves.isEmpty()) {
       return null;
     }

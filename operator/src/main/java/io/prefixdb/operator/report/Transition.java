@@ -4,6 +4,7 @@ import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.ObservedReload;
@@ -11,6 +12,7 @@ import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,9 +36,47 @@ public record Transition(boolean warning, String reason, String action, String n
         reload(reload, changed).ifPresent(found::add);
       }
     }
+    roles(before, after, found);
     stalled(before, after).ifPresent(found::add);
+    held(before, after).ifPresent(found::add);
     condition(after, before, Conditions.SPEC_VALID, false, "SpecInvalid").ifPresent(found::add);
     return found;
+  }
+
+  private static void roles(ClusterStatus before, ClusterStatus after, List<Transition> found) {
+    Promotion now = after.promotion();
+    if (now != null && !Objects.equals(before.epoch(), after.epoch())) {
+      found.add(
+          new Transition(
+              false,
+              "PromotionStarted",
+              "Promote",
+              "%s follows %s as the master, in epoch %d"
+                  .formatted(now.to(), now.from(), after.epoch()),
+              "promotion " + after.epoch()));
+    }
+    String master = after.currentMaster();
+    if (master != null && !master.equals(before.currentMaster())) {
+      found.add(
+          new Transition(
+              false,
+              "MasterNamed",
+              "Promote",
+              "%s is the master, in epoch %d".formatted(master, after.epoch()),
+              "master " + after.epoch()));
+    }
+  }
+
+  private static Optional<Transition> held(ClusterStatus before, ClusterStatus after) {
+    Optional<String> now = heldText(after);
+    return now.filter(text -> !now.equals(heldText(before)))
+        .map(text -> new Transition(true, "PromotionHeld", "Promote", text, "held " + text));
+  }
+
+  private static Optional<String> heldText(ClusterStatus status) {
+    return Conditions.find(status, Conditions.FAILOVER_READY)
+        .filter(condition -> "PromotionHeld".equals(condition.reason()))
+        .map(ClusterCondition::message);
   }
 
   private static Optional<Transition> broke(Optional<NodeStatus> previous, NodeStatus node) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,51 @@ final class NodeOrdersTest {
     http.close(); // waits until the answer has been handled
 
     assertThat(orders.answerTo("o-1")).isEqualTo(new OrderAnswer.UnderWay());
+  }
+
+  @Test
+  void roleIsTheContractsBodyAndItsAnswerTellsWhereTheMasterEnded() {
+    node.roleAnswer = "{\"role\":\"standby\",\"epoch\":2,\"positions\":{\"p\":7,\"q\":0}}";
+    sendRole("standby", null);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(orders.answerTo("r-1"))
+                    .isEqualTo(new OrderAnswer.Done(Map.of("p", 7L, "q", 0L))));
+    assertThat(node.roles)
+        .containsExactly("{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"standby\"}");
+  }
+
+  @Test
+  void masterGetsALeaseWithoutEndAndASlaveItsUpstream() {
+    sendRole("master", null);
+    sendRole("slave", "orders-slave-0.orders-nodes.shop.svc:23002");
+
+    await().untilAsserted(() -> assertThat(node.roles).hasSize(2));
+    assertThat(node.roles)
+        .containsExactlyInAnyOrder(
+            "{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"master\",\"writeLeaseMillis\":0}",
+            "{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"slave\","
+                + "\"upstream\":\"orders-slave-0.orders-nodes.shop.svc:23002\"}");
+  }
+
+  @Test
+  void conflictIsARefusalOfARole() {
+    node.roleCode = 409;
+    node.roleAnswer = "{\"detail\":\"epoch 2 is over\"}";
+    sendRole("master", null);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(orders.answerTo("r-1"))
+                    .isEqualTo(new OrderAnswer.Refused("409 epoch 2 is over")));
+  }
+
+  private void sendRole(String role, @Nullable String upstream) {
+    orders.send(
+        new Action.OrderRole("orders-slave-0", node.adminPort(), "r-1", "5f0c", 2, role, upstream));
   }
 
   private void send() {

@@ -86,6 +86,38 @@ final class DesiredClusterTest {
   }
 
   @Test
+  void valuesOfTheWrongTypeAreNamedWithTheRemedy() {
+    assertThat(problems("config: {value_size_limit: big}"))
+        .containsExactly(
+            "spec.config.value_size_limit: \"big\" is not a whole number from 0 on; correct the"
+                + " value");
+    assertThat(problems("config: {preopen: 1, readonly_prefixes: a, keys_per_req: -1}"))
+        .containsExactlyInAnyOrder(
+            "spec.config.preopen: 1 is not true or false; correct the value",
+            "spec.config.readonly_prefixes: \"a\" is not a list of texts; correct the value",
+            "spec.config.keys_per_req: -1 is not a whole number from 0 on; correct the value");
+    assertThat(problems("config: {backup: {enabled: true, depth: 0}}"))
+        .containsExactly(
+            "spec.config.backup.depth: 0 is not a number from 1 to 10000; correct the value");
+    assertThat(problems("replication: {slave: {transfer: push, pull_timeout_ms: 1s500ms}}"))
+        .containsExactly(
+            "spec.replication.slave.transfer: \"push\" is not one of auto, pull, original; correct"
+                + " the value");
+    assertThat(problems("config: {backup: {enabled: true, period_s: 7d, path: \"$ENV{HOME}\"}}"))
+        .singleElement()
+        .asString()
+        .contains("spec.config.backup.path: variables are not put in here");
+  }
+
+  @Test
+  void podTemplateCannotTakeTheOperatorsLabels() {
+    assertThat(problems("podTemplate: {metadata: {labels: {prefixdb.io/role: master, team: a}}}"))
+        .containsExactly(
+            "spec.podTemplate.metadata.labels.prefixdb.io/role: the operator sets what begins with"
+                + " 'prefixdb.io/'; remove it or choose another name");
+  }
+
+  @Test
   void valuesCannotSmuggleLinesIntoTheOptionsFile() {
     assertThat(problems("rocksdb: {max_background_jobs: \"4\\nWAL_ttl_seconds=1\"}")).hasSize(1);
   }

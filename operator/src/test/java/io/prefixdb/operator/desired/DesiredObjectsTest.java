@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.prefixdb.crds.PrefixDBCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,23 @@ final class DesiredObjectsTest {
             walTTL: 1h30m
             walMaxTTL: 1d
             walMaxVolumePercent: 25
+            minAcks: 1
+            ackTimeout: 2s
+            onAckTimeout: Refuse
+            onBroken: Exit
             slave: {log_limit_per_req: 1000}
+          podTemplate:
+            metadata: {labels: {team: shop}, annotations: {example.com/owner: shop}}
+            spec:
+              nodeSelector: {disk: fast}
+              tolerations: [{key: dedicated, operator: Equal, value: db, effect: NoSchedule}]
+              affinity:
+                nodeAffinity:
+                  requiredDuringSchedulingIgnoredDuringExecution:
+                    nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In, values: [a]}]}]
+              priorityClassName: high
+              imagePullSecrets: [{name: pull}]
+          podDisruptionBudget: {enabled: false}
         """);
   }
 
@@ -48,13 +65,21 @@ final class DesiredObjectsTest {
   }
 
   @Test
-  void configurationChangesTheTemplateOfItsRoleOnly() {
+  void templateChangesWithWhatOnlyARestartMakesCount() {
     DesiredCluster before = Clusters.desired("  storage: {size: 1Gi}\n");
-    DesiredCluster after =
-        Clusters.desired("  storage: {size: 1Gi}\n  replication: {walTTL: 3h}\n");
+    DesiredCluster live =
+        Clusters.desired(
+            """
+              storage: {size: 1Gi}
+              replication: {walTTL: 3h, walMaxTTL: 9h}
+              config: {value_size_limit: 7}
+            """);
+    DesiredCluster later = Clusters.desired("  storage: {size: 1Gi}\n  config: {preopen: false}\n");
 
-    assertThat(template(after, Role.MASTER)).isNotEqualTo(template(before, Role.MASTER));
-    assertThat(template(after, Role.SLAVE)).isEqualTo(template(before, Role.SLAVE));
+    for (Role role : Role.values()) {
+      assertThat(template(live, role)).isEqualTo(template(before, role));
+      assertThat(template(later, role)).isNotEqualTo(template(before, role));
+    }
   }
 
   @Test
@@ -64,6 +89,39 @@ final class DesiredObjectsTest {
 
     assertThat(template(five, Role.MASTER)).isEqualTo(template(two, Role.MASTER));
     assertThat(template(five, Role.SLAVE)).isEqualTo(template(two, Role.SLAVE));
+  }
+
+  /** What Kubernetes makes of our names, labels and host names has limits of its own. */
+  @Test
+  void longestNamesStayWithinTheLimitsOfKubernetes() {
+    PrefixDBCluster resource = Clusters.resource("  slaves: 100\n  storage: {size: 1Gi}\n");
+    resource.getMetadata().setName("n".repeat(40));
+    resource.getMetadata().setNamespace("s".repeat(63));
+    DesiredCluster cluster = DesiredCluster.from(resource, Clusters.IMAGE);
+
+    for (HasMetadata object : DesiredObjects.of(cluster)) {
+      String name = object.getMetadata().getName();
+      assertThat(name).hasSizeLessThanOrEqualTo(63);
+      object.getMetadata().getLabels().values().forEach(DesiredObjectsTest::assertLabel);
+      if (object instanceof StatefulSet set) {
+        assertLabel(name + "-99"); // the pod, its host name, and the label with its name
+        assertLabel(name + "-" + "h".repeat(10)); // the label controller-revision-hash
+        set.getSpec()
+            .getTemplate()
+            .getMetadata()
+            .getLabels()
+            .values()
+            .forEach(DesiredObjectsTest::assertLabel);
+        assertThat(
+                "%s-99.%s.%s.svc.cluster.local"
+                    .formatted(name, set.getSpec().getServiceName(), cluster.namespace()))
+            .hasSizeLessThanOrEqualTo(253);
+      }
+    }
+  }
+
+  private static void assertLabel(String value) {
+    assertThat(value).hasSizeLessThanOrEqualTo(63);
   }
 
   private static String template(DesiredCluster cluster, Role role) {

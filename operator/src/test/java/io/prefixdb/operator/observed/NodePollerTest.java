@@ -24,7 +24,7 @@ final class NodePollerTest {
   private boolean exists = true;
   private boolean askable = true;
   private final NodePoller<String> poller =
-      new NodePoller<>(this::ask, () -> nanos, cluster -> exists, woken::add);
+      new NodePoller<>(this::ask, () -> nanos, cluster -> exists, woken::add, () -> {});
 
   private CompletableFuture<NodeVerdict> ask(URI adminPort) {
     if (!askable) {
@@ -160,6 +160,11 @@ final class NodePollerTest {
         null,
         null,
         null,
+        null,
+        null,
+        null,
+        "slave",
+        true,
         null,
         null,
         null);

@@ -17,6 +17,11 @@ public final class StubNode implements AutoCloseable {
   /** Bodies of the reload orders that came. */
   public final List<String> orders = new CopyOnWriteArrayList<>();
 
+  /** Bodies of the role orders that came. */
+  public final List<String> roles = new CopyOnWriteArrayList<>();
+
+  public volatile int roleCode = 200;
+  public volatile String roleAnswer = "{}";
   public volatile int statusCode = 200;
   public volatile String status = "{}";
   public volatile int reloadCode = 202;
@@ -37,6 +42,13 @@ public final class StubNode implements AutoCloseable {
           stub.orders.add(
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           answer(exchange, stub.reloadCode, stub.reloadAnswer);
+        });
+    stub.server.createContext(
+        "/v1/role",
+        exchange -> {
+          stub.roles.add(
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange, stub.roleCode, stub.roleAnswer);
         });
     stub.server.start();
     return stub;

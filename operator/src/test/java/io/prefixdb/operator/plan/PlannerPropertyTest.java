@@ -3,6 +3,7 @@ package io.prefixdb.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,14 +70,14 @@ final class PlannerPropertyTest {
       case 2 -> node.ready = !node.ready;
       case 3 -> world.operatorRestarts();
       case 4 -> node.running = null;
-      case 5 -> world.resetRequest = "*";
+      case 5 -> world.requests.put(Labels.RESET_FAILED, "*");
       case 6, 7 -> {
         if (node.running != null) {
           node.loads();
         }
       }
       default -> {
-        if (node.mode.equals("slave") && node.running == null) {
+        if (node.role.equals("slave") && node.running == null) {
           node.breaks(world.now);
         }
       }
@@ -102,7 +103,7 @@ final class PlannerPropertyTest {
 
   private static void calm(Situation world) {
     world.wish(SPECS.getFirst());
-    world.resetRequest = null;
+    world.requests.clear();
     for (int i = 0; i < 30; i++) {
       world.later(Duration.ofMinutes(5));
       world.nodes.values().forEach(PlannerPropertyTest::heal);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
@@ -246,10 +247,10 @@ final class ReloadPlanTest {
     world.settle();
     assertThat(world.orders).as("time alone does not reset it").hasSize(2);
 
-    world.resetRequest = FIRST;
+    world.requests.put(Labels.RESET_FAILED, FIRST);
     world.settle();
     assertThat(world.orders).hasSize(3);
-    assertThat(world.resetRequest).as("the annotation is removed when it is done").isNull();
+    assertThat(world.requests).as("the annotation is removed when it is done").isEmpty();
   }
 
   @Test

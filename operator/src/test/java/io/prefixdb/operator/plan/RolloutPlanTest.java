@@ -2,6 +2,12 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.operator.desired.Labels;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class RolloutPlanTest {
@@ -60,16 +66,108 @@ final class RolloutPlanTest {
   @Test
   void masterWithoutWalIsRestartedBeforeItsFirstSlaves() {
     var single = Situation.settled("  slaves: 0\n  storage: {size: 1Gi}\n");
-    single.node("orders-master-0").mode = "prefixdb";
     single.node("orders-master-0").replicationSupported = false;
     single.wish(SPEC);
     single.pass();
     single.nodes.values().stream()
-        .filter(node -> node.mode.equals("slave"))
+        .filter(node -> node.role.equals("slave"))
         .forEach(node -> node.ready = false);
     single.settle();
 
     assertThat(single.restarts).containsExactly("orders-master-0");
+  }
+
+  @Test
+  void ownFieldThatSomebodyChangedIsPutBackAndForeignOnesStay() {
+    StatefulSet set =
+        (StatefulSet) Objects.requireNonNull(world.objects.get("StatefulSet/orders-slave"));
+    set.getSpec().setReplicas(1);
+    set.getMetadata().getAnnotations().put("injector.example/status", "done");
+
+    assertThat(world.pass().actions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Action.Apply.class,
+            apply -> assertThat(apply.because()).isEqualTo("somebody changed spec.replicas"));
+    assertThat(world.pass().actions()).isEmpty();
+  }
+
+  @Test
+  void limitsCountInRunningNodesAndRestartNobody() {
+    world.wish(SPEC + "  config: {value_size_limit: 1000}\n  replication: {walTTL: 3h}\n");
+    world.settle();
+
+    assertThat(world.restarts).isEmpty();
+    String live = world.node("orders-slave-0").labels.get(Labels.LIVE);
+    world.wish(SPEC + "  config: {value_size_limit: 2000}\n");
+    world.settle();
+    assertThat(world.node("orders-slave-0").labels.get(Labels.LIVE))
+        .as("the kubelet hands the file over when the pod changes")
+        .isNotEqualTo(live);
+  }
+
+  @Test
+  void otherOptionsRestartOneByOne() {
+    world.wish(SPEC + "  config: {preopen: false}\n");
+    world.settle();
+
+    assertThat(world.restarts).hasSize(3);
+  }
+
+  @Test
+  void pausedClusterIsLeftAloneAndSaysSo() {
+    world.wish(CHANGED + "  maintenance: {paused: true}\n");
+    world.node("orders-slave-0").breaks(world.now);
+    world.settle();
+
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.orders).isEmpty();
+    assertThat(world.status.phase()).isEqualTo(Phase.Paused);
+    assertThat(world.status.message())
+        .startsWith("paused by spec.maintenance.paused")
+        .contains("StatefulSet/orders-slave");
+
+    world.wish(CHANGED);
+    world.settle();
+    assertThat(world.orders).as("what waited is done").isNotEmpty();
+  }
+
+  @Test
+  void budgetThatIsNotWantedAnyMoreIsRemoved() {
+    assertThat(world.objects).containsKey("PodDisruptionBudget/orders");
+    world.wish(SPEC + "  podDisruptionBudget: {enabled: false}\n");
+    world.settle();
+
+    assertThat(world.objects).doesNotContainKey("PodDisruptionBudget/orders");
+    assertThat(world.restarts).isEmpty();
+  }
+
+  /** What an earlier release made of the same spec: another template, other files, other images. */
+  @Test
+  void newReleaseOfTheOperatorRestartsNobody() {
+    world.objects.values().forEach(RolloutPlanTest::byAnEarlierRelease);
+    var before = Map.copyOf(world.objects);
+    world.settle();
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.objects.get("StatefulSet/orders-slave"))
+        .isEqualTo(before.get("StatefulSet/orders-slave"));
+    assertThat(world.objects.get("Service/orders-any"))
+        .as("what no pod is made of is brought up to date")
+        .isNotEqualTo(before.get("Service/orders-any"));
+    assertThat(world.status.image()).isEqualTo("earlier");
+    assertThat(world.status.phase()).isEqualTo(Phase.Running);
+
+    world.wish(SPEC + "  config: {preopen: false}\n");
+    world.settle();
+    assertThat(world.restarts).hasSize(3);
+    assertThat(world.status.image()).isNotEqualTo("earlier");
+  }
+
+  private static void byAnEarlierRelease(HasMetadata object) {
+    object.getMetadata().getAnnotations().put(Labels.HASH, "earlier");
+    if (object instanceof StatefulSet set) {
+      set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("earlier");
+    }
   }
 
   @Test

@@ -105,7 +105,18 @@ final class ScopeTest {
     var slave = verdict("slave", broken);
     var node =
         new ObservedNode(
-            SLAVE, "uid", Role.SLAVE, null, null, true, false, null, new NodeWord.Spoke(slave));
+            SLAVE,
+            "uid",
+            Role.SLAVE,
+            null,
+            null,
+            "slave",
+            null,
+            true,
+            true,
+            false,
+            null,
+            new NodeWord.Spoke(slave));
     var desired =
         Clusters.desired("  storage: {size: 1Ti}\n  reload: {scope: %s}\n".formatted(policy));
     var facts =

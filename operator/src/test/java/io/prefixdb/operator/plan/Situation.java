@@ -2,7 +2,9 @@ package io.prefixdb.operator.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
@@ -43,14 +45,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Situation {
   public Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  public Instant created = Instant.EPOCH;
   public DesiredCluster desired;
+  private String spec;
   public ClusterStatus status = ClusterStatus.NONE;
-  public @Nullable String resetRequest;
+  public final Map<String, String> requests = new TreeMap<>();
   public final Map<String, Node> nodes = new TreeMap<>();
   public final List<Action.OrderReload> orders = new ArrayList<>();
   public final List<String> restarts = new ArrayList<>();
   public final Map<String, ObservedReload> reloads = new LinkedHashMap<>();
-  private final Map<String, HasMetadata> objects = new HashMap<>();
+  public final Map<String, HasMetadata> objects = new HashMap<>();
+  public final List<Action.OrderRole> roles = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
   private int uids;
 
@@ -64,7 +69,17 @@ public final class Situation {
 
     public boolean ready = true;
     public boolean replicationSupported = true;
-    public String mode;
+    public final Map<String, String> labels = new TreeMap<>();
+
+    /** Whether its process may run, as far as Kubernetes knows. */
+    public boolean alive = true;
+
+    public String role = "standby";
+    public long epoch;
+    public @Nullable String clusterId;
+    public @Nullable String upstream;
+    public long sequence = 10;
+    private boolean toldOtherwise;
     public @Nullable Broken broken;
     public long lagSequences;
     public double lagSeconds;
@@ -87,7 +102,35 @@ public final class Situation {
       this.born = born;
       this.uid = uid;
       this.template = template;
-      this.mode = born == Role.MASTER ? "master" : "slave";
+    }
+
+    /** Another process on the same volume: a slave goes on as it, a master waits to be named. */
+    Node successor(String uid, @Nullable String template) {
+      var next = new Node(born, uid, template);
+      next.role = role.equals("slave") ? role : "standby";
+      next.toldOtherwise = toldOtherwise;
+      next.epoch = epoch;
+      next.clusterId = clusterId;
+      next.upstream = upstream;
+      next.sequence = sequence;
+      return next;
+    }
+
+    /** What a node's contract says about an order; empty when it takes it. */
+    Optional<String> take(Action.OrderRole order) {
+      boolean master = order.role().equals("master");
+      if (clusterId != null && !clusterId.equals(order.clusterId())) {
+        return Optional.of("another cluster");
+      }
+      if (order.epoch() < epoch || (order.epoch() == epoch && master && toldOtherwise)) {
+        return Optional.of("epoch " + epoch + " has another master");
+      }
+      toldOtherwise = !master;
+      clusterId = order.clusterId();
+      epoch = order.epoch();
+      role = order.role();
+      upstream = order.upstream();
+      return Optional.empty();
     }
 
     /** Breaks the prefix p: older records than the master has are needed. */
@@ -127,6 +170,7 @@ public final class Situation {
   }
 
   public Situation(String spec) {
+    this.spec = spec;
     desired = Clusters.desired(spec);
   }
 
@@ -158,8 +202,17 @@ public final class Situation {
     return pass().reloads().reason().name();
   }
 
-  public void wish(String spec) {
-    desired = Clusters.desired(spec);
+  public void wish(String wanted) {
+    spec = wanted;
+    look();
+  }
+
+  /** Reads the resource: its spec, and its status as it was stored. */
+  private void look() {
+    PrefixDBCluster resource = Clusters.resource(spec);
+    resource.setStatus(status);
+    resource.getMetadata().setCreationTimestamp(created.toString());
+    desired = DesiredCluster.from(resource, Clusters.IMAGE);
   }
 
   public void later(Duration time) {
@@ -171,7 +224,11 @@ public final class Situation {
     ObservedCluster observed = observe();
     Plan plan = Planner.plan(desired, observed, status, now);
     plan.actions().forEach(this::carryOut);
+    String before = status.currentMaster();
     status = StatusReport.of(desired, observed, plan, Optional.empty(), status, now);
+    if (!Objects.equals(before, status.currentMaster())) {
+      look();
+    }
     return plan;
   }
 
@@ -198,10 +255,13 @@ public final class Situation {
 
   private void carryOut(Action action) {
     switch (action) {
-      case Action.Apply(HasMetadata object) -> apply(object);
+      case Action.Apply apply -> apply(apply.object());
+      case Action.Remove(HasMetadata object) -> objects.remove(ObservedCluster.key(object));
+      case Action.Mark mark -> mark(mark);
       case Action.Restart restart -> restart(restart);
       case Action.OrderReload order -> order(order);
-      case Action.ClearReset ignored -> resetRequest = null;
+      case Action.OrderRole order -> order(order);
+      case Action.ClearAnnotation clear -> requests.remove(clear.name(), clear.value());
       case Action.CreateReload(PrefixDBReload reload) -> create(reload);
       case Action.UpdateReload(ObservedReload reload, ReloadStatus status) ->
           reloads.computeIfPresent(reload.name(), (name, old) -> with(old, status));
@@ -239,10 +299,16 @@ public final class Situation {
   }
 
   private void apply(HasMetadata object) {
-    objects.put(ObservedCluster.key(object), object);
+    objects.put(ObservedCluster.key(object), Serialization.clone(object));
     for (Role role : Role.values()) {
       setOf(role).ifPresent(set -> scale(role, set));
     }
+  }
+
+  private void mark(Action.Mark mark) {
+    Node node = node(mark.pod());
+    node.labels.putAll(mark.labels());
+    node.labels.putAll(mark.annotations());
   }
 
   private void scale(Role role, StatefulSet set) {
@@ -258,8 +324,35 @@ public final class Situation {
 
   private void restart(Action.Restart restart) {
     restarts.add(restart.pod());
-    Role role = node(restart.pod()).born;
-    nodes.put(restart.pod(), new Node(role, "uid" + uids++, template(setOf(role).orElseThrow())));
+    renew(restart.pod());
+  }
+
+  /** The pod is made anew on its volume. */
+  public void renew(String pod) {
+    Node before = node(pod);
+    nodes.put(pod, before.successor("uid" + uids++, template(setOf(before.born).orElseThrow())));
+  }
+
+  /** The pod is made anew on an empty volume. */
+  public void loseVolume(String pod) {
+    Role born = node(pod).born;
+    Node fresh = new Node(born, "uid" + uids++, template(setOf(born).orElseThrow()));
+    fresh.sequence = 0;
+    nodes.put(pod, fresh);
+  }
+
+  private void order(Action.OrderRole order) {
+    Node node = nodes.get(order.node());
+    if (node == null || node.silent) {
+      return;
+    }
+    roles.add(order);
+    boolean stops = node.role.equals("master") || order.role().equals("standby");
+    answers.put(
+        order.id(),
+        node.take(order)
+            .<OrderAnswer>map(OrderAnswer.Refused::new)
+            .orElseGet(() -> new OrderAnswer.Done(stops ? Map.of("p", node.sequence) : Map.of())));
   }
 
   private void order(Action.OrderReload order) {
@@ -285,9 +378,6 @@ public final class Situation {
 
   /** What the operator sees. */
   public ObservedCluster observe() {
-    var hashes = new TreeMap<String, String>();
-    objects.forEach(
-        (key, object) -> hashes.put(key, object.getMetadata().getAnnotations().get(Labels.HASH)));
     var sets = new TreeMap<Role, ObservedSet>();
     for (Role role : Role.values()) {
       setOf(role)
@@ -298,27 +388,36 @@ public final class Situation {
                       new ObservedSet(
                           set.getMetadata().getAnnotations().get(Labels.HASH),
                           template(set),
+                          set.getSpec()
+                              .getTemplate()
+                              .getSpec()
+                              .getContainers()
+                              .getFirst()
+                              .getImage(),
                           set.getSpec().getReplicas(),
                           true)));
     }
     var seen = new ArrayList<ObservedNode>();
     nodes.forEach((name, node) -> seen.add(observed(name, node)));
     return new ObservedCluster(
-        hashes,
+        Map.copyOf(objects),
         sets,
         seen,
         id -> answers.getOrDefault(id, new OrderAnswer.None()),
         List.copyOf(reloads.values()),
-        resetRequest);
+        Objects.requireNonNullElse(
+            status.currentMaster(),
+            Objects.requireNonNullElse(status.targetMaster(), desired.nameOf(Role.MASTER) + "-0")),
+        requests);
   }
 
   private ObservedNode observed(String name, Node node) {
-    boolean healthy = node.broken == null && node.running == null;
+    boolean healthy = node.broken == null && node.running == null && !node.role.equals("standby");
     var prefix =
         new Prefix(
             node.prefix,
             node.broken == null ? node.state : "Broken",
-            10L,
+            node.sequence,
             20L,
             node.lagSequences,
             node.lagSeconds,
@@ -329,7 +428,7 @@ public final class Situation {
         new NodeVerdict(
             name,
             desired.uid(),
-            node.mode,
+            node.role,
             node.replicationSupported,
             true,
             healthy,
@@ -343,13 +442,21 @@ public final class Situation {
             node.walTtlSeconds,
             node.startedAt,
             node.disk,
-            node.retention);
+            node.retention,
+            node.role,
+            true,
+            node.clusterId,
+            node.epoch == 0 ? null : node.epoch,
+            node.upstream);
     return new ObservedNode(
         name,
         node.uid,
         node.born,
         "10.0.0.1",
         node.template,
+        node.labels.get(Labels.ROLE),
+        node.labels.get(Labels.LIVE),
+        node.alive,
         node.ready && healthy,
         false,
         null,
@@ -360,7 +467,7 @@ public final class Situation {
   public long missing() {
     ObservedCluster observed = observe();
     return DesiredObjects.of(desired).stream()
-        .filter(object -> !observed.isAsWanted(object))
+        .filter(object -> observed.mustApply(object).isPresent())
         .count();
   }
 }

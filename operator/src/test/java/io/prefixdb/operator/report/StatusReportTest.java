@@ -27,6 +27,7 @@ final class StatusReportTest {
             "Serving",
             "ReplicationHealthy",
             "RetentionSafe",
+            "FailoverReady",
             "ReloadAllowed",
             "SpecValid");
   }

@@ -1,0 +1,43 @@
+package io.prefixdb.operator.desired;
+
+import io.prefixdb.crds.ReplicationSpec;
+import io.prefixdb.crds.ReplicationSpec.OnAckTimeout;
+import io.prefixdb.crds.ReplicationSpec.OnBroken;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The node's sections {@code acks} and {@code slave}, as far as the user says something. */
+final class ReplicationOptions {
+  private ReplicationOptions() {}
+
+  /** Empty while no write waits for a slave. */
+  static Map<String, Object> acks(ReplicationSpec replication, List<String> problems) {
+    int min = Objects.requireNonNullElse(replication.minAcks(), 0);
+    if (min == 0) {
+      return Map.of();
+    }
+    var acks = new LinkedHashMap<String, Object>();
+    acks.put("min", min);
+    String timeout = Objects.requireNonNullElse(replication.ackTimeout(), "1s");
+    acks.put(
+        "timeout_ms",
+        DurationText.parse("spec.replication.ackTimeout", timeout, problems).toMillis());
+    acks.put("otherwise", replication.onAckTimeout() == OnAckTimeout.Refuse ? "refuse" : "degrade");
+    return acks;
+  }
+
+  static Map<String, Object> slave(ReplicationSpec replication) {
+    var slave = new LinkedHashMap<>(given(replication));
+    if (replication.onBroken() == OnBroken.Exit) {
+      slave.put("on_broken", "exit");
+    }
+    return slave;
+  }
+
+  /** What the user gave by the node's own names. */
+  static Map<String, Object> given(ReplicationSpec replication) {
+    return Objects.requireNonNullElse(replication.slave(), Map.of());
+  }
+}

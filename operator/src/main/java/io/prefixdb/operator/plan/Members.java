@@ -1,0 +1,108 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about the nodes of a term. */
+record Members(ObservedCluster observed, Term term) {
+  /** Breaks by which a slave says that it has what its master has not. */
+  private static final Set<String> AHEAD = Set.of("MasterBehind", "LineageMismatch");
+
+  /** What is known of a master that another one shall follow. */
+  enum Predecessor {
+    /** It answers, and knows that it was the master. */
+    ANSWERS,
+    /** It answers and knows nothing of its epoch: an empty volume, or an old one. */
+    FORGOT,
+    /** Its process has ended for certain. */
+    GONE,
+    /** It does not answer, and may take writes. */
+    SILENT
+  }
+
+  /** What a node of this cluster says; empty for one that is silent or of another cluster. */
+  Optional<NodeVerdict> word(String pod) {
+    return observed
+        .node(pod)
+        .flatMap(ObservedNode::verdict)
+        .filter(NodeVerdict::managed)
+        .filter(word -> word.clusterId() == null || word.clusterId().equals(term.clusterId()));
+  }
+
+  Predecessor predecessor(String pod) {
+    Optional<ObservedNode> node = observed.node(pod);
+    if (node.filter(ObservedNode::running).isEmpty()) {
+      return Predecessor.GONE;
+    }
+    Optional<NodeVerdict> word = word(pod);
+    if (word.isEmpty() || node.get().terminating()) {
+      return Predecessor.SILENT;
+    }
+    return word.get().epochSeen() < term.epoch() ? Predecessor.FORGOT : Predecessor.ANSWERS;
+  }
+
+  /** Whether the node says that it is the master of this epoch. */
+  boolean reigns(String pod) {
+    return word(pod)
+        .filter(NodeVerdict::isWritable)
+        .filter(word -> word.epochSeen() == term.epoch())
+        .isPresent();
+  }
+
+  /** The highest epoch that a node was told. */
+  long epochSeen() {
+    return observed.nodes().stream()
+        .flatMap(node -> word(node.name()).stream())
+        .mapToLong(NodeVerdict::epochSeen)
+        .max()
+        .orElse(0);
+  }
+
+  /** Where a node is in each of its prefixes. */
+  Map<String, Long> positions(String pod) {
+    var positions = new TreeMap<String, Long>();
+    for (Prefix prefix : word(pod).map(NodeVerdict::prefixList).orElse(List.of())) {
+      positions.put(prefix.name(), Objects.requireNonNullElse(prefix.sequence(), 0L));
+    }
+    return positions;
+  }
+
+  /** Another node that has more of some prefix than this one. */
+  Optional<String> aheadOf(String pod, String except) {
+    Map<String, Long> own = positions(pod);
+    return observed.nodes().stream()
+        .map(ObservedNode::name)
+        .filter(other -> !other.equals(pod) && !other.equals(except))
+        .filter(other -> !lacking(own, positions(other)).isEmpty())
+        .findFirst();
+  }
+
+  /** The positions that {@code own} has not reached. */
+  static Map<String, Long> lacking(Map<String, Long> own, Map<String, Long> wanted) {
+    var lacking = new TreeMap<>(wanted);
+    lacking.entrySet().removeIf(end -> own.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    return lacking;
+  }
+
+  /** Prefixes whose data is not what the master's history makes, so that they cannot lead on. */
+  static List<String> unfit(NodeVerdict word) {
+    return word.brokenPrefixes().stream()
+        .filter(prefix -> !aheadOfMaster(prefix.broken()))
+        .map(Prefix::name)
+        .toList();
+  }
+
+  private static boolean aheadOfMaster(@Nullable Broken broken) {
+    return broken != null && AHEAD.contains(String.valueOf(broken.reason()));
+  }
+}

@@ -1,0 +1,26 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedCluster;
+import java.util.Optional;
+
+/**
+ * What a person asks for by the annotation {@code prefixdb.io/promote}: {@code POD}, or {@code
+ * POD,force} to promote it though updates may be lost.
+ *
+ * @param value as it stands in the annotation
+ */
+record PromoteRequest(String pod, boolean force, String value) {
+  private static final String FORCE = ",force";
+
+  static Optional<PromoteRequest> of(ObservedCluster observed) {
+    return observed.request(Labels.PROMOTE).filter(text -> !text.isBlank()).map(PromoteRequest::of);
+  }
+
+  private static PromoteRequest of(String text) {
+    String wanted = text.strip();
+    boolean force = wanted.endsWith(FORCE);
+    String pod = force ? wanted.substring(0, wanted.length() - FORCE.length()) : wanted;
+    return new PromoteRequest(pod.strip(), force, text);
+  }
+}

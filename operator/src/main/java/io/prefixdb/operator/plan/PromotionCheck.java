@@ -1,0 +1,69 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Why a pod cannot become the master now, as a sentence with the remedy. */
+record PromotionCheck(ObservedCluster observed, Members members) {
+
+  /** Empty when it can, in place of a master that was named before. */
+  String obstacle(PromoteRequest request, String old) {
+    String unfit = obstacleWhile(request, old);
+    if (!unfit.isEmpty() || request.force()) {
+      return unfit;
+    }
+    String pod = request.pod();
+    return switch (members.predecessor(old)) {
+      case ANSWERS ->
+          observed.node(pod).filter(ObservedNode::healthy).isPresent()
+              ? ""
+              : "%s is not in sync, so %s would stand still for long; it is promoted when it is, or at once with %s=%s,force"
+                  .formatted(pod, old, Labels.PROMOTE, pod);
+      case FORGOT, GONE -> behind(pod, old);
+      case SILENT ->
+          "%s does not answer and may still take writes; delete its pod, or, if it has ended for certain, annotate %s=%s,force"
+              .formatted(old, Labels.PROMOTE, pod);
+    };
+  }
+
+  /** Empty when it can, while the master before it is being replaced already. */
+  String obstacleWhile(PromoteRequest request, String old) {
+    String pod = request.pod();
+    Optional<NodeVerdict> word = members.word(pod);
+    if (observed.node(pod).isEmpty()) {
+      return "%s: '%s' is no pod of this cluster; name one of %s"
+          .formatted(Labels.PROMOTE, pod, others(old));
+    }
+    if (word.isEmpty()) {
+      return "%s does not answer as a node of this cluster; promote another one of %s"
+          .formatted(pod, others(old));
+    }
+    List<String> unfit = Members.unfit(word.get());
+    return unfit.isEmpty() || request.force()
+        ? ""
+        : "%s is broken (%s); promote another one of %s, or annotate %s=%s,force to lose what it lacks"
+            .formatted(pod, String.join(", ", unfit), others(old), Labels.PROMOTE, pod);
+  }
+
+  private String behind(String pod, String old) {
+    return members
+        .aheadOf(pod, old)
+        .map(
+            other ->
+                "%s has more than %s; promote %s, or annotate %s=%s,force to lose what only it has"
+                    .formatted(other, pod, other, Labels.PROMOTE, pod))
+        .orElse("");
+  }
+
+  private String others(String old) {
+    return observed.nodes().stream()
+        .map(ObservedNode::name)
+        .filter(name -> !name.equals(old))
+        .collect(Collectors.joining(", "));
+  }
+}

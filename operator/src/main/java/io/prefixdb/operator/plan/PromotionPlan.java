@@ -1,0 +1,177 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.Promotion;
+import io.prefixdb.crds.Promotion.Step;
+import io.prefixdb.crds.PromotionRecord;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.OrderAnswer;
+import io.prefixdb.operator.plan.Members.Predecessor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of the master, in the safe order: the old one stops to take writes and tells where it
+ * ended; the new one reaches that; then it is named, in an epoch of its own. Each step is in the
+ * stored status before it is done, so whoever reads that status goes on with the same step.
+ */
+final class PromotionPlan {
+  private final ObservedCluster observed;
+  private final Term term;
+  private final Members members;
+  private final Instant now;
+
+  private PromotionPlan(ObservedCluster observed, Term term, Instant now) {
+    this.observed = observed;
+    this.term = term;
+    this.members = new Members(observed, term);
+    this.now = now;
+  }
+
+  /** What is next for a term that has begun. */
+  static RoleDecision of(ObservedCluster observed, Term term, Instant now) {
+    return new PromotionPlan(observed, term, now).decide();
+  }
+
+  private RoleDecision decide() {
+    Optional<PromoteRequest> request = PromoteRequest.of(observed);
+    Promotion promotion = term.promotion();
+    if (promotion == null) {
+      return request.map(this::consider).orElseGet(() -> RoleDecision.rest(confirmed()));
+    }
+    if (request.isPresent() && !request.get().pod().equals(promotion.to())) {
+      return instead(promotion, request.get());
+    }
+    boolean forced =
+        Boolean.TRUE.equals(promotion.forced())
+            || request.filter(PromoteRequest::force).isPresent();
+    return switch (promotion.step()) {
+      case Demoting -> demoting(promotion, forced);
+      case CatchingUp -> catchingUp(promotion, forced);
+      case Promoting -> promoting(promotion);
+    };
+  }
+
+  /** The named master says that it is: that is kept, for one that forgets it is not named again. */
+  private Term confirmed() {
+    String target = term.target();
+    return target != null && !target.equals(term.current()) && members.reigns(target)
+        ? term.taken()
+        : term;
+  }
+
+  private RoleDecision consider(PromoteRequest request) {
+    String old = Objects.requireNonNullElse(term.target(), "");
+    if (request.pod().equals(old)) {
+      return members.reigns(old)
+          ? RoleDecision.finished(confirmed(), request)
+          : again(request, old);
+    }
+    String why = new PromotionCheck(observed, members).obstacle(request, old);
+    return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(confirmed(), why);
+  }
+
+  /** The master that forgot everything is made the master again, because a person says so. */
+  private RoleDecision again(PromoteRequest request, String old) {
+    return request.force() && members.predecessor(old) == Predecessor.FORGOT && term.settled()
+        ? begin(request, old, Step.Promoting)
+        : RoleDecision.held(
+            confirmed(),
+            "%s is named as the master already and does not say that it is; if its data may be lost, promote another pod"
+                .formatted(old));
+  }
+
+  /** Another pod than the one whose promotion is under way. */
+  private RoleDecision instead(Promotion promotion, PromoteRequest request) {
+    boolean named = promotion.step() == Step.Promoting;
+    String old = named ? promotion.to() : Objects.requireNonNullElse(promotion.from(), "");
+    if (request.pod().equals(old)) {
+      return begin(request, old, Step.Promoting);
+    }
+    String why = new PromotionCheck(observed, members).obstacleWhile(request, old);
+    return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(term, why);
+  }
+
+  private RoleDecision begin(PromoteRequest request, String old, Step step) {
+    var promotion =
+        new Promotion(
+            request.pod(), old, step, request.force() ? true : null, Times.text(now), null);
+    long epoch = Math.max(term.epoch(), members.epochSeen()) + 1;
+    return RoleDecision.doing(
+        term.with(promotion, epoch), "%s follows %s as the master".formatted(request.pod(), old));
+  }
+
+  private RoleDecision demoting(Promotion promotion, boolean forced) {
+    String old = Objects.requireNonNullElse(promotion.from(), "");
+    if (members.predecessor(old) == Predecessor.GONE) {
+      return step(promotion, Step.Promoting, null, old + " is gone");
+    }
+    if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
+        instanceof OrderAnswer.Done(Map<String, Long> ends)) {
+      Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
+      return step(promotion, Step.CatchingUp, lacking, old + " takes no writes any more");
+    }
+    if (forced && members.predecessor(old) == Predecessor.SILENT) {
+      return step(promotion, Step.Promoting, null, old + " does not answer, and nobody waits");
+    }
+    return RoleDecision.doing(
+        term,
+        members.predecessor(old) == Predecessor.SILENT
+            ? "%s does not answer; it is told to stop taking writes as soon as it does. If it has ended for certain, delete its pod, or annotate %s=%s,force"
+                .formatted(old, Labels.PROMOTE, promotion.to())
+            : old + " is told to stop taking writes");
+  }
+
+  private RoleDecision catchingUp(Promotion promotion, boolean forced) {
+    Map<String, Long> ends = Objects.requireNonNullElse(promotion.positions(), Map.of());
+    Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
+    if (lacking.isEmpty() || forced) {
+      return step(promotion, Step.Promoting, null, promotion.to() + " is named");
+    }
+    Map.Entry<String, Long> first = lacking.entrySet().iterator().next();
+    return RoleDecision.doing(
+        term,
+        "%s takes what it lacks: '%s' is at %d of %d (%d prefixes behind); to give up what it lacks, annotate %s=%s,force"
+            .formatted(
+                promotion.to(),
+                first.getKey(),
+                members.positions(promotion.to()).getOrDefault(first.getKey(), 0L),
+                first.getValue(),
+                lacking.size(),
+                Labels.PROMOTE,
+                promotion.to()));
+  }
+
+  private RoleDecision promoting(Promotion promotion) {
+    if (!members.reigns(promotion.to())) {
+      return RoleDecision.doing(term, promotion.to() + " is named as the master");
+    }
+    Instant began = Times.parse(promotion.startedAt(), now);
+    var done =
+        new PromotionRecord(
+            promotion.from(),
+            promotion.to(),
+            term.epoch(),
+            Boolean.TRUE.equals(promotion.forced()) ? "ordered, with force" : "ordered",
+            promotion.startedAt(),
+            Duration.between(began, now).toMillis());
+    return RoleDecision.rest(term.done(done));
+  }
+
+  private RoleDecision step(
+      Promotion promotion, Step next, @Nullable Map<String, Long> positions, String what) {
+    var changed =
+        new Promotion(
+            promotion.to(),
+            promotion.from(),
+            next,
+            promotion.forced(),
+            promotion.startedAt(),
+            positions == null || positions.isEmpty() ? null : positions);
+    return RoleDecision.doing(term.with(changed), what);
+  }
+}

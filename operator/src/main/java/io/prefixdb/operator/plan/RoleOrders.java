@@ -1,0 +1,150 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.Promotion;
+import io.prefixdb.crds.Promotion.Step;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.OrderAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The orders that a stored term asks for: only what nodes do not say of themselves already, so a
+ * settled cluster gets none.
+ */
+final class RoleOrders {
+  private static final String MASTER = "master";
+  private static final String SLAVE = "slave";
+  private static final String STANDBY = "standby";
+
+  private final DesiredCluster desired;
+  private final ObservedCluster observed;
+  private final Term term;
+  private final Members members;
+  private final List<Action> actions = new ArrayList<>();
+  private String doing = "";
+
+  private RoleOrders(DesiredCluster desired, ObservedCluster observed, Term term) {
+    this.desired = desired;
+    this.observed = observed;
+    this.term = term;
+    this.members = new Members(observed, term);
+  }
+
+  static RoleOrders of(DesiredCluster desired, ObservedCluster observed, Term term) {
+    var orders = new RoleOrders(desired, observed, term);
+    if (term.begun()) {
+      orders.decide();
+    }
+    return orders;
+  }
+
+  List<Action> actions() {
+    return actions;
+  }
+
+  /** What the nodes have still to do; empty when each has the role that it shall have. */
+  String doing() {
+    return doing;
+  }
+
+  /** The id of the order by which a master stops to take writes. */
+  static String demotion(Term term, ObservedCluster observed, String pod) {
+    return observed.node(pod).map(node -> id(term, node, STANDBY, null)).orElse("");
+  }
+
+  private void decide() {
+    Promotion promotion = term.promotion();
+    if (promotion == null) {
+      observed.nodes().forEach(this::settle);
+    } else if (promotion.step() == Step.Demoting) {
+      observed.node(String.valueOf(promotion.from())).ifPresent(this::demote);
+    } else if (promotion.step() == Step.Promoting) {
+      observed.node(promotion.to()).ifPresent(this::name);
+    }
+  }
+
+  private void settle(ObservedNode node) {
+    Optional<NodeVerdict> word = node.verdict();
+    if (word.isEmpty()) {
+      return;
+    }
+    if (members.word(node.name()).isEmpty()) {
+      doing = stranger(node, word.get());
+    } else if (!node.name().equals(term.target())) {
+      follow(node, word.get());
+    } else if (term.settled() && word.get().epochSeen() < term.epoch() && desired.slaves() > 0) {
+      doing =
+          "%s has forgotten that it is the master (an empty volume, or an old one); its slaves would refuse it. Promote one of them: kubectl annotate pfx -n %s %s %s=POD"
+              .formatted(node.name(), desired.namespace(), desired.name(), Labels.PROMOTE);
+    } else {
+      name(node);
+    }
+  }
+
+  private static String stranger(ObservedNode node, NodeVerdict word) {
+    return word.managed()
+        ? "%s has the data of another cluster (%s); delete its volume and its pod"
+            .formatted(node.name(), word.clusterId())
+        : "%s takes no orders: its image or configuration is of an earlier release"
+            .formatted(node.name());
+  }
+
+  private void name(ObservedNode node) {
+    if (!members.reigns(node.name())) {
+      order(node, MASTER, null);
+    }
+  }
+
+  private void follow(ObservedNode node, NodeVerdict word) {
+    String upstream = desired.upstream(Objects.requireNonNull(term.target()));
+    boolean follows =
+        SLAVE.equals(word.role())
+            && word.epochSeen() == term.epoch()
+            && upstream.equals(word.upstream());
+    if (!follows) {
+      order(node, SLAVE, upstream);
+    }
+  }
+
+  /** Also when it says already that it is no master: its answer tells where it ended. */
+  private void demote(ObservedNode node) {
+    if (members.word(node.name()).isPresent()) {
+      order(node, STANDBY, null);
+    }
+  }
+
+  private void order(ObservedNode node, String role, @Nullable String upstream) {
+    String address = node.address();
+    if (node.terminating() || address == null) {
+      return;
+    }
+    String id = id(term, node, role, upstream);
+    OrderAnswer answer = observed.orders().apply(id);
+    doing =
+        answer instanceof OrderAnswer.Refused(String why)
+            ? "%s refuses to be %s: %s".formatted(node.name(), role, why)
+            : "%s is told that it is %s in epoch %d".formatted(node.name(), role, term.epoch());
+    if (answer instanceof OrderAnswer.None) {
+      actions.add(
+          new Action.OrderRole(
+              node.name(),
+              desired.ports().adminAt(address),
+              id,
+              String.valueOf(term.clusterId()),
+              term.epoch(),
+              role,
+              upstream));
+    }
+  }
+
+  private static String id(Term term, ObservedNode node, String role, @Nullable String upstream) {
+    return "%s in epoch %d: %s %s".formatted(node.uid(), term.epoch(), role, upstream);
+  }
+}

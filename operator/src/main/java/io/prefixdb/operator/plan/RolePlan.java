@@ -1,0 +1,109 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.Promotion;
+import io.prefixdb.crds.Promotion.Step;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who the master is. A pass that decides something only writes it down; orders and labels follow
+ * from what is stored, so an operator that dies between any two steps goes on, and one that looks
+ * at an old copy gives orders of an old epoch, which nodes refuse.
+ *
+ * @param term to be stored
+ * @param actions orders, and annotations that are done with
+ * @param doing what is under way; empty when every node has its role
+ * @param held why a promotion that a person asked for cannot begin; empty when none is asked for
+ */
+public record RolePlan(Term term, List<Action> actions, String doing, String held) {
+
+  static RolePlan of(
+      DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
+    Term stored = Term.from(status);
+    RoleDecision next = decide(desired, observed, stored, now);
+    if (!next.term().equals(stored)) {
+      return new RolePlan(next.term(), List.of(), next.doing(), next.held());
+    }
+    RoleOrders orders = RoleOrders.of(desired, observed, stored);
+    var actions = new ArrayList<>(orders.actions());
+    next.finished()
+        .map(request -> new Action.ClearAnnotation(Labels.PROMOTE, request.value()))
+        .ifPresent(actions::add);
+    String doing = next.doing().isEmpty() ? orders.doing() : next.doing();
+    return new RolePlan(
+        stored, actions, doing.isEmpty() ? kept(desired, stored) : doing, next.held());
+  }
+
+  /** Nothing is decided and nothing done. */
+  static RolePlan paused(ClusterStatus status) {
+    return new RolePlan(Term.from(status), List.of(), "", "");
+  }
+
+  private static RoleDecision decide(
+      DesiredCluster desired, ObservedCluster observed, Term stored, Instant now) {
+    if (!stored.begun()) {
+      return Formation.of(desired, observed, stored, now);
+    }
+    long seen = new Members(observed, stored).epochSeen();
+    return seen > stored.epoch()
+        ? RoleDecision.doing(
+            later(stored, seen + 1),
+            "a node was told epoch %d, which this status does not know; a later one begins"
+                .formatted(seen))
+        : PromotionPlan.of(observed, stored, now);
+  }
+
+  /** The same master, or the same promotion from its first step on, in a later epoch. */
+  private static Term later(Term term, long epoch) {
+    Promotion under = term.promotion();
+    if (under == null) {
+      return term.raised(epoch);
+    }
+    Step first = under.to().equals(under.from()) ? Step.Promoting : Step.Demoting;
+    return term.with(
+        new Promotion(under.to(), under.from(), first, under.forced(), under.startedAt(), null),
+        epoch);
+  }
+
+  private static String kept(DesiredCluster desired, Term term) {
+    return desired.slavePods() == desired.slaves()
+        ? ""
+        : "%s is the master and was born as a slave, so it and those before it stay though spec.slaves is %d; promote another pod: kubectl annotate pfx -n %s %s %s=%s-0"
+            .formatted(
+                term.target(),
+                desired.slaves(),
+                desired.namespace(),
+                desired.name(),
+                Labels.PROMOTE,
+                desired.nameOf(Role.MASTER));
+  }
+
+  /**
+   * The label by which Services find a node; empty when it stays as it is. It says what the node
+   * said last: a node that is silent for a moment keeps it, and Kubernetes' own probe decides
+   * whether clients are led there.
+   */
+  Optional<String> label(ObservedNode node, ObservedCluster observed) {
+    var members = new Members(observed, term);
+    boolean labelled = Labels.MASTER.equals(node.role());
+    boolean follows =
+        members.word(node.name()).filter(word -> "slave".equals(word.role())).isPresent();
+    String wanted = node.role();
+    if (node.name().equals(term.target()) && members.reigns(node.name())) {
+      wanted = Labels.MASTER;
+    } else if (follows) {
+      wanted = Labels.SLAVE;
+    } else if (labelled && !node.name().equals(term.target())) {
+      wanted = Labels.NO_ROLE;
+    }
+    return Optional.ofNullable(wanted).filter(label -> !label.equals(node.role()));
+  }
+}

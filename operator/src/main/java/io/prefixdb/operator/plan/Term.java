@@ -1,0 +1,73 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.Promotion;
+import io.prefixdb.crds.PromotionRecord;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the master is and since which epoch, as the cluster's status keeps it.
+ *
+ * @param clusterId the cluster's identity; null until its first master is named
+ * @param epoch how many times a master was named; 0 before the first
+ * @param target the pod that shall be the master of this epoch
+ * @param current the pod that said last that it is the master; the same as the target when that has
+ *     taken over
+ * @param promotion what is under way; null when nothing is
+ * @param last the last promotion that was done
+ */
+public record Term(
+    @Nullable String clusterId,
+    long epoch,
+    @Nullable String target,
+    @Nullable String current,
+    @Nullable Promotion promotion,
+    @Nullable PromotionRecord last) {
+
+  /** What the stored status says. */
+  static Term from(ClusterStatus status) {
+    return new Term(
+        status.clusterId(),
+        Objects.requireNonNullElse(status.epoch(), 0L),
+        status.targetMaster(),
+        status.currentMaster(),
+        status.promotion(),
+        status.lastFailover());
+  }
+
+  /** Whether a master has been named, once. */
+  boolean begun() {
+    return clusterId != null;
+  }
+
+  /** Whether the master of this epoch has said that it is. */
+  boolean settled() {
+    return promotion == null && target != null && target.equals(current);
+  }
+
+  Term named(String id, long atEpoch, String master) {
+    return new Term(id, atEpoch, master, current, null, last);
+  }
+
+  /** The same master in a later epoch: it has to be told. */
+  Term raised(long atEpoch) {
+    return new Term(clusterId, atEpoch, target, null, promotion, last);
+  }
+
+  Term with(Promotion begun, long atEpoch) {
+    return new Term(clusterId, atEpoch, begun.to(), current, begun, last);
+  }
+
+  Term with(Promotion changed) {
+    return new Term(clusterId, epoch, target, current, changed, last);
+  }
+
+  Term taken() {
+    return new Term(clusterId, epoch, target, target, promotion, last);
+  }
+
+  Term done(PromotionRecord record) {
+    return new Term(clusterId, epoch, target, target, null, record);
+  }
+}

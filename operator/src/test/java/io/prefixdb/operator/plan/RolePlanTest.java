@@ -1,0 +1,322 @@
+package io.prefixdb.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.Promotion.Step;
+import io.prefixdb.crds.PromotionRecord;
+import io.prefixdb.operator.desired.Labels;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RolePlanTest {
+  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
+  private static final String OLD = "orders-master-0";
+  private static final String NEW = "orders-slave-1";
+  private static final String OTHER = "orders-slave-0";
+
+  private Situation world = Situation.settled(SPEC);
+
+  @Test
+  void newClusterHasTheMasterThatWasBornForIt() {
+    assertThat(world.status.clusterId()).isEqualTo("5f0c");
+    assertThat(world.status.epoch()).isEqualTo(1);
+    assertThat(world.status.currentMaster()).isEqualTo(OLD);
+    assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(label(OLD)).isEqualTo("master");
+    assertThat(world.node(NEW).upstream).isEqualTo("orders-master-0.orders-nodes.shop.svc:23002");
+    assertThat(world.roles).hasSize(3);
+  }
+
+  @Test
+  void nobodyIsNamedBeforeEveryNodeHasSpoken() {
+    world = new Situation(SPEC);
+    world.created = world.now;
+    world.wish(SPEC);
+    world.pass();
+    world.node(NEW).silent = true;
+    world.settle();
+    assertThat(world.roles).isEmpty();
+
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    assertThat(world.node(OLD).role)
+        .as("one that never comes does not stop all")
+        .isEqualTo("master");
+  }
+
+  @Test
+  void masterThatWasRestartedIsNamedAgainInItsEpoch() {
+    world.renew(OLD);
+    assertThat(world.node(OLD).role).isEqualTo("standby");
+    world.settle();
+
+    assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(world.status.epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void promotionDemotesCatchesUpNamesAndLetsTheOthersFollow() {
+    world.node(OLD).sequence = 30;
+    world.node(NEW).sequence = 20;
+    promote(NEW);
+    world.pass();
+    assertThat(step()).isEqualTo(Step.Demoting);
+    assertThat(world.node(OLD).role).as("written down before it is done").isEqualTo("master");
+
+    world.pass();
+    assertThat(world.node(OLD).role).isEqualTo("standby");
+    assertThat(label(OLD)).as("its Service leads nowhere").isEqualTo("none");
+    world.pass();
+    assertThat(step()).isEqualTo(Step.CatchingUp);
+    assertThat(Objects.requireNonNull(world.status.promotion()).positions())
+        .containsEntry("p", 30L);
+    world.settle();
+    assertThat(world.node(NEW).role).as("it lacks ten updates").isEqualTo("slave");
+
+    world.node(NEW).sequence = 30;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.node(NEW).epoch).isEqualTo(2);
+    assertThat(label(NEW)).isEqualTo("master");
+    assertThat(world.node(OTHER).upstream).startsWith(NEW + ".");
+    assertThat(world.node(OLD).role).isEqualTo("slave");
+    assertThat(world.status.currentMaster()).isEqualTo(NEW);
+    assertThat(last().to()).isEqualTo(NEW);
+    assertThat(world.requests).as("the annotation is removed when it is done").isEmpty();
+  }
+
+  @Test
+  void masterThatDoesNotAnswerIsNotReplacedUnlessItIsGoneForCertain() {
+    world.node(OLD).silent = true;
+    promote(NEW);
+    world.settle();
+    assertThat(world.status.promotion()).isNull();
+    assertThat(condition("FailoverReady")).contains("may still take writes", NEW + ",force");
+
+    world.node(OLD).alive = false;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+  }
+
+  @Test
+  void forceReplacesAMasterThatDoesNotAnswer() {
+    world.node(OLD).silent = true;
+    promote(NEW + ",force");
+    world.settle();
+
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(last().reason()).contains("force");
+    world.node(OLD).silent = false;
+    world.settle();
+    assertThat(world.node(OLD).role).as("it is told when it is back").isEqualTo("slave");
+    assertThat(world.node(OLD).epoch).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasMoreIsPromotedWhenTheMasterIsGone() {
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    world.node(OTHER).sequence = 40;
+    promote(NEW);
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+    assertThat(condition("FailoverReady")).contains(OTHER + " has more than " + NEW);
+
+    promote(OTHER);
+    world.settle();
+    assertThat(world.node(OTHER).role).isEqualTo("master");
+  }
+
+  @Test
+  void brokenOrUnknownPodIsNotPromoted() {
+    world.wish(SPEC + "  reload: {mode: Off}\n");
+    world.settle();
+    world.node(NEW).breaks(world.now);
+    promote(NEW);
+    world.settle();
+    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
+
+    promote("orders-slave-7");
+    world.settle();
+    assertThat(condition("FailoverReady")).contains("'orders-slave-7' is no pod of this cluster");
+    assertThat(world.status.epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void masterWithAnEmptyVolumeIsNotNamedAgain() {
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(world.node(OLD).role).isEqualTo("standby");
+    assertThat(world.status.message()).contains("has forgotten that it is the master");
+
+    promote(NEW);
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.node(OLD).role).isEqualTo("slave");
+  }
+
+  @Test
+  void anotherPodMayBeOrderedWhileOneIsUnderWay() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    assertThat(step()).isEqualTo(Step.CatchingUp);
+
+    promote(OLD);
+    world.settle();
+    assertThat(world.node(OLD).role).as("back to the one that was demoted").isEqualTo("master");
+    assertThat(world.status.epoch()).isEqualTo(3);
+    assertThat(label(OLD)).isEqualTo("master");
+  }
+
+  @Test
+  void statusThatWasLostIsFoundAgainFromTheVolumes() {
+    promote(NEW);
+    world.settle();
+    world.status = ClusterStatus.NONE;
+    world.nodes.keySet().forEach(world::renew);
+    world.settle();
+
+    assertThat(world.status.currentMaster()).as("whom the slaves followed").isEqualTo(NEW);
+    assertThat(world.status.epoch()).isEqualTo(3);
+    assertThat(world.status.clusterId()).isEqualTo("5f0c");
+  }
+
+  @Test
+  void volumesOfTwoClustersAreNotMixed() {
+    world.status = ClusterStatus.NONE;
+    world.node(NEW).clusterId = "other";
+    world.settle();
+
+    assertThat(world.status.clusterId()).isNull();
+    assertThat(world.status.message())
+        .contains("the volumes are of several clusters (5f0c, other)");
+  }
+
+  @Test
+  void masterIsNeverScaledAway() {
+    promote(OTHER);
+    world.settle();
+    world.wish("  slaves: 0\n  storage: {size: 1Gi}\n");
+    world.settle();
+    assertThat(world.nodes).containsOnlyKeys(OLD, OTHER);
+    assertThat(world.status.message()).contains("prefixdb.io/promote=" + OLD);
+
+    promote(OLD);
+    world.settle();
+    assertThat(world.nodes).containsOnlyKeys(OLD);
+    assertThat(world.node(OLD).role).isEqualTo("master");
+  }
+
+  @Test
+  void rollingChangeTakesTheMasterLastWhateverItWasBornAs() {
+    promote(OTHER);
+    world.settle();
+    world.wish(SPEC + "  image: other\n");
+    world.settle();
+
+    assertThat(world.restarts).hasSize(3).endsWith(OTHER);
+    assertThat(world.node(OTHER).role).isEqualTo("master");
+  }
+
+  static Stream<Integer> deaths() {
+    return IntStream.range(0, 14).boxed();
+  }
+
+  /** Whichever pass dies after its actions and before its status is stored, and forgets all. */
+  @ParameterizedTest
+  @MethodSource("deaths")
+  void operatorThatDiesInAnyPassGoesOn(int death) {
+    promote(NEW);
+    for (int pass = 0; pass < 14; pass++) {
+      if (pass == death) {
+        world.passThatDies();
+        world.operatorRestarts();
+      } else {
+        world.pass();
+      }
+      assertThat(masters()).as("after pass %d", pass).hasSizeLessThanOrEqualTo(1);
+    }
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+    assertThat(world.status.epoch()).isEqualTo(2);
+    assertThat(world.node(OLD).role).isEqualTo("slave");
+  }
+
+  static Stream<Integer> seeds() {
+    return IntStream.range(0, 60).boxed();
+  }
+
+  /** Orders, restarts, silence and deaths in any order: no epoch ever has two masters. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void anEpochHasOneMaster(int seed) {
+    var random = new Random(seed);
+    List<String> pods = List.copyOf(world.nodes.keySet());
+    for (int step = 0; step < 40; step++) {
+      String pod = pods.get(random.nextInt(pods.size()));
+      switch (random.nextInt(7)) {
+        case 0 -> promote(pod + (random.nextBoolean() ? ",force" : ""));
+        case 1 -> world.node(pod).silent = !world.node(pod).silent;
+        case 2 -> world.renew(pod);
+        case 3 -> world.operatorRestarts();
+        case 4 -> world.node(pod).sequence += random.nextInt(5);
+        case 5 -> world.passThatDies();
+        default -> {}
+      }
+      world.pass();
+      assertThat(mastersOfTheLatestEpoch()).as("seed %d, step %d", seed, step).hasSizeLessThan(2);
+    }
+    world.requests.clear();
+    world.nodes.values().forEach(node -> node.silent = false);
+    world.nodes.values().forEach(node -> node.sequence = 1000);
+    world.settle();
+    assertThat(masters()).containsExactly(Objects.requireNonNull(world.status.currentMaster()));
+    assertThat(world.status.promotion()).isNull();
+  }
+
+  private List<String> masters() {
+    return world.nodes.entrySet().stream()
+        .filter(node -> node.getValue().role.equals("master"))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private List<String> mastersOfTheLatestEpoch() {
+    long latest = world.nodes.values().stream().mapToLong(node -> node.epoch).max().orElse(0);
+    return masters().stream().filter(pod -> world.node(pod).epoch == latest).toList();
+  }
+
+  private Step step() {
+    return Objects.requireNonNull(world.status.promotion()).step();
+  }
+
+  private PromotionRecord last() {
+    return Objects.requireNonNull(world.status.lastFailover());
+  }
+
+  private String label(String pod) {
+    return world.node(pod).labels.getOrDefault(Labels.ROLE, "as born");
+  }
+
+  private void promote(String value) {
+    world.requests.put(Labels.PROMOTE, value);
+  }
+
+  private String condition(String type) {
+    return world.status.conditionList().stream()
+        .filter(condition -> condition.type().equals(type))
+        .map(condition -> String.valueOf(condition.message()))
+        .findFirst()
+        .orElse("");
+  }
+}
