@@ -23,6 +23,17 @@ final class ModeFile {
   Path file;
 
   /**
+   * What a mode or the path of a configuration file names.
+   *
+   * @throws TypeConversionException when it names neither
+   */
+  static ModeFile of(String text) {
+    ModeFile mode = new ModeFile();
+    mode.file = new Converter().convert(text);
+    return mode;
+  }
+
+  /**
    * The instance that this configuration makes when nothing else is said. A configuration that
    * would be refused names it too, as long as its data directory can be read.
    */

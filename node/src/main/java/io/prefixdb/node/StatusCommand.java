@@ -2,14 +2,18 @@ package io.prefixdb.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.client.StatusText;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,26 +21,67 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code prefixdb status}: what runs, and how it is. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     description = "Say whether a node runs, as what, where, since when, and how its prefixes are.",
-    footer = {"", "Exit status: 0 when it serves, 3 when it does not run, 1 otherwise."})
+    footer = {
+      "",
+      "Exit status: 0 when it serves, 3 when it does not run, 1 otherwise.",
+      "Examples: prefixdb status master; prefixdb status -l orders-slave-0:23010"
+    })
 final class StatusCommand implements Callable<Integer> {
   private static final int NOT_RUNNING = 3;
   private static final int PATIENCE_MS = 5_000;
 
-  @Mixin private ModeFile mode = new ModeFile();
+  private static final String ADDRESS = ".+:\\d{1,5}";
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODE|HOST:PORT",
+      defaultValue = "localhost:23010",
+      description = {
+        "a mode or configuration file as for start, for a node of this machine; or the admin port",
+        "of any node (default: ${DEFAULT-VALUE})"
+      })
+  private String target;
+
+  @Option(
+      names = {"-l", "--long"},
+      description = "tell of slaves, logs, reloads, jobs and the disk as well")
+  private boolean all;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    return target.matches(ADDRESS) && !Files.exists(Path.of(target)) ? remote() : local();
+  }
+
+  private int remote() {
+    try {
+      StatusText.of(status(target), all).forEach(spec.commandLine().getOut()::println);
+      return ExitStatus.CLEAN;
+    } catch (ConnectException e) {
+      failed("nothing listens on " + target + " (expected: the admin port of a node)");
+      return NOT_RUNNING;
+    } catch (IOException e) {
+      return failed(target + " does not answer: " + e.getMessage());
+    }
+  }
+
+  private int local() {
     PrintWriter out = spec.commandLine().getOut();
+    ModeFile mode = named();
     try {
       Instance instance = mode.instance();
       Optional<ProcessHandle> holder = PidFile.holder(instance.pid());
@@ -59,7 +104,15 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(PrintWriter out, Map<String, String> facts, long holder) {
+  private ModeFile named() {
+    try {
+      return ModeFile.of(target);
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void tell(PrintWriter out, Map<String, String> facts, long holder) {
     line(out, "mode", facts.get("mode"));
     line(out, "pid", facts.get("pid"));
     if (!Long.toString(holder).equals(facts.get("pid"))) {
@@ -87,28 +140,20 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void tellPrefixes(PrintWriter out, String port) {
+  private void tellPrefixes(PrintWriter out, String port) {
     try {
-      JsonNode status = status(port);
-      line(out, "ready", status.path("ready").asText());
-      status.path("reasons").forEach(reason -> line(out, "reason", reason.asText()));
+      JsonNode status = status("127.0.0.1:" + port);
       line(out, "prefixes", Integer.toString(status.path("prefixes").size()));
-      for (JsonNode prefix : status.path("prefixes")) {
-        out.printf(
-            "  %s: %s, sequence %d%n",
-            prefix.path("name").asText(),
-            prefix.path("state").asText(),
-            prefix.path("sequence").asLong());
-      }
+      out.println();
+      StatusText.of(status, all).forEach(out::println);
     } catch (IOException e) {
       line(out, "prefixes", "unknown: the admin port does not answer: " + e.getMessage());
     }
   }
 
-  private static JsonNode status(String port) throws IOException {
+  private static JsonNode status(String address) throws IOException {
     HttpURLConnection connection =
-        (HttpURLConnection)
-            URI.create("http://127.0.0.1:" + port + "/v1/status").toURL().openConnection();
+        (HttpURLConnection) URI.create("http://" + address + "/v1/status").toURL().openConnection();
     connection.setConnectTimeout(PATIENCE_MS);
     connection.setReadTimeout(PATIENCE_MS);
     try (InputStream in = connection.getInputStream()) {

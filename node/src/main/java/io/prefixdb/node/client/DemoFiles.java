@@ -54,7 +54,7 @@ record DemoFiles(Path home, String name, int mainPort, int slavePort, int adminP
           WAL_ttl_seconds=%d
           WAL_size_limit_MB=0
         [CFOptions "default"]
-          write_buffer_size=65536
+          write_buffer_size=262144
         [TableOptions/BlockBasedTable "default"]
         """
             .formatted(walTtlSeconds));

@@ -79,6 +79,12 @@ final class DemoNode {
     return status.path("no such prefix");
   }
 
+  /** Whether a slave has everything that the master told of. */
+  static boolean isLevel(JsonNode status, String prefix) {
+    String state = prefix(status, prefix).path("state").asText();
+    return state.equals("InSync") || state.equals("Idle");
+  }
+
   JsonNode status() throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(admin("/v1/status")).timeout(Duration.ofSeconds(5)).build());
   }

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HistoryQuestions {
   private static final String METHOD = "get_history";
-  private static final int METHOD_NOT_FOUND = -32_601;
+
+  /** The error of a node that has no such method. */
+  static final int METHOD_NOT_FOUND = -32_601;
 
   /** How the tag begins that stands for whoever is at the other end of a connection. */
   private static final String CONNECTION = "connection ";

@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The stream of a master, over a connection of its own that is made again after every loss. A
- * master that knows no streams is asked again from time to time, for it may be another one by then.
- * Its state belongs to one event loop; the public methods may be called by any thread.
+ * master that knows no streams is asked once a connection, which stays: when it is lost, another
+ * one may be there. Its state belongs to one event loop; the public methods may be called by any
+ * thread.
  */
 public final class StreamClient implements UpdateStream, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
@@ -46,13 +47,14 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   /** A master that says nothing for so long is gone: it has a heartbeat each second. */
   private static final long SILENT_MAX_MS = 10_000;
 
-  /** Pause before a master is asked again that knows no streams. */
+  /** Pause before it is asked again who did not know streams, after that connection was lost. */
   private static final long UNKNOWN_PAUSE_MS = 60_000;
 
   private static final long REQUEST_ID = 1;
 
   private final UpstreamConfig upstream;
   private final String node;
+  private final long unknownPauseMs;
   private final EventLoops loops = new EventLoops("stream", 1);
   private final EventLoop loop = loops.group().next();
   private final Bootstrap bootstrap;
@@ -62,9 +64,10 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private @Nullable Channel channel;
   private long pauseMs;
 
-  private StreamClient(UpstreamConfig upstream, String node) {
+  private StreamClient(UpstreamConfig upstream, String node, long unknownPauseMs) {
     this.upstream = upstream;
     this.node = node;
+    this.unknownPauseMs = unknownPauseMs;
     this.pauseMs = upstream.reconnectTimeoutMs();
     this.bootstrap =
         new Bootstrap()
@@ -88,7 +91,12 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
    * @param node the name of this node, for people at the master
    */
   public static StreamClient open(UpstreamConfig upstream, String node) {
-    StreamClient client = new StreamClient(upstream, node);
+    return open(upstream, node, UNKNOWN_PAUSE_MS);
+  }
+
+  /** With another pause before it is asked again who did not know streams. */
+  static StreamClient open(UpstreamConfig upstream, String node, long unknownPauseMs) {
+    StreamClient client = new StreamClient(upstream, node, unknownPauseMs);
     client.loop.execute(client::connect);
     return client;
   }
@@ -162,6 +170,9 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       ByteBuf in = (ByteBuf) message;
       try {
+        if (answered) {
+          return; // nothing was asked after what the master did not know
+        }
         inbox.add(in, System.nanoTime());
       } finally {
         in.release();
@@ -183,8 +194,10 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
         case Response.Fault fault -> {
           LOG.info(
               "{} knows no streams ({}): updates are pulled", upstream.address(), fault.message());
-          pauseMs = UNKNOWN_PAUSE_MS;
-          var _ = ctx.close();
+          pauseMs = unknownPauseMs;
+          if (fault.code() != HistoryQuestions.METHOD_NOT_FOUND) {
+            var _ = ctx.close();
+          }
         }
         case Response.None _ -> {
           var _ = ctx.close();
@@ -200,7 +213,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
             upstream.address(),
             StreamSwitch.METHOD,
             cause.getMessage());
-        pauseMs = UNKNOWN_PAUSE_MS;
+        pauseMs = unknownPauseMs;
       }
       var _ = ctx.close();
     }

@@ -1,0 +1,176 @@
+package io.prefixdb.node.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a node tells of itself besides its prefixes. Pure; a part of {@link StatusText}. */
+final class StatusDetails {
+  private StatusDetails() {}
+
+  /** Sections with an empty line before each; those of which nothing is told are left out. */
+  static List<String> of(JsonNode status) {
+    List<String> lines = new ArrayList<>();
+    section(lines, broken(status).lines());
+    section(lines, reloads(status));
+    section(lines, slaves(status.path("retention")).lines());
+    section(lines, logs(status.path("retention")));
+    section(lines, jobs(status.path("jobs")).lines());
+    section(lines, node(status));
+    return lines;
+  }
+
+  private static void section(List<String> lines, List<String> more) {
+    if (!more.isEmpty()) {
+      lines.add("");
+      lines.addAll(more);
+    }
+  }
+
+  private static Table broken(JsonNode status) {
+    Table table = new Table("BROKEN", "<REASON", "NEED", "FIRST", "LAST", "<SINCE");
+    for (JsonNode prefix : status.path("prefixes")) {
+      JsonNode broken = prefix.path("broken");
+      if (broken.has("reason")) {
+        table.row(
+            prefix.path("name").asText(),
+            broken.path("reason").asText(),
+            broken.path("need").asText("-"),
+            broken.path("first").asText("-"),
+            broken.path("last").asText("-"),
+            broken.path("since").asText());
+      }
+    }
+    return table;
+  }
+
+  private static List<String> reloads(JsonNode status) {
+    List<String> lines = new ArrayList<>();
+    JsonNode running = status.path("reload");
+    if (running.path("running").asBoolean()) {
+      String left =
+          running.has("secondsLeft")
+              ? ", " + Amounts.seconds(running.path("secondsLeft").asDouble()) + " left"
+              : "";
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "reload '%s' (%s): '%s', %s came, %s/s%s"
+                  .formatted(
+                      running.path("id").asText(),
+                      running.path("method").asText(),
+                      running.path("prefix").asText(),
+                      Amounts.bytes(running.path("bytesDone").asLong()),
+                      Amounts.bytes(running.path("bytesPerSecond").asLong()),
+                      left)));
+    }
+    JsonNode last = status.path("lastReload");
+    if (last.has("result")) {
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "last reload '%s' (%s) %s at %s: %s"
+                  .formatted(
+                      last.path("id").asText(),
+                      last.path("method").asText(),
+                      last.path("result").asText(),
+                      last.path("finishedAt").asText(),
+                      last.path("message").asText())));
+    }
+    return lines;
+  }
+
+  private static Table slaves(JsonNode retention) {
+    Table table =
+        new Table("SLAVE", "<PREFIX", "BEHIND", "HEADROOM", "<TREND", "BREAKS IN", "SEEN");
+    for (JsonNode slave : retention.path("slaves")) {
+      table.row(
+          slave.path("name").asText(),
+          slave.path("prefix").asText(),
+          slave.path("lagSequences").asText("-"),
+          slave.has("headroomSeconds")
+              ? Amounts.seconds(slave.path("headroomSeconds").asDouble())
+              : "-",
+          slave.path("trend").asText("-"),
+          slave.has("breakSeconds") ? Amounts.seconds(slave.path("breakSeconds").asDouble()) : "-",
+          Amounts.seconds(slave.path("lastSeenSeconds").asDouble()));
+    }
+    return table;
+  }
+
+  private static List<String> logs(JsonNode retention) {
+    List<String> lines = new ArrayList<>();
+    if (retention.has("ttlSeconds")) {
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "logs are kept for %s, for slaves up to %s and %s of the volume; now %s"
+                  .formatted(
+                      Amounts.seconds(retention.path("ttlSeconds").asDouble()),
+                      Amounts.seconds(retention.path("maxTtlSeconds").asDouble()),
+                      Amounts.bytes(retention.path("shareBytes").asLong()),
+                      Amounts.bytes(retention.path("walBytes").asLong()))));
+    }
+    for (JsonNode pin : retention.path("pins")) {
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "'%s' keeps '%s' from %s on until %s"
+                  .formatted(
+                      pin.path("holder").asText(),
+                      pin.path("prefix").asText(),
+                      pin.path("sequence").asText(),
+                      pin.path("until").asText())));
+    }
+    JsonNode loss = retention.path("lastLoss");
+    if (loss.has("message")) {
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "last loss at %s (%s): %s"
+                  .formatted(
+                      loss.path("time").asText(),
+                      loss.path("reason").asText(),
+                      loss.path("message").asText())));
+    }
+    return lines;
+  }
+
+  private static Table jobs(JsonNode jobs) {
+    Table table = new Table("JOB", "<NEXT", "<LAST SUCCESS", "TOOK", "BYTES", "FAILURES");
+    for (JsonNode job : jobs) {
+      table.row(
+          job.path("name").asText(),
+          job.path("next").asText("-"),
+          job.path("lastSuccess").asText("-"),
+          job.has("lastSeconds") ? Amounts.seconds(job.path("lastSeconds").asDouble()) : "-",
+          job.has("lastBytes") ? Amounts.bytes(job.path("lastBytes").asLong()) : "-",
+          job.path("failures").asText("0"));
+    }
+    return table;
+  }
+
+  private static List<String> node(JsonNode status) {
+    List<String> lines = new ArrayList<>();
+    JsonNode disk = status.path("disk");
+    if (disk.has("totalBytes")) {
+      lines.add(
+          "disk: %s of %s free; tables %s, logs %s"
+              .formatted(
+                  Amounts.bytes(disk.path("freeBytes").asLong()),
+                  Amounts.bytes(disk.path("totalBytes").asLong()),
+                  Amounts.bytes(disk.path("dataBytes").asLong()),
+                  Amounts.bytes(disk.path("walBytes").asLong())));
+    }
+    lines.addAll(
+        StatusText.wrapped(
+            "",
+            "version %s since %s, %s, ini %s"
+                .formatted(
+                    status.path("version").asText(),
+                    status.path("startedAt").asText(),
+                    status.path("configFile").asText(),
+                    status.path("iniFile").asText("none"))));
+    return lines;
+  }
+}
