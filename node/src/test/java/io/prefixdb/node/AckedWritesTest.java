@@ -43,4 +43,18 @@ final class AckedWritesTest {
 
     assertThat(held).as("no slave holds it").isNotDone();
   }
+
+  @Test
+  void whatSlavesHoldOnlyWhenTheLeaseIsOverIsNotAnswered() throws Exception {
+    AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
+    Acks acks = new Acks(config, System::nanoTime);
+    try (RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0))) {
+      PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
+      CompletableFuture<Long> held = CompletableFuture.completedFuture(0L); // by everybody
+
+      assertThat(AckedWrites.of(config, acks, WriteGate.OPEN).hold(prefix, held)).isCompleted();
+      assertThat(AckedWrites.of(config, acks, WriteGate.SHUT).hold(prefix, held))
+          .isCompletedExceptionally();
+    }
+  }
 }

@@ -46,6 +46,7 @@ final class NodeCollector implements MultiCollector {
         gauge("disk_free_bytes", "Free space of the data's volume.", status.disk().freeBytes()));
     metrics.add(gauge("disk_size_bytes", "Size of the data's volume.", status.disk().totalBytes()));
     addPrefixes(metrics, status.prefixes());
+    metrics.addAll(RoleMetrics.ofDiverged(status.diverged()));
     metrics.addAll(RetentionMetrics.of(status.retention()));
     metrics.addAll(PortMetrics.of(node.ports()));
     metrics.addAll(JobMetrics.of(status.jobs()));

@@ -7,6 +7,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The node's role as metrics. */
 final class RoleMetrics {
@@ -37,6 +40,27 @@ final class RoleMetrics {
               left / 1e3));
     }
     return metrics;
+  }
+
+  /** Updates that are kept because no other node has them. */
+  static List<MetricSnapshot> ofDiverged(@Nullable List<NodeStatus.Diverged> tails) {
+    if (tails == null) {
+      return List.of();
+    }
+    Map<String, Long> updates = new TreeMap<>();
+    tails.forEach(tail -> updates.merge(tail.prefix(), tail.updates(), Long::sum));
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("prefixdb_diverged_updates")
+            .help("Updates that only this node has, kept aside when the prefix was loaded anew.");
+    updates.forEach(
+        (prefix, count) ->
+            gauge.dataPoint(
+                GaugeDataPointSnapshot.builder()
+                    .labels(Labels.of("prefix", prefix))
+                    .value((double) count)
+                    .build()));
+    return List.of(gauge.build());
   }
 
   private static MetricSnapshot one(String name, String help, double value) {

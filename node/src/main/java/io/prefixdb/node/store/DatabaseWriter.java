@@ -32,8 +32,9 @@ final class DatabaseWriter implements AutoCloseable {
    * Whether it is in the log; else RocksDB would have made the caller wait.
    *
    * @param keys those that the batch changes
-   * @param gate looked at immediately before RocksDB gets the batch, after any wait
-   * @throws StoreException when the disk has no room, or the gate is not open
+   * @param gate looked at immediately before RocksDB gets the batch, after any wait, and afterwards
+   * @throws StoreException when the disk has no room, or the gate is not open; or when it did not
+   *     last, and the batch is in the log
    */
   boolean tryWrite(WriteBatch batch, List<Bytes> keys, boolean sync, WriteGate gate)
       throws RocksDBException, StoreException {
@@ -52,8 +53,8 @@ final class DatabaseWriter implements AutoCloseable {
    * Waits while RocksDB holds writers back, but not for room on the disk.
    *
    * @param keys those that the batch changes
-   * @param gate looked at immediately before RocksDB gets the batch, after any wait here
-   * @throws StoreException when the disk has no room, or the gate is not open
+   * @param gate as for {@link #tryWrite}
+   * @throws StoreException as {@link #tryWrite}
    */
   void write(WriteBatch batch, List<Bytes> keys, boolean sync, WriteGate gate)
       throws RocksDBException, StoreException {
@@ -84,6 +85,19 @@ final class DatabaseWriter implements AutoCloseable {
       throw e;
     } finally {
       recent.written(keys);
+    }
+    checkLasts(gate);
+  }
+
+  /**
+   * Between the look at the gate and the log the process may have been stopped for any time, or
+   * RocksDB may have slowed the write down. What came too late is in the log, but nobody is told
+   * that it counts.
+   */
+  private static void checkLasts(WriteGate gate) throws StoreException {
+    if (!gate.lasts()) {
+      throw new StoreException(
+          "the write lease ended during a write, which is in the log of this node only", null);
     }
   }
 

@@ -212,7 +212,6 @@ final class WriteLane implements AutoCloseable {
       } else if (!writer.tryWrite(batch, group.keys(), false, gate)) {
         return false;
       }
-      checkLasts();
     } catch (StoreException e) {
       failure = e;
     } catch (RocksDBException | RuntimeException | Error e) { // nobody may wait for ever
@@ -230,18 +229,6 @@ final class WriteLane implements AutoCloseable {
       written.raise(); // what fails may be in the log all the same
     }
     return true;
-  }
-
-  /**
-   * Between the look at the gate and the log the process may have been stopped for any time, or
-   * RocksDB may have slowed the write down. What came too late is in the log, but nobody is told
-   * that it counts.
-   */
-  private void checkLasts() throws StoreException {
-    if (!gate.lasts()) {
-      throw new StoreException(
-          "the write lease ended during a write, which is in the log of this node only", null);
-    }
   }
 
   private static WriteBatch batch(Group group, long now) throws RocksDBException {

@@ -175,6 +175,7 @@ final class AdminServerTest {
             "prefixdb_role{role=\"slave\"} 1.0",
             "prefixdb_role{role=\"master\"} 0.0",
             "prefixdb_epoch 7.0",
+            "prefixdb_diverged_updates{prefix=\"p\"} 3.0",
             "prefixdb_prefix_sequence{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_sequences{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.5",
