@@ -27,8 +27,9 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
 
   @Override
   public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
+    String tag = store.history().tag(); // of what is written to; another one may follow meanwhile
     return write
-        .thenCompose(last -> acks.await(store.name(), store, last))
+        .thenCompose(last -> acks.await(store.name(), tag, last))
         .thenCompose(_ -> stillMaster());
   }
 

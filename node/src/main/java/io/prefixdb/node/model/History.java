@@ -6,6 +6,6 @@ package io.prefixdb.node.model;
  * @param timeline of the data that it has, and of what will come
  * @param tag stands for this answer: updates that are given out under the same tag are of this
  *     history. It changes whenever the prefix is opened, replaced or begins a branch
- * @param last the latest sequence of the prefix
+ * @param last the latest sequence of the prefix, -1 when that is not told either
  */
 public record History(Timeline timeline, String tag, long last) {}

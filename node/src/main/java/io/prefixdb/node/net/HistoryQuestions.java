@@ -87,7 +87,7 @@ final class HistoryQuestions {
   }
 
   private static MasterAnswer<History> unknown(long connection) {
-    return new MasterAnswer.Given<>(new History(Timeline.UNKNOWN, CONNECTION + connection, 0));
+    return new MasterAnswer.Given<>(new History(Timeline.UNKNOWN, CONNECTION + connection, -1));
   }
 
   /** Whether the tag stands for a connection. */

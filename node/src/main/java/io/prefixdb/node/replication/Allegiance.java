@@ -147,9 +147,18 @@ final class Allegiance {
     };
   }
 
-  /** Once its history is taken over, a master that is behind would pass for the right one. */
+  /**
+   * Once its history is taken over, a master that is behind would pass for the right one; and a
+   * slave in the middle of a chain that has only just begun knows nothing, but will.
+   */
   private Decision unproven(History told, long position) {
-    if (told.timeline().isKnown() && position > told.last() + 1) {
+    boolean isBehind = told.last() >= 0 && position > told.last() + 1;
+    if (isBehind && !told.timeline().isKnown() && origin.timeline().isKnown()) {
+      return new Decision.Wait(
+          "the master ends at %d, before update %d, and does not know its history yet"
+              .formatted(told.last(), position));
+    }
+    if (isBehind && told.timeline().isKnown()) {
       return new Decision.Refuse(
           Reason.MasterBehind,
           told.last(),

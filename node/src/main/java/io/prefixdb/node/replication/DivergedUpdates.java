@@ -3,21 +3,56 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
  * What a copy holds beyond the history of its master, before a load puts the master's data in its
- * place.
- *
- * @param pause waits before the master is asked again
+ * place. The master can lose more of it while the load runs, so that it is asked before and after.
+ * For the thread of one load.
  */
-record DivergedUpdates(
-    PrefixName prefix, Master master, Replicas replicas, PrefixLoad.Pause pause) {
+final class DivergedUpdates {
   /** How often no answer is followed by another question. */
   private static final int ATTEMPTS_MAX = 10;
 
+  private final PrefixName prefix;
+  private final Master master;
+  private final Replicas replicas;
+  private final PrefixLoad.Pause pause;
+
+  /** Of the history that the copy was compared with last. */
+  private String compared = "";
+
   /**
-   * Has them kept, if there are any.
+   * @param pause waits before the master is asked again
+   */
+  DivergedUpdates(PrefixName prefix, Master master, Replicas replicas, PrefixLoad.Pause pause) {
+    this.prefix = prefix;
+    this.master = master;
+    this.replicas = replicas;
+    this.pause = pause;
+  }
+
+  /** Has them kept at the last moment too, when nothing else is in the way of what was loaded. */
+  Onward after(Onward onward) {
+    return sequence -> {
+      Optional<String> obstacle = onward.obstacle(sequence);
+      return obstacle.isPresent() ? obstacle : kept();
+    };
+  }
+
+  /** Why they could not be. */
+  private Optional<String> kept() throws InterruptedException {
+    try {
+      keep();
+      return Optional.empty();
+    } catch (LoadException e) {
+      return Optional.of(e.reason());
+    }
+  }
+
+  /**
+   * Has them kept, if there are any, and the master is not as it was at the last time.
    *
    * @throws LoadException when they cannot be, or when nobody can tell; the copy is to stay then
    */
@@ -29,23 +64,28 @@ record DivergedUpdates(
       if (position <= 1 || !held.isKnown()) {
         return; // there is nothing, or nothing is known of it
       }
-      Timeline masters = told();
+      History told = told();
+      if (told.tag().equals(compared)) {
+        return;
+      }
+      Timeline masters = told.timeline();
       switch (Lineage.compare(held, position, masters)) {
         case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
             replicas.setAside(prefix, Lineage.shared(held, position, masters) + 1);
         case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _, Lineage.Verdict.Outdated _ -> {}
       }
+      compared = told.tag();
     } catch (ReplicaException e) {
       throw new LoadException(e.reason());
     }
   }
 
-  private Timeline told() throws LoadException, InterruptedException {
+  private History told() throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       switch (answer()) {
         case MasterAnswer.Given<History>(History history) -> {
-          return history.timeline();
+          return history;
         }
         case MasterAnswer.Refused<History>(var status) ->
             throw unknown("it answers " + status + " to get_history");

@@ -9,6 +9,7 @@ import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ final class PrefixLoad implements Load {
   private final LoadProgress progress;
   private final Supplier<Moment> time;
   private final Pause pause;
+  private final Onward onward;
   private long lineAtNanos;
   private int pageKeys = PAGE_KEYS;
   private volatile boolean givenUp;
@@ -59,13 +61,15 @@ final class PrefixLoad implements Load {
       Replicas replicas,
       LoadProgress progress,
       Supplier<Moment> time,
-      Pause pause) {
+      Pause pause,
+      Onward onward) {
     this.prefix = prefix;
     this.master = master;
     this.replicas = replicas;
     this.progress = progress;
     this.time = time;
     this.pause = pause;
+    this.onward = onward;
     this.lineAtNanos = time.get().nanos();
   }
 
@@ -81,6 +85,7 @@ final class PrefixLoad implements Load {
       try {
         copy(snapshot, generation);
         checkSame(history);
+        checkOnward(snapshot);
         generation.complete(snapshot.sequence(), history.timeline());
       } finally {
         generation.abort();
@@ -101,6 +106,13 @@ final class PrefixLoad implements Load {
     History after = ask("get_history", () -> master.history(prefix));
     if (before.timeline().isKnown() && !after.tag().equals(before.tag())) {
       throw new LoadException(CHANGED);
+    }
+  }
+
+  private void checkOnward(Snapshot snapshot) throws LoadException, InterruptedException {
+    Optional<String> obstacle = onward.obstacle(snapshot.sequence());
+    if (obstacle.isPresent()) {
+      throw new LoadException(obstacle.get());
     }
   }
 

@@ -173,30 +173,38 @@ final class Reloads {
       failed(run, prefix, "it was not begun");
       return;
     }
-    Load load = loadOf(run, prefix);
+    DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, pause);
+    Load load = loadOf(run, prefix, diverged);
     loading = load;
-    bench.work(() -> load(run, prefix, load));
+    bench.work(() -> load(run, prefix, diverged, load));
   }
 
-  private Load loadOf(Run run, PrefixName prefix) {
+  private Load loadOf(Run run, PrefixName prefix, DivergedUpdates diverged) {
     ReloadOrder order = run.order();
     Load pages =
-        new PrefixLoad(prefix, bench.master(), replicas, run.progress(), bench.time(), pause);
+        new PrefixLoad(
+            prefix,
+            bench.master(),
+            replicas,
+            run.progress(),
+            bench.time(),
+            pause,
+            diverged.after(Onward.UNASKED));
     if (!order.mayCopy()) {
       return pages;
     }
     List<CopySource> nodes = new ArrayList<>();
     order.source().flatMap(sources::at).ifPresent(nodes::add);
     nodes.add(sources.master());
-    Onward onward = new MasterOnward(prefix, bench.master(), pause);
+    Onward onward = diverged.after(new MasterOnward(prefix, bench.master(), pause));
     return new PrefixCopy(
         prefix, nodes, replicas, run.tools(), onward, order.mayLoad() ? pages : null);
   }
 
   /** Runs on a worker. */
-  private void load(Run run, PrefixName prefix, Load load) {
+  private void load(Run run, PrefixName prefix, DivergedUpdates diverged, Load load) {
     try {
-      new DivergedUpdates(prefix, bench.master(), replicas, pause).keep();
+      diverged.keep();
       long sequence = load.run();
       bench.decide(() -> loaded(run, prefix, sequence));
     } catch (LoadException e) {

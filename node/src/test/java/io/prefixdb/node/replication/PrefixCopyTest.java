@@ -288,7 +288,13 @@ final class PrefixCopyTest {
 
   private PrefixLoad pages() {
     return new PrefixLoad(
-        P, master, replicas, progress, () -> new Moment(0, Instant.EPOCH), () -> {});
+        P,
+        master,
+        replicas,
+        progress,
+        () -> new Moment(0, Instant.EPOCH),
+        () -> {},
+        Onward.UNASKED);
   }
 
   private PrefixCopy copy(FakeSource... sources) {

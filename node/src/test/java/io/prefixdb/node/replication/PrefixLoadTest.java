@@ -177,7 +177,13 @@ final class PrefixLoadTest {
 
   private PrefixLoad load(Master from) {
     return new PrefixLoad(
-        P, from, replicas, progress, () -> new Moment(0, Instant.EPOCH), () -> pauses++);
+        P,
+        from,
+        replicas,
+        progress,
+        () -> new Moment(0, Instant.EPOCH),
+        () -> pauses++,
+        Onward.UNASKED);
   }
 
   /** A master that gives the same page for ever. */

@@ -168,6 +168,22 @@ final class SlaveHistoryTest {
         .containsExactly(new Order.Fetch(4, 11, 4, "connection 2"));
   }
 
+  /** As a slave in the middle of a chain is that has just begun with an empty disk. */
+  @Test
+  void keepsItsHistoryAndWaitsWhileAMasterThatKnowsNoneIsBehindIt() {
+    woken();
+    assertThat(
+            on(
+                new Event.HistoryTold(
+                    1, new MasterAnswer.Given<>(new History(Timeline.UNKNOWN, "t", 0)))))
+        .isEmpty();
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    assertThat(status().reason()).contains("does not know its history yet");
+    nowMs += PULL_MS;
+    woken();
+    assertThat(told(2, OLD, "u")).containsExactly(new Order.Fetch(3, 11, 4, "u"));
+  }
+
   @Test
   void waitsForAMasterThatIsBehindInTheSameHistory() {
     woken();

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * updates in crashes and is put back from old copies, while answers are lost and doubled, streams
  * begin and are cut, and the slave is killed. After every step the local copy is exactly the
  * master's history up to its position, or holds what the master has lost, and then nothing is
- * added; a cut log and a lost tail are breaks, and a reload mends them.
+ * added; a cut log and a lost tail are breaks, and a reload mends them. The slave is alone here, so
+ * that its events come in orders that no transport gives, and it is killed at every order; whole
+ * nodes together are tried by {@code SimulationTest}.
  */
 final class SlaveSimulationTest {
   private static final PrefixName P = new PrefixName("p");

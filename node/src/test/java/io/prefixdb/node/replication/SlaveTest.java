@@ -207,7 +207,7 @@ final class SlaveTest {
   @ParameterizedTest
   @CsvSource({"11,false", "10,false", "9,true", "0,true"})
   void aMasterOfUnknownHistoryThatEndsBeforeThePositionIsAnotherOne(long last, boolean broken) {
-    history = new History(Timeline.UNKNOWN, "tag", 0);
+    history = new History(Timeline.UNKNOWN, "tag", -1);
     woken();
     List<Order> orders = answered(1, new Updates.CaughtUp(last));
     assertThat(status().breakage().isPresent()).isEqualTo(broken);

@@ -42,22 +42,22 @@ public final class Acks {
    * Completes when enough slaves hold the prefix up to {@code sequence}, or need not; exceptionally
    * when they do not in time.
    *
-   * @param opened see {@link LogSource.PrefixLog#opened}
+   * @param tag of the prefix' history when it was written: slaves of another one do not count
    */
-  public CompletableFuture<Void> await(PrefixName prefix, Object opened, long sequence) {
-    return of(prefix).await(opened, sequence, nanoTime.getAsLong());
+  public CompletableFuture<Void> await(PrefixName prefix, String tag, long sequence) {
+    return of(prefix).await(tag, sequence, nanoTime.getAsLong());
   }
 
   /**
    * A slave that is proven to be of the prefix' history holds everything below {@code position}.
    *
-   * @param opened see {@link LogSource.PrefixLog#opened}
+   * @param tag of that history
    * @param slave tells it from others
    * @param following tells its connections and attempts apart
    */
-  void joined(PrefixName prefix, Object opened, Object slave, Object following, long position) {
+  void joined(PrefixName prefix, String tag, Object slave, Object following, long position) {
     if (config.min() > 0) {
-      tell(prefix, of(prefix).joined(opened, slave, following, position, nanoTime.getAsLong()));
+      tell(prefix, of(prefix).joined(tag, slave, following, position, nanoTime.getAsLong()));
     }
   }
 

@@ -197,7 +197,7 @@ final class Feed {
       return changed();
     }
     if (sentEnd == 0 && position <= last + 1) {
-      feeds.acks().joined(prefix, from.opened(), line.slave(), this, position);
+      feeds.acks().joined(prefix, tag, line.slave(), this, position);
       sentEnd = position;
     }
     if (tellsEnd) {

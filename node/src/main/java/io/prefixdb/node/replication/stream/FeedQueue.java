@@ -125,7 +125,7 @@ final class FeedQueue {
       while (!closed) {
         long rest = wakeRested();
         long unpaid = rate.waitNanos(nanoTime.getAsLong());
-        @Nullable Feed next = unpaid > 0 ? null : poll();
+        @Nullable Feed next = unpaid > 0 ? null : first();
         if (next != null) {
           if (!watched && (!resting.isEmpty() || !round.isEmpty())) {
             changed.signal(); // somebody else is to look at the clock, or to take the next one
@@ -147,6 +147,17 @@ final class FeedQueue {
     }
   }
 
+  /** The next one, if somebody may have a turn now; never waits. */
+  @Nullable Feed poll() {
+    lock.lock();
+    try {
+      var _ = wakeRested();
+      return closed || rate.waitNanos(nanoTime.getAsLong()) > 0 ? null : first();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How long until the next one has rested. */
   private long wakeRested() {
     long now = nanoTime.getAsLong();
@@ -160,7 +171,7 @@ final class FeedQueue {
     return Long.MAX_VALUE;
   }
 
-  private @Nullable Feed poll() {
+  private @Nullable Feed first() {
     while (!round.isEmpty()) {
       Place place = round.remove();
       place.inRound = false;

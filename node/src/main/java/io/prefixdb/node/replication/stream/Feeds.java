@@ -49,7 +49,8 @@ public final class Feeds implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("feed-ticks").daemon().factory());
 
-  private Feeds(
+  /** Feeds nobody but by {@link #step} and {@link #tick}. */
+  Feeds(
       LogSource source,
       FeedConfig config,
       Acks acks,
@@ -152,6 +153,15 @@ public final class Feeds implements AutoCloseable {
     }
   }
 
+  /** One turn, if somebody can have one now; whether there was one. Never waits for a turn. */
+  boolean step() {
+    @Nullable Feed feed = queue.poll();
+    if (feed != null) {
+      turn(feed);
+    }
+    return feed != null;
+  }
+
   /** Whatever goes wrong, the slave connects anew, and the thread goes on. */
   private static void turn(Feed feed) {
     try {
@@ -166,7 +176,8 @@ public final class Feeds implements AutoCloseable {
     }
   }
 
-  private void tick() {
+  /** To be called once a second. */
+  void tick() {
     for (FeedLine line : lines) {
       if (!line.tick(now(), SILENT_MAX_NANOS)) {
         LOG.warn(

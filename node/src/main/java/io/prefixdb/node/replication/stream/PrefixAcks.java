@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What slaves have acknowledged of one prefix, and its writes that wait. Futures are completed
@@ -28,8 +27,8 @@ final class PrefixAcks {
   /** In the order in which their times end. */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-  /** See {@link LogSource.PrefixLog#opened}; that of the last write. */
-  private @Nullable Object opened;
+  /** Of the history of the last write. */
+  private String tag = "";
 
   /** The latest sequence that somebody wanted to be held. */
   private long wanted;
@@ -42,7 +41,7 @@ final class PrefixAcks {
 
   private long markUntilNanos;
 
-  private record Follower(Object opened, Object slave, long position) {}
+  private record Follower(String tag, Object slave, long position) {}
 
   private record Waiting(long sequence, long untilNanos, CompletableFuture<Void> held) {}
 
@@ -59,12 +58,12 @@ final class PrefixAcks {
     return degraded;
   }
 
-  /** {@code current}: which prefix of the name was written; those from before are over. */
-  CompletableFuture<Void> await(Object current, long sequence, long nowNanos) {
+  /** {@code current}: the tag of the history that was written to; writes of others are over. */
+  CompletableFuture<Void> await(String current, long sequence, long nowNanos) {
     CompletableFuture<Void> held = new CompletableFuture<>();
     List<Waiting> over = new ArrayList<>();
     synchronized (this) {
-      if (!current.equals(opened)) {
+      if (!current.equals(tag)) {
         over.addAll(waiting);
         begin(current);
       }
@@ -82,15 +81,15 @@ final class PrefixAcks {
     return held;
   }
 
-  private void begin(Object current) {
-    opened = current;
+  private void begin(String current) {
+    tag = current;
     waiting.clear();
     wanted = 0;
     degraded = false;
   }
 
   /** The slave begins to follow; whether that ends a time in which writes did not wait. */
-  boolean joined(Object current, Object slave, Object following, long position, long nowNanos) {
+  boolean joined(String current, Object slave, Object following, long position, long nowNanos) {
     synchronized (this) {
       followers.put(following, new Follower(current, slave, position));
     }
@@ -101,7 +100,7 @@ final class PrefixAcks {
   boolean acknowledged(Object following, long position, long nowNanos) {
     synchronized (this) {
       followers.computeIfPresent(
-          following, (_, before) -> new Follower(before.opened, before.slave, position));
+          following, (_, before) -> new Follower(before.tag, before.slave, position));
     }
     return moved(nowNanos);
   }
@@ -140,7 +139,7 @@ final class PrefixAcks {
   private Map<Object, Long> bySlave() {
     Map<Object, Long> positions = new HashMap<>();
     for (Follower each : followers.values()) {
-      if (each.opened.equals(opened)) {
+      if (each.tag.equals(tag)) {
         positions.merge(each.slave, each.position, Math::max);
       }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class AcksTest {
   private static final PrefixName P = new PrefixName("p");
-  private static final Object STORE = "the first prefix of that name";
+  private static final String STORE = "the first tag";
   private static final long TIMEOUT_MS = 100;
 
   private long nowMs = 5_000;
@@ -128,16 +128,16 @@ final class AcksTest {
   }
 
   @Test
-  void nothingIsLeftOfAPrefixThatWasCreatedAnew() {
+  void nothingIsLeftOfAHistoryThatAnotherOneFollows() {
     Acks acks = acks(1, Otherwise.REFUSE);
     acks.joined(P, STORE, "a", "a1", 1_000);
     CompletableFuture<Void> old = acks.await(P, STORE, 1_000);
-    CompletableFuture<Void> first = acks.await(P, "the second one", 1);
+    CompletableFuture<Void> first = acks.await(P, "the second tag", 1);
     assertThat(old).isCompletedExceptionally();
     assertThat(first).as("only the old one is held").isNotDone();
     acks.acknowledged(P, "a1", 1_001);
     assertThat(first).isNotDone();
-    acks.joined(P, "the second one", "a", "a2", 2);
+    acks.joined(P, "the second tag", "a", "a2", 2);
     assertThat(first).isCompleted();
   }
 

@@ -321,8 +321,8 @@ final class FeedsTest {
       FakeSlave.follow(counted, 3, "p", 3, MUCH);
       soon().until(() -> slave.batches(3) == 3);
       FakeSlave.say(counted, new StreamFrame.Ack(3, Long.MAX_VALUE, 0));
-      assertThat(acks.await(p, log, 5)).isCompleted();
-      assertThat(acks.await(p, log, 6)).as("nobody sent it").isNotDone();
+      assertThat(acks.await(p, FakeLogs.TAG, 5)).isCompleted();
+      assertThat(acks.await(p, FakeLogs.TAG, 6)).as("nobody sent it").isNotDone();
     }
   }
 

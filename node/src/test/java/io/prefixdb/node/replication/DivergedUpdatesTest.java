@@ -1,0 +1,57 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.model.PrefixName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Updates that only a copy has are kept before a load takes its place. */
+final class DivergedUpdatesTest {
+  private static final PrefixName P = new PrefixName("p");
+
+  private final FakeMaster master = new FakeMaster();
+  private final FakeReplicas replicas = new FakeReplicas();
+  private final DivergedUpdates diverged = new DivergedUpdates(P, master, replicas, () -> {});
+
+  @BeforeEach
+  void aCopyIsAsItsMaster() throws ReplicaException {
+    for (int i = 0; i < 5; i++) {
+      master.write(P, Ops.increment("a"));
+    }
+    replicas.openOrCreate(P).replace(master.contentAt(P, 5), 5, master.timeline(P));
+  }
+
+  @Test
+  void nothingIsKeptThatTheMasterHasToo() throws Exception {
+    diverged.keep();
+    assertThat(diverged.after(Onward.UNASKED).obstacle(5)).isEmpty();
+    assertThat(replicas.aside).isEmpty();
+  }
+
+  @Test
+  void whatTheMasterHasLostIsKeptOnce() throws Exception {
+    master.restart(P, 2);
+    diverged.keep();
+    assertThat(replicas.aside).containsEntry(P, 4L);
+    replicas.aside.clear();
+    assertThat(diverged.after(Onward.UNASKED).obstacle(3)).isEmpty();
+    assertThat(replicas.aside).isEmpty();
+  }
+
+  @Test
+  void whatTheMasterLosesDuringTheLoadIsKeptBeforeTheCopyGoes() throws Exception {
+    diverged.keep();
+    master.restart(P, 5);
+    assertThat(diverged.after(Onward.UNASKED).obstacle(0)).isEmpty();
+    assertThat(replicas.aside).containsEntry(P, 1L);
+  }
+
+  @Test
+  void theCopyStaysWhenTheyCannotBeKept() throws Exception {
+    diverged.keep();
+    master.restart(P, 1);
+    replicas.diskFull = true;
+    assertThat(diverged.after(Onward.UNASKED).obstacle(4).orElseThrow()).contains("no space left");
+  }
+}
