@@ -38,13 +38,18 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
   }
 
   NodeFiles writeSlaveOf(NodeFiles master) throws IOException {
+    return writeSlaveOf(master.slavePort);
+  }
+
+  /** Its master is at that port, perhaps behind something. */
+  NodeFiles writeSlaveOf(int port) throws IOException {
     return write(
         """
           "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d",
             "reconnect_timeout_ms": 50}],
           "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up"}],
         """
-            .formatted(master.slavePort),
+            .formatted(port),
         """
         ,
             "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
@@ -111,10 +116,28 @@ record NodeFiles(Path home, String name, int mainPort, int slavePort, int adminP
     return this;
   }
 
+  /** Another node on the same ports. */
+  NodeFiles elsewhere(Path directory, String name) throws IOException {
+    Path home = Files.createDirectories(directory.resolve(name));
+    return new NodeFiles(home, name, mainPort, slavePort, adminPort);
+  }
+
   void removeData() throws IOException {
-    try (Stream<Path> files = Files.walk(data())) {
+    remove(data());
+  }
+
+  static void remove(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
+      }
+    }
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
       }
     }
   }

@@ -122,12 +122,24 @@ final class NodeProcess {
 
   /** All keys with their values' text. */
   Map<String, String> contents(String prefix) throws IOException {
+    return contents(prefix, false);
+  }
+
+  /** The same; nothing when there is no such prefix. */
+  Map<String, String> contentsIfAny(String prefix) throws IOException {
+    return contents(prefix, true);
+  }
+
+  private Map<String, String> contents(String prefix, boolean mayBeMissing) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (RawClient client = connect()) {
       String from = "";
       while (true) {
         JsonNode page = JSON.readTree(client.ask(Requests.range(prefix, from, PAGE_KEYS)));
         JsonNode result = page.required("result");
+        if (mayBeMissing && result.path("status").asText().equals("PrefixNotFound")) {
+          return contents;
+        }
         assertThat(result.path("status").asText()).isEqualTo("OK");
         for (var field : result.required("fields").properties()) {
           contents.put(field.getKey(), field.getValue().toString());
@@ -163,12 +175,17 @@ final class NodeProcess {
   }
 
   void reload(String id, String method) throws IOException, InterruptedException {
+    reload(id, method, List.of(PREFIX));
+  }
+
+  void reload(String id, String method, List<String> prefixes)
+      throws IOException, InterruptedException {
     send(
         request("/v1/reload")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
                     "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"%s\"}"
-                        .formatted(id, PREFIX, method)))
+                        .formatted(id, String.join("\",\"", prefixes), method)))
             .build());
   }
 

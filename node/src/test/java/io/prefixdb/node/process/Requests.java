@@ -19,6 +19,14 @@ final class Requests {
         "inc", "{\"prefix\":\"%s\",\"update\":{\"%s\":{\"inc\":1}}}".formatted(prefix, key));
   }
 
+  static String remove(String prefix, String key) {
+    return request("del", "{\"prefix\":\"%s\",\"fields\":[\"%s\"]}".formatted(prefix, key));
+  }
+
+  static String compact(String prefix) {
+    return request("compact_prefix", "{\"prefix\":\"%s\"}".formatted(prefix));
+  }
+
   static String range(String prefix, String from, int limit) {
     return request(
         "range",

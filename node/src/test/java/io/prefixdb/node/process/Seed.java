@@ -9,6 +9,10 @@ final class Seed implements TestExecutionExceptionHandler {
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
 
+  long value() {
+    return seed;
+  }
+
   /** From 0 to {@code bound} - 1. */
   int below(int bound) {
     return random.nextInt(bound);

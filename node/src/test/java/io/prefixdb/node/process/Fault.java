@@ -1,0 +1,45 @@
+package io.prefixdb.node.process;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What is done to the nodes of a fleet, and for which reasons prefixes may break then. */
+enum Fault {
+  /** Any node ends by SIGKILL and starts again. */
+  KILL,
+  /** Any node stands still for a while. */
+  FREEZE,
+  /** The connections of a slave end in the midst of a frame. */
+  CUT,
+  /** What one of two says does not reach the other for a while. */
+  STALL,
+  /** As a stall to the slave, for so long that it must know. */
+  SILENCE,
+  /** There is no room on a node's disk for a while. */
+  FULL_DISK,
+  /** A slave is away until what it needs has gone from the log. */
+  OVERRUN("WALGap", "InvalidSeqNumber"),
+  /** The master's data is put back as it was some time ago. */
+  OLD_COPY("MasterBehind", "LineageMismatch"),
+  /** The master comes back with nothing. */
+  EMPTY_DISK("MasterBehind", "LineageMismatch"),
+  /** Another master with the same prefixes is on the master's port for a while. */
+  IMPOSTOR("MasterBehind", "LineageMismatch");
+
+  private final Set<String> breaks;
+
+  Fault(String... breaks) {
+    this.breaks = Set.of(breaks);
+  }
+
+  /** The reasons for which prefixes may break; none where slaves have to go on by themselves. */
+  Set<String> breaks() {
+    return breaks;
+  }
+
+  /** Those that take no more than some seconds. */
+  static List<Fault> quick() {
+    return Arrays.stream(values()).filter(fault -> fault != SILENCE).toList();
+  }
+}
