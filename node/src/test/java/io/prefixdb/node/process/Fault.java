@@ -24,8 +24,11 @@ enum Fault {
   OLD_COPY("MasterBehind", "LineageMismatch"),
   /** The master comes back with nothing. */
   EMPTY_DISK("MasterBehind", "LineageMismatch"),
-  /** Another master with the same prefixes is on the master's port for a while. */
-  IMPOSTOR("MasterBehind", "LineageMismatch");
+  /**
+   * Another master with the same prefixes is on the master's port for a while. A slave that is
+   * loaded anew afterwards has no log from before: what follows it has to be loaded too.
+   */
+  IMPOSTOR("MasterBehind", "LineageMismatch", "WALGap", "InvalidSeqNumber");
 
   private final Set<String> breaks;
 

@@ -100,7 +100,7 @@ final class Trial {
     Set<String> reasons = fleet.converge();
     writers.settle(fleet.master().process());
     fleet.assertContents(fleet.slaves(), writers.contents());
-    assertThat(mayBreak).as("reasons of breaks").containsAll(reasons);
+    assertThat(mayBreak).as("reasons for which prefixes may break").containsAll(reasons);
   }
 
   private void strike(Fault fault) throws Exception {
