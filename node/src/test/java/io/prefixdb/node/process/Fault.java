@@ -19,26 +19,23 @@ enum Fault {
   /** There is no room on a node's disk for a while. */
   FULL_DISK,
   /** A slave is away until what it needs has gone from the log. */
-  OVERRUN("WALGap", "InvalidSeqNumber"),
+  OVERRUN,
   /** The master's data is put back as it was some time ago. */
-  OLD_COPY("MasterBehind", "LineageMismatch"),
+  OLD_COPY,
   /** The master comes back with nothing. */
-  EMPTY_DISK("MasterBehind", "LineageMismatch"),
-  /**
-   * Another master with the same prefixes is on the master's port for a while. A slave that is
-   * loaded anew afterwards has no log from before: what follows it has to be loaded too.
-   */
-  IMPOSTOR("MasterBehind", "LineageMismatch", "WALGap", "InvalidSeqNumber");
-
-  private final Set<String> breaks;
-
-  Fault(String... breaks) {
-    this.breaks = Set.of(breaks);
-  }
+  EMPTY_DISK,
+  /** Another master with the same prefixes is on the master's port for a while. */
+  IMPOSTOR;
 
   /** The reasons for which prefixes may break; none where slaves have to go on by themselves. */
   Set<String> breaks() {
-    return breaks;
+    return switch (this) {
+      case KILL, FREEZE, CUT, STALL, SILENCE, FULL_DISK -> Set.of();
+      case OVERRUN -> Set.of("WALGap", "InvalidSeqNumber");
+      case OLD_COPY, EMPTY_DISK -> Set.of("MasterBehind", "LineageMismatch");
+      // A slave that is loaded anew has no log from before, so what follows it breaks as well.
+      case IMPOSTOR -> Set.of("MasterBehind", "LineageMismatch", "WALGap", "InvalidSeqNumber");
+    };
   }
 
   /** Those that take no more than some seconds. */

@@ -151,7 +151,11 @@ final class Fleet {
       reload(slave, broken.stream().map(prefix -> prefix.path("name").asText()).toList());
     }
     throw new AssertionError(
-        slave.name() + " is still broken after " + RELOADS_MAX + " reloads:\n" + slave.process().log());
+        slave.name()
+            + " is still broken after "
+            + RELOADS_MAX
+            + " reloads:\n"
+            + slave.process().log());
   }
 
   private static boolean isLevel(JsonNode status, Map<String, Long> goal) {

@@ -55,10 +55,7 @@ final class FleetTest {
   }
 
   private List<Fault> any() {
-    List<Fault> faults = new ArrayList<>();
-    for (int i = 0; i < FAULTS; i++) {
-      faults.add(Fault.values()[seed.below(Fault.values().length)]);
-    }
-    return faults;
+    List<Fault> all = List.of(Fault.values());
+    return IntStream.range(0, FAULTS).mapToObj(_ -> all.get(seed.below(all.size()))).toList();
   }
 }

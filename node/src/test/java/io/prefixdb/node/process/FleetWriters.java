@@ -26,25 +26,26 @@ final class FleetWriters {
   private static final int TEXT_MAX = 400;
   private static final int PAUSE_MS = 10;
 
-  private final Map<String, Ledger> ledgers = new TreeMap<>();
-  private final Map<String, Random> choices = new TreeMap<>();
+  private final List<Client> clients;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable Throwable failure;
 
+  private record Client(String prefix, Ledger ledger, Random choices) {}
+
   FleetWriters(long seed) {
-    for (String prefix : PREFIXES) {
-      ledgers.put(prefix, new Ledger());
-      choices.put(prefix, new Random(seed + prefix.hashCode()));
-    }
+    this.clients =
+        PREFIXES.stream()
+            .map(prefix -> new Client(prefix, new Ledger(), new Random(seed + prefix.hashCode())))
+            .toList();
   }
 
   /** Writes to that node until {@link #stop}, whenever it is there. */
   void start(NodeProcess master) {
     stopped = false;
-    for (String prefix : PREFIXES) {
+    for (Client client : clients) {
       threads.add(
-          Thread.ofPlatform().daemon().name("writer").start(() -> writeAll(master, prefix)));
+          Thread.ofPlatform().daemon().name("writer").start(() -> writeAll(master, client)));
     }
   }
 
@@ -75,37 +76,38 @@ final class FleetWriters {
   }
 
   private long sum(ToLongFunction<Ledger> count) {
-    return ledgers.values().stream().mapToLong(count).sum();
+    return clients.stream().map(Client::ledger).mapToLong(count).sum();
   }
 
   /** Compares with what is there while nobody writes. */
   void settle(NodeProcess master) throws IOException {
-    for (String prefix : PREFIXES) {
-      settle(master, prefix);
+    for (Client client : clients) {
+      settle(master, client);
     }
   }
 
-  private void settle(NodeProcess master, String prefix) throws IOException {
-    Ledger ledger = ledgers.get(prefix);
-    assertThat(ledger.settle(master.contentsIfAny(prefix))).as(prefix).isEmpty();
+  private static void settle(NodeProcess master, Client client) throws IOException {
+    String prefix = client.prefix();
+    assertThat(client.ledger().settle(master.contentsIfAny(prefix))).as(prefix).isEmpty();
   }
 
   /** What is certainly there, by prefix. */
   Map<String, Map<String, String>> contents() {
     Map<String, Map<String, String>> contents = new TreeMap<>();
-    ledgers.forEach((prefix, ledger) -> contents.put(prefix, ledger.contents()));
+    clients.forEach(client -> contents.put(client.prefix(), client.ledger().contents()));
     return contents;
   }
 
   /** From now on this is there instead. */
   void reset(Map<String, Map<String, String>> contents) {
-    ledgers.forEach((prefix, ledger) -> ledger.reset(contents.getOrDefault(prefix, Map.of())));
+    clients.forEach(
+        client -> client.ledger().reset(contents.getOrDefault(client.prefix(), Map.of())));
   }
 
-  private void writeAll(NodeProcess master, String prefix) {
+  private void writeAll(NodeProcess master, Client client) {
     try {
       while (!stopped && failure == null) {
-        writeWhileThere(master, prefix);
+        writeWhileThere(master, client);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     } catch (InterruptedException | RuntimeException | AssertionError e) {
@@ -113,11 +115,11 @@ final class FleetWriters {
     }
   }
 
-  private void writeWhileThere(NodeProcess master, String prefix) throws InterruptedException {
+  private void writeWhileThere(NodeProcess master, Client client) throws InterruptedException {
     try (RawClient connection = master.connect()) {
-      settle(master, prefix);
+      settle(master, client);
       while (!stopped) {
-        turn(connection, prefix);
+        turn(connection, client);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     } catch (IOException e) {
@@ -125,15 +127,15 @@ final class FleetWriters {
     }
   }
 
-  private void turn(RawClient connection, String prefix) throws IOException {
-    Ledger ledger = ledgers.get(prefix);
-    Random random = choices.get(prefix);
+  private static void turn(RawClient connection, Client client) throws IOException {
+    Ledger ledger = client.ledger();
+    Random random = client.choices();
     List<Write> turn = new ArrayList<>();
     StringBuilder requests = new StringBuilder();
     for (int i = random.nextInt(PIPELINED_MAX); i >= 0; i--) {
       Write write = next(random);
       turn.add(write);
-      requests.append(write.request(prefix)).append("\r\n");
+      requests.append(write.request(client.prefix())).append("\r\n");
     }
     ledger.sent(turn);
     connection.send(requests.toString(), List.of());
