@@ -16,12 +16,18 @@ final class LeaseClock {
 
   /**
    * @param nanoTime a monotonic clock
-   * @param beginMillis what it shows now; best the time of day
+   * @param beginMillis what it shows now; best a random number, so that no reading of an earlier
+   *     run is one of this run, whatever the time of day has done meanwhile
    */
   LeaseClock(LongSupplier nanoTime, long beginMillis) {
     this.nanoTime = nanoTime;
     this.beginNanos = nanoTime.getAsLong();
     this.beginMillis = beginMillis;
+  }
+
+  /** The first reading of this run. */
+  long beginMillis() {
+    return beginMillis;
   }
 
   long nanos() {

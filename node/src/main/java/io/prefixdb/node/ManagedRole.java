@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ManagedRole implements NodeRole, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedRole.class);
+  private static final long FIRST_EPOCH = 1;
 
   private final TermFile file;
   private final RocksStores stores;
@@ -42,6 +43,9 @@ final class ManagedRole implements NodeRole, AutoCloseable {
 
   /** A former following whose writes have not ended yet. */
   private @Nullable Following ending;
+
+  /** Whether the prefixes take the writes of clients, as far as the lease lets them in. */
+  private boolean leads;
 
   private record Present(Term term, Role role, @Nullable Following following) {
     Present standby() {
@@ -147,12 +151,14 @@ final class ManagedRole implements NodeRole, AutoCloseable {
     if (order.asOf().isEmpty()) {
       return Optional.empty();
     }
-    long age = clock.millis() - order.asOf().getAsLong();
-    if (age < 0) {
+    long asOf = order.asOf().getAsLong();
+    long now = clock.millis();
+    if (asOf < clock.beginMillis() || asOf > now) {
       return Optional.of(
-          "asOfMillis: %d (expected: at most %d, this node's clock): the node was started since"
-              .formatted(order.asOf().getAsLong(), clock.millis()));
+          "asOfMillis: %d (expected: %d to %d, what this node's clock has shown): the node was started since"
+              .formatted(asOf, clock.beginMillis(), now));
     }
+    long age = now - asOf;
     return !order.writeLease().isZero() && age >= order.writeLease().toMillis()
         ? Optional.of(
             "the lease of %d ms was over when the order was read, after %d ms: send it again"
@@ -178,9 +184,9 @@ final class ManagedRole implements NodeRole, AutoCloseable {
       throws StoreException, IOException {
     long from = order.asOf().isPresent() ? clock.nanosOf(order.asOf().getAsLong()) : readNanos;
     if (present.role != Role.MASTER || present.term.epoch() != next.epoch()) {
-      Optional<String> later = laterEpoch(next.epoch());
-      if (later.isPresent()) {
-        return new RoleReply.Conflict(later.get());
+      Optional<String> taken = takenEpoch(next);
+      if (taken.isPresent()) {
+        return new RoleReply.Conflict(taken.get());
       }
       promote(next);
     }
@@ -192,10 +198,11 @@ final class ManagedRole implements NodeRole, AutoCloseable {
     long began = clock.nanos();
     standDown();
     keep(next);
+    leads = true;
     try {
       stores.lead(next.epoch());
     } catch (StoreException e) {
-      stores.endLead();
+      endLead();
       throw e;
     }
     present = new Present(next, Role.MASTER, null);
@@ -206,8 +213,14 @@ final class ManagedRole implements NodeRole, AutoCloseable {
         TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began));
   }
 
-  /** A prefix whose history is of a later epoch than the order, in a sentence. */
-  private Optional<String> laterEpoch(long epoch) {
+  /**
+   * A prefix whose history proves that the epoch of the order is over or another master's, in a
+   * sentence. Nodes that nobody manages begin their branches in the first epoch, so that one proves
+   * nothing.
+   */
+  private Optional<String> takenEpoch(Term next) {
+    boolean own = present.term.role() == Role.MASTER && present.term.epoch() == next.epoch();
+    long free = own || next.epoch() == FIRST_EPOCH ? next.epoch() : next.epoch() - 1;
     for (PrefixName name : stores.names()) {
       long known =
           stores
@@ -215,9 +228,10 @@ final class ManagedRole implements NodeRole, AutoCloseable {
               .flatMap(prefix -> prefix.history().timeline().last())
               .map(Timeline.Branch::epoch)
               .orElse(0L);
-      if (known > epoch) {
+      if (known > free) {
         return Optional.of(
-            "epoch %d is over: prefix '%s' has updates of epoch %d".formatted(epoch, name, known));
+            "epoch %d is over or has another master: prefix '%s' has updates of epoch %d (expected: epoch %d or later)"
+                .formatted(next.epoch(), name, known, known + 1));
       }
     }
     return Optional.empty();
@@ -226,7 +240,10 @@ final class ManagedRole implements NodeRole, AutoCloseable {
   private RoleReply slave(Term next) throws StoreException, IOException {
     Present before = present;
     boolean same = before.role == Role.SLAVE && before.term.upstream().equals(next.upstream());
-    @Nullable Map<String, Long> positions = same ? null : standDown();
+    if (!same) {
+      standDown();
+    }
+    @Nullable Map<String, Long> positions = before.role == Role.SLAVE ? null : positions();
     keep(next);
     @Nullable Following following =
         same ? before.following : follow.apply(next.upstream().orElseThrow());
@@ -239,28 +256,33 @@ final class ManagedRole implements NodeRole, AutoCloseable {
 
   private RoleReply standby(Term next) throws StoreException, IOException {
     Role before = present.role;
-    @Nullable Map<String, Long> positions = standDown();
+    standDown();
     keep(next);
     present = present.standby();
     if (before != Role.STANDBY) {
       LOG.info("standby in epoch {}", next.epoch());
     }
-    return inForce(positions == null ? positions() : positions);
+    return inForce(positions());
   }
 
-  /** Takes no writes and follows nobody any more; the final positions of a master. */
-  private @Nullable Map<String, Long> standDown() throws StoreException {
+  /** Takes no writes and follows nobody any more: {@link #positions} are final then. */
+  private void standDown() throws StoreException {
     Present before = present;
     present = before.standby();
+    lease.end();
     if (before.following != null) {
       ending = before.following;
     }
     awaitEnding();
-    if (before.role != Role.MASTER) {
-      return null;
+    endLead();
+  }
+
+  /** Once is enough; what failed is done again by the next order. */
+  private void endLead() throws StoreException {
+    if (leads) {
+      stores.endLead();
+      leads = false;
     }
-    lease.end();
-    return byText(stores.endLead());
   }
 
   private void awaitEnding() throws StoreException {
@@ -283,20 +305,14 @@ final class ManagedRole implements NodeRole, AutoCloseable {
   }
 
   private Map<String, Long> positions() {
-    Map<PrefixName, Long> positions = new TreeMap<>();
+    Map<String, Long> positions = new TreeMap<>();
     for (PrefixName name : stores.names()) {
       stores
           .findOpen(name)
           .map(PrefixStore::lastSequence)
-          .ifPresent(last -> positions.put(name, last));
+          .ifPresent(last -> positions.put(name.value(), last));
     }
-    return byText(positions);
-  }
-
-  private static Map<String, Long> byText(Map<PrefixName, Long> positions) {
-    Map<String, Long> byText = new TreeMap<>();
-    positions.forEach((name, last) -> byText.put(name.value(), last));
-    return byText;
+    return positions;
   }
 
   private RoleReply inForce(@Nullable Map<String, Long> positions) {

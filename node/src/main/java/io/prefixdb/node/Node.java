@@ -37,6 +37,7 @@ import io.prefixdb.node.store.WriteLease;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,10 @@ public final class Node implements AutoCloseable {
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private static final int WORKERS = 16;
+
+  /** A clock that begins below it shows numbers that JSON readers keep exact. */
+  private static final long CLOCK_BEGIN_MAX = 1L << 52;
+
   private static final String ADMIN = "admin";
 
   /** What to close, the last one started first. */
@@ -244,7 +249,7 @@ public final class Node implements AutoCloseable {
             new TermFile(config.store().path()),
             stores,
             lease,
-            new LeaseClock(System::nanoTime, System.currentTimeMillis()),
+            new LeaseClock(System::nanoTime, new SecureRandom().nextLong(CLOCK_BEGIN_MAX)),
             upstream ->
                 follow(
                     config,

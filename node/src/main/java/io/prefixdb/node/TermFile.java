@@ -2,6 +2,7 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.role.Term;
 import io.prefixdb.node.store.Directories;
+import io.prefixdb.node.store.Restore;
 import io.prefixdb.node.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.nio.file.StandardCopyOption;
  * moves what was promised with it. For one thread at a time.
  */
 final class TermFile {
-  static final String NAME = "PREFIXDB.role";
+  static final String NAME = Restore.TERM_FILE;
 
   private final Path directory;
   private final Path file;

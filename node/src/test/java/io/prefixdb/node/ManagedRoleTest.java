@@ -139,6 +139,11 @@ final class ManagedRoleTest {
             1, "\"role\":\"master\",\"writeLeaseMillis\":50,\"asOfMillis\":" + (clock + 1_000_000));
     assertThat(ahead.status()).isEqualTo(409);
     assertThat(ahead.detail()).contains("the node was started since");
+    Reply earlier =
+        one.order(
+            1, "\"role\":\"master\",\"writeLeaseMillis\":0,\"asOfMillis\":" + (clock - 60_000));
+    assertThat(earlier.status()).as("of a run before this one").isEqualTo(409);
+    assertThat(earlier.detail()).contains("the node was started since");
     assertThat(one.increment("p")).contains(READONLY);
     Reply fresh =
         one.order(1, "\"role\":\"master\",\"writeLeaseMillis\":60000,\"asOfMillis\":" + clock);
@@ -207,6 +212,40 @@ final class ManagedRoleTest {
         .as("told again, for the answer may have been lost")
         .isEqualTo("{\"p\":5,\"q\":2}");
     assertThat(one.master(2, 0).status()).as("the epoch is another's").isEqualTo(409);
+  }
+
+  @Test
+  void anOrderThatFailedOnceTellsTheFinalPositionsOfAFormerMasterStill() throws Exception {
+    one.master(1, 0);
+    one.add("p", 5);
+    Path inTheWay = Files.createDirectory(one.data().resolve(TermFile.NAME + ".new"));
+    assertThat(one.slave(2, "127.0.0.1:1").status()).isEqualTo(500);
+    assertThat(one.increment("p")).contains(READONLY);
+    Files.delete(inTheWay);
+
+    Reply again = one.slave(2, "127.0.0.1:1");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.body().path("positions").toString()).isEqualTo("{\"p\":5}");
+  }
+
+  /** Its own term is of an older epoch, but its data is of one that another node began. */
+  @Test
+  void aNodeWithUpdatesOfAnotherMasterOfAnEpochIsNotMadeMasterOfIt() throws Exception {
+    ManagedNode two = node("two");
+    one.master(1, 0);
+    one.add("p", 1);
+    two.slave(1, one.upstream());
+    awaitCount(two, 1);
+    one.master(2, 0);
+    await().atMost(SOON).until(() -> two.prefix("p").at("/branch/epoch").asLong() == 2);
+
+    assertThat(two.master(2, 0).detail())
+        .isEqualTo(
+            "epoch 2 is over or has another master: prefix 'p' has updates of epoch 2 (expected:"
+                + " epoch 3 or later)");
+    assertThat(two.status().path("role").asText()).isEqualTo("slave");
+    assertThat(two.master(3, 0).status()).isEqualTo(200);
   }
 
   /** Clients write all the time: what they were told of is below the positions of the answer. */

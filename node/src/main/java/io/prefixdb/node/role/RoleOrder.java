@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param epoch grows by one with each promotion; at least 1
  * @param upstream the node to follow, of a slave only
  * @param writeLease how long a master may take writes without being told again, of a master only;
- *     zero for without end
+ *     zero for without end; a day at most
  * @param asOf from when on the lease counts, in the milliseconds of the node's own clock as its
  *     status tells them; else from when the order is read
  */
@@ -22,6 +22,8 @@ public record RoleOrder(
     Optional<Upstream> upstream,
     Duration writeLease,
     OptionalLong asOf) {
+  /** A longer one ends nothing that anybody waits for. */
+  static final Duration LEASE_MAX = Duration.ofDays(1);
 
   /**
    * @throws IllegalArgumentException when it makes no sense, with one sentence
@@ -34,8 +36,9 @@ public record RoleOrder(
         "upstream: %s (expected: host:port for a slave, nothing for a %s)"
             .formatted(upstream.map(Upstream::toString).orElse("none"), role.text()));
     require(
-        !writeLease.isNegative(),
-        "writeLeaseMillis: " + writeLease.toMillis() + " (expected: at least 0)");
+        !writeLease.isNegative() && writeLease.compareTo(LEASE_MAX) <= 0,
+        "writeLeaseMillis: %d (expected: 0, for without end, to %d)"
+            .formatted(writeLease.toMillis(), LEASE_MAX.toMillis()));
     require(
         role == Role.MASTER || (writeLease.isZero() && asOf.isEmpty()),
         "writeLeaseMillis and asOfMillis are for a master only (expected: none for a "

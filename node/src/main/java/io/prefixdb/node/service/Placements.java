@@ -5,6 +5,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
 import io.prefixdb.node.store.WriteGate;
@@ -42,6 +43,8 @@ final class Placements {
         if (name.isEmpty() || !stores.detach(name.get(), denied)) {
           log.info("there is no prefix '{}' to be detached", prefix);
         }
+      } catch (ReadonlyException e) {
+        return new Answer.Done(Status.PrefixReadonly);
       } catch (StoreException e) {
         log.error("{}", e.getMessage());
         status = Status.IOError;
@@ -60,6 +63,8 @@ final class Placements {
       Optional<PrefixName> name = PrefixName.parse(prefix);
       try {
         all &= name.isPresent() && stores.attach(name.get(), attach.open());
+      } catch (ReadonlyException e) {
+        return new Answer.Done(Status.PrefixReadonly);
       } catch (StoreException e) {
         log.error("{}", e.getMessage());
         all = false;

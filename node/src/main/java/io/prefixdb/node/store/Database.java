@@ -226,14 +226,13 @@ final class Database implements AutoCloseable {
         });
   }
 
-  /** What is written from now on are a master's updates; the last sequence before that. */
-  long endLead() throws StoreException, RocksDBException {
+  /** What is written from now on are a master's updates. */
+  void endLead() throws StoreException, RocksDBException {
     lane.exclusively(
         _ -> {
           times.follow(true);
           led = false;
         });
-    return lastSequence();
   }
 
   /** Refuses a master's update on data that this node leads; in the lane. */

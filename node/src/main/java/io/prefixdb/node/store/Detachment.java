@@ -38,8 +38,12 @@ final class Detachment {
     watcher = Optional.of(told);
   }
 
-  /** See {@link Stores#detach}. Returns before the files are moved. */
-  boolean detach(PrefixName name, Duration denied) throws StoreException {
+  /**
+   * See {@link Stores#detach}. Returns before the files are moved.
+   *
+   * @param gate whether whoever wants it may
+   */
+  boolean detach(PrefixName name, Duration denied, WriteGate gate) throws StoreException {
     if (prefixes.find(name) == null && !data.isLive(name)) {
       return false;
     }
@@ -53,7 +57,7 @@ final class Detachment {
           "prefix '%s' is not detached: %s".formatted(name, e.getMessage()), e);
     }
     LOG.info("Wait detach '{}' ...", name);
-    Optional<RocksPrefix> open = prefixes.beginMove(name, denied);
+    Optional<RocksPrefix> open = prefixes.beginMove(name, denied, gate);
     watcher.ifPresent(told -> told.detached(name));
     Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
     return true;
@@ -86,13 +90,13 @@ final class Detachment {
     }
   }
 
-  /** See {@link Stores#attach}; opens nothing. */
-  boolean attach(PrefixName name) throws StoreException {
+  /** See {@link Stores#attach}; opens nothing. {@code gate} as for {@link #detach}. */
+  boolean attach(PrefixName name, WriteGate gate) throws StoreException {
     if (prefixes.find(name) != null) {
       LOG.warn("prefix '{}' is in use: nothing is attached", name);
       return false;
     }
-    Optional<RocksPrefix> opened = prefixes.beginMove(name, Duration.ZERO);
+    Optional<RocksPrefix> opened = prefixes.beginMove(name, Duration.ZERO, gate);
     if (opened.isPresent()) {
       prefixes.endMove(opened.get());
       return false;

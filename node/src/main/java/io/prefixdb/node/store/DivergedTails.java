@@ -7,6 +7,7 @@ import io.prefixdb.node.model.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -107,10 +108,11 @@ final class DivergedTails {
       boolean written = new TailFile(prefix, from, to).write(file);
       if (!written) {
         file = directory.resolve(name);
-        prefix.link(file).write(file);
+        keepAll(prefix, file);
       }
       Directories.sync(directory);
       Directories.sync(root);
+      Directories.sync(root.resolveSibling("."));
       DivergedTail tail = new DivergedTail(prefix.name(), from, to, file.toString());
       LOG.warn(
           "prefix '{}': the {} updates {} to {} are not in the master's history: {} in '{}'",
@@ -129,5 +131,14 @@ final class DivergedTails {
               .formatted(prefix.name(), from, to, directory, e),
           e);
     }
+  }
+
+  /** A crash leaves no directory of that name or a whole one. */
+  private static void keepAll(RocksPrefix prefix, Path directory)
+      throws IOException, StoreException {
+    Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
+    Directories.remove(fresh);
+    prefix.link(fresh).write(fresh);
+    Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -1,10 +1,7 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.PrefixName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,8 +43,8 @@ final class Leadership {
   }
 
   /** What one prefix has to do. */
-  private interface Step<T> {
-    T run(RocksPrefix prefix) throws StoreException;
+  private interface Step {
+    void run(RocksPrefix prefix) throws StoreException;
   }
 
   /**
@@ -58,45 +55,35 @@ final class Leadership {
    */
   void begin(long next, Supplier<List<RocksPrefix>> open) throws StoreException {
     epoch = next;
-    each(
-        open.get(),
-        prefix -> {
-          prefix.lead(next);
-          return prefix;
-        });
+    each(open.get(), prefix -> prefix.lead(next));
   }
 
   /**
    * The prefixes take a master's updates from now on. To be called when the gate is shut: what was
    * on its way to a log ends before this returns.
-   *
-   * @return the last sequence of each
    */
-  Map<PrefixName, Long> end(Supplier<List<RocksPrefix>> open) throws StoreException {
+  void end(Supplier<List<RocksPrefix>> open) throws StoreException {
     epoch = 0;
-    List<RocksPrefix> all = open.get();
-    List<Long> last = each(all, RocksPrefix::endLead);
-    Map<PrefixName, Long> positions = new TreeMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      positions.put(all.get(i).name(), last.get(i));
-    }
-    return positions;
+    each(open.get(), RocksPrefix::endLead);
   }
 
-  private static <T> List<T> each(List<RocksPrefix> prefixes, Step<T> step) throws StoreException {
+  private static void each(List<RocksPrefix> prefixes, Step step) throws StoreException {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(
             Math.clamp(prefixes.size(), 1, THREADS),
             Thread.ofPlatform().name("leadership-", 0).daemon().factory())) {
-      List<Future<T>> results = new ArrayList<>();
+      List<Future<?>> results = new ArrayList<>();
       for (RocksPrefix prefix : prefixes) {
-        results.add(threads.submit(() -> step.run(prefix)));
+        results.add(
+            threads.submit(
+                () -> {
+                  step.run(prefix);
+                  return prefix;
+                }));
       }
-      List<T> all = new ArrayList<>();
-      for (Future<T> result : results) {
-        all.add(result.get());
+      for (Future<?> result : results) {
+        result.get();
       }
-      return all;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException cause
           ? new StoreException(cause.getMessage(), cause)

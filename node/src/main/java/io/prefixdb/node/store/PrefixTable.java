@@ -239,14 +239,20 @@ final class PrefixTable {
    * is refused at once when it is denied afterwards.
    *
    * @param denied as {@link #endMove} will be told
+   * @param gate looked at in the moment in which the move begins: who shuts it and awaits {@link
+   *     #settled} then has seen the last one
    * @return the prefix for the caller to close, if it was open
    */
-  Optional<RocksPrefix> beginMove(PrefixName name, Duration denied) throws StoreException {
+  Optional<RocksPrefix> beginMove(PrefixName name, Duration denied, WriteGate gate)
+      throws StoreException {
     while (true) {
       @Nullable CompletableFuture<?> busy;
       synchronized (this) {
         checkNotClosed(name);
         busy = moving.containsKey(name) ? moving.get(name) : opening.get(name);
+        if (!gate.isOpen()) {
+          throw new ReadonlyException("moving prefix '" + name + "'");
+        }
         if (busy == null) {
           moving.put(name, new CompletableFuture<>());
           deny(name, denied);

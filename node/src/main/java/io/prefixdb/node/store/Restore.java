@@ -28,6 +28,12 @@ public final class Restore {
   /** How a directory is named that was moved out of the way at some time. */
   public static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
+  /**
+   * In the data directory: what a managed node was told. It is the node's and not the data's, so
+   * that it stays in force whatever is restored.
+   */
+  public static final String TERM_FILE = "PREFIXDB.role";
+
   private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
   private static final String COMPLETE = "PREFIXDB.restored";
 
@@ -99,6 +105,7 @@ public final class Restore {
           "Restore FAIL: '%s' holds no backups (expected: <prefix>/meta in it)".formatted(from),
           null);
     }
+    keepTerm();
     Files.createFile(built().resolve(COMPLETE));
     Directories.sync(built());
     Path before = aside(settings.path());
@@ -106,6 +113,14 @@ public final class Restore {
     putInPlace();
     LOG.info("Restored {} prefixes, the data from before is in '{}'", restored.size(), before);
     return new Restored(List.copyOf(restored), before);
+  }
+
+  private void keepTerm() throws IOException {
+    Path term = settings.path().resolve(TERM_FILE);
+    if (Files.exists(term)) {
+      Path kept = Files.copy(term, built().resolve(TERM_FILE));
+      Directories.sync(kept);
+    }
   }
 
   /** A mount point cannot be renamed: that is to be known before anything is. */

@@ -294,11 +294,12 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   /** See {@link Database#endLead}. */
-  long endLead() throws StoreException {
-    return leases.with(
+  void endLead() throws StoreException {
+    leases.with(
         open -> {
           try {
-            return open.endLead();
+            open.endLead();
+            return true;
           } catch (RocksDBException e) {
             throw failed("ending writes", e);
           }

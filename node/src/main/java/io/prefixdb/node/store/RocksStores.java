@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -245,7 +244,12 @@ public final class RocksStores implements Stores {
 
   @Override
   public boolean detach(PrefixName name, Duration denied) throws StoreException {
-    return detachment.detach(name, denied);
+    return detachment.detach(name, denied, rocks.leadership().gate());
+  }
+
+  /** As {@link #detach} for what the master has no more, which no client asks for. */
+  boolean detachAsMaster(PrefixName name) throws StoreException {
+    return detachment.detach(name, Duration.ZERO, WriteGate.OPEN);
   }
 
   @Override
@@ -274,7 +278,7 @@ public final class RocksStores implements Stores {
 
   @Override
   public boolean attach(PrefixName name, boolean open) throws StoreException {
-    boolean attached = detachment.attach(name);
+    boolean attached = detachment.attach(name, rocks.leadership().gate());
     repaired.remove(name);
     if (attached && open) {
       prefix(name);
@@ -294,12 +298,10 @@ public final class RocksStores implements Stores {
 
   /**
    * The prefixes take a master's updates from now on. The gate has to be shut: what was on its way
-   * is in the log when this returns, or refused.
-   *
-   * @return the last sequence of each open prefix, which is final
+   * is in the log when this returns, or refused, and the last sequences are final.
    */
-  public Map<PrefixName, Long> endLead() throws StoreException {
-    return rocks.leadership().end(prefixes::settled);
+  public void endLead() throws StoreException {
+    rocks.leadership().end(prefixes::settled);
   }
 
   void watch(Replicas.Watcher watcher) {

@@ -7,7 +7,6 @@ import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +42,7 @@ public final class StoreReplicas implements Replicas {
   @Override
   public void detach(PrefixName prefix) throws ReplicaException {
     try {
-      stores.detach(prefix, Duration.ZERO);
+      stores.detachAsMaster(prefix);
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }

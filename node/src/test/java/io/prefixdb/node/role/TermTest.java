@@ -79,7 +79,8 @@ final class TermTest {
     assertThat(term.decide(order("c", 7, Role.MASTER, X)))
         .isEqualTo(
             new Decision.Refused(
-                "this node is slave in epoch 7, which has another master: promote it with epoch 8"));
+                "this node is slave in epoch 7, which has another master: promote it with epoch"
+                    + " 8"));
   }
 
   @Test
@@ -159,6 +160,10 @@ final class TermTest {
         .isThrownBy(
             () -> new RoleOrder("c", 1, Role.STANDBY, Optional.empty(), Duration.ofMillis(1), now))
         .withMessageContaining("writeLeaseMillis");
+    Duration century = Duration.ofDays(36_525);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RoleOrder("c", 1, Role.MASTER, Optional.empty(), century, now))
+        .withMessage("writeLeaseMillis: 3155760000000 (expected: 0, for without end, to 86400000)");
   }
 
   @ParameterizedTest

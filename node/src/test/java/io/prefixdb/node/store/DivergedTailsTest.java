@@ -95,6 +95,22 @@ final class DivergedTailsTest {
   }
 
   @Test
+  void whatACrashCutOffIsNotTakenForKept() throws Exception {
+    prefix.flush();
+    write(new Mutation.Put(Bytes.utf8("d"), Bytes.utf8("2")));
+    String branch = prefix.history().timeline().last().orElseThrow().id().substring(0, 8);
+    Path cut = root.resolve("data_diverged/p/3-7-" + branch + ".new");
+    Files.writeString(Files.createDirectories(cut).resolve("CURRENT"), "cut off");
+    assertThat(stores.diverged()).isEmpty();
+
+    DivergedTail tail = stores.divergedTails().keep(prefix, 3);
+
+    assertThat(Numbering.read(Path.of(tail.file())).timeline())
+        .isEqualTo(prefix.history().timeline());
+    assertThat(cut).doesNotExist();
+  }
+
+  @Test
   void thereIsALimit() throws Exception {
     Path directory = Files.createDirectories(root.resolve("data_diverged/p"));
     for (int i = 1; i <= DivergedTails.KEPT_MAX; i++) {

@@ -100,7 +100,7 @@ final class PrefixTableTest {
     assertThat(tries).hasValue(1);
     assertThat(table.failures()).containsExactly(new OpenFailure(SLOW, "Can not open DB"));
 
-    table.beginMove(SLOW, Duration.ZERO);
+    table.beginMove(SLOW, Duration.ZERO, WriteGate.OPEN);
     table.endMove(SLOW, Duration.ZERO);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
     assertThat(table.failures()).isEmpty();
@@ -142,7 +142,7 @@ final class PrefixTableTest {
   @Test
   void nobodyWaitsForTheDetachmentOfAPrefixThatIsDeniedAfterwards() throws Exception {
     table.openOnce(SLOW, this::open);
-    table.beginMove(SLOW, Duration.ofMinutes(1)).ifPresent(RocksPrefix::close);
+    table.beginMove(SLOW, Duration.ofMinutes(1), WriteGate.OPEN).ifPresent(RocksPrefix::close);
 
     assertThatThrownBy(() -> table.openOnce(SLOW, this::open))
         .hasMessageMatching("prefix 'slow' was detached and is denied for \\d+ s more: .*");
@@ -153,7 +153,7 @@ final class PrefixTableTest {
 
   @Test
   void fewWaitForAPrefixThatIsBeingMoved() throws Exception {
-    table.beginMove(SLOW, Duration.ZERO);
+    table.beginMove(SLOW, Duration.ZERO, WriteGate.OPEN);
     try (ExecutorService many = Executors.newCachedThreadPool()) {
       List<Future<RocksPrefix>> waiting = new ArrayList<>();
       for (int i = 0; i <= PrefixTable.MOVE_WAITERS_MAX; i++) {
@@ -193,5 +193,15 @@ final class PrefixTableTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Who shuts the gate and waits for what is under way has seen the last move. */
+  @Test
+  void noMoveBeginsOnceTheGateIsShut() {
+    PrefixTable none = new PrefixTable(0, _ -> true);
+
+    assertThatThrownBy(() -> none.beginMove(SLOW, Duration.ZERO, WriteGate.SHUT))
+        .isInstanceOf(ReadonlyException.class);
+    assertThat(none.isMoving(SLOW)).isFalse();
   }
 }
