@@ -44,7 +44,7 @@ final class Peaks {
       Duration kept,
       @Nullable Instant loadedAt,
       Instant now) {
-    long far = Math.max(LEAST_SECONDS, kept.toSeconds() / 4);
+    long far = far(kept);
     Optional<NodeVerdict> verdict = node.verdict().filter(NodeVerdict::upstreamConnected);
     return verdict
         .flatMap(word -> furthest(word, far))
@@ -52,6 +52,15 @@ final class Peaks {
         .map(prefix -> peak(node.name(), prefix, master, now))
         .map(peak -> add(before, peak, now))
         .orElse(before);
+  }
+
+  /** Whether a slave is far behind at this moment. */
+  static boolean isFarBehind(ObservedNode node, Duration kept) {
+    return node.verdict().flatMap(verdict -> furthest(verdict, far(kept))).isPresent();
+  }
+
+  private static long far(Duration kept) {
+    return Math.max(LEAST_SECONDS, kept.toSeconds() / 4);
   }
 
   private static Optional<Prefix> furthest(NodeVerdict verdict, long far) {

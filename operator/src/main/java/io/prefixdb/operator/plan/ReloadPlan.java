@@ -278,6 +278,12 @@ final class ReloadPlan {
           "%s is loaded again after %s, for the last reload did not help"
               .formatted(node.name(), Times.text(nextAt)));
     }
+    if (judgement.cause() == Cause.OneOffBurst && ward.highLoad(node)) {
+      return new ReloadVerdict(
+          Reason.HighLoad,
+          "%s is loaded again when the load is less: another slave is far behind now"
+              .formatted(node.name()));
+    }
     Scope scope = Scope.of(facts, judgement.cause());
     actions.add(new Action.CreateReload(NewReload.of(facts, scope, observed.reloads())));
     busy =

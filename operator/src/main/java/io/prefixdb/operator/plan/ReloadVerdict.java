@@ -26,6 +26,8 @@ public record ReloadVerdict(Reason reason, String message) {
     DiskFull(Kind.WAITS),
     /** The slave does not answer. */
     SlaveSilent(Kind.WAITS),
+    /** The load is high now, and another slave serves reads meanwhile. */
+    HighLoad(Kind.WAITS),
     /** Another slave has to be ready first, so that one of them serves reads. */
     NoOtherReadySlave(Kind.WAITS),
     /** The user has switched automatic reloads off. */

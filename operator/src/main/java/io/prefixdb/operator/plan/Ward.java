@@ -9,6 +9,7 @@ import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +50,7 @@ final class Ward {
               peaks,
               node,
               master(),
-              java.time.Duration.ofSeconds(desired.wal().ttlSeconds()),
+              kept(),
               loadedAt(node.name()),
               now);
     }
@@ -154,6 +155,20 @@ final class Ward {
         && observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
             .noneMatch(ObservedNode::healthy);
+  }
+
+  /** Whether others are far behind now, and one of them serves reads, so that a load can wait. */
+  boolean highLoad(ObservedNode broken) {
+    List<ObservedNode> others =
+        observed.nodes(Role.SLAVE).stream()
+            .filter(node -> !node.name().equals(broken.name()))
+            .filter(ObservedNode::ready)
+            .toList();
+    return others.stream().anyMatch(node -> Peaks.isFarBehind(node, kept()));
+  }
+
+  private Duration kept() {
+    return Duration.ofSeconds(desired.wal().ttlSeconds());
   }
 
   /** What has to end before a slave may be disturbed; empty when nothing. */

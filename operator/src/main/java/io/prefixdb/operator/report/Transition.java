@@ -5,10 +5,12 @@ import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.Promotion;
+import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Cause;
 import io.prefixdb.operator.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +120,11 @@ public record Transition(boolean warning, String reason, String action, String n
     String node = before.order().node();
     return switch (phase) {
       case Ordered ->
-          told(before, false, "ReloadStarted", node + " is loaded again: " + what(after));
+          told(
+              before,
+              discouraged(before, after),
+              "ReloadStarted",
+              "%s is loaded again: %s%s".formatted(node, what(after), advice(before, after)));
       case Succeeded ->
           told(before, false, "ReloadSucceeded", node + " stays in sync after: " + what(after));
       case Failed ->
@@ -130,6 +136,18 @@ public record Transition(boolean warning, String reason, String action, String n
       case Refused -> told(before, true, "ReloadRefused", String.valueOf(after.message()));
       case Pending, Running, CatchingUp, InSync -> Optional.empty();
     };
+  }
+
+  /** Keys are slow, and meant for data of another format. */
+  private static boolean discouraged(ObservedReload reload, ReloadStatus after) {
+    return reload.order().method() == ReloadOrder.Method.API
+        && !Cause.Incompatible.name().equals(after.cause());
+  }
+
+  private static String advice(ObservedReload reload, ReloadStatus after) {
+    return discouraged(reload, after)
+        ? "; by keys it is slow, and meant for data of another format: prefer method Copy"
+        : "";
   }
 
   private static String what(ReloadStatus reload) {

@@ -179,6 +179,30 @@ final class JudgeTest {
   }
 
   @Test
+  void singleBurstIsLoadedWhenTheLoadIsLessWhileAnotherSlaveServes() {
+    var other = world.node("orders-slave-1");
+    other.lagSeconds = 3000;
+    other.state = "Lagging";
+    world.node(SLAVE).breaks(world.now);
+    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.HighLoad);
+
+    other.lagSeconds = 30;
+    world.settle();
+    assertThat(world.orders).hasSize(1);
+  }
+
+  @Test
+  void singleBurstIsLoadedAtOnceWhenNoOtherSlaveServes() {
+    var other = world.node("orders-slave-1");
+    other.lagSeconds = 3000;
+    other.ready = false;
+    world.node(SLAVE).breaks(world.now);
+    world.settle();
+
+    assertThat(world.orders).hasSize(1);
+  }
+
+  @Test
   void anotherRocksdbThatCannotReadIsIncompatible() {
     world.node(SLAVE).broken = new Broken("CorruptUpdate", 11L, 20L, null, null);
     world.node(SLAVE).rocksdb = "7.8.3";

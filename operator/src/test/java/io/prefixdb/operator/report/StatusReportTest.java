@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.plan.Situation;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,23 @@ final class StatusReportTest {
     assertThat(eventsOf(2)).as("in sync is not cured").isEmpty();
     world.later(java.time.Duration.ofMinutes(11));
     assertThat(eventsOf(2)).containsExactly("ReloadSucceeded");
+  }
+
+  @Test
+  void loadByKeysIsDiscouraged() {
+    world.order(
+        "by-hand",
+        new ReloadOrder(
+            "orders", "orders-slave-1", null, ReloadOrder.Method.API, null, null, null));
+    var before = world.status;
+    var plan = world.pass();
+
+    assertThat(Transition.between(before, world.status, plan))
+        .anySatisfy(
+            event -> {
+              assertThat(event.warning()).isTrue();
+              assertThat(event.note()).contains("prefer method Copy");
+            });
   }
 
   private List<String> eventsOf(int passes) {
