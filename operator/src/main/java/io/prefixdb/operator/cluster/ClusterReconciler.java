@@ -133,8 +133,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
             resource, plan.actions(), reload -> ClusterSources.remember(context, reload));
     ClusterStatus after = StatusReport.of(desired, observed, plan, failure(outcomes), before, now);
     events.tell(resource, Transition.between(before, after, plan), now);
-    boolean promised = plan.actions().stream().anyMatch(Action::promises);
-    return store(resource, before, after, promised, context);
+    return store(resource, before, after, pause(plan, observed, after), context);
   }
 
   private ObservedCluster observe(
@@ -178,9 +177,8 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       PrefixDBCluster resource,
       ClusterStatus before,
       ClusterStatus after,
-      boolean promised,
+      Duration pause,
       Context<PrefixDBCluster> context) {
-    Duration pause = promised ? SOON : pauseAfter(after);
     if (before.equals(after)) {
       return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(pause);
     }
@@ -202,11 +200,15 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(AGAIN);
   }
 
-  private static Duration pauseAfter(ClusterStatus status) {
+  private static Duration pause(Plan plan, ObservedCluster observed, ClusterStatus status) {
+    if (plan.actions().stream().anyMatch(Action::promises)) {
+      return SOON;
+    }
     if (status.promotion() != null) {
       return WHILE_PROMOTING;
     }
-    return status.phase() == ClusterStatus.Phase.Running ? WHILE_WELL : WHILE_UNWELL;
+    boolean watched = observed.reloads().stream().anyMatch(reload -> !reload.status().ended());
+    return status.phase() == ClusterStatus.Phase.Running && !watched ? WHILE_WELL : WHILE_UNWELL;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class ReloadProgress {
   /** A slave that catches up has to come nearer to its master within this time. */
   static final Duration STANDSTILL_MAX = Duration.ofMinutes(15);
 
+  private static final Duration MOMENT = Duration.ofSeconds(5);
   private static final Duration FIGURES_EVERY = Duration.ofSeconds(5);
 
   private final ObservedReload reload;
@@ -120,7 +121,16 @@ final class ReloadProgress {
     switch (PrefixStates.of(status.prefixList(), verdict)) {
       case IN_SYNC -> inSync(message);
       case BEHIND -> catchUp(verdict, message);
-      case BROKEN -> brokeWhileCatchingUp();
+      case BROKEN -> brokenAfterLoad(verdict, message);
+    }
+  }
+
+  /** The end of a load may be told a moment before the break that it mended is taken back. */
+  private void brokenAfterLoad(NodeVerdict verdict, @Nullable String message) {
+    if (status.loadedAt() != null && passed(status.loadedAt(), MOMENT)) {
+      brokeWhileCatchingUp();
+    } else {
+      catchUp(verdict, message);
     }
   }
 

@@ -160,7 +160,7 @@ final class Ward {
   /** Whether others are far behind now, and one of them serves reads, so that a load can wait. */
   boolean highLoad(ObservedNode broken) {
     List<ObservedNode> others =
-        observed.nodes(Role.SLAVE).stream()
+        observed.slaves().stream()
             .filter(node -> !node.name().equals(broken.name()))
             .filter(ObservedNode::ready)
             .toList();

@@ -149,6 +149,8 @@ final class JudgeTest {
     world.node(SLAVE).loads();
     world.node(SLAVE).breaks(world.now);
     world.pass();
+    world.later(Duration.ofSeconds(6));
+    world.pass();
   }
 
   @Test

@@ -74,6 +74,21 @@ final class ReloadPlanTest {
   }
 
   @Test
+  void breakThatIsStillToldWhenTheLoadEndsIsTheOldOne() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).breaks(world.now);
+    world.pass();
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.CatchingUp);
+
+    world.node(FIRST).broken = null;
+    world.settle();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.InSync);
+  }
+
+  @Test
   void slaveThatIsSilentForEverDoesNotHoldUpAnother() {
     world.node(FIRST).breaks(world.now);
     world.settle();
