@@ -183,7 +183,7 @@ final class ReloadPlan {
 
   private void decide() {
     if (!busy.isEmpty()) {
-      verdict = new ReloadVerdict(Reason.ReloadRunning, busy);
+      verdict = waiting();
     }
     for (ObservedNode node : observed.slaves()) {
       if (beingLoaded(node)) {
@@ -194,6 +194,10 @@ final class ReloadPlan {
           facts.isPresent() ? Optional.of(judge(node, facts.get())) : stuck(node);
       next.ifPresent(this::take);
     }
+  }
+
+  private ReloadVerdict waiting() {
+    return new ReloadVerdict(ward.promoting() ? Reason.Promotion : Reason.ReloadRunning, busy);
   }
 
   /** It was judged when its reload was accepted, and is broken until that ends. */
@@ -269,7 +273,7 @@ final class ReloadPlan {
 
   private ReloadVerdict reload(ObservedNode node, Facts facts, Judgement judgement) {
     if (!busy.isEmpty()) {
-      return new ReloadVerdict(Reason.ReloadRunning, busy);
+      return waiting();
     }
     Instant nextAt = facts.log().nextAt(desired.reload().limit());
     if (nextAt.isAfter(now)) {

@@ -14,6 +14,8 @@ public record ReloadVerdict(Reason reason, String message) {
     NothingBroken(Kind.GOES_ON),
     /** A reload is ordered or runs. */
     ReloadRunning(Kind.GOES_ON),
+    /** A promotion is under way; nothing else is begun meanwhile. */
+    Promotion(Kind.GOES_ON),
     /** The last reload was a short time ago. */
     RestartDelay(Kind.GOES_ON),
     /** A slave is being restarted because its updates stand still. */

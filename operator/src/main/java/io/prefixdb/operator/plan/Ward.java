@@ -178,7 +178,13 @@ final class Ward {
         .findFirst()
         .map(reload -> text(reload.order().node(), reload.status()))
         .or(this::unknownReload)
+        .or(() -> promoting() ? Optional.of("a promotion is under way") : Optional.empty())
         .orElse("");
+  }
+
+  /** Whether the cluster is about to have another master. */
+  boolean promoting() {
+    return status.promotion() != null;
   }
 
   private Optional<String> unknownReload() {

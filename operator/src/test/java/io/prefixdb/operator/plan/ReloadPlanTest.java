@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
@@ -306,6 +307,22 @@ final class ReloadPlanTest {
     assertThat(world.pass().reloads().reason()).isEqualTo(Reason.LineageMismatch);
     world.settle();
     assertThat(world.orders).isEmpty();
+  }
+
+  @Test
+  void nothingIsBegunDuringAPromotion() {
+    world.node("orders-master-0").sequence = 30;
+    world.node(SECOND).sequence = 20;
+    world.requests.put(Labels.PROMOTE, SECOND);
+    world.pass();
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.Promotion);
+    assertThat(world.reloads).isEmpty();
+
+    world.node(SECOND).sequence = 30;
+    world.settle();
+    assertThat(world.orders).extracting(Action.OrderReload::node).containsExactly(FIRST);
   }
 
   @Test
