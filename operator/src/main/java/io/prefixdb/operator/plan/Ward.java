@@ -45,14 +45,7 @@ final class Ward {
   void look() {
     memories.replaceAll((name, memory) -> memory.seen(observed.node(name), now));
     for (ObservedNode node : observed.slaves()) {
-      peaks =
-          Peaks.seen(
-              peaks,
-              node,
-              master(),
-              kept(),
-              loadedAt(node.name()),
-              now);
+      peaks = Peaks.seen(peaks, node, master(), kept(), loadedAt(node.name()), now);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
