@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 final class RequirementsTest {
   private static final Path PAGE = Path.of("..", "docs", "replication.md");
   private static final List<Path> TESTS =
-      List.of(
-          Path.of("src", "test", "java"), Path.of("..", "operator", "src", "test", "java"));
+      List.of(Path.of("src", "test", "java"), Path.of("..", "operator", "src", "test", "java"));
   private static final Pattern ROW = Pattern.compile("\\| ([RU]-\\d+) \\| .+ \\| (.+) \\|");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
 

@@ -32,7 +32,9 @@ public final class UpdateText {
     try {
       return Base64.getDecoder().decode(Bytes.copyOf(dense, 0, length).array());
     } catch (IllegalArgumentException e) {
-      throw new JsonException("expected base64 (" + e.getMessage() + ")", 0);
+      // The original's words, which people search the log for.
+      throw new JsonException(
+          "attempt to decode a value not in base64 char set: " + e.getMessage(), 0);
     }
   }
 }

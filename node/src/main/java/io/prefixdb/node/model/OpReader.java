@@ -5,6 +5,12 @@ package io.prefixdb.node.model;
  * layout is drawn at {@link UpdateBatch}.
  */
 final class OpReader {
+  // The original's words, which people search the log for.
+  private static final String UNKNOWN_OPERATION =
+      "prefixdb::since_reader::read_item_ unknown operation: ";
+  private static final String FORMAT_ERROR = "prefixdb::since_reader::get_size log format error: ";
+  private static final String SIZE_ERROR = "prefixdb::since_reader::get_item size error: ";
+
   static final int DELETE = 0;
   static final int PUT = 1;
   static final int MERGE = 2;
@@ -28,7 +34,12 @@ final class OpReader {
     type = bytes[position] & 0xff;
     if (type > MERGE) {
       throw new CorruptUpdateException(
-          "record type " + type + " at byte " + position + " of an update (expected: 0, 1 or 2)");
+          UNKNOWN_OPERATION
+              + "record type "
+              + type
+              + " at byte "
+              + position
+              + " of an update (expected: 0, 1 or 2)");
     }
     position++;
     keyLength = length();
@@ -74,19 +85,25 @@ final class OpReader {
     long value = 0;
     for (int shift = 0; shift <= 28; shift += 7) {
       if (position == bytes.length) {
-        throw new CorruptUpdateException("update cut off in a length at byte " + start);
+        throw new CorruptUpdateException(
+            FORMAT_ERROR + "update cut off in a length at byte " + start);
       }
       byte group = bytes[position++];
       value |= (long) (group & 0x7f) << shift;
       if (group >= 0) {
         if (value > bytes.length - position) {
           throw new CorruptUpdateException(
-              "length " + value + " at byte " + start + " is more than the update holds");
+              SIZE_ERROR
+                  + "length "
+                  + value
+                  + " at byte "
+                  + start
+                  + " is more than the update holds");
         }
         return (int) value;
       }
     }
     throw new CorruptUpdateException(
-        "length at byte " + start + " of an update (expected: at most 5 bytes)");
+        FORMAT_ERROR + "length at byte " + start + " of an update (expected: at most 5 bytes)");
   }
 }

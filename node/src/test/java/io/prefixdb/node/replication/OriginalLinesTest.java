@@ -12,8 +12,12 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Order.Level;
 import io.prefixdb.node.replication.Order.Say;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lines by which people know how a slave is, in the words of the original. */
 final class OriginalLinesTest {
@@ -134,6 +138,22 @@ final class OriginalLinesTest {
             Level.ERROR, "wrocksdb_slave::updates_generator_: Slave write error: No space left");
     assertThat(says(on(new Event.ApplyFailed("No space left")))).contains(failed);
     assertThat(says(on(new Event.ApplyFailed("No space left")))).doesNotContain(failed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0700, prefixdb::since_reader::read_item_ unknown operation",
+    "00ffffffffff, prefixdb::since_reader::get_size log format error",
+    "0080, prefixdb::since_reader::get_size log format error",
+    "0009, prefixdb::since_reader::get_item size error",
+  })
+  void thatAnUpdateCannotBeRead(String ops, String words) {
+    byte[] header = Arrays.copyOf(Ops.batch(11, 1), 12);
+    byte[] body = HexFormat.of().parseHex(ops);
+    byte[] log = Arrays.copyOf(header, header.length + body.length);
+    System.arraycopy(body, 0, log, header.length, body.length);
+    answered(1, batches(11, log));
+    assertThat(slave.view().at(now()).breakage().orElseThrow().message()).startsWith(words);
   }
 
   @Test
