@@ -52,13 +52,13 @@ final class ReplicasPort implements Replicas {
   @Override
   public Replica openOrCreate(PrefixName prefix) throws ReplicaException {
     checkRoom();
-    return new Copy(node.openOrCreate(prefix));
+    return new Copy(node.store().openOrCreate(prefix));
   }
 
   @Override
   public void detach(PrefixName prefix) throws ReplicaException {
     checkRoom();
-    node.detach(prefix, "the master has it no more");
+    node.store().detach(prefix, "the master has it no more");
     Watcher told = watcher;
     if (told != null) {
       told.detached(prefix);
@@ -93,7 +93,8 @@ final class ReplicasPort implements Replicas {
     if (disk.find(data.name()) != data) {
       throw new ReplicaException("prefix '%s' is closed".formatted(data.name()), null);
     }
-    node.replace(data, contents, sequence, of, tables.length == 0 ? Map.of() : tables[0].asFiles());
+    node.store()
+        .replace(data, contents, sequence, of, tables.length == 0 ? Map.of() : tables[0].asFiles());
   }
 
   @Override
@@ -170,7 +171,7 @@ final class ReplicasPort implements Replicas {
     @Override
     public void follow(Timeline master) throws ReplicaException {
       checkRoom();
-      node.follow(data, master);
+      node.store().follow(data, master);
     }
 
     @Override
@@ -183,7 +184,7 @@ final class ReplicasPort implements Replicas {
       if (UpdateBatch.sequenceOf(joined) != position()) {
         return false;
       }
-      node.apply(data, joined);
+      node.store().apply(data, joined);
       return true;
     }
   }

@@ -1,15 +1,6 @@
 package io.prefixdb.node.simulation;
 
-import io.prefixdb.node.model.CorruptUpdateException;
-import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Timeline;
-import io.prefixdb.node.model.Timeline.Branch;
-import io.prefixdb.node.model.UpdateBatch;
-import io.prefixdb.node.model.UpdateBatch.Op;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +8,11 @@ import org.jspecify.annotations.Nullable;
  * node, and serves whoever follows it in both cases.
  */
 final class SimulatedNode {
-  private static final int SYNCED_PER_MILLE = 200;
-
   private final World world;
   private final int id;
   private final Disk disk;
   private final Clock clock;
+  private final Store store;
   private @Nullable Server server;
   private @Nullable Following following;
   private @Nullable SimulatedNode upstream;
@@ -33,6 +23,7 @@ final class SimulatedNode {
     this.id = id;
     this.disk = new Disk(world.scheduler()::nanos);
     this.clock = new Clock(world.scheduler(), 990 + world.scheduler().below(20));
+    this.store = new Store(world, this);
   }
 
   int id() {
@@ -45,6 +36,16 @@ final class SimulatedNode {
 
   Clock clock() {
     return clock;
+  }
+
+  /** What is written to the disk goes through this. */
+  Store store() {
+    return store;
+  }
+
+  /** The epoch that it was last promoted with. */
+  long epoch() {
+    return epoch;
   }
 
   /** What it answers with; null while it is down. */
@@ -85,19 +86,11 @@ final class SimulatedNode {
   private void begin() {
     SimulatedNode above = upstream;
     if (above == null) {
-      disk.all().forEach(this::beginBranch);
+      disk.all().forEach(data -> store.begin(data, epoch));
     } else if (above != this) {
       following = new Following(world, this, above);
     }
     touched();
-  }
-
-  private void beginBranch(Data data) {
-    Timeline before = data.timeline();
-    long next = Math.max(epoch, before.last().map(Branch::epoch).orElse(1L));
-    data.begin(world.truth().begin(before, next, data.last() + 1), world.freshTag());
-    world.trace().say("%s begins %s", this, data);
-    disk.moved(data.name());
   }
 
   /** The process is killed; its peers are told. */
@@ -119,7 +112,7 @@ final class SimulatedNode {
     was.streams().connections().forEach(Connection.Side::vanish);
     down();
     for (Data data : disk.all()) {
-      int lost = world.scheduler().below(data.unsynced() + 1);
+      int lost = world.scheduler().below(data.log().unsynced() + 1);
       data.lose(lost);
       if (lost > 0) {
         world.trace().say("%s lost %d batches: now %s", this, lost, data);
@@ -165,10 +158,6 @@ final class SimulatedNode {
     begin();
   }
 
-  long epoch() {
-    return epoch;
-  }
-
   /** After each step of its processes. */
   void touched() {
     Server now = server;
@@ -176,82 +165,5 @@ final class SimulatedNode {
       now.streams().run();
     }
     world.invariants().check(this);
-  }
-
-  // ---- what is written ----
-
-  Data openOrCreate(PrefixName prefix) {
-    Data found = disk.find(prefix);
-    if (found != null) {
-      return found;
-    }
-    Data made = new Data(prefix);
-    made.retag(world.freshTag());
-    disk.put(made);
-    return made;
-  }
-
-  /** A client writes to it as to a master. */
-  void write(PrefixName prefix, List<Op> ops) {
-    if (disk.isFull()) {
-      return;
-    }
-    boolean isNew = disk.find(prefix) == null;
-    Data data = openOrCreate(prefix);
-    if (isNew) {
-      beginBranch(data);
-    }
-    world.truth().wrote(data.timeline(), ops);
-    append(data, UpdateBatch.of(data.last() + 1, ops));
-    Server now = Objects.requireNonNull(server);
-    world.acknowledged().await(this, now.acks(), data);
-  }
-
-  /** Batches of its master that were checked. */
-  void apply(Data data, byte[] joined) {
-    try {
-      append(data, UpdateBatch.of(joined));
-    } catch (CorruptUpdateException e) {
-      throw new AssertionError("an update that was checked cannot be read", e);
-    }
-    world.trace().say("%s applied up to %s", this, data);
-  }
-
-  private void append(Data data, UpdateBatch batch) {
-    data.append(batch, clock.now().wall());
-    if (world.scheduler().chance(SYNCED_PER_MILLE)) {
-      data.sync();
-    }
-    disk.moved(data.name());
-  }
-
-  void follow(Data data, Timeline master) {
-    data.follow(master, world.freshTag());
-    world.trace().say("%s follows %s", this, data);
-    disk.moved(data.name());
-  }
-
-  void replace(
-      Data data, Contents contents, long sequence, Timeline of, Map<String, byte[]> files) {
-    Optional<Branch> held = Truth.held(data.timeline(), data.last() + 1);
-    long last = data.last();
-    world.invariants().replaced(this, data, of);
-    data.replace(contents, sequence, of, files);
-    if (held.isPresent() && !Truth.holds(data, held.get(), last)) {
-      world.acknowledged().forget(); // it was told to forget what it had
-    }
-    data.retag(world.freshTag());
-    world.trace().say("%s reloaded %s", this, data);
-    disk.moved(data.name());
-  }
-
-  void detach(PrefixName prefix, String why) {
-    Data gone = disk.take(prefix);
-    if (gone != null) {
-      world.trace().say("%s detaches '%s': %s", this, prefix, why);
-      world.invariants().detached(this, gone);
-      world.acknowledged().forget(prefix);
-      disk.moved(prefix);
-    }
   }
 }

@@ -1,14 +1,7 @@
 package io.prefixdb.node.simulation;
 
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.replication.Downstream;
 import io.prefixdb.node.replication.SlaveStatus;
-import io.prefixdb.node.retention.LogRule;
-import io.prefixdb.node.retention.Need;
-import io.prefixdb.node.retention.PrefixLog;
-import io.prefixdb.node.retention.Removal;
-import io.prefixdb.node.retention.Removals;
-import io.prefixdb.node.retention.Volume;
 import io.prefixdb.node.simulation.SimulatedNetwork.Way;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,9 +14,6 @@ final class Troubles {
   private static final int DOWN_MAX_MS = 3_000;
   private static final int CUT_MAX_MS = 12_000;
   private static final int JUMP_MAX_S = 86_400;
-  private static final LogRule RULE =
-      new LogRule(Duration.ofSeconds(1), Duration.ofSeconds(20), 50);
-  private static final Volume VOLUME = new Volume(1_000_000_000, 900_000_000, 0);
 
   private final World world;
   private final Scheduler scheduler;
@@ -90,9 +80,10 @@ final class Troubles {
       case OLD_COPY -> mayLose(node) && oldCopy(node);
       case CUT -> cut(node, world.anyNode());
       case STREAM_BROKEN -> on(node, following -> following.stream().breakOff());
-      case PURGE -> onData(node, data -> data.purge(scheduler.below(4)));
-      case RETENTION -> retention(node);
-      case LOG_DAMAGED -> onData(node, data -> data.damage(scheduler.below(data.logSize() + 1)));
+      case PURGE -> onData(node, data -> data.log().purge(scheduler.below(4)));
+      case RETENTION -> Retention.look(node);
+      case LOG_DAMAGED ->
+          onData(node, data -> data.log().damage(scheduler.below(data.log().size() + 1)));
       case DISK_FULL -> full(node);
       case CLOCK_JUMP -> jump(node);
       case PREFIX_REMOVED -> remove(operator.master(), world.anyPrefix());
@@ -201,7 +192,7 @@ final class Troubles {
     if (server == null || !mayLose(master) || master.disk().find(prefix) == null) {
       return false;
     }
-    server.process().step(() -> master.detach(prefix, "somebody wants it"));
+    server.process().step(() -> master.store().detach(prefix, "somebody wants it"));
     world.leaveAlone(prefix, nanos(2 * DOWN_MAX_MS));
     return true;
   }
@@ -224,31 +215,5 @@ final class Troubles {
     node.follow(wrong);
     var _ = scheduler.after(nanos(DOWN_MAX_MS), () -> operator.assign(node));
     return true;
-  }
-
-  /** As the keeper of the logs does it, with what the node knows of its slaves. */
-  private boolean retention(SimulatedNode node) {
-    Server server = node.server();
-    if (server == null) {
-      return false;
-    }
-    List<Downstream> slaves = server.downstreams().slaves();
-    List<PrefixLog> logs =
-        node.disk().all().stream()
-            .map(data -> new PrefixLog(data.name(), data.files(), needs(slaves, data.name())))
-            .toList();
-    List<Removal> removals = Removals.of(logs, RULE, VOLUME, node.clock().now().wall());
-    for (Removal removal : removals) {
-      Optional.ofNullable(node.disk().find(removal.prefix()))
-          .ifPresent(data -> data.removeLog(removal.through()));
-    }
-    return !removals.isEmpty();
-  }
-
-  private static List<Need> needs(List<Downstream> slaves, PrefixName prefix) {
-    return slaves.stream()
-        .filter(slave -> slave.prefix().equals(prefix))
-        .map(slave -> new Need(slave.slave(), slave.acknowledged() + 1))
-        .toList();
   }
 }

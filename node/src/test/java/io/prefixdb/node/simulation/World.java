@@ -151,7 +151,7 @@ final class World {
       for (int i = scheduler.below(OPS_MAX); i >= 0; i--) {
         ops.add(op());
       }
-      server.process().step(() -> master.write(prefix, ops));
+      server.process().step(() -> master.store().write(prefix, ops));
     }
   }
 
