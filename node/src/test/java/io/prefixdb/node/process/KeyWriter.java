@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * remember which of them were acknowledged. A write that is refused is no error here.
  */
 final class KeyWriter {
-  private static final int CLIENTS = 4;
+  /** Each has one request under way at a time. */
+  static final int CLIENTS = 4;
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final String prefix;
