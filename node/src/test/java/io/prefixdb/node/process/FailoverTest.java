@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Masters that are stopped or killed while clients write, as real processes; about half a minute.
  */
-@Timeout(180)
+@Timeout(300)
 final class FailoverTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LEASE_MS = 2_000;

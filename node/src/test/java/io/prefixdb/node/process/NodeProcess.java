@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeProcess {
   static final String PREFIX = "p";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> LEVEL = Set.of("InSync", "Idle");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int PAGE_KEYS = 5_000;
 
@@ -229,7 +231,7 @@ final class NodeProcess {
         "reach sequence " + sequence,
         status -> {
           JsonNode here = prefix(status, prefix);
-          return here.path("state").asText().equals("InSync")
+          return LEVEL.contains(here.path("state").asText())
               && here.path("sequence").asLong() == sequence;
         });
   }
