@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Leadership implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
-  private static final String NAME = "prefixdb-operator";
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final Duration RENEW_WITHIN = Duration.ofSeconds(7);
   private static final Duration RETRY = Duration.ofSeconds(2);
@@ -32,18 +31,20 @@ final class Leadership implements AutoCloseable {
   /**
    * Begins to campaign; returns at once.
    *
+   * @param config names the Lease, which must be set, and this process
    * @param lead called once, on a thread of its own, when this process leads
    * @param lost called when another may lead: what was begun must end
    */
   static Leadership campaign(
-      KubernetesClient client, String namespace, String instance, Runnable lead, Runnable lost) {
+      KubernetesClient client, OperatorConfig config, Runnable lead, Runnable lost) {
+    String namespace = config.leaseNamespace().orElseThrow();
     Executor threads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().name("leadership-", 0).daemon().factory());
-    var config =
+    var election =
         new LeaderElectionConfigBuilder()
-            .withName(NAME)
-            .withLock(new LeaseLock(namespace, NAME, instance))
+            .withName(config.leaseName())
+            .withLock(new LeaseLock(namespace, config.leaseName(), config.instance()))
             .withLeaseDuration(LEASE)
             .withRenewDeadline(RENEW_WITHIN)
             .withRetryPeriod(RETRY)
@@ -54,7 +55,7 @@ final class Leadership implements AutoCloseable {
                     lost,
                     leader -> log.info("the leader is {}", leader)))
             .build();
-    return new Leadership(new LeaderElector(client, config, threads).start());
+    return new Leadership(new LeaderElector(client, election, threads).start());
   }
 
   /** Gives the Lease back. */

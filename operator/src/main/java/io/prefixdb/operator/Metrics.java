@@ -2,14 +2,21 @@ package io.prefixdb.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.prefixdb.crds.PrefixDBCluster;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts passes, in Prometheus' text format. Updated by the framework's threads. */
+/** Counts passes and tells the phases of clusters, in Prometheus' text format. Updated by the framework's threads. */
 final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
   private final LongAdder passes = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder nanos = new LongAdder();
+  private final Map<ResourceID, String> phases = new ConcurrentHashMap<>();
 
   @Override
   public void reconcileCustomResource(
@@ -23,6 +30,49 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
     failures.increment();
   }
 
+  @Override
+  public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
+    if (resource instanceof PrefixDBCluster cluster && cluster.getStatus() != null) {
+      phases.put(ResourceID.fromResource(cluster), String.valueOf(cluster.getStatus().phase()));
+    }
+  }
+
+  @Override
+  public void cleanupDoneFor(ResourceID resource, Map<String, Object> metadata) {
+    phases.remove(resource);
+  }
+
+  @Override
+  public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
+    long start = System.nanoTime();
+    try {
+      return execution.execute();
+    } finally {
+      nanos.add(System.nanoTime() - start);
+    }
+  }
+
+  /** One line for each cluster, so that one that is ill can be told by an alert. */
+  private String clusters() {
+    return new TreeMap<>(byName())
+        .entrySet().stream()
+            .map(entry -> "prefixdb_operator_cluster_phase{%s} 1\n".formatted(entry.getValue()))
+            .collect(Collectors.joining());
+  }
+
+  private Map<String, String> byName() {
+    return phases.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> String.valueOf(entry.getKey()),
+                entry ->
+                    "namespace=\"%s\",name=\"%s\",phase=\"%s\""
+                        .formatted(
+                            entry.getKey().getNamespace().orElse(""),
+                            entry.getKey().getName(),
+                            entry.getValue())));
+  }
+
   String text(boolean leading) {
     return """
         # HELP prefixdb_operator_leading Whether this process leads.
@@ -34,7 +84,12 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
         # HELP prefixdb_operator_failures_total Passes that ended in an error.
         # TYPE prefixdb_operator_failures_total counter
         prefixdb_operator_failures_total %d
-        """
-        .formatted(leading ? 1 : 0, passes.sum(), failures.sum());
+        # HELP prefixdb_operator_pass_seconds_total Time that passes took.
+        # TYPE prefixdb_operator_pass_seconds_total counter
+        prefixdb_operator_pass_seconds_total %s
+        # HELP prefixdb_operator_cluster_phase 1 for the phase that a cluster is in.
+        # TYPE prefixdb_operator_cluster_phase gauge
+        %s"""
+        .formatted(leading ? 1 : 0, passes.sum(), failures.sum(), nanos.sum() / 1e9, clusters());
   }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param defaultNodeImage the node image for clusters that name none
  * @param instance this process among its likes: the pod's name
  * @param leaseNamespace where the Lease lies by which one of several leads; empty to lead alone
+ * @param leaseName the Lease's name: the installation's, so that two beside each other both lead
+ * @param jsonLogs whether the log is one JSON object a line
  * @param port where it tells its health and metrics
  */
 record OperatorConfig(
@@ -18,6 +20,8 @@ record OperatorConfig(
     String defaultNodeImage,
     String instance,
     Optional<String> leaseNamespace,
+    String leaseName,
+    boolean jsonLogs,
     int port) {
 
   static OperatorConfig from(Map<String, String> environment) {
@@ -26,7 +30,19 @@ record OperatorConfig(
         set(environment, "DEFAULT_NODE_IMAGE").orElse("prefixdb/node:" + Version.TEXT),
         set(environment, "POD_NAME").orElse("operator-" + ProcessHandle.current().pid()),
         set(environment, "POD_NAMESPACE"),
+        set(environment, "LEASE_NAME").orElse("prefixdb-operator"),
+        jsonLogs(set(environment, "LOG_FORMAT").orElse("text")),
         port(Objects.requireNonNullElse(environment.get("PORT"), "8080")));
+  }
+
+  private static boolean jsonLogs(String format) {
+    return switch (format) {
+      case "json" -> true;
+      case "text" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "LOG_FORMAT: '%s' is no format of logs; set text or json".formatted(format));
+    };
   }
 
   private static Optional<String> set(Map<String, String> environment, String name) {

@@ -16,6 +16,8 @@ public final class OperatorMain {
         WATCH_NAMESPACE     the namespace whose clusters it cares for (default: all)
         POD_NAME            its name among several operators
         POD_NAMESPACE       where the Lease lies by which one of several leads (default: leads alone)
+        LEASE_NAME          its name (default prefixdb-operator)
+        LOG_FORMAT          text or json (default text)
         PORT                where /livez, /readyz and /metrics are told (default 8080)
       """;
 
@@ -37,7 +39,11 @@ public final class OperatorMain {
       fail("unknown argument '%s'; see --help".formatted(rest.getFirst()), 2);
     }
     try {
-      OperatorProgram program = OperatorProgram.start(OperatorConfig.from(System.getenv()));
+      OperatorConfig config = OperatorConfig.from(System.getenv());
+      if (config.jsonLogs()) {
+        JsonLines.use();
+      }
+      OperatorProgram program = OperatorProgram.start(config);
       Runtime.getRuntime().addShutdownHook(new Thread(program::close, "shutdown"));
       program.awaitEnd();
       Runtime.getRuntime().halt(1);

@@ -104,8 +104,7 @@ final class OperatorProgram implements AutoCloseable {
       return;
     }
     leadership =
-        Leadership.campaign(
-            client, config.leaseNamespace().get(), config.instance(), this::lead, this::lose);
+        Leadership.campaign(client, config, this::lead, this::lose);
   }
 
   private void lead() {

@@ -18,6 +18,14 @@ final class OperatorConfigTest {
   }
 
   @Test
+  void logsAreTextOrJson() {
+    assertThat(OperatorConfig.from(Map.of()).jsonLogs()).isFalse();
+    assertThat(OperatorConfig.from(Map.of("LOG_FORMAT", "json")).jsonLogs()).isTrue();
+    assertThatThrownBy(() -> OperatorConfig.from(Map.of("LOG_FORMAT", "xml")))
+        .hasMessage("LOG_FORMAT: 'xml' is no format of logs; set text or json");
+  }
+
+  @Test
   void wrongPortIsRefusedWithTheRemedy() {
     assertThatThrownBy(() -> OperatorConfig.from(Map.of("PORT", "http")))
         .hasMessage("PORT: 'http' is not a TCP port; set a number from 0 to 65535");

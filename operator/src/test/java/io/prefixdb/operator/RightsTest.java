@@ -58,7 +58,7 @@ final class RightsTest {
             Map.of(
                 "coordination.k8s.io/leases",
                 Set.of("create"),
-                "coordination.k8s.io/leases/prefixdb-operator",
+                "coordination.k8s.io/leases/release",
                 Set.of("get", "update", "patch")));
   }
 
@@ -78,6 +78,7 @@ final class RightsTest {
     String yaml =
         Files.readString(CHART)
             .split("\n---\n", -1)[document]
+            .replace("{{ .Release.Name }}", "release")
             .lines()
             .filter(line -> !line.contains("{{"))
             .collect(Collectors.joining("\n"));
