@@ -80,7 +80,12 @@ final class PromotionIT {
   @Test
   @Order(3)
   void ownFieldThatSomebodyChangedIsPutBack() {
-    cluster.kubectl("patch", "service", "pair-slave", "-p", "{\"spec\":{\"selector\":{\"prefixdb.io/role\":\"none\"}}}");
+    cluster.kubectl(
+        "patch",
+        "service",
+        "pair-slave",
+        "-p",
+        "{\"spec\":{\"selector\":{\"prefixdb.io/role\":\"none\"}}}");
     cluster.kubectl("annotate", "service", "pair-slave", "example.com/theirs=1");
 
     await("our selector")

@@ -26,6 +26,8 @@ final class WrongSpecIT {
           reload: {startLimit: {burst: 5, interval: 60s, restartDelay: 15s}} | the limit is never reached
           reload: {startLimit: {restartSteps: 3}}   | set both or neither
           reload: {mode: Sometimes}                 | Auto
+          slaves: 1, replication: {minAcks: 2}      | more than spec.slaves
+          podTemplate: {spec: {hostNetwork: true}}  | unknown field
           """)
   void isRefusedWithASentence(String fields, String sentence) {
     Command.Result result = cluster.tryApply(specWith(fields));
