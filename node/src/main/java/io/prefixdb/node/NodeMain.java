@@ -4,6 +4,7 @@ import io.prefixdb.node.client.CallCommand;
 import io.prefixdb.node.client.DemoCommand;
 import io.prefixdb.node.client.LoadCommand;
 import io.prefixdb.node.client.ReloadCommand;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -45,6 +46,9 @@ public final class NodeMain implements Runnable {
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */
   public static void main(String[] args) {
     System.setProperty("java.util.logging.manager", LastingLog.class.getName());
+    // A master that was made anew elsewhere has the same name and another address.
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
     System.exit(commandLine().execute(withoutScript(args)));
   }
 
