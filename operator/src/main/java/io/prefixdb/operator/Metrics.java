@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts passes and tells the phases of clusters, in Prometheus' text format. Updated by the framework's threads. */
+/**
+ * Counts passes and tells the phases of clusters, in Prometheus' text format. Updated by the
+ * framework's threads.
+ */
 final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
   private final LongAdder passes = new LongAdder();
   private final LongAdder failures = new LongAdder();

@@ -55,10 +55,9 @@ final class Formation {
     Optional<String> missing = missing();
     boolean patient = now.isBefore(desired.created().plus(PATIENCE));
     if (!speaks(master) || (missing.isPresent() && patient)) {
+      String pod = speaks(master) ? missing.orElse(master) : master;
       return RoleDecision.waits(
-          none,
-          "%s has to speak before a master is named"
-              .formatted(speaks(master) ? missing.orElse(master) : master));
+          none, "%s has to speak before a master is named%s".formatted(pod, trouble(pod)));
     }
     long seen = words.stream().mapToLong(NodeVerdict::epochSeen).max().orElse(0);
     return RoleDecision.doing(
@@ -72,6 +71,14 @@ final class Formation {
         .flatMap(ObservedNode::verdict)
         .filter(NodeVerdict::managed)
         .isPresent();
+  }
+
+  private String trouble(String pod) {
+    return observed
+        .node(pod)
+        .map(ObservedNode::trouble)
+        .map(trouble -> " (" + trouble + ")")
+        .orElse("");
   }
 
   private Optional<String> missing() {

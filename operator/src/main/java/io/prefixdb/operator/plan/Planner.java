@@ -45,8 +45,8 @@ public final class Planner {
     }
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
     actions.addAll(reloads.actions());
-    RolloutPlan.Next rollout = RolloutPlan.of(desired, observed);
-    if (applied && !reloads.ongoing() && roles.doing().isEmpty()) {
+    RolloutPlan.Next rollout = RolloutPlan.of(desired, observed, roles.term().begun());
+    if (applied && !reloads.ongoing() && roles.term().promotion() == null) {
       rollout.restart().ifPresent(actions::add);
     }
     return new Plan(

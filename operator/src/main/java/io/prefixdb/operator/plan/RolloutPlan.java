@@ -17,10 +17,12 @@ import java.util.Optional;
 final class RolloutPlan {
   private final DesiredCluster desired;
   private final ObservedCluster observed;
+  private final boolean begun;
 
-  private RolloutPlan(DesiredCluster desired, ObservedCluster observed) {
+  private RolloutPlan(DesiredCluster desired, ObservedCluster observed, boolean begun) {
     this.desired = desired;
     this.observed = observed;
+    this.begun = begun;
   }
 
   /**
@@ -31,8 +33,14 @@ final class RolloutPlan {
    */
   record Next(Optional<Action.Restart> restart, String waiting) {}
 
-  static Next of(DesiredCluster desired, ObservedCluster observed) {
-    return new RolloutPlan(desired, observed).next();
+  /**
+   * What is next.
+   *
+   * @param begun whether a master was ever named: before that no node can be well, so none waits for
+   *     another, and a first template that was bad can be corrected
+   */
+  static Next of(DesiredCluster desired, ObservedCluster observed, boolean begun) {
+    return new RolloutPlan(desired, observed, begun).next();
   }
 
   private Next next() {
@@ -42,7 +50,7 @@ final class RolloutPlan {
     }
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
-            .filter(node -> node.terminating() || (!outdated(node) && !node.healthy()))
+            .filter(node -> node.terminating() || (begun && !outdated(node) && !node.healthy()))
             .filter(node -> !masterBlocksReplication() || isMaster(node))
             .findFirst();
     if (unsettled.isPresent()) {

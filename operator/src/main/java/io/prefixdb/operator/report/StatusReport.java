@@ -218,7 +218,7 @@ public final class StatusReport {
         return "%s has %d of %d pods".formatted(desired.nameOf(role), pods, set.replicas());
       }
     }
-    return plan.roles().doing().isEmpty() ? plan.rollout() : plan.roles().doing();
+    return plan.rollout().isEmpty() ? plan.roles().doing() : plan.rollout();
   }
 
   private String applied() {

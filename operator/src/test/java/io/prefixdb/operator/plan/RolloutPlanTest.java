@@ -42,6 +42,23 @@ final class RolloutPlanTest {
   }
 
   @Test
+  void clusterThatNeverCameUpIsCorrectedToo() {
+    var stuck = new Situation(CHANGED);
+    stuck.created = stuck.now;
+    stuck.wish(CHANGED);
+    stuck.pass();
+    stuck.nodes.values().forEach(node -> node.silent = true);
+    stuck.nodes.values().forEach(node -> node.ready = false);
+    stuck.settle();
+    assertThat(stuck.status.message()).contains("has to speak before a master is named");
+
+    stuck.wish(SPEC);
+    stuck.settle();
+    assertThat(stuck.restarts).hasSize(3);
+    assertThat(stuck.status.phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
   void podThatIsIllWithTheOldTemplateGoesFirst() {
     world.node("orders-slave-0").ready = false;
     world.wish(CHANGED);
