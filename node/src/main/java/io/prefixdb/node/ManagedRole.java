@@ -3,7 +3,6 @@ package io.prefixdb.node;
 import io.prefixdb.node.admin.RoleReply;
 import io.prefixdb.node.admin.RoleStatus;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.role.Decision;
 import io.prefixdb.node.role.Role;
 import io.prefixdb.node.role.RoleOrder;
@@ -38,7 +37,7 @@ final class ManagedRole implements NodeRole, AutoCloseable {
   private final RocksStores stores;
   private final WriteLease lease;
   private final LeaseClock clock;
-  private final Function<Upstream, Following> follow;
+  private final Function<Term, Following> follow;
   private volatile Present present;
 
   /** A former following whose writes have not ended yet. */
@@ -59,7 +58,7 @@ final class ManagedRole implements NodeRole, AutoCloseable {
       RocksStores stores,
       WriteLease lease,
       LeaseClock clock,
-      Function<Upstream, Following> follow) {
+      Function<Term, Following> follow) {
     this.file = file;
     this.stores = stores;
     this.lease = lease;
@@ -73,7 +72,7 @@ final class ManagedRole implements NodeRole, AutoCloseable {
    * there may be another one by now.
    *
    * @param stores opened as those of a slave, with the lease as their gate
-   * @param follow begins to follow that node
+   * @param follow begins to follow the upstream of that term
    * @throws StoreException when nobody can tell what the node was told
    */
   static ManagedRole start(
@@ -81,12 +80,12 @@ final class ManagedRole implements NodeRole, AutoCloseable {
       RocksStores stores,
       WriteLease lease,
       LeaseClock clock,
-      Function<Upstream, Following> follow)
+      Function<Term, Following> follow)
       throws StoreException {
     Term term = file.read();
     ManagedRole role = new ManagedRole(file, term, stores, lease, clock, follow);
     if (term.upstream().isPresent()) {
-      role.present = new Present(term, Role.SLAVE, follow.apply(term.upstream().get()));
+      role.present = new Present(term, Role.SLAVE, follow.apply(term));
     }
     LOG.info("managed: {} in epoch {}", role.role().text(), term.epoch());
     return role;
@@ -223,11 +222,7 @@ final class ManagedRole implements NodeRole, AutoCloseable {
     long free = own || next.epoch() == FIRST_EPOCH ? next.epoch() : next.epoch() - 1;
     for (PrefixName name : stores.names()) {
       long known =
-          stores
-              .findOpen(name)
-              .flatMap(prefix -> prefix.history().timeline().last())
-              .map(Timeline.Branch::epoch)
-              .orElse(0L);
+          stores.findOpen(name).map(prefix -> prefix.history().timeline().epoch()).orElse(0L);
       if (known > free) {
         return Optional.of(
             "epoch %d is over or has another master: prefix '%s' has updates of epoch %d (expected: epoch %d or later)"
@@ -239,14 +234,13 @@ final class ManagedRole implements NodeRole, AutoCloseable {
 
   private RoleReply slave(Term next) throws StoreException, IOException {
     Present before = present;
-    boolean same = before.role == Role.SLAVE && before.term.upstream().equals(next.upstream());
+    boolean same = before.role == Role.SLAVE && before.term.equals(next);
     if (!same) {
       standDown();
     }
     @Nullable Map<String, Long> positions = before.role == Role.SLAVE ? null : positions();
     keep(next);
-    @Nullable Following following =
-        same ? before.following : follow.apply(next.upstream().orElseThrow());
+    @Nullable Following following = same ? before.following : follow.apply(next);
     present = new Present(next, Role.SLAVE, following);
     if (!same) {
       LOG.info("slave of {} in epoch {}", next.upstream().orElseThrow(), next.epoch());

@@ -22,6 +22,8 @@ import io.prefixdb.node.replication.stream.Feeds;
 import io.prefixdb.node.retention.LogKeeper;
 import io.prefixdb.node.retention.LogRule;
 import io.prefixdb.node.retention.VolumeGauge;
+import io.prefixdb.node.role.Term;
+import io.prefixdb.node.role.Upstream;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
@@ -250,11 +252,12 @@ public final class Node implements AutoCloseable {
             stores,
             lease,
             new LeaseClock(System::nanoTime, new SecureRandom().nextLong(CLOCK_BEGIN_MAX)),
-            upstream ->
-                follow(
-                    config,
-                    config.slave().orElseThrow().of(upstream.host(), upstream.port()),
-                    stores)));
+            term -> follow(config, slave(config, term), stores)));
+  }
+
+  private static SlaveConfig slave(NodeConfig config, Term term) {
+    Upstream upstream = term.upstream().orElseThrow();
+    return config.slave().orElseThrow().of(upstream.host(), upstream.port(), term.epoch());
   }
 
   private Following follow(NodeConfig config, SlaveConfig slave, RocksStores stores) {

@@ -58,6 +58,9 @@ final class NodeReport implements NodeView {
   private long lastNanos;
   private Verdict verdict = Verdict.NONE;
 
+  /** The master that the verdict is about, empty when there is none. */
+  private String judgedUpstream = "";
+
   NodeReport(
       NodeConfig config,
       Path configFile,
@@ -204,6 +207,7 @@ final class NodeReport implements NodeView {
   /** Of a master or a standby. */
   private NodeStatus ofLeader() {
     verdict = Verdict.NONE;
+    judgedUpstream = "";
     List<String> unusable = unusable();
     List<String> obstacles = role.obstacles();
     String state = role.role() == Role.MASTER ? "Serving" : "Standby";
@@ -241,7 +245,12 @@ final class NodeReport implements NodeView {
     List<SlaveStatus> statuses = replicator.statuses();
     verdict =
         Verdict.of(
-            slave.upstream(), replicator.connected(), replicator.discovered(), statuses, verdict);
+            slave.upstream(),
+            replicator.connected(),
+            replicator.discovered(),
+            statuses,
+            slave.upstream().equals(judgedUpstream) ? verdict : Verdict.NONE);
+    judgedUpstream = slave.upstream();
     ReloadStatus reloads = replicator.reloads();
     List<String> unusable = unusable();
     NodeStatus.@Nullable BlockedDetach blocked =

@@ -372,6 +372,7 @@ final class ManagedRoleTest {
 
     await().atMost(SOON).until(() -> two.prefix("p").path("state").asText().equals("Stuck"));
     assertThat(two.status().path("reasons").toString()).contains("is of epoch 1");
+    assertThat(two.get("/readyz").status()).as("never level with this one").isEqualTo(503);
     old.slave(2, one.upstream());
     await().atMost(SOON).until(() -> two.prefix("p").path("state").asText().equals("InSync"));
   }

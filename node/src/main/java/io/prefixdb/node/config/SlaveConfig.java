@@ -24,6 +24,7 @@ import java.util.Set;
  * @param acceptableLoss so many updates in a row may be missing: the prefix goes on and counts them
  * @param startTime the local time at which following begins; without it, at once
  * @param counters the directory of the files that tell old tools where each prefix is
+ * @param leastEpoch a master whose history is of an older epoch is not followed; 0 for any
  */
 public record SlaveConfig(
     UpstreamConfig upstream,
@@ -41,15 +42,16 @@ public record SlaveConfig(
     OnBroken onBroken,
     long acceptableLoss,
     Optional<LocalTime> startTime,
-    Path counters) {
+    Path counters,
+    long leastEpoch) {
 
   public SlaveConfig {
     allowedPrefixes = Set.copyOf(allowedPrefixes);
     deniedPrefixes = Set.copyOf(deniedPrefixes);
   }
 
-  /** The same, following another node, at once. */
-  public SlaveConfig of(String addr, int port) {
+  /** The same, following another node in that epoch, at once. */
+  public SlaveConfig of(String addr, int port, long epoch) {
     return new SlaveConfig(
         upstream.at(addr, port),
         writableOnly,
@@ -66,6 +68,7 @@ public record SlaveConfig(
         onBroken,
         acceptableLoss,
         Optional.empty(),
-        counters);
+        counters,
+        epoch);
   }
 }

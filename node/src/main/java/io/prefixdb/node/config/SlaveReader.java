@@ -68,7 +68,8 @@ final class SlaveReader {
         onBroken(),
         slave.count("acceptable_loss_seq", LOSS_MAX),
         startTime(),
-        counters());
+        counters(),
+        0);
   }
 
   /**

@@ -84,6 +84,11 @@ public record Timeline(List<Branch> branches) {
     return branches.isEmpty() ? Optional.empty() : Optional.of(branches.getLast());
   }
 
+  /** Of the newest branch; 0 when nothing is known. */
+  public long epoch() {
+    return branches.isEmpty() ? 0 : branches.getLast().epoch();
+  }
+
   /** The branches of which something lies below that position. */
   public Timeline heldAt(long position) {
     return new Timeline(branches.stream().filter(branch -> branch.first < position).toList());

@@ -108,9 +108,20 @@ final class NodeCopySource implements CopySource {
     }
   }
 
+  /**
+   * Also when this source is closed, for then somebody has given the copy up, perhaps because the
+   * node does not answer: so nobody waits for its answer.
+   */
   @Override
   public void release(Checkpoint checkpoint) {
-    // Also when this source is closed, for then somebody has given the copy up.
+    if (closed) {
+      Thread.ofPlatform().daemon().name("release").start(() -> tellRelease(checkpoint));
+    } else {
+      tellRelease(checkpoint);
+    }
+  }
+
+  private void tellRelease(Checkpoint checkpoint) {
     try (NodeConnection connection = NodeConnection.open(host, port, SILENCE_MS)) {
       var _ =
           connection.call(

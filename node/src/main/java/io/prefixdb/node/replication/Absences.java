@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * The rule by which copies of prefixes go that the master has no more. A master that is wrongly
  * mounted, half started or another one has other prefixes too: so a copy goes only when it is
  * missing in two lists and nowhere else to be had, a copy that stays has had updates of the same
- * history from the master in between, and not many go at once. Pure.
+ * history from the master in between, and not many go at once; nor one that a promoted master need
+ * never have had. Pure.
  */
 final class Absences {
   /** So many may go at once in any case. */
@@ -33,10 +34,16 @@ final class Absences {
    *     Long#MIN_VALUE} for longer than the node runs, {@link Long#MAX_VALUE} for not yet
    * @param heardNanos when the master last gave something of that history; {@link Long#MIN_VALUE}
    *     for never
+   * @param epoch of the newest branch that it has heard of, 0 when it knows of none
    * @param isDoubtful whether the master is known to be of another history
    */
   record Copy(
-      PrefixName prefix, boolean isGone, long heldNanos, long heardNanos, boolean isDoubtful) {}
+      PrefixName prefix,
+      boolean isGone,
+      long heldNanos,
+      long heardNanos,
+      long epoch,
+      boolean isDoubtful) {}
 
   /** What a list means. */
   sealed interface Verdict {
@@ -82,6 +89,12 @@ final class Absences {
     if (!reason.isEmpty()) {
       return new Verdict.Refuse(missing, reason);
     }
+    Set<PrefixName> older = older(missing, list, copies);
+    if (!older.isEmpty()) {
+      return new Verdict.Refuse(
+          older,
+          "the master was promoted since they were last heard of, and may never have had them");
+    }
     Set<PrefixName> known = new TreeSet<>(missing);
     known.removeIf(prefix -> since(prefix) == now.nanos());
     Set<PrefixName> unproved = new TreeSet<>(known);
@@ -105,6 +118,24 @@ final class Absences {
       return "%d of %d prefixes are gone at once".formatted(missing.size(), copies.size());
     }
     return copies.stream().anyMatch(Copy::isDoubtful) ? "the master is of another history" : "";
+  }
+
+  /**
+   * Those that nobody has told of the promotion of this master: its former one may have had them
+   * alone, and nobody need have removed them.
+   */
+  private static Set<PrefixName> older(
+      Set<PrefixName> missing, Set<PrefixName> list, Collection<Copy> copies) {
+    long epoch =
+        copies.stream()
+            .filter(copy -> list.contains(copy.prefix))
+            .mapToLong(Copy::epoch)
+            .max()
+            .orElse(0);
+    return copies.stream()
+        .filter(copy -> missing.contains(copy.prefix) && copy.epoch > 0 && copy.epoch < epoch)
+        .map(Copy::prefix)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The copies that stay and were here before that prefix went. */

@@ -1,13 +1,16 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Breakage.Reason;
+import io.prefixdb.node.replication.Lineage.Verdict.Outdated;
 
 /** Which master the slave of one prefix follows. Pure; a part of {@link Slave}. */
 final class Allegiance {
   private static final History NOT_ASKED = new History(Timeline.UNKNOWN, "", 0);
 
+  private final long leastEpoch;
   private Origin origin;
   private History master = NOT_ASKED;
   private boolean proven;
@@ -26,9 +29,11 @@ final class Allegiance {
    * Follows nobody yet.
    *
    * @param origin where the local copy is from
+   * @param leastEpoch see {@link SlaveConfig}
    */
-  Allegiance(Origin origin) {
+  Allegiance(Origin origin, long leastEpoch) {
     this.origin = origin;
+    this.leastEpoch = leastEpoch;
   }
 
   /** What is to be done with a master that told its history. */
@@ -125,13 +130,14 @@ final class Allegiance {
    * @param position the next sequence that the copy wants
    */
   Decision compare(History told, long position) {
+    Timeline masters = told.timeline();
+    if (masters.isKnown() && masters.epoch() < leastEpoch) {
+      return new Decision.Wait(new Outdated(leastEpoch, masters.epoch()).sentence());
+    }
     return switch (Lineage.compare(origin.timeline(), position, told.timeline())) {
       case Lineage.Verdict.Same _ -> accept(told, position, told.timeline().isKnown());
       case Lineage.Verdict.Unproven _ -> unproven(told, position);
-      case Lineage.Verdict.Outdated(long heard, long epoch) ->
-          new Decision.Wait(
-              "the master is of epoch %d, but epoch %d has begun: it has to follow the master of that"
-                  .formatted(epoch, heard));
+      case Lineage.Verdict.Outdated outdated -> new Decision.Wait(outdated.sentence());
       case Lineage.Verdict.Other other ->
           new Decision.Refuse(
               Reason.LineageMismatch,

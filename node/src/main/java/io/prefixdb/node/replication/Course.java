@@ -64,7 +64,7 @@ final class Course {
     this.config = config;
     this.position = position;
     this.says = new SlaveLines(prefix);
-    this.allegiance = new Allegiance(origin);
+    this.allegiance = new Allegiance(origin, config.leastEpoch());
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.answeredNanos = now.nanos();
@@ -91,6 +91,7 @@ final class Course {
         inSyncNanos,
         allegiance.heldNanos(),
         allegiance.heardNanos(),
+        allegiance.origin().timeline().epoch(),
         answeredNanos,
         movedNanos);
   }

@@ -59,24 +59,39 @@ final class DivergedUpdates {
   void keep() throws LoadException, InterruptedException {
     try {
       Replica replica = replicas.openOrCreate(prefix);
-      Timeline held = replica.origin().timeline();
-      long position = replica.position();
-      if (position <= 1 || !held.isKnown()) {
-        return; // there is nothing, or nothing is known of it
-      }
-      History told = told();
-      if (told.tag().equals(compared)) {
+      if (!replica.origin().timeline().isKnown()) {
+        keepRepaired(replica);
         return;
       }
-      Timeline masters = told.timeline();
-      switch (Lineage.compare(held, position, masters)) {
-        case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
-            replicas.setAside(prefix, Lineage.shared(held, position, masters) + 1);
-        case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _, Lineage.Verdict.Outdated _ -> {}
+      History told = told();
+      if (!told.tag().equals(compared)) {
+        keep(replica, told);
+        compared = told.tag();
       }
-      compared = told.tag();
     } catch (ReplicaException e) {
       throw new LoadException(e.reason());
+    }
+  }
+
+  /** A master that was repaired does not know its history, and nobody need have all of its data. */
+  private void keepRepaired(Replica replica) throws ReplicaException {
+    if (replica.position() > 1 && !replica.isWhole() && !replica.origin().copied()) {
+      replicas.setAside(prefix, 1);
+    }
+  }
+
+  private void keep(Replica replica, History told) throws ReplicaException, LoadException {
+    Timeline held = replica.origin().timeline();
+    long position = replica.position();
+    switch (Lineage.compare(held, position, told.timeline())) {
+      case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
+          replicas.setAside(prefix, Lineage.shared(held, position, told.timeline()) + 1);
+      case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _ -> {
+        if (told.last() >= 0 && position > told.last() + 1) {
+          replicas.setAside(prefix, told.last() + 1); // lost, though the branch is the same
+        }
+      }
+      case Lineage.Verdict.Outdated outdated -> throw new LoadException(outdated.sentence());
     }
   }
 

@@ -31,10 +31,15 @@ final class Lineage {
     record Diverged(Branch held, long from) implements Verdict {}
 
     /**
-     * Every update of the copy is the master's, but the copy has heard of a later promotion than
-     * the master: that of another node.
+     * The copy has heard of a later promotion than the master: that of another node, which the
+     * master may follow soon. Whatever else they say of each other is said too early.
      */
-    record Outdated(long heard, long master) implements Verdict {}
+    record Outdated(long heard, long master) implements Verdict {
+      String sentence() {
+        return "the master is of epoch %d, but epoch %d has begun: it has to follow the master of that"
+            .formatted(master, heard);
+      }
+    }
   }
 
   /**
@@ -44,10 +49,9 @@ final class Lineage {
    * @param position the next sequence that the copy wants
    */
   static Verdict compare(Timeline copy, long position, Timeline master) {
-    Verdict held = compareHeld(copy, position, master);
-    return held instanceof Verdict.Same && master.isKnown() && epoch(copy) > epoch(master)
-        ? new Verdict.Outdated(epoch(copy), epoch(master))
-        : held;
+    return master.isKnown() && copy.epoch() > master.epoch()
+        ? new Verdict.Outdated(copy.epoch(), master.epoch())
+        : compareHeld(copy, position, master);
   }
 
   /**
@@ -69,10 +73,6 @@ final class Lineage {
   /** Where the branch at that place is left for another one. */
   private static long end(List<Branch> branches, int at, long open) {
     return at + 1 < branches.size() ? branches.get(at + 1).first() : open;
-  }
-
-  private static long epoch(Timeline timeline) {
-    return timeline.last().map(Branch::epoch).orElse(0L);
   }
 
   private static Verdict compareHeld(Timeline copy, long position, Timeline master) {

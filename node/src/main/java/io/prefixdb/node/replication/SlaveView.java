@@ -8,6 +8,7 @@ import io.prefixdb.node.replication.Breakage.Reason;
  *
  * @param heldNanos see {@link Absences.Copy}
  * @param heardNanos see {@link Absences.Copy}
+ * @param epoch see {@link Absences.Copy}
  */
 record SlaveView(
     PrefixName prefix,
@@ -18,6 +19,7 @@ record SlaveView(
     long inSyncNanos,
     long heldNanos,
     long heardNanos,
+    long epoch,
     long answeredNanos,
     long movedNanos) {
 
@@ -31,7 +33,7 @@ record SlaveView(
             && (breakage.reason() == Reason.MasterBehind
                 || breakage.reason() == Reason.LineageMismatch);
     boolean gone = state instanceof SlaveState.Detached || (broken && !writableOnly);
-    return new Absences.Copy(prefix, gone, heldNanos, heardNanos, doubtful);
+    return new Absences.Copy(prefix, gone, heldNanos, heardNanos, epoch, doubtful);
   }
 
   SlaveStatus at(Moment now) {

@@ -115,7 +115,7 @@ final class DivergedTails {
       Directories.sync(root.resolveSibling("."));
       DivergedTail tail = new DivergedTail(prefix.name(), from, to, file.toString());
       LOG.warn(
-          "prefix '{}': the {} updates {} to {} are not in the master's history: {} in '{}'",
+          "prefix '{}': the master does not have the {} updates {} to {}: {} in '{}'",
           prefix.name(),
           tail.updates(),
           from,

@@ -90,7 +90,8 @@ final class ConfigFileTest {
                 OnBroken.HOLD,
                 0,
                 Optional.empty(),
-                Path.of("./data_slave")));
+                Path.of("./data_slave"),
+                0));
     assertThat(config.admin())
         .contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0, false));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
@@ -148,15 +149,15 @@ final class ConfigFileTest {
         "{\"prefixbd\": []} | prefixbd: unknown component (did you mean 'prefixdb'?)",
         "{\"zzz\": 1} | zzz: unknown component (remove it, or correct its name)",
         "{\"prefixdb\": [{\"pth\": 1}]} | prefixdb[0].pth: unknown option (did you mean 'path'?)",
-        "{\"prefixdb\": [{\"slave\": {\"enable\": true}}]} | prefixdb[0].slave.enable: unknown option"
-            + " (did you mean 'enabled'?)",
+        "{\"prefixdb\": [{\"slave\": {\"enable\": true}}]} | prefixdb[0].slave.enable: unknown"
+            + " option (did you mean 'enabled'?)",
         "{\"server-tcp\": [{\"port\": 23000}]} | server-tcp[0].port: 23000 (expected: a text)",
         "{\"prefixdb\": {}} | prefixdb: {} (expected: a list of objects)",
-        "{\"prefixdb\": [{\"keys_per_req\": -1}]} | prefixdb[0].keys_per_req: -1 (expected: a number"
-            + " from 0 to 9223372036854775807)",
-        "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} | client-tcp[0].reconnect_timeout_ms:"
-            + " \"soon\" (expected: milliseconds as a number, or a duration such as \"1m30s\" or"
-            + " \"500ms\")",
+        "{\"prefixdb\": [{\"keys_per_req\": -1}]} | prefixdb[0].keys_per_req: -1 (expected: a"
+            + " number from 0 to 9223372036854775807)",
+        "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} |"
+            + " client-tcp[0].reconnect_timeout_ms: \"soon\" (expected: milliseconds as a number,"
+            + " or a duration such as \"1m30s\" or \"500ms\")",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
       })
@@ -186,7 +187,8 @@ final class ConfigFileTest {
     assertThat(
             parse(
                     slave(
-                        ", \"preopen\": false, \"abort_if_open_error\": true, \"auto_repair\": true",
+                        ", \"preopen\": false, \"abort_if_open_error\": true, \"auto_repair\":"
+                            + " true",
                         "",
                         ""))
                 .store()

@@ -37,7 +37,8 @@ final class SlaveConfigTest {
                 OnBroken.HOLD,
                 0,
                 Optional.empty(),
-                Path.of("/d_slave")));
+                Path.of("/d_slave"),
+                0));
     assertThat(SlaveAdvice.of(config("\"enabled\": true", ""))).isEmpty();
   }
 
@@ -70,7 +71,8 @@ final class SlaveConfigTest {
                 OnBroken.HOLD,
                 10,
                 Optional.of(LocalTime.of(5, 10)),
-                Path.of("/c")));
+                Path.of("/c"),
+                0));
   }
 
   @Test
@@ -119,8 +121,8 @@ final class SlaveConfigTest {
     assertThat(config(option + 59_999, keeps).slave()).isPresent();
     assertThatThrownBy(() -> config(option + 60_000, keeps))
         .hasMessage(
-            "prefixdb[0].slave.query_prefixes_timeout_ms: 60000 (a new prefix has to be found within"
-                + " the 60 s that logs are kept)");
+            "prefixdb[0].slave.query_prefixes_timeout_ms: 60000 (a new prefix has to be found"
+                + " within the 60 s that logs are kept)");
   }
 
   @Test

@@ -71,9 +71,9 @@ final class AbsencesTest {
   void noCopyGoesForAMasterOfAnotherHistory() {
     List<Copy> copies =
         List.of(
-            new Copy(new PrefixName("a"), false, 10, 500, false),
-            new Copy(new PrefixName("b"), false, 10, Long.MIN_VALUE, true),
-            new Copy(new PrefixName("c"), true, 10, 50, false));
+            new Copy(new PrefixName("a"), false, 10, 500, 1, false),
+            new Copy(new PrefixName("b"), false, 10, Long.MIN_VALUE, 1, true),
+            new Copy(new PrefixName("c"), true, 10, 50, 1, false));
     Set<PrefixName> list = Set.of(new PrefixName("a"), new PrefixName("b"));
     assertThat(absences.listed(list, copies, now())).isInstanceOf(Verdict.Refuse.class);
   }
@@ -82,8 +82,8 @@ final class AbsencesTest {
   void aCopyThatTheMasterOnlyLeavesOutOfTheListStays() {
     List<Copy> copies =
         List.of(
-            new Copy(new PrefixName("a"), false, 10, 500, false),
-            new Copy(new PrefixName("readonly"), false, 10, 500, false));
+            new Copy(new PrefixName("a"), false, 10, 500, 1, false),
+            new Copy(new PrefixName("readonly"), false, 10, 500, 1, false));
     for (now = 100; now < 400; now += 100) {
       assertThat(absences.listed(Set.of(new PrefixName("a")), copies, now()))
           .isEqualTo(new Verdict.Keep());
@@ -94,9 +94,9 @@ final class AbsencesTest {
   void whatWasCopiedSinceProvesNothing() {
     List<Copy> copies =
         List.of(
-            new Copy(new PrefixName("a"), false, 150, 500, false),
-            new Copy(new PrefixName("empty"), false, Long.MAX_VALUE, 500, false),
-            new Copy(new PrefixName("b"), true, Long.MIN_VALUE, 50, false));
+            new Copy(new PrefixName("a"), false, 150, 500, 1, false),
+            new Copy(new PrefixName("empty"), false, Long.MAX_VALUE, 500, 1, false),
+            new Copy(new PrefixName("b"), true, Long.MIN_VALUE, 50, 1, false));
     Set<PrefixName> list = Set.of(new PrefixName("a"), new PrefixName("empty"));
     assertThat(absences.listed(list, copies, now())).isEqualTo(new Verdict.Keep());
     now = 600;
@@ -105,6 +105,22 @@ final class AbsencesTest {
             new Verdict.Refuse(
                 Set.of(new PrefixName("b")),
                 "no prefix is left that proves the master to be the same"));
+  }
+
+  @Test
+  void aCopyStaysThatAPromotedMasterNeedNeverHaveHad() {
+    PrefixName a = new PrefixName("a");
+    PrefixName b = new PrefixName("b");
+    for (now = 100; now < 400; now += 100) {
+      List<Copy> copies =
+          List.of(new Copy(a, false, 10, now - 1, 6, false), new Copy(b, true, 10, 50, 5, false));
+      assertThat(absences.listed(Set.of(a), copies, now()))
+          .isEqualTo(
+              new Verdict.Refuse(
+                  Set.of(b),
+                  "the master was promoted since they were last heard of, and may never have had"
+                      + " them"));
+    }
   }
 
   private Verdict listed(Set<PrefixName> list, List<Copy> copies) {
@@ -122,6 +138,6 @@ final class AbsencesTest {
   }
 
   private static List<Copy> heard(int from, int to, long nanos) {
-    return names(from, to).stream().map(name -> new Copy(name, true, 10, nanos, false)).toList();
+    return names(from, to).stream().map(name -> new Copy(name, true, 10, nanos, 1, false)).toList();
   }
 }

@@ -1,8 +1,11 @@
 package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Timeline.Branch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +56,36 @@ final class DivergedUpdatesTest {
     master.restart(P, 1);
     replicas.diskFull = true;
     assertThat(diverged.after(Onward.UNASKED).obstacle(4).orElseThrow()).contains("no space left");
+  }
+
+  /** A managed master that lost its unsynced tail begins no branch before it is ordered to. */
+  @Test
+  void whatAMasterLostThatIsBehindInTheSameBranchIsKept() throws Exception {
+    replicas.openOrCreate(P).replace(master.contentAt(P, 5), 8, master.timeline(P));
+    diverged.keep();
+    assertThat(replicas.aside).containsEntry(P, 6L);
+  }
+
+  @Test
+  void nothingIsLoadedFromAMasterOfAnOlderEpoch() throws Exception {
+    Timeline later = master.timeline(P).with(new Branch("f".repeat(32), 2, 6));
+    replicas.openOrCreate(P).replace(master.contentAt(P, 5), 5, later);
+    assertThatThrownBy(diverged::keep)
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("the master is of epoch 1, but epoch 2 has begun");
+  }
+
+  @Test
+  void allDataOfAMasterThatWasRepairedIsKept() throws Exception {
+    FakeReplicas.Copy copy = replicas.openOrCreate(P);
+    copy.whole = false;
+    copy.origin = Origin.UNKNOWN;
+    diverged.keep();
+    assertThat(replicas.aside).containsEntry(P, 1L);
+    replicas.aside.clear();
+
+    copy.origin = new Origin(Timeline.UNKNOWN, true);
+    diverged.keep();
+    assertThat(replicas.aside).as("its master has it").isEmpty();
   }
 }

@@ -91,6 +91,7 @@ final class Ops {
         onBroken,
         0,
         Optional.empty(),
-        Path.of("unused"));
+        Path.of("unused"),
+        0);
   }
 }

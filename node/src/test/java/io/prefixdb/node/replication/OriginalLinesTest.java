@@ -185,7 +185,8 @@ final class OriginalLinesTest {
         usual.onBroken(),
         acceptable,
         usual.startTime(),
-        usual.counters());
+        usual.counters(),
+        0);
   }
 
   private Slave slave(SlaveConfig config, long position, boolean whole) {

@@ -195,6 +195,21 @@ final class SlaveHistoryTest {
     assertThat(woken()).containsExactly(new Order.Fetch(3, 11, 4, "t"));
   }
 
+  /** An order of an epoch counts, also before anything of it was heard. */
+  @Test
+  void waitsForAMasterOfTheEpochThatWasOrdered() {
+    slave =
+        new Slave(P, Ops.config(PULL_MS, 0).of("m", 1, 2), 11, true, new Origin(OLD, true), now());
+    woken();
+    assertThat(told(1, OLD, "t")).isEmpty();
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    assertThat(status().reason()).contains("the master is of epoch 1, but epoch 2 has begun");
+    nowMs += PULL_MS;
+    woken();
+    Timeline promoted = new Timeline(List.of(A, new Branch("d".repeat(32), 2, 11)));
+    assertThat(told(2, promoted, "u")).containsExactly(new Order.Follow(promoted));
+  }
+
   @Test
   void aReloadWaitsUntilTheHistoryIsKept() {
     woken();

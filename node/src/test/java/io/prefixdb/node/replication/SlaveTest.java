@@ -133,7 +133,8 @@ final class SlaveTest {
             OnBroken.HOLD,
             0,
             Optional.empty(),
-            usual.counters());
+            usual.counters(),
+            0);
     slave = new Slave(P, paced, 11, true, COPY, now());
     woken();
     answered(1, batches(20, Ops.batch(11, 2)));

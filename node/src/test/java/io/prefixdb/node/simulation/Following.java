@@ -85,7 +85,8 @@ final class Following {
         OnBroken.HOLD,
         0,
         Optional.empty(),
-        Path.of("unused"));
+        Path.of("unused"),
+        0);
   }
 
   SimulatedNode upstream() {

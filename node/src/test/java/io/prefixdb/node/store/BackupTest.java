@@ -75,6 +75,18 @@ class BackupTest {
   }
 
   @Test
+  void whatAManagedNodeWasToldStaysInForceAfterARestore() throws Exception {
+    put(P, "k", "1");
+    back(P, 3);
+    Files.writeString(settings.path().resolve(Restore.TERM_FILE), "epoch 6");
+
+    Restore.Restored restored = restore(0);
+
+    assertThat(settings.path().resolve(Restore.TERM_FILE)).hasContent("epoch 6");
+    assertThat(restored.before().resolve(Restore.TERM_FILE)).hasContent("epoch 6");
+  }
+
+  @Test
   void asManyBackupsAreKeptAsWereAskedForAndEachCanBeRestored() throws Exception {
     for (int i = 1; i <= 5; i++) {
       put(P, "k", Integer.toString(i));
