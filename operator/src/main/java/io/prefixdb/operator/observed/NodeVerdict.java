@@ -56,7 +56,11 @@ public record NodeVerdict(
       @Nullable Double lagSeconds,
       @Nullable Double writesPerSecond,
       @Nullable Long bytes,
+      @Nullable Branch branch,
       @Nullable Broken broken) {}
+
+  /** The newest branch of a prefix's history; its epoch grows with every promotion. */
+  public record Branch(@Nullable Long epoch) {}
 
   /** Why a prefix's replication is broken. */
   public record Broken(

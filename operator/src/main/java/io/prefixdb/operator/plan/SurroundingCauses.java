@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Causes that lie around a slave: volumes, its master, its own absence, versions. */
@@ -102,6 +103,13 @@ final class SurroundingCauses {
 
   private static Judgement aheadOfMaster(Facts facts, Prefix prefix) {
     String evidence = Facts.evidence(prefix);
+    if (facts.broken().stream().allMatch(broken -> ofFormerMaster(broken, facts))) {
+      return Judgement.reload(
+          Cause.MasterBehind,
+          "%s; its updates are of a former master, and a later one has been named"
+              .formatted(evidence),
+          "look at the updates that are kept aside on %s".formatted(facts.node().name()));
+    }
     boolean lineage = prefix.broken() != null && "LineageMismatch".equals(prefix.broken().reason());
     return lineage
         ? Judgement.hold(
@@ -123,6 +131,28 @@ final class SurroundingCauses {
             "restore the master's data from %s or a backup; or load %s again with a"
                     .formatted(facts.node().name(), facts.node().name())
                 + " PrefixDBReload with force: true");
+  }
+
+  /**
+   * Whether what only the slave has is from before the last promotion. Who promoted has decided
+   * about it, and the node keeps it aside when it is loaded again.
+   */
+  private static boolean ofFormerMaster(Prefix prefix, Facts facts) {
+    OptionalLong mine = epoch(prefix);
+    OptionalLong masters =
+        facts.master().flatMap(master -> master.prefix(prefix.name())).map(SurroundingCauses::epoch)
+            .orElse(OptionalLong.empty());
+    return prefix.broken() != null
+        && "MasterBehind".equals(prefix.broken().reason())
+        && mine.isPresent()
+        && masters.isPresent()
+        && mine.getAsLong() < masters.getAsLong();
+  }
+
+  private static OptionalLong epoch(Prefix prefix) {
+    return prefix.branch() == null || prefix.branch().epoch() == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(prefix.branch().epoch());
   }
 
   private static boolean behind(@Nullable Broken broken) {

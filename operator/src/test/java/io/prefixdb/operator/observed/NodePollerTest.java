@@ -153,7 +153,7 @@ final class NodePollerTest {
         true,
         true,
         List.of(),
-        List.of(new Prefix("p", state, 1L, 1L, 0L, lag, null, null, null)),
+        List.of(new Prefix("p", state, 1L, 1L, 0L, lag, null, null, null, null)),
         null,
         null,
         null,

@@ -68,6 +68,17 @@ final class JudgeTest {
   }
 
   @Test
+  void formerMasterIsLoadedForWhatOnlyItHasIsKeptAside() {
+    world.node(SLAVE).broken = new Broken("MasterBehind", 50L, 20L, null, null);
+    world.node(MASTER).branchEpoch = 2;
+    assertReload(Cause.MasterBehind);
+    assertThat(judged().advice()).contains("kept aside");
+
+    world.node(SLAVE).branchEpoch = 2;
+    assertHeld(Cause.MasterBehind, Reason.MasterBehind);
+  }
+
+  @Test
   void masterWithAShortLogIsMendedFirst() {
     world.node(SLAVE).breaks(world.now);
     world.node(MASTER).walTtlSeconds = 0L;

@@ -153,6 +153,7 @@ final class ScopeTest {
         0.0,
         0.0,
         bytes,
+        null,
         broken ? new Broken("WALGap", 11L, 20L, null, null) : null);
   }
 

@@ -14,6 +14,7 @@ import io.prefixdb.operator.desired.DesiredObjects;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Branch;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Build;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
@@ -85,6 +86,7 @@ public final class Situation {
     public double lagSeconds;
     public double writesPerSecond = 100;
     public long bytes = 1000;
+    public long branchEpoch = 1;
     public @Nullable Long walTtlSeconds;
     public @Nullable String startedAt;
     public @Nullable String rocksdb;
@@ -423,6 +425,7 @@ public final class Situation {
             node.lagSeconds,
             node.writesPerSecond,
             node.bytes,
+            new Branch(node.branchEpoch),
             node.broken);
     var verdict =
         new NodeVerdict(
