@@ -140,7 +140,10 @@ final class SurroundingCauses {
   private static boolean ofFormerMaster(Prefix prefix, Facts facts) {
     OptionalLong mine = epoch(prefix);
     OptionalLong masters =
-        facts.master().flatMap(master -> master.prefix(prefix.name())).map(SurroundingCauses::epoch)
+        facts
+            .master()
+            .flatMap(master -> master.prefix(prefix.name()))
+            .map(SurroundingCauses::epoch)
             .orElse(OptionalLong.empty());
     return prefix.broken() != null
         && "MasterBehind".equals(prefix.broken().reason())
