@@ -41,7 +41,7 @@ final class DecisionsTest {
 
   @Test
   void onlyTheLastOnesAreKept() {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 8; i++) {
       world.node("orders-slave-1").silent = false;
       world.wish("  slaves: 2\n  storage: {size: 1Gi}\n  image: i" + i + "\n");
       world.settle();
