@@ -45,8 +45,7 @@ final class PromotionIT {
     cluster.await(
         "pair",
         Duration.ofMinutes(1),
-        seen ->
-            TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
+        seen -> TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
     System.out.printf("promoted and all in sync: %d ms%n", (System.nanoTime() - start) / 1_000_000);
 
     var status = cluster.cluster("pair").getStatus();
@@ -155,6 +154,7 @@ final class PromotionIT {
             .getItems();
     return pods.stream()
         .collect(
-            Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
+            Collectors.toMap(
+                pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
   }
 }

@@ -36,8 +36,8 @@ final class RolloutPlan {
   /**
    * What is next.
    *
-   * @param begun whether a master was ever named: before that no node can be well, so none waits for
-   *     another, and a first template that was bad can be corrected
+   * @param begun whether a master was ever named: before that no node can be well, so none waits
+   *     for another, and a first template that was bad can be corrected
    */
   static Next of(DesiredCluster desired, ObservedCluster observed, boolean begun) {
     return new RolloutPlan(desired, observed, begun).next();
