@@ -81,7 +81,7 @@ final class Absences {
       return new Verdict.Keep();
     }
     if (!allowed.isEmpty()) {
-      Set<PrefixName> go = Set.copyOf(allowed);
+      Set<PrefixName> go = new TreeSet<>(allowed);
       allowed.clear();
       return new Verdict.Detach(go);
     }

@@ -34,8 +34,12 @@ final class Trace {
     }
   }
 
+  /** The same for the same value in every run, which the names of arrays are not. */
   private static Object shortened(Object value) {
-    String said = String.valueOf(value);
-    return said.length() <= VALUE_CHARS_MAX ? value : said.substring(0, VALUE_CHARS_MAX) + "…";
+    if (value instanceof Number) {
+      return value;
+    }
+    String said = String.valueOf(value).replaceAll("\\[B@[0-9a-f]+", "bytes");
+    return said.length() <= VALUE_CHARS_MAX ? said : said.substring(0, VALUE_CHARS_MAX) + "…";
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ public final class Feeds implements AutoCloseable {
   private final Downstreams downstreams;
   private final LongSupplier nanoTime;
   private final FeedQueue queue;
-  private final Set<FeedLine> lines = ConcurrentHashMap.newKeySet();
+  private final Set<FeedLine> lines = new CopyOnWriteArraySet<>();
   private final Map<PrefixName, PrefixFeed> prefixes = new HashMap<>();
   private final AtomicLong keptBytes = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
