@@ -100,7 +100,9 @@ final class StatusDetails {
 
   private static List<String> logs(JsonNode retention) {
     List<String> lines = new ArrayList<>();
-    if (retention.has("ttlSeconds")) {
+    if (retention.path("ttlSeconds").asLong(1) == 0) {
+      lines.add("logs are not kept: nobody can follow this node");
+    } else if (retention.has("ttlSeconds")) {
       lines.addAll(
           StatusText.wrapped(
               "",
@@ -165,12 +167,13 @@ final class StatusDetails {
     lines.addAll(
         StatusText.wrapped(
             "",
-            "version %s since %s, %s, ini %s"
+            "version %s since %s, %s %s"
                 .formatted(
                     status.path("version").asText(),
                     status.path("startedAt").asText(),
                     status.path("configFile").asText(),
-                    status.path("iniFile").asText("none"))));
+                    status.path("iniFile").asText())
+                .stripTrailing()));
     return lines;
   }
 }

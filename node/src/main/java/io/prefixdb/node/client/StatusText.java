@@ -41,11 +41,23 @@ public final class StatusText {
   }
 
   private static String role(JsonNode status) {
-    String mode = status.path("role").asText(status.path("mode").asText());
     String upstream = status.path("upstream").asText();
     String connected = status.path("upstreamConnected").asBoolean() ? "connected" : "not connected";
-    String epoch = status.has("epoch") ? ", epoch " + status.path("epoch").asText() : "";
-    return mode + (upstream.isEmpty() ? "" : " of " + upstream + ", " + connected) + epoch;
+    String what = status.path(isManaged(status) ? "role" : "mode").asText();
+    return what + (upstream.isEmpty() ? "" : " of " + upstream + ", " + connected) + order(status);
+  }
+
+  /** In which epoch a managed node is what it is, and for how long it may write. */
+  private static String order(JsonNode status) {
+    String lease =
+        status.has("writeLeaseMillisLeft")
+            ? ", may write for %d ms".formatted(status.path("writeLeaseMillisLeft").asLong())
+            : "";
+    return isManaged(status) ? ", epoch " + status.path("epoch").asText("0") + lease : "";
+  }
+
+  private static boolean isManaged(JsonNode status) {
+    return status.path("managed").asBoolean();
   }
 
   private static Table prefixes(JsonNode status) {

@@ -85,7 +85,20 @@ final class StatusTextTest {
             "JOB      NEXT                 LAST SUCCESS         TOOK BYTES FAILURES",
             "backup   2026-01-02T03:00:00Z 2026-01-01T03:00:00Z   2s    42        0",
             "",
-            "version 0.1.0 since 2026-01-01T00:00:00Z, m.conf, ini none");
+            "version 0.1.0 since 2026-01-01T00:00:00Z, m.conf");
+  }
+
+  @Test
+  void aManagedNodeTellsItsEpochAndHowLongItMayWrite() throws Exception {
+    String managed =
+        """
+        {"node": "a", "mode": "master-slave", "role": "master", "managed": true, "epoch": 7,
+         "writeLeaseMillisLeft": 2500, "ready": true, "healthy": true,
+         "retention": {"ttlSeconds": 0}}
+        """;
+    assertThat(lines(managed, false))
+        .containsExactly("a is ready and healthy: master, epoch 7, may write for 2500 ms");
+    assertThat(lines(managed, true)).contains("logs are not kept: nobody can follow this node");
   }
 
   @Test
