@@ -247,13 +247,13 @@ final class Slave {
     switch (event.push()) {
       case Push.Batches batches -> {
         at.pushes.add(batches);
-        at.masterLast = at.pushes.latest(batches.last());
+        at.told(at.pushes.latest(batches.last()), now);
         if (waits) {
           applyPushes(now);
         }
       }
       case Push.At(long last) when waits -> given(new Updates.CaughtUp(last), now);
-      case Push.At(long last) -> at.masterLast = at.pushes.latest(last);
+      case Push.At(long last) -> at.told(at.pushes.latest(last), now);
       case Push.Lost _ -> {
         at.streaming = false;
         at.pushes.ended();

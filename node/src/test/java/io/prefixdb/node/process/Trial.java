@@ -155,12 +155,15 @@ final class Trial {
     }
     SmallDisk disk = node.disk().get();
     long refused = writers.refused();
-    disk.fillUpTo(0);
-    if (node.upstream().isEmpty()) {
-      await().atMost(PATIENCE).until(() -> writers.refused() > refused);
-    } else {
-      node.process().await("say that it cannot write", status -> !isHealthy(status));
-    }
+    boolean isMaster = node.upstream().isEmpty();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(PAUSE_MS))
+        .until(
+            () -> {
+              disk.fillUpTo(0); // again and again: the node gives its old logs away
+              return isMaster ? writers.refused() > refused : !isHealthy(node.process().status());
+            });
     disk.makeRoom();
     awaitWrites(writers.acknowledged());
   }

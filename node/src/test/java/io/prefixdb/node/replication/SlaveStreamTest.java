@@ -124,6 +124,20 @@ final class SlaveStreamTest {
   }
 
   @Test
+  void aMasterThatPushesUpdatesIsNotIdle() {
+    begin();
+    pushed(1, new Push.At(10));
+    nowMs += 31_000;
+    assertThat(status().stateName()).isEqualTo("Idle");
+    pushed(1, batches(11, 10, Ops.batch(11, 1)));
+    pushed(1, batches(12, 10, Ops.batch(12, 1)));
+    on(new Event.Applied(12));
+    on(new Event.Applied(13));
+    assertThat(status().stateName()).isEqualTo("InSync");
+    assertThat(status().stillSeconds()).isZero();
+  }
+
+  @Test
   void knowsThatItIsInSyncByWhatTheMasterTellsOnly() {
     begin();
     assertThat(status().stateName()).isEqualTo("CatchingUp");

@@ -1,6 +1,8 @@
 package io.prefixdb.node.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
@@ -45,10 +47,10 @@ public final class SmallDisk implements AutoCloseable {
     return root;
   }
 
-  /** Leaves so many bytes free. */
+  /** Leaves so many bytes free; again, if somebody made room meanwhile. */
   public void fillUpTo(long free) throws IOException {
     byte[] block = new byte[1 << 16];
-    try (var ballast = Files.newOutputStream(root.resolve("ballast"))) {
+    try (var ballast = Files.newOutputStream(root.resolve("ballast"), CREATE, APPEND)) {
       while (root.toFile().getUsableSpace() > free + block.length) {
         ballast.write(block);
       }
