@@ -30,16 +30,20 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
     String tag = store.history().tag(); // of what is written to; another one may follow meanwhile
     return write
         .thenCompose(last -> acks.await(store.name(), tag, last))
-        .thenCompose(_ -> stillMaster());
+        .thenCompose(_ -> stillMaster(store, tag));
   }
 
-  /** What slaves hold too late may not be in the history of the next master. */
-  private CompletableFuture<Void> stillMaster() {
-    return gate.isOpen()
+  /**
+   * What slaves hold too late may not be in the history of the next master; nor in that of this
+   * one, if it is that again.
+   */
+  private CompletableFuture<Void> stillMaster(PrefixStore store, String tag) {
+    return gate.isOpen() && store.history().tag().equals(tag)
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(
             new StoreException(
-                "the write lease ended while slaves were waited for: the write is in some logs",
+                "the write lease ended, or the prefix changed, while slaves were waited for: the"
+                    + " write is in some logs",
                 null));
   }
 }

@@ -57,4 +57,22 @@ final class AckedWritesTest {
           .isCompletedExceptionally();
     }
   }
+
+  /** Another master may have been there meanwhile, and the write may be in no history any more. */
+  @Test
+  void aWriteIsNotAnsweredInALaterTermThanItWasLetIn() throws Exception {
+    AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
+    Acks acks = new Acks(config, System::nanoTime);
+    try (RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0))) {
+      PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
+      CompletableFuture<Long> write = new CompletableFuture<>();
+      CompletableFuture<?> held = AckedWrites.of(config, acks, WriteGate.OPEN).hold(prefix, write);
+      stores.endLead();
+      stores.lead(3);
+
+      write.complete(0L); // by everybody
+
+      assertThat(held).isCompletedExceptionally();
+    }
+  }
 }

@@ -50,7 +50,8 @@ final class DatabaseWriter implements AutoCloseable {
   }
 
   /**
-   * Waits while RocksDB holds writers back, but not for room on the disk.
+   * Waits while RocksDB holds writers back, but not for room on the disk. An interrupt ends no
+   * wait.
    *
    * @param keys those that the batch changes
    * @param gate as for {@link #tryWrite}
@@ -58,15 +59,23 @@ final class DatabaseWriter implements AutoCloseable {
    */
   void write(WriteBatch batch, List<Bytes> keys, boolean sync, WriteGate gate)
       throws RocksDBException, StoreException {
-    while (!tryWrite(batch, keys, sync, gate)) {
-      if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
-        write(sync ? synced : plain, batch, keys, gate); // it is only slowed down
-        return;
+    boolean interrupted = false;
+    try {
+      while (!tryWrite(batch, keys, sync, gate)) {
+        if (db.getLongProperty("rocksdb.is-write-stopped") == 0) {
+          write(sync ? synced : plain, batch, keys, gate); // it is only slowed down
+          return;
+        }
+        if (DiskFull.leavesNoRoom(db)) {
+          throw new StoreException(DiskFull.sentence(db), null);
+        }
+        LockSupport.parkNanos(STOPPED_POLL_NANOS);
+        interrupted |= Thread.interrupted(); // else the next pause would be none
       }
-      if (DiskFull.leavesNoRoom(db)) {
-        throw new StoreException(DiskFull.sentence(db), null);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      LockSupport.parkNanos(STOPPED_POLL_NANOS);
     }
   }
 

@@ -15,6 +15,10 @@ final class WriteTimes {
   private boolean follows;
   private final LongSupplier clock;
   private long latest;
+
+  /** The newest horizon that was told: by then values were taken to be over. */
+  private long told;
+
   private boolean writing;
 
   /**
@@ -31,11 +35,11 @@ final class WriteTimes {
 
   /**
    * Whether the writes come from a master from now on; nothing is known of the times of another one
-   * before its first update.
+   * before its first update. Those that begin here go on from what was told before.
    */
   synchronized void follow(boolean master) {
     follows = master;
-    latest = master ? 0 : latest;
+    latest = master ? 0 : Math.max(latest, told);
   }
 
   /** The time of a write that begins now; {@link #end} is to follow. One writer at a time. */
@@ -65,6 +69,7 @@ final class WriteTimes {
     if (!follows && !writing) {
       latest = Math.max(latest, clock.getAsLong());
     }
+    told = Math.max(told, latest);
     return latest;
   }
 

@@ -51,6 +51,18 @@ class WriteTimesTest {
     assertThat(times.horizon()).as("none of the future is believed").isEqualTo(100);
   }
 
+  @Test
+  void whatWasTakenToBeOverIsOverForTheWritesOfALaterTermToo() {
+    WriteTimes times = new WriteTimes(false, clock::get);
+    assertThat(times.horizon()).isEqualTo(100);
+    times.follow(true);
+    clock.set(50);
+
+    times.follow(false);
+
+    assertThat(times.begin()).isEqualTo(100);
+  }
+
   private static byte[] batch(long... times) {
     List<Op> ops =
         Arrays.stream(times)
