@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Every object of a cluster, in the order in which they are made. */
 public final class DesiredObjects {
@@ -33,10 +34,12 @@ public final class DesiredObjects {
   }
 
   private static Map<String, String> annotations(DesiredCluster cluster, HasMetadata object) {
-    String hash = Fingerprint.of(object);
-    return makesPods(object)
-        ? Map.of(Labels.HASH, hash, Labels.SPEC, cluster.specFingerprint())
-        : Map.of(Labels.HASH, hash);
+    var annotations = new TreeMap<String, String>();
+    annotations.put(Labels.HASH, Fingerprint.of(object));
+    if (makesPods(object)) {
+      annotations.put(Labels.SPEC, cluster.specFingerprint());
+    }
+    return annotations;
   }
 
   /** Whether pods are made of the object, so that a change of it changes them. */
