@@ -2,10 +2,7 @@ package io.prefixdb.crds;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.Toleration;
-import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +28,22 @@ public record PodTemplate(
               "Annotations besides those of the operator; prefixdb.io/ is its own.")
           @Nullable Map<String, String> annotations) {}
 
-  /** Where pods run; each field as in a pod. */
+  /**
+   * Where pods run; each field as in a pod. What Kubernetes' own types would refuse is read where
+   * it is used: a resource that cannot be read would keep all clusters from being read.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Spec(
       @JsonPropertyDescription("Labels that a machine must have.")
           @Nullable Map<String, String> nodeSelector,
       @JsonPropertyDescription("Taints of machines that the pods bear, as in a pod.")
-          @Nullable List<Toleration> tolerations,
+          @Nullable List<Map<String, Object>> tolerations,
       @JsonPropertyDescription(
               "Affinities as in a pod. Without a podAntiAffinity the nodes are spread over machines"
                   + " where that can be.")
-          @Nullable Affinity affinity,
+          @Nullable Map<String, Object> affinity,
       @JsonPropertyDescription("How the pods are spread, as in a pod.")
-          @Nullable List<TopologySpreadConstraint> topologySpreadConstraints,
+          @Nullable List<Map<String, Object>> topologySpreadConstraints,
       @JsonPropertyDescription("The pods' priority class.") @Nullable String priorityClassName,
       @JsonPropertyDescription("Who schedules the pods.") @Nullable String schedulerName,
       @JsonPropertyDescription("The pods' runtime class.") @Nullable String runtimeClassName,

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,9 @@ final class Manifest {
     freeForm(within(spec, "config"));
     freeForm(within(within(spec, "replication"), "slave"));
     defaultsInside(within(within(spec, "reload"), "startLimit"));
+    JSONSchemaProps resources = within(spec, "resources");
+    amounts(within(resources, "requests"));
+    amounts(within(resources, "limits"));
     JSONSchemaProps placing = within(within(spec, "podTemplate"), "spec");
     freeForm(within(placing, "affinity"));
     freeForm(within(placing, "tolerations").getItems().getSchema());
@@ -140,6 +145,18 @@ final class Manifest {
               }
             });
     props.setDefault(all);
+  }
+
+  /** As Kubernetes' own amounts, which are numbers or texts. */
+  private static void amounts(JSONSchemaProps props) {
+    JSONSchemaProps amount =
+        new JSONSchemaPropsBuilder()
+            .withXKubernetesIntOrString(true)
+            .withAnyOf(
+                new JSONSchemaPropsBuilder().withType("integer").build(),
+                new JSONSchemaPropsBuilder().withType("string").build())
+            .build();
+    props.setAdditionalProperties(new JSONSchemaPropsOrBool(null, amount));
   }
 
   private static void keyed(JSONSchemaProps props, String key) {

@@ -16,6 +16,7 @@ import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,21 +46,34 @@ public final class Actions {
   }
 
   /**
-   * Does the actions until one fails: what follows may depend on it.
+   * Does the actions in their order. One that the API server refuses holds up nothing that does not
+   * need it: no action needs what another one does in the same pass, but objects come one after the
+   * other. When the API server does not answer, nothing more is tried.
    *
    * @param written hears of each record of a reload that was written, as it is now
    */
   public List<Outcome> execute(
       PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
     var outcomes = new ArrayList<Outcome>();
+    boolean objectsWait = false;
     for (Action action : actions) {
+      if (objectsWait && isObject(action)) {
+        continue;
+      }
       Outcome outcome = execute(cluster, action, written);
       outcomes.add(outcome);
-      if (outcome instanceof Outcome.Failed) {
-        break;
+      if (outcome instanceof Outcome.Failed(Action failed, String ignored, boolean answered)) {
+        if (!answered) {
+          break;
+        }
+        objectsWait |= isObject(failed);
       }
     }
     return outcomes;
+  }
+
+  private static boolean isObject(Action action) {
+    return action instanceof Action.Apply || action instanceof Action.Remove;
   }
 
   private Outcome execute(
@@ -82,7 +96,7 @@ public final class Actions {
     } catch (KubernetesClientException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
       log.warn("{}: {}", cluster.getMetadata().getName(), why);
-      return new Outcome.Failed(action, why);
+      return new Outcome.Failed(action, why, e.getCode() > 0);
     }
   }
 
@@ -146,17 +160,17 @@ public final class Actions {
     }
   }
 
-  /** Removes the annotation only while it still has the value that was acted upon. */
+  /**
+   * Removes the annotation only while it still has the value that was acted upon. The resource is
+   * handed over, for a client that knows its name alone would ask for it first.
+   */
   private void clear(PrefixDBCluster cluster, Action.ClearAnnotation clear) {
     String path = "/metadata/annotations/" + clear.name().replace("/", "~1");
     String patch =
-        """
-        [{"op": "test", "path": "%1$s", "value": "%2$s"}, {"op": "remove", "path": "%1$s"}]"""
-            .formatted(path, clear.value().replace("\\", "\\\\").replace("\"", "\\\""));
-    client
-        .resources(PrefixDBCluster.class)
-        .inNamespace(cluster.getMetadata().getNamespace())
-        .withName(cluster.getMetadata().getName())
-        .patch(PatchContext.of(PatchType.JSON), patch);
+        Serialization.asJson(
+            List.of(
+                Map.of("op", "test", "path", path, "value", clear.value()),
+                Map.of("op", "remove", "path", path)));
+    client.resource(cluster).patch(PatchContext.of(PatchType.JSON), patch);
   }
 }

@@ -12,6 +12,7 @@ public sealed interface Outcome {
    * Not done; the next pass tries again.
    *
    * @param why a sentence for people
+   * @param answered whether the API server gave an answer at all
    */
-  record Failed(Action action, String why) implements Outcome {}
+  record Failed(Action action, String why, boolean answered) implements Outcome {}
 }

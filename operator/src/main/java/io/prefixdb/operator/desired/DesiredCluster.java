@@ -6,7 +6,6 @@ import io.prefixdb.crds.ClusterSpec;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReplicationSpec;
-import io.prefixdb.crds.ResourcesSpec;
 import io.prefixdb.crds.StorageSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public record DesiredCluster(
     int slaves,
     int slavePods,
     StorageSpec storage,
-    ResourcesSpec resources,
+    NodeResources resources,
     Ports ports,
     Map<String, Object> config,
     Map<String, String> rocksdb,
@@ -76,6 +75,7 @@ public record DesiredCluster(
     WalRetention wal = WalRetention.from(slavePods, replication, problems);
     ReloadPolicy reload = ReloadPolicy.from(spec.reload(), problems);
     Map<String, Object> acks = ReplicationOptions.acks(replication, problems);
+    NodeResources resources = NodeResources.from(spec.resources(), problems);
     PodOverlay overlay = PodOverlay.from(spec.podTemplate(), problems);
     return new DesiredCluster(
         resource.getMetadata().getNamespace(),
@@ -90,7 +90,7 @@ public record DesiredCluster(
         slaves,
         slavePods,
         spec.storage(),
-        Objects.requireNonNullElseGet(spec.resources(), () -> new ResourcesSpec(null, null)),
+        resources,
         Ports.from(spec.ports()),
         config,
         rocksdb,

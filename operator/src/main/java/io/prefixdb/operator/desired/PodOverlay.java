@@ -1,9 +1,13 @@
 package io.prefixdb.operator.desired;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.prefixdb.crds.PodTemplate;
 import java.util.List;
 import java.util.Map;
@@ -15,23 +19,56 @@ import org.jspecify.annotations.Nullable;
  * What the user puts on top of the nodes' pods: names for other programs, and where pods run.
  *
  * @param placing null when the user says nothing about it
+ * @param tolerations those of {@code placing}, as Kubernetes' type
+ * @param affinity that of {@code placing}, as Kubernetes' type
+ * @param spread that of {@code placing}, as Kubernetes' type
  */
 record PodOverlay(
     Map<String, String> labels,
     Map<String, String> annotations,
-    PodTemplate.@Nullable Spec placing) {
+    PodTemplate.@Nullable Spec placing,
+    @Nullable List<Toleration> tolerations,
+    @Nullable Affinity affinity,
+    @Nullable List<TopologySpreadConstraint> spread) {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> OWN = List.of("prefixdb.io/", "app.kubernetes.io/");
 
   static PodOverlay from(@Nullable PodTemplate template, List<String> problems) {
     PodTemplate.Metadata metadata = template == null ? null : template.metadata();
+    PodTemplate.Spec placing = template == null ? null : template.spec();
     var overlay =
         new PodOverlay(
             metadata == null ? Map.of() : orEmpty(metadata.labels()),
             metadata == null ? Map.of() : orEmpty(metadata.annotations()),
-            template == null ? null : template.spec());
+            placing,
+            placing == null
+                ? null
+                : read("tolerations", placing.tolerations(), new TypeReference<>() {}, problems),
+            placing == null
+                ? null
+                : read("affinity", placing.affinity(), new TypeReference<>() {}, problems),
+            placing == null
+                ? null
+                : read(
+                    "topologySpreadConstraints",
+                    placing.topologySpreadConstraints(),
+                    new TypeReference<>() {},
+                    problems));
     check("labels", overlay.labels(), problems);
     check("annotations", overlay.annotations(), problems);
     return overlay;
+  }
+
+  private static <T> @Nullable T read(
+      String field, @Nullable Object given, TypeReference<T> type, List<String> problems) {
+    try {
+      return given == null ? null : JSON.convertValue(given, type);
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "spec.podTemplate.spec.%s: %s (expected: as in a pod); correct or remove it"
+              .formatted(field, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+      return null;
+    }
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
@@ -60,14 +97,14 @@ record PodOverlay(
     if (given.nodeSelector() != null) {
       spec.setNodeSelector(given.nodeSelector());
     }
-    if (given.tolerations() != null) {
-      spec.setTolerations(given.tolerations());
+    if (tolerations != null) {
+      spec.setTolerations(tolerations);
     }
-    if (given.affinity() != null) {
-      spec.setAffinity(merged(given.affinity(), spec.getAffinity()));
+    if (affinity != null) {
+      spec.setAffinity(merged(affinity, spec.getAffinity()));
     }
-    if (given.topologySpreadConstraints() != null) {
-      spec.setTopologySpreadConstraints(given.topologySpreadConstraints());
+    if (spread != null) {
+      spec.setTopologySpreadConstraints(spread);
     }
     if (given.imagePullSecrets() != null) {
       spec.setImagePullSecrets(given.imagePullSecrets());

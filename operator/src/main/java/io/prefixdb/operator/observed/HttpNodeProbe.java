@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Asks over the admin port. An answer is limited in time and size, because a node may lie. */
@@ -42,7 +43,15 @@ public final class HttpNodeProbe implements NodeProbe {
           new IOException("answered %d to GET /v1/status".formatted(response.statusCode())));
     }
     try {
-      return JSON.readValue(response.body(), NodeVerdict.class);
+      NodeVerdict verdict = JSON.readValue(response.body(), NodeVerdict.class);
+      if (verdict == null) {
+        throw new IOException("null");
+      }
+      Optional<String> nonsense = Nonsense.in(verdict);
+      if (nonsense.isPresent()) {
+        throw new IOException(nonsense.get());
+      }
+      return verdict;
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("answered something that is not its status: " + firstLine(e), e));

@@ -15,11 +15,20 @@ public final class Lag {
 
   /** Records, one digit kept: below 1000 is 0. */
   public static long roundedRecords(long records) {
+    return cut(records, 10);
+  }
+
+  /** Records, two digits kept, to see whether they become less: below 1000 is 0. */
+  public static long comparableRecords(long records) {
+    return cut(records, 100);
+  }
+
+  private static long cut(long records, long limit) {
     if (records < 1000) {
       return 0;
     }
     long unit = 1;
-    while (records / unit >= 10) {
+    while (records / unit >= limit) {
       unit *= 10;
     }
     return records / unit * unit;

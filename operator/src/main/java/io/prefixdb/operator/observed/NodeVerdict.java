@@ -57,7 +57,17 @@ public record NodeVerdict(
       @Nullable Double writesPerSecond,
       @Nullable Long bytes,
       @Nullable Branch branch,
-      @Nullable Broken broken) {}
+      @Nullable Broken broken) {
+
+    /**
+     * The state as it counts for others. A slave that applies what came a moment ago is level by
+     * the node's own rule, and so it is in sync: the two take turns many times a second.
+     */
+    public String steadyState() {
+      boolean level = "CatchingUp".equals(state) && masterSequence != null && masterSequence > 0;
+      return level ? "InSync" : String.valueOf(state);
+    }
+  }
 
   /** The newest branch of a prefix's history; its epoch grows with every promotion. */
   public record Branch(@Nullable Long epoch) {}

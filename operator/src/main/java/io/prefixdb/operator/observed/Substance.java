@@ -44,7 +44,8 @@ record Substance(
 
   private static String of(Prefix prefix) {
     long lag = Lag.rounded(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0));
-    return "%s %s %d %b".formatted(prefix.name(), prefix.state(), lag, prefix.broken() != null);
+    return "%s %s %d %b"
+        .formatted(prefix.name(), prefix.steadyState(), lag, prefix.broken() != null);
   }
 
   private static List<String> threatened(NodeVerdict verdict) {

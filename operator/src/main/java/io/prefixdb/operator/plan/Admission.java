@@ -90,7 +90,10 @@ final class Admission {
           Reason.NoOtherReadySlave,
           node.name() + " is the only slave that serves reads; another one must be ready first");
     }
-    return accepted(judgement, facts);
+    Scope scope = scope(judgement, facts);
+    return SurroundingCauses.lacksRoom(facts, scope.prefixes())
+        .map(why -> waits(Reason.DiskFull, why))
+        .orElseGet(() -> accepted(judgement, facts, scope));
   }
 
   private boolean allowedByMode() {
@@ -123,8 +126,7 @@ final class Admission {
         : Optional.empty();
   }
 
-  private ReloadStatus accepted(Optional<Judgement> judgement, Facts facts) {
-    Scope scope = scope(judgement, facts);
+  private ReloadStatus accepted(Optional<Judgement> judgement, Facts facts, Scope scope) {
     String source =
         Source.of(order, scope.prefixes(), observed)
             .or(observed::master)
@@ -151,7 +153,7 @@ final class Admission {
 
   /** The operator's own order is for what its rule chose when it made it. */
   private Scope scope(Optional<Judgement> judgement, Facts facts) {
-    List<String> wanted = order.prefixList();
+    List<String> wanted = order.prefixList().stream().distinct().toList();
     boolean all = wanted.isEmpty();
     String rule =
         reload.automatic() && judgement.isPresent()

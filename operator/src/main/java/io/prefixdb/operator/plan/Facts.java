@@ -53,14 +53,17 @@ record Facts(
 
   /** The earliest time of a break that is told; this moment when none is. */
   Instant brokenSince() {
-    return broken().stream()
+    return brokenSince(slave).orElse(now);
+  }
+
+  static Optional<Instant> brokenSince(NodeVerdict slave) {
+    return slave.brokenPrefixes().stream()
         .map(Prefix::broken)
         .filter(Objects::nonNull)
         .map(Broken::since)
         .filter(Objects::nonNull)
         .map(Instant::parse)
-        .min(Instant::compareTo)
-        .orElse(now);
+        .min(Instant::compareTo);
   }
 
   /** How long a master of this cluster keeps its log. */

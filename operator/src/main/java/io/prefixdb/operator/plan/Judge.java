@@ -19,6 +19,7 @@ final class Judge {
       List.of(
           SurroundingCauses::diskFull,
           SurroundingCauses::masterBehind,
+          SurroundingCauses::droppedForDisk,
           SurroundingCauses::masterMisconfigured,
           SurroundingCauses::slaveDown,
           LoadCauses::badReload,

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
@@ -86,14 +87,22 @@ final class LoadCauses {
         .map(last -> "after the last reload %s".formatted(last.message()));
   }
 
+  /** One burst may leave several prefixes behind, one after the other. */
   private static Optional<String> secondTimeToday(Facts facts) {
     return facts.log().since(facts.now().minus(DAY)).stream()
         .filter(reload -> causeIs(reload, Cause.OneOffBurst))
+        .filter(reload -> !sameBurst(facts, reload.status()))
         .findFirst()
         .map(
             reload ->
                 "it was left behind twice within a day, first at %s"
                     .formatted(reload.status().startedAt()));
+  }
+
+  private static boolean sameBurst(Facts facts, ReloadStatus reload) {
+    Instant begin = Instant.parse(Objects.requireNonNull(reload.startedAt()));
+    return facts.broken().stream().map(Prefix::name).noneMatch(reload.prefixList()::contains)
+        && !facts.brokenSince().isAfter(begin.plus(Peaks.APART));
   }
 
   private static Optional<String> peaks(Facts facts) {

@@ -148,6 +148,11 @@ public record Memory(
             waitedFor);
   }
 
+  /** Whether a reset would let remedies go on. */
+  boolean resettable() {
+    return stall != null || restarted != null;
+  }
+
   /** A person has taken over: remedies may go on, and what they got still counts. */
   Memory resumed() {
     return new Memory(node, null, resetAt, silentSince, away, stuckSince, restarted, waitedFor);

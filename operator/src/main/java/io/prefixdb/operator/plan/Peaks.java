@@ -25,7 +25,7 @@ final class Peaks {
   private static final Duration QUARTER = Duration.ofMinutes(15);
 
   /** Quarters that lie further apart belong to different times of load. */
-  private static final Duration APART = Duration.ofHours(6);
+  static final Duration APART = Duration.ofHours(6);
 
   private static final long LEAST_SECONDS = 60;
 

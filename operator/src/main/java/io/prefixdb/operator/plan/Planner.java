@@ -39,10 +39,8 @@ public final class Planner {
           .forEach(actions::add);
     }
     boolean applied = actions.isEmpty();
-    if (applied) {
-      actions.addAll(PodMarks.of(desired, observed, roles));
-      actions.addAll(roles.actions());
-    }
+    actions.addAll(PodMarks.of(desired, observed, roles));
+    actions.addAll(roles.actions());
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
     actions.addAll(reloads.actions());
     RolloutPlan.Next rollout = RolloutPlan.of(desired, observed, roles.term().begun());

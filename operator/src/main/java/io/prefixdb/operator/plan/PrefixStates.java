@@ -6,6 +6,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a slave says of some of its prefixes. */
 final class PrefixStates {
@@ -28,20 +29,29 @@ final class PrefixStates {
       if (prefix.broken() != null) {
         return State.BROKEN;
       }
-      if (!IN_SYNC.contains(prefix.state())) {
+      if (!IN_SYNC.contains(prefix.steadyState())) {
         worst = State.BEHIND;
       }
     }
     return worst;
   }
 
-  /** The most records that one of them has still to take, rounded. */
-  static long lag(List<String> wanted, NodeVerdict verdict) {
-    return named(wanted, verdict).stream()
-        .mapToLong(
-            prefix -> Lag.roundedRecords(Objects.requireNonNullElse(prefix.lagSequences(), 0L)))
-        .max()
-        .orElse(0);
+  /**
+   * The most records that one of them has still to take, rounded; null while a prefix is not named
+   * or has not heard how far its master is, which looks like no lag at all.
+   */
+  static @Nullable Long lag(List<String> wanted, NodeVerdict verdict) {
+    List<Prefix> named = named(wanted, verdict);
+    boolean known =
+        named.size() == wanted.size()
+            && named.stream()
+                .allMatch(prefix -> Objects.requireNonNullElse(prefix.masterSequence(), 0L) > 0);
+    long most =
+        named.stream()
+            .mapToLong(prefix -> Objects.requireNonNullElse(prefix.lagSequences(), 0L))
+            .max()
+            .orElse(0);
+    return known ? Long.valueOf(Lag.comparableRecords(most)) : null;
   }
 
   private static List<Prefix> named(List<String> wanted, NodeVerdict verdict) {

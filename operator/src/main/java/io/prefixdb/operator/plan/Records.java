@@ -13,14 +13,15 @@ final class Records {
 
   /**
    * Ended ones beyond the newest {@value #KEPT_MAX} of the cluster; but as many of each slave stay
-   * as its start limit counts.
+   * as its start limit counts. Refused ones, which it does not count, push no others out.
    */
   static List<ObservedReload> forgotten(List<ObservedReload> reloads, int burst) {
     var surplus = new ArrayList<ObservedReload>();
     var ofSlave = new HashMap<String, Integer>();
     int kept = 0;
     for (ObservedReload reload : reloads.reversed()) {
-      int counted = ofSlave.merge(reload.order().node(), 1, Integer::sum);
+      boolean begun = reload.status().startedAt() != null;
+      int counted = begun ? ofSlave.merge(reload.order().node(), 1, Integer::sum) : burst + 1;
       boolean stays = !reload.status().ended() || kept < KEPT_MAX || counted <= burst;
       if (stays) {
         kept++;

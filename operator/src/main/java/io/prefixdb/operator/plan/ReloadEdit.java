@@ -110,7 +110,7 @@ final class ReloadEdit {
     return this;
   }
 
-  ReloadEdit leastLag(long records, Instant time) {
+  ReloadEdit leastLag(@Nullable Long records, Instant time) {
     leastLag = records;
     leastLagAt = Times.text(time);
     return this;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,26 @@ import org.jspecify.annotations.Nullable;
  * those before a reset.
  *
  * @param reloads oldest first
+ * @param brokenSince the break that is judged; this moment when there is none
+ * @param remembered a reload without a cure says something of what comes within this time, and
+ *     nothing of a break after a longer time in health
  */
-record ReloadLog(List<ObservedReload> reloads) {
+record ReloadLog(List<ObservedReload> reloads, Instant brokenSince, Duration remembered) {
 
-  static ReloadLog of(List<ObservedReload> all, String node, @Nullable Instant resetAt) {
+  static ReloadLog of(
+      List<ObservedReload> all,
+      String node,
+      @Nullable Instant resetAt,
+      Instant brokenSince,
+      StartLimit limit) {
     return new ReloadLog(
         all.stream()
             .filter(reload -> reload.order().node().equals(node))
             .filter(reload -> reload.status().startedAt() != null)
             .filter(reload -> resetAt == null || startOf(reload).isAfter(resetAt))
-            .toList());
+            .toList(),
+        brokenSince,
+        limit.interval().plus(limit.maxDelay()));
   }
 
   boolean isEmpty() {
@@ -38,16 +49,33 @@ record ReloadLog(List<ObservedReload> reloads) {
 
   /** The last one, if it ended without a cure. */
   Optional<ReloadStatus> lastFailure() {
-    return last().map(ObservedReload::status).filter(status -> status.phase() == Phase.Failed);
+    List<ObservedReload> row = inARow();
+    return row.isEmpty()
+        ? Optional.empty()
+        : Optional.of(row.getLast().status()).filter(status -> status.phase() == Phase.Failed);
   }
 
-  /** Reloads since the last one that cured. */
+  /** Reloads since the last one that cured, or since a longer time without any. */
   List<ObservedReload> inARow() {
     int begin = reloads.size();
-    while (begin > 0 && reloads.get(begin - 1).status().phase() != Phase.Succeeded) {
+    Instant next = brokenSince;
+    while (begin > 0
+        && reloads.get(begin - 1).status().phase() != Phase.Succeeded
+        && !endOf(reloads.get(begin - 1)).plus(remembered).isBefore(next)) {
       begin--;
+      next = startOf(reloads.get(begin));
     }
     return reloads.subList(begin, reloads.size());
+  }
+
+  /** When data was last loaded; the beginning of time when that was never. */
+  Instant loadedAt() {
+    return reloads.stream()
+        .map(reload -> reload.status().loadedAt())
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .max(Instant::compareTo)
+        .orElse(Instant.MIN);
   }
 
   /** Whether one more reload would be one too many. */
@@ -74,8 +102,13 @@ record ReloadLog(List<ObservedReload> reloads) {
     return Instant.parse(Objects.requireNonNull(reload.status().startedAt()));
   }
 
+  /** The last moment at which something is known to have happened to it. */
   private static Instant endOf(ObservedReload reload) {
-    String end = reload.status().finishedAt();
-    return end == null ? startOf(reload) : Instant.parse(end);
+    ReloadStatus status = reload.status();
+    return Stream.of(status.finishedAt(), status.inSyncAt(), status.loadedAt())
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .findFirst()
+        .orElseGet(() -> startOf(reload));
   }
 }

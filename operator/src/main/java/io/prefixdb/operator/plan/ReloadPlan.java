@@ -16,8 +16,10 @@ import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The remedies for slaves: what broke one is judged, and it is loaded again where that helps, one
@@ -35,6 +37,10 @@ final class ReloadPlan {
   private final Ward ward;
   private final List<Action> actions = new ArrayList<>();
   private final List<String> advice = new ArrayList<>();
+
+  /** Slaves whose reload ends in this pass: they are judged when its end is on record. */
+  private final Set<String> justEnded = new HashSet<>();
+
   private String busy;
   private String stalled = "";
   private Reason stalledBy = Reason.NothingBroken;
@@ -96,17 +102,24 @@ final class ReloadPlan {
 
   /** The annotation goes only when a stored status shows that the reset is done. */
   private void reset() {
-    String request = observed.request(Labels.RESET_FAILED).orElse(null);
-    if (request == null) {
+    String given = observed.request(Labels.RESET_FAILED).orElse(null);
+    if (given == null) {
+      return;
+    }
+    String request = given.strip();
+    if (!request.equals("*") && !ward.expects(request)) {
+      advice.add(
+          "correct or remove the annotation %s: '%s' is no slave (expected: a slave's name, or *)"
+              .formatted(Labels.RESET_FAILED, request));
       return;
     }
     List<Memory> waiting =
         ward.memories().stream()
             .filter(memory -> request.equals("*") || request.equals(memory.node()))
-            .filter(memory -> memory.stall() != null || !ward.logOf(memory.node()).isEmpty())
+            .filter(memory -> ward.resettable(memory.node()))
             .toList();
     if (waiting.isEmpty()) {
-      actions.add(new Action.ClearAnnotation(Labels.RESET_FAILED, request));
+      actions.add(new Action.ClearAnnotation(Labels.RESET_FAILED, given));
     }
     waiting.forEach(memory -> ward.remember(memory.reset(now)));
   }
@@ -132,6 +145,9 @@ final class ReloadPlan {
             desired.reload().limit().stableAfter(),
             now);
     update(reload, after);
+    if (after.ended()) {
+      justEnded.add(node);
+    }
     boolean sent = !(answer instanceof OrderAnswer.None);
     if (after.phase() == Phase.Ordered
         && !sent
@@ -170,13 +186,11 @@ final class ReloadPlan {
     }
     ReloadStatus after = Admission.of(ward, reload, busy, now);
     update(reload, after);
-    if (after.phase() == Phase.Refused) {
+    if (after.phase() != Phase.Ordered) {
       return;
     }
-    if (busy.isEmpty()) {
-      busy = Ward.text(reload.order().node(), after);
-    }
-    if (after.phase() == Phase.Ordered && !reload.automatic()) {
+    busy = Ward.text(reload.order().node(), after);
+    if (!reload.automatic()) {
       ward.remember(ward.memoryOf(reload.order().node()).resumed());
     }
   }
@@ -186,7 +200,7 @@ final class ReloadPlan {
       verdict = waiting();
     }
     for (ObservedNode node : observed.slaves()) {
-      if (beingLoaded(node)) {
+      if (beingLoaded(node) || justEnded.contains(node.name())) {
         continue;
       }
       Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());

@@ -150,14 +150,20 @@ final class ReloadProgress {
 
   private void catchUp(NodeVerdict verdict, @Nullable String message) {
     edit.phase(Phase.CatchingUp).because(null, message);
-    long lag = PrefixStates.lag(status.prefixList(), verdict);
-    if (status.leastLag() == null || lag < status.leastLag()) {
+    Long lag = PrefixStates.lag(status.prefixList(), verdict);
+    Long least = status.leastLag();
+    boolean nearer = lag != null && (least == null || lag < least);
+    if (nearer || status.leastLagAt() == null) {
       edit.leastLag(lag, now);
     } else if (passed(status.leastLagAt(), STANDSTILL_MAX)) {
       fail(
           "NoProgress",
-          "it comes no nearer to its master since %s; about %d records are left"
-              .formatted(Texts.of(STANDSTILL_MAX), status.leastLag()));
+          "it comes no nearer to its master since %s; %s"
+              .formatted(
+                  Texts.of(STANDSTILL_MAX),
+                  least == null
+                      ? "it does not say how far it is"
+                      : "about %d records are left".formatted(least)));
     }
   }
 
@@ -180,19 +186,24 @@ final class ReloadProgress {
     boolean untold = status.phase() == Phase.Ordered;
     if (status.phase() == Phase.CatchingUp) {
       loaded(verdict, status.message());
-    } else if (state == State.IN_SYNC && !(untold && Admission.MANUAL.equals(status.cause()))) {
+    } else if (state == State.IN_SYNC && !neverLoadedByHand()) {
       inSync("in sync, though the node knows no such order");
     } else if (untold) {
       if (passed(status.startedAt(), UNTAKEN_MAX)) {
         fail("NotTaken", "the node has not taken the order for " + Texts.of(UNTAKEN_MAX));
       }
-    } else if (state == State.BROKEN) {
+    } else if (state == State.BROKEN || neverLoadedByHand()) {
       fail("Forgotten", "the node was restarted and forgot it");
-    } else if (status.leastLag() == null) {
+    } else if (status.leastLagAt() == null) {
       edit.leastLag(PrefixStates.lag(status.prefixList(), verdict), now);
     } else {
       catchUp(verdict, "the node was restarted and knows no such order");
     }
+  }
+
+  /** The data that is in sync is the old one then, which a person wanted to be replaced. */
+  private boolean neverLoadedByHand() {
+    return Admission.MANUAL.equals(status.cause()) && status.loadedAt() == null;
   }
 
   /** In sync is not cured: that takes {@code stableAfter} without a break. */

@@ -5,9 +5,12 @@ import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** How much data prefixes are, by the master's word, by the slave's where there is none. */
 final class Sizes {
+  private static final Set<String> LEFT_OUT = Set.of("Excluded", "Detached");
+
   private Sizes() {}
 
   /** The bytes of those prefixes; 0 for what nobody tells. */
@@ -18,16 +21,16 @@ final class Sizes {
         .sum();
   }
 
-  /** Every prefix that can be loaded. */
+  /**
+   * Every prefix that can be loaded: of the master's those that the slave follows. One that its
+   * filters leave out, or that it has not discovered yet, makes the node refuse the whole order.
+   */
   static List<String> all(Facts facts) {
-    List<String> left =
-        facts.slave().prefixList().stream()
-            .filter(prefix -> "Excluded".equals(prefix.state()))
-            .map(Prefix::name)
-            .toList();
-    return teller(facts).prefixList().stream()
+    List<String> theirs = teller(facts).prefixList().stream().map(Prefix::name).toList();
+    return facts.slave().prefixList().stream()
+        .filter(prefix -> !LEFT_OUT.contains(String.valueOf(prefix.state())))
         .map(Prefix::name)
-        .filter(name -> !left.contains(name))
+        .filter(theirs::contains)
         .sorted()
         .toList();
   }

@@ -27,12 +27,13 @@ record Stuck(Optional<Action> action, ReloadVerdict verdict) {
   static Stuck of(Ward ward, ObservedNode node, String busy, Instant now) {
     Memory.Restarted promised = ward.storedOf(node.name()).restarted();
     boolean lately = promised != null && promised.at().plus(ONCE_IN).isAfter(now);
-    if (promised != null && lately && promised.uid().equals(node.uid())) {
+    boolean itself = promised != null && promised.uid().equals(node.uid());
+    if (lately && itself && busy.isEmpty()) {
       return new Stuck(
           Optional.of(new Action.Restart(node.name(), node.uid(), "its updates stand still")),
           restarting(node));
     }
-    if (lately) {
+    if (lately && !itself) {
       return new Stuck(
           Optional.empty(),
           new ReloadVerdict(

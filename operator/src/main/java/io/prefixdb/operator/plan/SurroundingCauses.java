@@ -9,6 +9,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,8 +32,7 @@ final class SurroundingCauses {
   static Optional<Judgement> diskFull(Facts facts) {
     return full(facts.node().name(), facts.slave())
         .or(() -> facts.master().flatMap(master -> full("the master", master)))
-        .or(() -> noRoomToLoad(facts))
-        .or(() -> droppedForDisk(facts));
+        .or(() -> noRoomToLoad(facts));
   }
 
   private static Optional<Judgement> full(String who, NodeVerdict verdict) {
@@ -52,16 +52,25 @@ final class SurroundingCauses {
   }
 
   private static Optional<Judgement> noRoomToLoad(Facts facts) {
+    List<String> broken = facts.broken().stream().map(Prefix::name).toList();
+    return lacksRoom(facts, broken)
+        .map(
+            evidence ->
+                noRoom(
+                    evidence,
+                    "grow the volume of %s until %s are free"
+                        .formatted(facts.node().name(), Texts.bytes(Sizes.of(broken, facts)))));
+  }
+
+  /** Why prefixes cannot be loaded beside their old data; empty when there is room. */
+  static Optional<String> lacksRoom(Facts facts, List<String> prefixes) {
     Disk disk = facts.slave().disk();
-    long needed = Sizes.of(facts.broken().stream().map(Prefix::name).toList(), facts);
+    long needed = Sizes.of(prefixes, facts);
     return disk == null || disk.freeBytes() == null || disk.freeBytes() >= needed
         ? Optional.empty()
         : Optional.of(
-            noRoom(
-                "loading needs up to %s beside the old data, which the volume of %s has not"
-                    .formatted(Texts.bytes(needed), facts.node().name()),
-                "grow the volume of %s until %s are free"
-                    .formatted(facts.node().name(), Texts.bytes(needed))));
+            "loading needs up to %s beside the old data, which the volume of %s has not"
+                .formatted(Texts.bytes(needed), facts.node().name()));
   }
 
   private static Judgement noRoom(String evidence, String advice) {
@@ -73,7 +82,8 @@ final class SurroundingCauses {
         advice);
   }
 
-  private static Optional<Judgement> droppedForDisk(Facts facts) {
+  /** A loss that a later load made good says nothing of the next break. */
+  static Optional<Judgement> droppedForDisk(Facts facts) {
     return facts
         .master()
         .map(NodeVerdict::retention)
@@ -81,6 +91,7 @@ final class SurroundingCauses {
         .filter(loss -> "WALDroppedForDisk".equals(loss.reason()))
         .filter(loss -> facts.node().name().equals(loss.who()))
         .filter(loss -> isBroken(facts, loss))
+        .filter(loss -> facts.log().loadedAt().isBefore(timeOf(loss)))
         .map(
             loss ->
                 Judgement.reload(
@@ -92,6 +103,10 @@ final class SurroundingCauses {
 
   private static boolean isBroken(Facts facts, Loss loss) {
     return facts.broken().stream().anyMatch(prefix -> prefix.name().equals(loss.prefix()));
+  }
+
+  private static Instant timeOf(Loss loss) {
+    return loss.time() == null ? Instant.MIN : Instant.parse(loss.time());
   }
 
   static Optional<Judgement> masterBehind(Facts facts) {

@@ -97,8 +97,14 @@ final class Ward {
     memories.put(memory.node(), memory);
   }
 
-  ReloadLog logOf(String node) {
-    return ReloadLog.of(observed.reloads(), node, memoryOf(node).resetAt());
+  /** Whether a reset would let remedies of a slave go on. */
+  boolean resettable(String node) {
+    return memoryOf(node).resettable() || !logOf(node, now).isEmpty();
+  }
+
+  private ReloadLog logOf(String node, Instant brokenSince) {
+    return ReloadLog.of(
+        observed.reloads(), node, memoryOf(node).resetAt(), brokenSince, desired.reload().limit());
   }
 
   /** What is known of a slave; nothing while it is silent. */
@@ -114,7 +120,7 @@ final class Ward {
                     master(),
                     known(node.name()),
                     memory,
-                    logOf(node.name()),
+                    logOf(node.name(), Facts.brokenSince(verdict).orElse(now)),
                     Peaks.of(peaks, node.name(), memory.resetAt(), now),
                     now));
   }

@@ -92,7 +92,7 @@ final class NodeReport {
   private static String state(NodeVerdict verdict) {
     List<String> states =
         verdict.prefixList().stream()
-            .map(prefix -> prefix.broken() != null ? "Broken" : String.valueOf(prefix.state()))
+            .map(prefix -> prefix.broken() != null ? "Broken" : prefix.steadyState())
             .toList();
     return WORST_FIRST.stream()
         .filter(states::contains)

@@ -42,6 +42,34 @@ final class DesiredClusterTest {
         .isZero();
   }
 
+  /** A type that refused them would refuse the list of all clusters. */
+  @Test
+  void amountsThatAreNoneAreProblemsOfTheirCluster() {
+    assertThat(problems("resources: {requests: {cpu: \"\"}, limits: {memory: 2x}}"))
+        .containsExactly(
+            "spec.resources.requests.cpu: '' is no amount (expected for example 500m or 1Gi);"
+                + " correct or remove it",
+            "spec.resources.limits.memory: '2x' is no amount (expected for example 500m or 1Gi);"
+                + " correct or remove it");
+    assertThat(problems("resources: {requests: {cpu: 2}, limits: {cpu: 500m}}"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.resources.requests.cpu: 2 is more than the limit 500m");
+    assertThat(problems("resources: {requests: {cpu: \"0.5\"}, limits: {cpu: 1}}")).isEmpty();
+  }
+
+  @Test
+  void placingThatIsNoneIsAProblemOfItsCluster() {
+    assertThat(problems("podTemplate: {spec: {affinity: {nodeAffinity: here}}}"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.podTemplate.spec.affinity: ");
+    assertThat(problems("podTemplate: {spec: {tolerations: [{tolerationSeconds: [1]}]}}"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.podTemplate.spec.tolerations: ");
+  }
+
   @Test
   void walTtlBelowASecondIsAProblem() {
     assertThat(problems("replication: {walTTL: 500ms}"))

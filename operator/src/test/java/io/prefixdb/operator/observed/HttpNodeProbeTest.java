@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpNodeProbeTest {
   private final HttpClient http = HttpClient.newHttpClient();
@@ -63,6 +65,23 @@ final class HttpNodeProbeTest {
     assertThatThrownBy(this::ask).hasMessageContaining("something that is not its status");
     node.statusCode = 500;
     assertThatThrownBy(this::ask).hasMessageContaining("answered 500 to GET /v1/status");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{'prefixes': [null]}",
+        "{'prefixes': [{'state': 'InSync'}]}",
+        "{'prefixes': [{'name': 'p', 'lagSeconds': 1e300}]}",
+        "{'prefixes': [{'name': 'p', 'broken': {'since': 'yesterday'}}]}",
+        "{'startedAt': '+999999999-01-01T00:00:00Z'}",
+        "{'retention': {'slaves': [null]}}",
+        "{'retention': {'lastLoss': {'time': ''}}}"
+      })
+  void answerThatCannotBeMeantIsAFailureInWords(String status) {
+    node.status = status.replace('\'', '"');
+    assertThatThrownBy(this::ask).hasMessageContaining("something that is not its status");
   }
 
   private NodeVerdict ask() throws Exception {

@@ -6,8 +6,11 @@ import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of an order that a person makes. */
@@ -60,6 +63,78 @@ final class AdmissionTest {
     world.node(SLAVE).loads();
     world.settle();
     assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
+  void orderThatWaitsHoldsUpNoOtherRepair() {
+    world.order("by-hand", order(SLAVE, false));
+    world.later(Duration.ofSeconds(1));
+    world.node(OTHER).breaks(world.now);
+    world.settle();
+
+    assertThat(status().reason()).isEqualTo("ReloadRunning");
+    assertThat(world.orders).extracting(Action.OrderReload::node).containsExactly(OTHER);
+  }
+
+  @Test
+  void orderThatWaitsHoldsUpNoChange() {
+    world.node(SLAVE).silent = true;
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().reason()).isEqualTo("SlaveSilent");
+
+    world.wish(SPEC + "  image: prefixdb/node:other\n");
+    world.settle();
+    assertThat(world.restarts).contains(SLAVE);
+  }
+
+  @Test
+  void prefixThatIsNamedTwiceIsLoadedOnce() {
+    world.order("by-hand", order(SLAVE, List.of("p", "p"), false));
+    world.settle();
+    assertThat(world.orders.getFirst().prefixes()).containsExactly("p");
+
+    world.node(SLAVE).loads();
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.InSync);
+  }
+
+  @Test
+  void loadThatTheNodeForgotIsNoSuccessThoughTheOldDataIsInSync() {
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    world.node(SLAVE).running = null;
+    world.settle();
+
+    assertThat(status().phase()).isEqualTo(Phase.Failed);
+    assertThat(status().reason()).isEqualTo("Forgotten");
+  }
+
+  @Test
+  void nothingIsLoadedThatFindsNoRoomBesideTheOldData() {
+    world.node(SLAVE).disk = new Disk(500L, 1000L, 500L, 0L);
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Pending);
+    assertThat(status().reason()).isEqualTo("DiskFull");
+
+    world.node(SLAVE).disk = new Disk(5000L, 10_000L, 500L, 0L);
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  @Test
+  void refusedOrdersDoNotEmptyTheStartLimit() {
+    loadByHand("a", false);
+    loadByHand("b", false);
+    for (int i = 0; i < 2 * Records.KEPT_MAX; i++) {
+      world.later(Duration.ofSeconds(10));
+      world.order("more-" + i, order(SLAVE, false));
+      world.settle();
+    }
+
+    assertThat(world.orders).hasSize(2);
+    assertThat(world.reloads).containsKeys("a", "b");
   }
 
   @Test
@@ -144,8 +219,18 @@ final class AdmissionTest {
   }
 
   private static ReloadOrder order(String node, boolean force) {
+    return order(node, null, force);
+  }
+
+  private static ReloadOrder order(String node, @Nullable List<String> prefixes, boolean force) {
     return new ReloadOrder(
-        "orders", node, null, ReloadOrder.Method.Auto, ReloadOrder.Source.PreferSlave, 0L, force);
+        "orders",
+        node,
+        prefixes,
+        ReloadOrder.Method.Auto,
+        ReloadOrder.Source.PreferSlave,
+        0L,
+        force);
   }
 
   private ReloadStatus status() {

@@ -49,10 +49,36 @@ final class JudgeTest {
   @Test
   void logThatTheMasterDroppedForItsDiskIsTheDisksFault() {
     world.node(SLAVE).breaks(world.now);
-    var loss = new Loss(world.now.toString(), "p", SLAVE, "WALDroppedForDisk", "");
-    world.node(MASTER).retention = new Retention(7200L, 86400L, 1L, 1L, List.of(), loss);
+    dropped();
 
     assertReload(Cause.DiskFull);
+  }
+
+  @Test
+  void whatOnlyTheSlaveHasWeighsMoreThanALogThatTheDiskCost() {
+    dropped();
+    world.node(SLAVE).broken = new Broken("LineageMismatch", 11L, 20L, null, null);
+
+    assertHeld(Cause.LineageMismatch, Reason.LineageMismatch);
+  }
+
+  @Test
+  void lossThatALoadMadeGoodExplainsNoLaterBreak() {
+    dropped();
+    breakAndOrder();
+    world.later(Duration.ofMinutes(1));
+    world.node(SLAVE).loads();
+    world.settle();
+    world.later(Duration.ofDays(2));
+    world.settle();
+    world.node(SLAVE).breaks(world.now);
+
+    assertReload(Cause.OneOffBurst);
+  }
+
+  private void dropped() {
+    var loss = new Loss(world.now.toString(), "p", SLAVE, "WALDroppedForDisk", "");
+    world.node(MASTER).retention = new Retention(7200L, 86400L, 1L, 1L, List.of(), loss);
   }
 
   @Test
@@ -181,6 +207,37 @@ final class JudgeTest {
     world.node(SLAVE).breaks(world.now);
 
     assertHeld(Cause.ChronicOverload, Reason.WouldBreakAgain);
+  }
+
+  @Test
+  void anotherPrefixThatTheSameBurstLeftBehindIsLoadedToo() {
+    breakAndOrder();
+    world.node(SLAVE).loads();
+    world.settle();
+    world.node(SLAVE).prefix = "q";
+    world.later(Duration.ofMinutes(5));
+    world.node(SLAVE).breaks(world.now);
+    world.pass();
+
+    assertReload(Cause.OneOffBurst);
+  }
+
+  @Test
+  void failureBeforeALongTimeInHealthExplainsNothing() {
+    breakAndOrder();
+    world.node(SLAVE).loads();
+    world.node(SLAVE).state = "Lagging";
+    world.pass();
+    world.later(Duration.ofMinutes(16));
+    world.pass();
+    assertThat(world.reloadsOf(SLAVE).getLast().status().reason()).isEqualTo("NoProgress");
+    world.node(SLAVE).state = "InSync";
+    world.settle();
+    world.later(Duration.ofDays(60));
+    world.settle();
+    world.node(SLAVE).breaks(world.now);
+
+    assertReload(Cause.OneOffBurst);
   }
 
   @Test

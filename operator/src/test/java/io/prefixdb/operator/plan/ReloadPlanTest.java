@@ -57,7 +57,7 @@ final class ReloadPlanTest {
     assertThat(record(FIRST).progress()).isEqualTo("50%");
 
     world.node(FIRST).loads();
-    world.node(FIRST).state = "CatchingUp";
+    world.node(FIRST).state = "Lagging";
     world.pass();
     assertThat(record(FIRST).phase()).isEqualTo(Phase.CatchingUp);
 
@@ -108,7 +108,7 @@ final class ReloadPlanTest {
     world.node(FIRST).breaks(world.now);
     world.settle();
     world.node(FIRST).loads();
-    world.node(FIRST).state = "CatchingUp";
+    world.node(FIRST).state = "Lagging";
     world.node(FIRST).lagSequences = 5000;
     world.pass();
     world.later(ReloadProgress.STANDSTILL_MAX.minusMinutes(1));
@@ -122,6 +122,72 @@ final class ReloadPlanTest {
     world.pass();
     assertThat(record(FIRST).phase()).isEqualTo(Phase.Failed);
     assertThat(record(FIRST).reason()).isEqualTo("NoProgress");
+  }
+
+  @Test
+  void slaveThatDoesNotKnowItsLagYetIsNotAtItsEnd() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).state = "CatchingUp";
+    world.node(FIRST).masterSequence = 0;
+    world.pass();
+    world.node(FIRST).state = "Lagging";
+    world.node(FIRST).masterSequence = 90_000_000;
+    for (int minutes = 0; minutes < 60; minutes += 10) {
+      world.node(FIRST).lagSequences = 90_000_000 - minutes * 100_000L;
+      world.pass();
+      world.later(Duration.ofMinutes(10));
+    }
+
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.CatchingUp);
+  }
+
+  @Test
+  void slaveThatNeverSaysHowFarItIsFails() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).state = "CatchingUp";
+    world.node(FIRST).masterSequence = 0;
+    world.pass();
+    world.later(ReloadProgress.STANDSTILL_MAX);
+    world.pass();
+
+    assertThat(record(FIRST).reason()).isEqualTo("NoProgress");
+  }
+
+  @Test
+  void applyingWhatCameAMomentAgoIsBeingInSync() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).state = "CatchingUp";
+    world.settle();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.InSync);
+
+    var before = world.status;
+    world.node(FIRST).state = "InSync";
+    world.pass();
+    assertThat(world.status).as("the two take turns all the time").isEqualTo(before);
+    world.node(FIRST).state = "CatchingUp";
+    world.later(Duration.ofMinutes(10));
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Succeeded);
+  }
+
+  @Test
+  void nextReloadIsDecidedWhenTheEndOfTheLastIsOnRecord() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.settle();
+    world.later(Duration.ofMinutes(5));
+    world.node(FIRST).breaks(world.now);
+    world.pass();
+
+    assertThat(record(FIRST).reason()).isEqualTo("BrokeAgain");
+    assertThat(status(FIRST)).hasSize(1);
   }
 
   @Test
@@ -252,6 +318,7 @@ final class ReloadPlanTest {
     breakAndLoad();
     breakAndLoad();
     world.node(FIRST).breaksAtItsStart(world.now);
+    world.pass();
     Plan plan = world.pass();
     assertThat(plan.reloads().reason()).isEqualTo(Reason.StartLimitHit);
     assertThat(plan.stalled().message())

@@ -188,6 +188,21 @@ final class RolloutPlanTest {
   }
 
   @Test
+  void objectThatIsRefusedHoldsUpNeitherRolesNorReloads() {
+    world.wish(CHANGED);
+    world.refusesObjects = true;
+    world.node("orders-slave-0").breaks(world.now);
+    world.renew("orders-master-0");
+    for (int i = 0; i < 10; i++) {
+      world.pass();
+    }
+
+    assertThat(world.node("orders-master-0").role).isEqualTo("master");
+    assertThat(world.orders).hasSize(1);
+    assertThat(world.restarts).isEmpty();
+  }
+
+  @Test
   void invalidSpecChangesNothing() {
     world.wish(CHANGED + "  rocksdb: {no_such_option: \"1\"}\n");
 

@@ -92,6 +92,12 @@ final class ScopeTest {
     assertThat(scope(Cause.OneOffBurst, "a").prefixes()).containsExactly("a", "b");
   }
 
+  @Test
+  void prefixesThatTheSlaveDoesNotKnowAreNotLoaded() {
+    sizes.putAll(Map.of("a", 2 * GIB, "b", GIB, "+filtered", GIB));
+    assertThat(scope(Cause.OneOffBurst, "a").prefixes()).containsExactly("a", "b");
+  }
+
   private Scope all(String rule) {
     return new Scope(List.copyOf(sizes.keySet()), true, rule);
   }
@@ -127,7 +133,7 @@ final class ScopeTest {
             Optional.of(verdict("master", "")),
             List.of(),
             Memory.none(SLAVE),
-            ReloadLog.of(before, SLAVE, null),
+            ReloadLog.of(before, SLAVE, null, NOW, desired.reload().limit()),
             List.of(),
             NOW);
     Scope scope = Scope.of(facts, cause);
@@ -137,6 +143,7 @@ final class ScopeTest {
   private NodeVerdict verdict(String mode, String broken) {
     List<Prefix> prefixes =
         sizes.entrySet().stream()
+            .filter(size -> mode.equals("master") || !size.getKey().startsWith("+"))
             .map(size -> prefix(size.getKey(), size.getValue(), size.getKey().equals(broken)))
             .toList();
     return Verdicts.of(mode, prefixes);

@@ -56,6 +56,10 @@ public final class Situation {
   public final List<String> restarts = new ArrayList<>();
   public final Map<String, ObservedReload> reloads = new LinkedHashMap<>();
   public final Map<String, HasMetadata> objects = new HashMap<>();
+
+  /** Whether the API server takes no object: the spec is not what Kubernetes allows. */
+  public boolean refusesObjects;
+
   public final List<Action.OrderRole> roles = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
   private int uids;
@@ -83,6 +87,7 @@ public final class Situation {
     private boolean toldOtherwise;
     public @Nullable Broken broken;
     public long lagSequences;
+    public long masterSequence = 20;
     public double lagSeconds;
     public double writesPerSecond = 100;
     public long bytes = 1000;
@@ -301,6 +306,9 @@ public final class Situation {
   }
 
   private void apply(HasMetadata object) {
+    if (refusesObjects) {
+      return;
+    }
     objects.put(ObservedCluster.key(object), Serialization.clone(object));
     for (Role role : Role.values()) {
       setOf(role).ifPresent(set -> scale(role, set));
@@ -308,7 +316,10 @@ public final class Situation {
   }
 
   private void mark(Action.Mark mark) {
-    Node node = node(mark.pod());
+    Node node = nodes.get(mark.pod());
+    if (node == null) {
+      return; // scaled away in the same pass
+    }
     node.labels.putAll(mark.labels());
     node.labels.putAll(mark.annotations());
   }
@@ -420,7 +431,7 @@ public final class Situation {
             node.prefix,
             node.broken == null ? node.state : "Broken",
             node.sequence,
-            20L,
+            node.masterSequence,
             node.lagSequences,
             node.lagSeconds,
             node.writesPerSecond,

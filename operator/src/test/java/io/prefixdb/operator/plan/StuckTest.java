@@ -2,6 +2,8 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,52 @@ final class StuckTest {
     world.node("orders-slave-1").loads();
     world.settle();
     assertThat(world.restarts).containsExactly(SLAVE);
+  }
+
+  @Test
+  void promisedRestartWaitsForAReloadThatBeganMeanwhile() {
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.pass();
+    world.order(
+        "by-hand", new ReloadOrder("orders", "orders-slave-1", null, null, null, null, null));
+    world.pass();
+    world.pass();
+    assertThat(world.node("orders-slave-1").running).isNotNull();
+    assertThat(world.restarts).isEmpty();
+
+    world.node("orders-slave-1").loads();
+    world.settle();
+    assertThat(world.restarts).containsExactly(SLAVE);
+  }
+
+  @Test
+  void resetLetsItBeRestartedOnceMore() {
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    assertThat(world.settleAndSay()).isEqualTo("NeedsDeveloper");
+
+    world.requests.put(Labels.RESET_FAILED, SLAVE + "\n");
+    world.pass();
+    world.pass();
+    assertThat(world.requests).as("done").isEmpty();
+    world.pass();
+    assertThat(world.restarts).containsExactly(SLAVE, SLAVE);
+  }
+
+  @Test
+  void resetOfNobodyIsToldAndStays() {
+    world.requests.put(Labels.RESET_FAILED, "orders-slave-9");
+    world.settle();
+
+    assertThat(world.requests).isNotEmpty();
+    assertThat(world.pass().advice())
+        .singleElement()
+        .asString()
+        .contains("'orders-slave-9' is no slave");
   }
 
   private void stuck() {

@@ -1,0 +1,67 @@
+package io.prefixdb.operator.observed;
+
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds in a status what no node can mean. Such a status must not get as far as a pass: every pass
+ * over it would fail, and no other slave of the cluster would be helped any more.
+ */
+final class Nonsense {
+  /** About three centuries, in seconds. */
+  private static final double LAG_MAX = 1e10;
+
+  /** Further from 1970 there is no time that can be reckoned with. */
+  private static final long EPOCH_SECONDS_MAX = 100_000_000_000L;
+
+  private Nonsense() {}
+
+  /** The first thing that cannot be meant, as the end of a sentence. */
+  static Optional<String> in(NodeVerdict verdict) {
+    if (verdict.prefixList().stream().anyMatch(prefix -> prefix == null || prefix.name() == null)) {
+      return Optional.of("a prefix without a name");
+    }
+    if (verdict.followers().stream().anyMatch(Objects::isNull)) {
+      return Optional.of("a slave that is null");
+    }
+    return verdict.prefixList().stream()
+        .filter(prefix -> !(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0) < LAG_MAX))
+        .findFirst()
+        .map(prefix -> "a lag of %s seconds".formatted(prefix.lagSeconds()))
+        .or(
+            () ->
+                times(verdict).stream()
+                    .filter(time -> !isTime(time))
+                    .findFirst()
+                    .map("the time '%s', which is none"::formatted));
+  }
+
+  private static List<String> times(NodeVerdict verdict) {
+    var times = new ArrayList<@Nullable String>();
+    times.add(verdict.startedAt());
+    if (verdict.retention() != null && verdict.retention().lastLoss() != null) {
+      times.add(verdict.retention().lastLoss().time());
+    }
+    verdict.prefixList().stream()
+        .map(Prefix::broken)
+        .filter(Objects::nonNull)
+        .map(Broken::since)
+        .forEach(times::add);
+    return times.stream().filter(Objects::nonNull).toList();
+  }
+
+  private static boolean isTime(String text) {
+    try {
+      return Math.abs(Instant.parse(text).getEpochSecond()) < EPOCH_SECONDS_MAX;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+}

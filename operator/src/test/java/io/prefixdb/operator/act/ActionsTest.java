@@ -1,0 +1,134 @@
+package io.prefixdb.operator.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.operator.desired.Clusters;
+import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.plan.Action;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is asked of the API server, and what happens when it refuses. */
+final class ActionsTest {
+  private static final String CLUSTERS =
+      "/apis/prefixdb.io/v1beta1/namespaces/shop/prefixdbclusters";
+
+  private final PrefixDBCluster cluster = Clusters.resource("  storage: {size: 1Gi}\n");
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private HttpServer server;
+  private KubernetesClient client;
+  private Actions actions;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    client = new KubernetesClientBuilder().withConfig(config).build();
+    actions = new Actions(client, new NodeOrders(http, System::nanoTime));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    http.close();
+    server.stop(0);
+  }
+
+  /** Objects are refused; everything else is answered as an object that is there. */
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    requests.add(exchange.getRequestMethod() + " " + path);
+    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    boolean refused = path.contains("/configmaps/");
+    String body =
+        refused
+            ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 422, \"message\": \"no\"}"
+            : "{\"kind\": \"PrefixDBCluster\", \"apiVersion\": \"prefixdb.io/v1beta1\"}";
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(refused ? 422 : 200, bytes.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  /** The chart gives the right to patch clusters, and none to get one. */
+  @Test
+  void annotationIsRemovedByOnePatchThatNamesItsValue() {
+    List<Outcome> outcomes = execute(clear("a \"b\"\nc"));
+
+    assertThat(outcomes).singleElement().isInstanceOf(Outcome.Done.class);
+    assertThat(requests).containsExactly("PATCH " + CLUSTERS + "/orders");
+    assertThat(bodies.getFirst())
+        .contains("/metadata/annotations/prefixdb.io~1reset-failed")
+        .contains("a \\\"b\\\"\\nc");
+  }
+
+  @Test
+  void objectThatIsRefusedHoldsUpOtherObjectsOnly() {
+    List<Outcome> outcomes =
+        execute(
+            new Action.Apply(object("one"), "test"),
+            new Action.Apply(object("two"), "test"),
+            clear("*"));
+
+    assertThat(outcomes).hasSize(2);
+    assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
+    assertThat(requests)
+        .containsExactly(
+            "PATCH /api/v1/namespaces/shop/configmaps/one", "PATCH " + CLUSTERS + "/orders");
+  }
+
+  @Test
+  void nothingMoreIsTriedWhenNobodyAnswers() {
+    server.stop(0);
+
+    assertThat(execute(clear("*"), clear("*")))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.answered()).isFalse());
+  }
+
+  private List<Outcome> execute(Action... given) {
+    return actions.execute(cluster, List.of(given), written -> {});
+  }
+
+  private static Action clear(String value) {
+    return new Action.ClearAnnotation(Labels.RESET_FAILED, value);
+  }
+
+  private static HasMetadata object(String name) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace("shop")
+        .withName(name)
+        .endMetadata()
+        .build();
+  }
+}
