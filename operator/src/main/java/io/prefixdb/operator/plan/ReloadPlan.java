@@ -186,6 +186,11 @@ final class ReloadPlan {
     }
     ReloadStatus after = Admission.of(ward, reload, busy, now);
     update(reload, after);
+    if (after.phase() == Phase.Pending && isBroken(reload.order().node())) {
+      take(
+          new ReloadVerdict(
+              Reason.valueOf(String.valueOf(after.reason())), String.valueOf(after.message())));
+    }
     if (after.phase() != Phase.Ordered) {
       return;
     }
@@ -193,6 +198,14 @@ final class ReloadPlan {
     if (!reload.automatic()) {
       ward.remember(ward.memoryOf(reload.order().node()).resumed());
     }
+  }
+
+  private boolean isBroken(String node) {
+    return observed
+        .node(node)
+        .flatMap(ObservedNode::verdict)
+        .filter(word -> !word.brokenPrefixes().isEmpty())
+        .isPresent();
   }
 
   private void decide() {

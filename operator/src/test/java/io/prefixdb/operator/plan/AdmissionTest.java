@@ -89,6 +89,17 @@ final class AdmissionTest {
   }
 
   @Test
+  void orderThatWaitsForABrokenSlaveTellsWhy() {
+    world.node(SLAVE).breaks(world.now);
+    world.pass();
+    world.node("orders-master-0").silent = true;
+    world.settle();
+
+    assertThat(world.reloadsOf(SLAVE).getLast().status().phase()).isEqualTo(Phase.Pending);
+    assertThat(world.pass().reloads().reason().name()).isEqualTo("MasterNotServing");
+  }
+
+  @Test
   void prefixThatIsNamedTwiceIsLoadedOnce() {
     world.order("by-hand", order(SLAVE, List.of("p", "p"), false));
     world.settle();
