@@ -7,6 +7,7 @@ import io.prefixdb.node.golden.Exchange;
 import io.prefixdb.node.golden.OurAnswers;
 import io.prefixdb.node.golden.Transcript;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ final class RecordedSessionsIT {
   void areAnsweredAsRecordedAndReachEverySlave() throws IOException {
     cluster.apply(RECORDED);
     cluster.awaitReady("recorded", Duration.ofMinutes(2));
+    awaitService();
 
     List<String> wrong = new ArrayList<>();
     Map<String, Integer> counted = new TreeMap<>();
@@ -71,6 +73,18 @@ final class RecordedSessionsIT {
     Map<String, String> contents = nodes.awaitEqual(nodes.slaves(2));
     System.out.printf("%d keys are equal on the master and both slaves%n", contents.size());
     assertThat(contents).as("keys that the sessions leave").hasSize(110);
+  }
+
+  /** Each machine takes over the pods of a Service a moment after they got their labels. */
+  private void awaitService() {
+    await("the Service of the master")
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptionsInstanceOf(ConnectException.class)
+        .until(
+            () -> {
+              new Wire(nodes.service("master"), NodePods.MAIN_PORT).close();
+              return true;
+            });
   }
 
   /** One connection for each recorded port, opened anew after the node closed one. */
