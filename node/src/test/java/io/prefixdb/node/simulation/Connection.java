@@ -4,6 +4,8 @@ import io.prefixdb.node.replication.stream.Outlet;
 import io.prefixdb.node.simulation.SimulatedNetwork.Seat;
 import io.prefixdb.node.simulation.SimulatedNetwork.Way;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that carries a stream, from a slave to a master. */
@@ -52,6 +54,10 @@ final class Connection {
     private final Way way;
     private @Nullable Side other;
     private @Nullable End end;
+
+    /** What came before there was an end. */
+    private final List<ByteBuffer> early = new ArrayList<>();
+
     private boolean closed;
 
     private Side(Seat mine, Seat to) {
@@ -61,9 +67,12 @@ final class Connection {
       this.out = new Wire(scheduler, network, way, this::arrived);
     }
 
-    /** From now on that is told what comes. */
+    /** That is told what comes, and what has come. */
     void use(End by) {
       end = by;
+      List<ByteBuffer> before = List.copyOf(early);
+      early.clear();
+      before.forEach(this::take);
     }
 
     private Side other() {
@@ -84,7 +93,9 @@ final class Connection {
 
     private void take(ByteBuffer bytes) {
       End mine = end;
-      if (mine != null && !closed) {
+      if (mine == null) {
+        early.add(bytes);
+      } else if (!closed) {
         mine.received(bytes);
       }
     }
