@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.ArrayList;
@@ -26,13 +25,6 @@ public final class Actions {
   private static final Logger log = LoggerFactory.getLogger(Actions.class);
   private static final int GONE = 404;
   private static final int CONFLICT = 409;
-
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Labels.MANAGER)
-          .withForce(true)
-          .build();
 
   private final KubernetesClient client;
   private final NodeOrders orders;
@@ -108,7 +100,7 @@ public final class Actions {
         object.getMetadata().getNamespace(),
         object.getMetadata().getName(),
         apply.because());
-    client.resource(object).patch(APPLY);
+    client.resource(object).patch(OurFields.APPLY);
   }
 
   private void remove(HasMetadata object) {

@@ -5,10 +5,7 @@ import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.prefixdb.crds.PrefixDBReload;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.List;
@@ -24,13 +21,6 @@ final class ReloadRecords {
   private static final Logger log = LoggerFactory.getLogger(ReloadRecords.class);
   private static final int GONE = 404;
   private static final int CONFLICT = 409;
-
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Labels.MANAGER)
-          .withForce(true)
-          .build();
 
   private final KubernetesClient client;
 
@@ -65,7 +55,7 @@ final class ReloadRecords {
             .build());
     object.setStatus(update.status());
     try {
-      written.accept(client.resource(object).subresource("status").patch(APPLY, object));
+      written.accept(client.resource(object).subresource("status").patch(OurFields.APPLY, object));
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT && e.getCode() != GONE) {
         throw e;
