@@ -8,6 +8,7 @@ import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.config.SlaveAdvice;
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.net.EventLoops;
@@ -65,10 +66,11 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   /**
-   * The event loops that ports share: what requests cost here is worth a processor each. A port
-   * with nothing but small requests that come one at a time is faster with fewer of its own.
+   * The event loops that ports share. RocksDB, workers, slaves and the system want the other half
+   * of the processors; where clients are alone, ports can have more loops of their own.
    */
-  private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
+  private static final int EVENT_LOOPS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private static final int WORKERS = 16;
 
@@ -191,14 +193,17 @@ public final class Node implements AutoCloseable {
             config.service().suspended()
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
-    EventLoops loops = started("event loops", new EventLoops("net", EVENT_LOOPS));
+    EventLoops loops =
+        started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
+    LOG.info("the ports use {}", loops.transport());
     ExecutorService workers = pool("worker", WORKERS);
     for (ServerConfig server : config.servers()) {
       @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
       RpcServer port =
           started(
               server.name(),
-              RpcServer.open(server, handler, loops(server, loops), workers, workflow));
+              RpcServer.open(
+                  server, handler, loops(server, loops, config.transport()), workers, workflow));
       ports.put(server.name(), port.port());
       servers.put(server.name(), port);
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
@@ -231,10 +236,12 @@ public final class Node implements AutoCloseable {
     LOG.info("ready");
   }
 
-  private EventLoops loops(ServerConfig server, EventLoops shared) {
+  private EventLoops loops(ServerConfig server, EventLoops shared, TransportChoice transport) {
     return server.threads() == 0
         ? shared
-        : started(server.name() + " event loops", new EventLoops(server.name(), server.threads()));
+        : started(
+            server.name() + " event loops",
+            EventLoops.forPorts(server.name(), server.threads(), transport));
   }
 
   private NodeRole role(NodeConfig config, RocksStores stores, WriteLease lease)

@@ -27,6 +27,7 @@ final class ConfigReader {
         JobsReader.read(engine),
         service(engine),
         acks(engine.section("acks")),
+        transport(engine),
         new FeedConfig(engine.section("feed").number("bytes_per_second")),
         SlaveReader.read(components, engine, store.walTtlSeconds(), managed),
         admin,
@@ -119,6 +120,22 @@ final class ConfigReader {
               throw new ConfigException(
                   acks.path("otherwise") + ": \"" + otherwise + "\" (expected: degrade or refuse)");
         });
+  }
+
+  private static TransportChoice transport(Section engine) throws ConfigException {
+    String transport = engine.text("transport");
+    return switch (transport) {
+      case "auto" -> TransportChoice.AUTO;
+      case "io_uring" -> TransportChoice.IO_URING;
+      case "epoll" -> TransportChoice.EPOLL;
+      case "nio" -> TransportChoice.NIO;
+      default ->
+          throw new ConfigException(
+              engine.path("transport")
+                  + ": \""
+                  + transport
+                  + "\" (expected: auto, io_uring, epoll or nio)");
+    };
   }
 
   private Optional<AdminConfig> admin() throws ConfigException {

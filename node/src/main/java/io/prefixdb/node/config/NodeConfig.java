@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param servers the ports of the file that are not switched off
  * @param acks what a write waits for
+ * @param transport how the ports reach their sockets
  * @param feed how slaves are fed
  * @param slave the master to follow, if there is one; of a managed node how it follows one when it
  *     is told to
@@ -25,6 +26,7 @@ public record NodeConfig(
     JobsConfig jobs,
     ServiceConfig service,
     AcksConfig acks,
+    TransportChoice transport,
     FeedConfig feed,
     Optional<SlaveConfig> slave,
     Optional<AdminConfig> admin,

@@ -1,45 +1,57 @@
 package io.prefixdb.node.net;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.prefixdb.node.config.TransportChoice;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read and write sockets: epoll where the system has it, else NIO. They parse
- * frames and never wait for the disk. Closed last, after every server and client that uses them.
+ * The threads that read and write sockets. They parse frames and never wait for the disk. Closed
+ * last, after every server and client that uses them.
  */
 public final class EventLoops implements AutoCloseable {
+  private final Transport transport;
   private final EventLoopGroup group;
 
-  /** {@code threads} threads named after {@code name}. */
-  public EventLoops(String name, int threads) {
+  private EventLoops(String name, int threads, Transport transport) {
+    this.transport = transport;
     this.group =
         new MultiThreadIoEventLoopGroup(
-            threads,
-            new DefaultThreadFactory(name),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            threads, new DefaultThreadFactory(name), transport.handlers());
+  }
+
+  /** {@code threads} threads named after {@code name}, for ports with many connections. */
+  public static EventLoops forPorts(String name, int threads, TransportChoice choice) {
+    return new EventLoops(name, threads, Transport.of(choice));
+  }
+
+  /** One thread named after {@code name}, for a few connections to other nodes. */
+  static EventLoops forClients(String name) {
+    return new EventLoops(name, 1, Transport.of(TransportChoice.EPOLL));
+  }
+
+  /** What the system has of what was chosen: {@code io_uring}, {@code epoll}, or {@code nio}. */
+  public String transport() {
+    return transport.name().toLowerCase(Locale.ROOT);
   }
 
   EventLoopGroup group() {
     return group;
   }
 
-  Class<? extends ServerChannel> serverChannel() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** A server on these loops, with what their connections need. */
+  ServerBootstrap server() {
+    ServerBootstrap server = new ServerBootstrap().group(group).channel(transport.serverChannel());
+    transport.prepare(server);
+    return server;
   }
 
   Class<? extends Channel> clientChannel() {
-    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+    return transport.clientChannel();
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class RpcClient implements AutoCloseable {
   /** How many requests may wait for their answers. */
   static final int PENDING_MAX = 10_000;
 
-  private final EventLoops loops = new EventLoops("upstream", 1);
+  private final EventLoops loops = EventLoops.forClients("upstream");
   private final List<ClientConnection> connections = new ArrayList<>();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong numbers = new AtomicLong();

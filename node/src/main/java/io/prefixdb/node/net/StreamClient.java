@@ -55,7 +55,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private final UpstreamConfig upstream;
   private final String node;
   private final long unknownPauseMs;
-  private final EventLoops loops = new EventLoops("stream", 1);
+  private final EventLoops loops = EventLoops.forClients("stream");
   private final EventLoop loop = loops.group().next();
   private final Bootstrap bootstrap;
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();

@@ -158,6 +158,8 @@ final class ConfigFileTest {
         "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} |"
             + " client-tcp[0].reconnect_timeout_ms: \"soon\" (expected: milliseconds as a number,"
             + " or a duration such as \"1m30s\" or \"500ms\")",
+        "{\"prefixdb\": [{\"path\": \"d\", \"transport\": \"uring\"}]} | prefixdb[0].transport:"
+            + " \"uring\" (expected: auto, io_uring, epoll or nio)",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
       })
@@ -179,6 +181,15 @@ final class ConfigFileTest {
         .isEqualTo(new ExpiryConfig(604_800, Map.of("a", 10L, "b", 120L)));
     assertThatThrownBy(() -> parse(slave(", \"TTL_prefix\": {\"a\": \"soon\"}", "", "")))
         .hasMessageContaining("TTL_prefix.a: \"soon\" (expected: seconds");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, AUTO", "io_uring, IO_URING", "epoll, EPOLL", "nio, NIO"})
+  void theWayToTheSocketsCanBeChosen(String text, TransportChoice choice) throws Exception {
+    NodeConfig config = parse(slave(", \"transport\": \"" + text + "\"", "", ""));
+
+    assertThat(config.transport()).isEqualTo(choice);
+    assertThat(parse(slave("", "", "")).transport()).isEqualTo(TransportChoice.AUTO);
   }
 
   @Test

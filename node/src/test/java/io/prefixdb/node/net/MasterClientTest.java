@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
@@ -42,7 +43,7 @@ final class MasterClientTest {
   /** Of whoever is at the other end of the first connection. */
   private static final String ORIGINAL = "connection 1";
 
-  private final EventLoops loops = new EventLoops("test", 1);
+  private final EventLoops loops = EventLoops.forPorts("test", 1, TransportChoice.AUTO);
   private final ExecutorService workers = Workers.pool("worker", 2);
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();

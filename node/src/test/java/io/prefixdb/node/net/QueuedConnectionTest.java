@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.FrameDispatcher;
@@ -33,16 +34,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A port with a queue over real sockets. */
-class QueuedConnectionTest {
+@ParameterizedClass
+@EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+final class QueuedConnectionTest {
   private static final String REFUSED =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue overflow\"},\"id\":%d}\r\n";
 
   private static final String SWITCH = "{\"method\":\"speak_something_else\",\"id\":7}\r\n";
   private static final String SWITCHED = "{\"jsonrpc\":\"2.0\",\"result\":{},\"id\":7}\r\n";
 
-  private final EventLoops loops = new EventLoops("test", 1);
+  private final EventLoops loops;
   private final ExecutorService workers = Workers.pool("worker", 1);
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
@@ -56,6 +61,10 @@ class QueuedConnectionTest {
             awaitGoOn();
             return frame;
           });
+
+  QueuedConnectionTest(TransportChoice transport) {
+    loops = EventLoops.forPorts("test", 1, transport);
+  }
 
   @AfterEach
   void close() throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
@@ -30,15 +31,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class RpcServerTest {
   private static final int FRAME_BYTES_MAX = 1 << 20;
 
-  private final EventLoops loops = new EventLoops("test", 1);
+  private final EventLoops loops;
   private final ExecutorService workers = Workers.pool("worker", 2);
   private final List<AutoCloseable> opened = new ArrayList<>();
+
+  RpcServerTest(TransportChoice transport) {
+    loops = EventLoops.forPorts("test", 1, transport);
+  }
 
   @AfterEach
   void close() throws Exception {
