@@ -158,7 +158,7 @@ final class ConfigFileTest {
         "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} |"
             + " client-tcp[0].reconnect_timeout_ms: \"soon\" (expected: milliseconds as a number,"
             + " or a duration such as \"1m30s\" or \"500ms\")",
-        "{\"prefixdb\": [{\"path\": \"d\", \"transport\": \"uring\"}]} | prefixdb[0].transport:"
+        "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"d\", \"transport\": \"uring\"}]} | prefixdb[0].transport:"
             + " \"uring\" (expected: auto, io_uring, epoll or nio)",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
