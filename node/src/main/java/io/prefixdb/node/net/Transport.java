@@ -20,6 +20,7 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.prefixdb.node.config.TransportChoice;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The system's ways to wait for sockets and to read and write them, the fastest one first. */
@@ -31,7 +32,7 @@ enum Transport {
   IO_URING {
     @Override
     boolean isAvailable() {
-      return IoUring.isAvailable();
+      return IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported();
     }
 
     @Override
@@ -124,8 +125,8 @@ enum Transport {
 
   private static final int BUFFER_BYTES = 16 << 10;
 
-  /** The one that was chosen, or the fastest one after it that this system has. */
-  static Transport of(TransportChoice choice) {
+  /** The one that was chosen and those after it, as far as this system has them. */
+  static List<Transport> from(TransportChoice choice) {
     Transport first =
         switch (choice) {
           case AUTO, IO_URING -> IO_URING;
@@ -134,8 +135,7 @@ enum Transport {
         };
     return Stream.of(values())
         .filter(one -> one.compareTo(first) >= 0 && one.isAvailable())
-        .findFirst()
-        .orElse(NIO);
+        .toList();
   }
 
   abstract boolean isAvailable();
