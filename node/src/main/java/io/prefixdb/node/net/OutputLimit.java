@@ -3,6 +3,7 @@ package io.prefixdb.node.net;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,11 @@ import org.slf4j.LoggerFactory;
 final class OutputLimit extends ChannelOutboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(OutputLimit.class);
 
+  /** So long the system may need to take what a client reads at once. */
+  private static final long GRACE_MS = 10;
+
   private final long bytesMax;
+  private boolean looking;
 
   OutputLimit(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -22,8 +27,16 @@ final class OutputLimit extends ChannelOutboundHandlerAdapter {
   @Override
   public void flush(ChannelHandlerContext ctx) {
     ctx.flush();
+    if (!looking && unread(ctx) > bytesMax) {
+      looking = true; // some transports send only when the loop has nothing else to do
+      var _ = ctx.executor().schedule(() -> look(ctx), GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look(ChannelHandlerContext ctx) {
+    looking = false;
     long unread = unread(ctx);
-    if (unread > bytesMax) {
+    if (unread > bytesMax && !ctx.isRemoved()) {
       LOG.error("Write buffer overflow! The descriptor will be closed!");
       logLost(unread, ctx);
       var _ = ctx.close();

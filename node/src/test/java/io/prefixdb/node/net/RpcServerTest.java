@@ -94,6 +94,36 @@ final class RpcServerTest {
   }
 
   @Test
+  void anAnswerOverTheLimitOfOutputReachesAClientThatReads() throws Exception {
+    Bytes answer = Bytes.of(new byte[512 << 10]);
+    Socket client = connect(serve(limited(16 << 10), Handler.answering(_ -> answer.toString())));
+    for (int i = 0; i < 20; i++) {
+      write(client, "much\r\n");
+      assertThat(client.getInputStream().readNBytes(answer.length() + 2))
+          .hasSize(answer.length() + 2);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesMoreThanTheLimitOfOutputIsCutOff() throws Exception {
+    Bytes answer = Bytes.of(new byte[16 << 20]);
+    Socket client = connect(serve(limited(1 << 20), Handler.answering(_ -> answer.toString())));
+    write(client, "much\r\n");
+    client.getInputStream().readNBytes(1);
+
+    await().untilAsserted(() -> assertThat(opened.getFirst()).satisfies(RpcServerTest::hasNobody));
+    assertThat(client.getInputStream().readAllBytes().length).isLessThan(answer.length());
+  }
+
+  private static void hasNobody(AutoCloseable server) {
+    assertThat(((RpcServer) server).connections()).isZero();
+  }
+
+  private static ServerConfig limited(int outputBytesMax) {
+    return config(ServerConfig.Kind.DIRECT, 0, 10, 64 << 20, outputBytesMax);
+  }
+
+  @Test
   void aWriterThatThrowsLeavesNobodyWaiting() throws Exception {
     RpcServer server =
         serve(
@@ -370,6 +400,11 @@ final class RpcServerTest {
 
   private static ServerConfig config(
       ServerConfig.Kind kind, int port, int connections, int backlog) {
+    return config(kind, port, connections, backlog, 0);
+  }
+
+  private static ServerConfig config(
+      ServerConfig.Kind kind, int port, int connections, int backlog, int outputBytesMax) {
     return new ServerConfig(
         "test",
         kind,
@@ -383,7 +418,7 @@ final class RpcServerTest {
         0,
         FRAME_BYTES_MAX,
         backlog,
-        0);
+        outputBytesMax);
   }
 
   private RpcServer serve(FrameHandler handler, int connections, int backlog) throws IOException {
