@@ -49,10 +49,25 @@ certificates() {
   for who in admin dns manager scheduler proxy; do kubeconfig "$who"; done
 }
 
+write_audit_policy() {
+  cat >"$run/audit.yaml" <<Y
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: None, users: ["system:apiserver"]}
+- {level: None, userGroups: ["system:nodes", "system:masters", "system:serviceaccounts:kube-system"]}
+- {level: Metadata, userGroups: ["system:serviceaccounts"], verbs: [create, update, patch, delete, deletecollection]}
+- {level: None}
+Y
+}
+
 start_control() { # every part of the control plane that is not running
   running etcd || spawn etcd cp "$cluster" etcd --name test --data-dir "$run/etcd" --unsafe-no-fsync --log-level error \
     --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
-  running apiserver || spawn apiserver cp "$cluster" kube-apiserver --etcd-servers=http://127.0.0.1:2379 \
+  write_audit_policy
+  running apiserver || spawn apiserver cp "$cluster" kube-apiserver --audit-policy-file="$run/audit.yaml" \
+    --audit-log-path="$run/log/audit.log" --etcd-servers=http://127.0.0.1:2379 \
     --service-cluster-ip-range=10.96.0.0/16 --advertise-address="$control" --secure-port=6443 \
     --client-ca-file="$run/pki/ca.crt" --tls-cert-file="$run/pki/apiserver.crt" --tls-private-key-file="$run/pki/apiserver.key" \
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$run/pki/sa.pub" \

@@ -1,4 +1,5 @@
-# Faults below those of whole nodes: links that lose or delay, one-way cuts, and volumes whose contents are gone.
+# Faults below those of whole nodes: links that lose or delay, one-way cuts, single pods, and volumes whose contents are
+# gone.
 
 from() { # NODE: the addresses that its packets come from, as a set of nftables
   if [ "$1" = cp ]; then echo "{ $control }"; else echo "{ $(address "$1"), 10.88.${1#n}.0/24 }"; fi
@@ -46,3 +47,71 @@ lose() { # NAMESPACE/CLAIM: its volume is empty, as a new disk would be
   [[ $path == "$run"/volumes/* ]] || die "'$path' is no volume of this cluster"
   find "$path" -mindepth 1 -delete
 }
+
+is_pod() { [[ $1 == */* ]]; }
+
+pause_of_pod() { # NAMESPACE/POD: the process that holds its namespaces
+  local pid
+  for pid in $(all_of_pod "$1"); do
+    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = pause ]; then echo "$pid"; return; fi
+  done
+  die "'$1' has no process here: expected NAMESPACE/POD of a pod that runs"
+}
+
+processes_of_pod() { # NAMESPACE/POD: those of its containers
+  local pid
+  for pid in $(all_of_pod "$1"); do
+    [ "$(cat "/proc/$pid/comm" 2>/dev/null || echo pause)" = pause ] || echo "$pid"
+  done
+}
+
+all_of_pod() {
+  local uid node group
+  is_pod "$1" || die "'$1' is no pod: expected NAMESPACE/POD"
+  uid=$(kubectl --namespace "${1%%/*}" get pod "${1#*/}" -o 'jsonpath={.metadata.uid}')
+  for node in $(nodes); do
+    for group in $(cgroups "$node"); do find "$group" -path "*pod$uid/*" -name cgroup.procs -exec cat {} + 2>/dev/null || true; done
+  done | sort -nu
+}
+
+network() { # NODE or NAMESPACE/POD
+  local pid
+  if is_pod "$1"; then pid=$(pause_of_pod "$1"); echo "/proc/$pid/ns/net"; else need_node "$1"; echo "/run/netns/$name-$1"; fi
+}
+
+in_pod() { local net pod=$1; shift; net=$(network "$pod"); nsenter --net="$net" "$@"; }
+
+signal() { # SIGNAL NAMESPACE/POD
+  local pid
+  [[ ${1:-} =~ ^[A-Z]+$ ]] || die "'${1:-}' is no signal: expected STOP, CONT, TERM or KILL, then NAMESPACE/POD"
+  for pid in $(processes_of_pod "${2:-}"); do kill -s "$1" "$pid" || true; done
+}
+
+pod_table() { # NAMESPACE/POD: rules of its own for what it gets and sends
+  in_pod "$1" nft -f - <<N
+table inet trouble {
+  chain in { type filter hook input priority 0; iifname "lo" accept; }
+  chain out { type filter hook output priority 0; oifname "lo" accept; }
+}
+N
+}
+
+cut_pod() {
+  pod_table "$1"
+  in_pod "$1" nft add rule inet trouble in drop
+  in_pod "$1" nft add rule inet trouble out drop
+}
+
+refuse() { # NAMESPACE/POD PORT...: the probes of its own machine get through
+  local pod=${1:-} port
+  shift
+  pod_table "$pod"
+  in_pod "$pod" nft add rule inet trouble in ip saddr "$(in_pod "$pod" ip route | sed -n 's/^default via \([0-9.]*\).*/\1/p')" accept
+  for port in "$@"; do
+    [[ $port =~ ^[0-9]+$ ]] || die "'$port' is no port: expected NAMESPACE/POD PORT..."
+    in_pod "$pod" nft add rule inet trouble in tcp dport "$port" reject with tcp reset
+    in_pod "$pod" nft add rule inet trouble out tcp dport "$port" reject with tcp reset
+  done
+}
+
+join_pod() { in_pod "$1" nft delete table inet trouble 2>/dev/null || true; }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ final class NodePods {
   static final int MAIN_PORT = 23000;
   private static final int ADMIN_PORT = 23010;
   private static final int PAGE = 1000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON = new ObjectMapper();
 
   private final TestCluster cluster;
   private final String name;
@@ -38,6 +39,12 @@ final class NodePods {
 
   String master() {
     return name + "-master-0";
+  }
+
+  /** The pod that takes writes now, by the cluster's status. */
+  String currentMaster() {
+    return Objects.requireNonNullElse(
+        cluster.cluster(name).getStatus().currentMaster(), "no master is named");
   }
 
   List<String> slaves(int count) {
@@ -66,6 +73,14 @@ final class NodePods {
     return JSON.readTree(get(pod, "/v1/status").body());
   }
 
+  /** Sends an order to its admin port; returns the code of the answer. */
+  int post(String pod, String path, String body) throws IOException {
+    return send(request(pod, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)))
+        .statusCode();
+  }
+
   /** 200 when the node is ready, 503 when not. */
   int readiness(String pod) throws IOException {
     return get(pod, "/readyz").statusCode();
@@ -81,12 +96,17 @@ final class NodePods {
   }
 
   private HttpResponse<String> get(String pod, String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + address(pod) + ":" + ADMIN_PORT + path))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+    return send(request(pod, path).GET());
+  }
+
+  private HttpRequest.Builder request(String pod, String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + address(pod) + ":" + ADMIN_PORT + path))
+        .timeout(Duration.ofSeconds(5));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -123,7 +143,7 @@ final class NodePods {
 
   /** Waits until the slaves hold exactly what the master holds; nobody writes meanwhile. */
   Map<String, String> awaitEqual(List<String> slaves) throws IOException {
-    Map<String, String> expected = contents(master());
+    Map<String, String> expected = contents(currentMaster());
     for (String slave : slaves) {
       await()
           .atMost(Duration.ofMinutes(1))

@@ -3,13 +3,10 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -37,7 +34,7 @@ final class PromotionIT {
         spec: {slaves: 2, storage: {size: 1Gi}}
         """);
     cluster.awaitReady("pair", Duration.ofMinutes(2));
-    Map<String, String> before = uids();
+    Map<String, String> before = cluster.uids("pair");
     write("first");
 
     long start = System.nanoTime();
@@ -53,7 +50,7 @@ final class PromotionIT {
         "status.lastFailover: %d ms%n",
         Objects.requireNonNull(status.lastFailover()).durationMillis());
     assertThat(status.epoch()).isEqualTo(2);
-    assertThat(uids()).as("nobody was restarted").isEqualTo(before);
+    assertThat(cluster.uids("pair")).as("nobody was restarted").isEqualTo(before);
     assertThat(nodes.status(OLD).path("role").asText()).isEqualTo("slave");
     write("second");
     await("the old master to have what the new one took")
@@ -110,7 +107,9 @@ final class PromotionIT {
   @Order(4)
   void clusterThatIsDeletedAndAppliedAgainFindsItsData() throws IOException {
     cluster.kubectl("delete", "pfx", "pair", "--wait");
-    await("the pods to be gone").atMost(Duration.ofMinutes(1)).until(() -> uids().isEmpty());
+    await("the pods to be gone")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> cluster.uids("pair").isEmpty());
     cluster.apply(
         """
         apiVersion: prefixdb.io/v1beta1
@@ -141,20 +140,5 @@ final class PromotionIT {
                         "set",
                         "{\"prefix\":\"p\",\"fields\":{\"%s\":1}}".formatted(key))
                     .contains("OK"));
-  }
-
-  private static Map<String, String> uids() {
-    List<Pod> pods =
-        cluster
-            .client()
-            .pods()
-            .inNamespace(cluster.namespace())
-            .withLabel("prefixdb.io/cluster", "pair")
-            .list()
-            .getItems();
-    return pods.stream()
-        .collect(
-            Collectors.toMap(
-                pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.PrefixDBCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 final class TestCluster
     implements BeforeAllCallback,
         AfterAllCallback,
+        BeforeTestExecutionCallback,
         AfterTestExecutionCallback,
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
@@ -48,6 +53,7 @@ final class TestCluster
   private final KubernetesClient client = new KubernetesClientBuilder().build();
   private final boolean installsOperator;
   private String namespace = "";
+  private long testBegan;
 
   private TestCluster(boolean installsOperator) {
     this.installsOperator = installsOperator;
@@ -100,7 +106,17 @@ final class TestCluster
   }
 
   @Override
+  public void beforeTestExecution(ExtensionContext context) {
+    testBegan = System.nanoTime();
+  }
+
+  @Override
   public void afterTestExecution(ExtensionContext context) {
+    System.out.printf(
+        "%s.%s: %.1f s%n",
+        context.getRequiredTestClass().getSimpleName(),
+        context.getDisplayName(),
+        (System.nanoTime() - testBegan) / 1e9);
     if (context.getExecutionException().isPresent()) {
       diagnose(context);
     }
@@ -167,11 +183,25 @@ final class TestCluster
 
   /** As {@link #apply}, for what is expected to be refused. */
   Command.Result tryApply(String yaml) {
+    return tryApplyIn(namespace, yaml);
+  }
+
+  /** Applies YAML in another namespace, which is made if it is not there. */
+  void applyIn(String other, String yaml) {
+    createNamespace(other);
+    Command.Result result = tryApplyIn(other, yaml);
+    if (!result.succeeded()) {
+      throw new AssertionError(result.output() + yaml);
+    }
+  }
+
+  private Command.Result tryApplyIn(String where, String yaml) {
     try {
       Path file = Files.createTempFile("apply", ".yaml");
       try {
         Files.writeString(file, yaml);
-        return tryKubectl("apply", "-f", file.toString());
+        return Command.run(
+            COMMAND_LIMIT, kubectlCommand("--namespace=" + where, "apply", "-f", file.toString()));
       } finally {
         Files.delete(file);
       }
@@ -205,6 +235,49 @@ final class TestCluster
     command.add(environment.root().resolve("e2e/cluster/kube").toString());
     command.addAll(List.of(args));
     return Command.expect(REMOVAL_LIMIT, command);
+  }
+
+  /** A pod of the test's namespace, as {@code kube} names it. */
+  String pod(String name) {
+    return namespace + "/" + name;
+  }
+
+  /** The unique ids of the pods of a cluster, by name: another id is another pod. */
+  Map<String, String> uids(String name) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("prefixdb.io/cluster", name)
+        .list()
+        .getItems()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
+  }
+
+  /** One of a cluster's conditions. */
+  ClusterCondition condition(String name, String type) {
+    return cluster(name).getStatus().conditionList().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until a condition of a cluster is so, for the reason, and returns it. */
+  ClusterCondition awaitCondition(String name, String type, String status, String reason) {
+    await(
+        name,
+        Duration.ofMinutes(2),
+        seen ->
+            seen.getStatus() != null
+                && seen.getStatus().conditionList().stream()
+                    .filter(condition -> condition.type().equals(type))
+                    .anyMatch(
+                        condition ->
+                            condition.status().equals(status)
+                                && reason.equals(condition.reason())));
+    return condition(name, type);
   }
 
   /** One request to HOST:PORT, sent from inside a pod; returns the printed result. */

@@ -1,0 +1,102 @@
+package io.prefixdb.e2e;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A client that asks the same thing again and again, each time on a new connection as through a
+ * Service, and keeps what went wrong. It runs on a thread of its own from its making to its close.
+ */
+final class ClientLoop implements AutoCloseable {
+  private static final int PAUSE_MILLIS = 20;
+  private static final int FAILURES_MAX = 100;
+
+  private final String host;
+  private final String method;
+  private final String params;
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicLong longestMillis = new AtomicLong();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  private ClientLoop(String host, String method, String params) {
+    this.host = host;
+    this.method = method;
+    this.params = params;
+    this.thread = Thread.ofPlatform().name("client-" + method).daemon().start(this::run);
+  }
+
+  /** Reads one key. */
+  static ClientLoop reading(String host, String prefix, String key) {
+    return new ClientLoop(
+        host, "get", "{\"prefix\":\"%s\",\"fields\":[\"%s\"]}".formatted(prefix, key));
+  }
+
+  /** Writes one key. */
+  static ClientLoop writing(String host, String prefix) {
+    return new ClientLoop(
+        host, "set", "{\"prefix\":\"%s\",\"fields\":{\"k\":1}}".formatted(prefix));
+  }
+
+  private void run() {
+    while (!closing && failures.size() < FAILURES_MAX) {
+      long begin = System.nanoTime();
+      try {
+        String answer = Wire.ask(host, NodePods.MAIN_PORT, method, params);
+        if (answer.contains("\"status\":\"OK\"")) {
+          answered.incrementAndGet();
+        } else {
+          failures.add(answer.strip());
+        }
+      } catch (IOException e) {
+        failures.add(e.toString());
+      }
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      longestMillis.accumulateAndGet(took, Math::max);
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Requests that were answered as they should. */
+  int answered() {
+    return answered.get();
+  }
+
+  /** What came instead of an answer, at most the first hundred. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** The longest time from a connect to its answer. */
+  long longestMillis() {
+    return longestMillis.get();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** Waits for the request that is under way, and sends no more. */
+  void stop() {
+    closing = true;
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

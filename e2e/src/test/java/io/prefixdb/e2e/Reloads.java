@@ -1,0 +1,62 @@
+package io.prefixdb.e2e;
+
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** The reloads of the slaves of one namespace. */
+final class Reloads {
+  private final TestCluster cluster;
+
+  Reloads(TestCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** All of a slave, the oldest first. */
+  List<PrefixDBReload> of(String slave) {
+    return cluster
+        .client()
+        .resources(PrefixDBReload.class)
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(reload -> reload.getSpec().node().equals(slave))
+        .sorted(
+            Comparator.comparing(
+                (PrefixDBReload reload) -> reload.getMetadata().getCreationTimestamp()))
+        .toList();
+  }
+
+  /** Waits for one more reload of a slave than there were, and returns it. */
+  PrefixDBReload awaitNext(String slave, int before) {
+    Awaitility.await("a reload of " + slave)
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> of(slave).size() > before);
+    return of(slave).getLast();
+  }
+
+  /** Waits until its status is as wanted, and returns that. */
+  ReloadStatus await(PrefixDBReload reload, Predicate<ReloadStatus> wanted) {
+    PrefixDBReload seen =
+        cluster
+            .client()
+            .resource(reload)
+            .waitUntilCondition(
+                now -> now != null && now.getStatus() != null && wanted.test(now.getStatus()),
+                120,
+                TimeUnit.SECONDS);
+    return Objects.requireNonNull(seen.getStatus());
+  }
+
+  /** Waits until it has ended, and returns its status. */
+  ReloadStatus awaitEnd(PrefixDBReload reload) {
+    return await(reload, ReloadStatus::ended);
+  }
+}
