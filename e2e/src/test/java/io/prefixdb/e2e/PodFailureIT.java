@@ -1,0 +1,200 @@
+package io.prefixdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What Kubernetes and its machines do to pods and volumes of a cluster. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class PodFailureIT {
+  @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String NAME = "pods";
+  private static final String MASTER = "pods-master-0";
+  private static final String FIRST = "pods-slave-0";
+  private static final String SECOND = "pods-slave-1";
+
+  private final NodePods nodes = new NodePods(cluster, NAME);
+  private final Breaks breaks = new Breaks(cluster, nodes);
+
+  @Test
+  @Order(1)
+  void slaveThatLosesItsClaimAndPodIsFilledAnew() throws IOException {
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBCluster
+        metadata: {name: pods}
+        spec: {slaves: 2, storage: {size: 1Gi}}
+        """);
+    cluster.awaitReady(NAME, LIMIT);
+    breaks.write("p", 5);
+    nodes.awaitEqual(nodes.slaves(2));
+
+    cluster.kubectl("delete", "pvc", "data-" + SECOND, "--wait=false");
+    cluster.kubectl("delete", "pod", SECOND, "--wait");
+
+    awaitReadyAfter(SECOND);
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  @Test
+  @Order(2)
+  void slaveWhoseDiskIsEmptyIsFilledAnew() throws IOException {
+    loseVolume(FIRST);
+
+    awaitReadyAfter(FIRST);
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  @Test
+  @Order(3)
+  void imageThatCannotBePulledStopsAtTheFirstPod() {
+    Map<String, String> before = cluster.uids(NAME);
+    cluster.kubectl("patch", "pfx", NAME, "--type=merge", "-p", image("\"prefixdb/node:none\""));
+
+    cluster.await(
+        NAME,
+        LIMIT,
+        seen ->
+            seen.getStatus() != null
+                && String.valueOf(seen.getStatus().message()).contains(SECOND)
+                && String.valueOf(seen.getStatus().message()).contains("Image"));
+    Map<String, String> others = cluster.uids(NAME);
+    assertThat(others.remove(SECOND)).isNotEqualTo(before.remove(SECOND));
+    assertThat(others).as("the rest of the pods").isEqualTo(before);
+    assertThat(cluster.condition(NAME, "Ready").status()).isEqualTo("False");
+
+    cluster.kubectl("patch", "pfx", NAME, "--type=merge", "-p", image("null"));
+    cluster.awaitReady(NAME, LIMIT);
+    Map<String, String> after = cluster.uids(NAME);
+    after.remove(SECOND);
+    assertThat(after).as("the rest of the pods").isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void slaveThatFitsNowhereIsToldAndComesWhenThereIsRoom() {
+    List<String> machines = cluster.kubectl("get", "nodes", "-o", "name").lines().toList();
+    try {
+      machines.forEach(machine -> cluster.kubectl("cordon", machine));
+      scale(3);
+      cluster.await(
+          NAME,
+          LIMIT,
+          seen ->
+              seen.getStatus() != null
+                  && String.valueOf(seen.getStatus().message())
+                      .contains("pods-slave-2: Unschedulable"));
+    } finally {
+      machines.forEach(machine -> cluster.kubectl("uncordon", machine));
+    }
+    cluster.awaitReady(NAME, LIMIT);
+    scale(2);
+    cluster.awaitReady(NAME, LIMIT);
+  }
+
+  /** Its pod cannot go while its machine is off; nobody else is disturbed. */
+  @Test
+  @Order(5)
+  void podThatIsStuckOnADeadMachineComesBackWithIt() throws IOException {
+    String machine = onAnotherMachine().getSpec().getNodeName();
+    String pod = onAnotherMachine().getMetadata().getName();
+    Map<String, String> before = cluster.uids(NAME);
+    cluster.kube("kill", machine);
+    cluster.kubectl("delete", "pod", pod, "--wait=false");
+    cluster.await(
+        NAME,
+        LIMIT,
+        seen ->
+            seen.getStatus() != null
+                && String.valueOf(seen.getStatus().message()).contains(pod + ": its pod is going"));
+
+    cluster.kube("start", machine);
+
+    awaitReadyAfter(pod);
+    Map<String, String> after = cluster.uids(NAME);
+    assertThat(after.remove(pod)).isNotEqualTo(before.remove(pod));
+    assertThat(after).as("the rest of the pods").isEqualTo(before);
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  /** Its slaves have what it lost: nobody follows it, and a person names one of them. */
+  @Test
+  @Order(6)
+  void masterWhoseDiskIsEmptyIsNotFollowed() throws IOException {
+    Map<String, String> data = new HashMap<>(nodes.contents(MASTER));
+    assertThat(data).isNotEmpty();
+    loseVolume(MASTER);
+
+    cluster.await(
+        NAME,
+        LIMIT,
+        seen ->
+            seen.getStatus() != null
+                && String.valueOf(seen.getStatus().message()).contains("prefixdb.io/promote"));
+    assertThat(cluster.condition(NAME, "Serving").status()).isEqualTo("False");
+    assertThat(nodes.contents(FIRST)).isEqualTo(data);
+    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
+
+    cluster.await(
+        NAME,
+        LIMIT,
+        seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));
+    assertThat(nodes.contents(FIRST)).isEqualTo(data);
+    await("the former master to have it all")
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(nodes.contents(MASTER)).isEqualTo(data));
+  }
+
+  /** The tests themselves run in the network of the first machine. */
+  private static Pod onAnotherMachine() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(cluster.namespace())
+        .withLabel("prefixdb.io/role", "slave")
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> !"n1".equals(pod.getSpec().getNodeName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void loseVolume(String pod) {
+    cluster.kube("lose", cluster.pod("data-" + pod));
+    cluster.kube("signal", "KILL", cluster.pod(pod));
+  }
+
+  /** The cluster may still be called Ready from before the fault, so the fault is awaited first. */
+  private void awaitReadyAfter(String pod) {
+    await(pod + " to be in sync")
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(() -> nodes.readiness(pod) == 200 && nodes.contents(pod).size() > 0);
+    cluster.awaitReady(NAME, LIMIT);
+  }
+
+  private static void scale(int slaves) {
+    cluster.kubectl(
+        "patch", "pfx", NAME, "--type=merge", "-p", "{\"spec\":{\"slaves\":%d}}".formatted(slaves));
+  }
+
+  private static String image(String name) {
+    return "{\"spec\":{\"image\":%s}}".formatted(name);
+  }
+}
