@@ -29,6 +29,7 @@ image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/im
 
 run_node() { # COMMAND ARGUMENTS...
   local args=$root/launcher/node.args
+  need_utf8
   build_programs
   case $1 in
     node | start | restart | demo) prepare_node; args=$(node_args) ;;

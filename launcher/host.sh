@@ -32,6 +32,10 @@ need_jdk() { # exports JAVA_HOME
   die "no JDK 25 or newer was found: install one (package temurin-25-jdk, for example) and set JAVA_HOME to its folder"
 }
 
+need_utf8() { # Java has file names beyond ASCII only in a locale that knows them, and prefixes are directories
+  [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+}
+
 need_maven() {
   need_jdk
   command -v mvn >/dev/null || die "no 'mvn' on the PATH: install Maven 3.8.7 or newer (apt-get install maven)"

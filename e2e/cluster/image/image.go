@@ -33,6 +33,7 @@ func Pack(args []string) {
 	user := flags.String("user", "", "`UID` that the container runs as")
 	workdir := flags.String("workdir", "/", "`folder` that the container starts in")
 	path := flags.String("path", "", "the container's `PATH`")
+	locale := flags.String("locale", "", "the container's `LC_ALL`")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), "usage: cluster image [OPTIONS] ROOT NAME:TAG OUT.tar ENTRYPOINT...")
 		flags.PrintDefaults()
@@ -44,7 +45,10 @@ func Pack(args []string) {
 	}
 	config := imageConfig{User: *user, WorkingDir: *workdir, Entrypoint: flags.Args()[3:]}
 	if *path != "" {
-		config.Env = []string{"PATH=" + *path}
+		config.Env = append(config.Env, "PATH="+*path)
+	}
+	if *locale != "" {
+		config.Env = append(config.Env, "LC_ALL="+*locale)
 	}
 	if err := writeImage(flags.Arg(0), flags.Arg(1), flags.Arg(2), config); err != nil {
 		log.Fatalf("cluster image: %v", err)
