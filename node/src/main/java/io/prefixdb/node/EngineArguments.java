@@ -1,53 +1,52 @@
 package io.prefixdb.node;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code -O} and {@code -S} say to the engine.
+ * What {@code -O} and {@code -S} say to the engine (protocol, sections 3.7 and 4.5).
  *
  * @param repair whether RocksDB repairs every prefix before it is opened
  * @param restore the order to replace the data by backups, if there is one
+ * @param load whether a slave loads every prefix anew from its master
+ * @param ignored what was said that has no meaning here, as {@code object:argument}
  */
-record EngineArguments(boolean repair, Optional<RestoreOrder> restore) {
+record EngineArguments(
+    boolean repair, Optional<RestoreOrder> restore, boolean load, List<String> ignored) {
   private static final String COMPONENT = "prefixdb";
-  private static final Set<String> KNOWN = Set.of("repair", "restore", "bid");
+  private static final Set<String> KNOWN = Set.of("repair", "restore", "bid", "load");
+
+  EngineArguments {
+    ignored = List.copyOf(ignored);
+  }
 
   /**
    * Reads the arguments for the engine, which may be called by its component too.
    *
    * @param engine the name of its instance
-   * @throws IllegalArgumentException one sentence about an object or argument that is not known
+   * @throws IllegalArgumentException one sentence about a text that has another form
    */
   static EngineArguments of(List<String> texts, String engine) {
     Map<String, Map<String, String>> byObject = InstanceArguments.parse(texts).byObject();
-    Set<String> others = new HashSet<>(byObject.keySet());
-    others.remove(engine);
-    others.remove(COMPONENT);
-    if (!others.isEmpty()) {
-      throw new IllegalArgumentException(
-          "'%s' takes no arguments (expected: prefixdb or %s)"
-              .formatted(others.iterator().next(), engine));
-    }
-    Map<String, String> arguments =
-        byObject.getOrDefault(engine, byObject.getOrDefault(COMPONENT, Map.of()));
-    for (String name : arguments.keySet()) {
-      if (!KNOWN.contains(name)) {
-        throw new IllegalArgumentException(
-            "'"
-                + name
-                + "': no such argument in this version (expected: repair, restore=PATH, bid=N; a"
-                + " slave is loaded anew by a reload order at its admin port)");
-      }
-    }
+    String name = byObject.containsKey(engine) ? engine : COMPONENT;
+    Map<String, String> arguments = byObject.getOrDefault(name, Map.of());
+    List<String> ignored = new ArrayList<>();
+    byObject.forEach(
+        (object, said) ->
+            said.keySet().stream()
+                .filter(argument -> !object.equals(name) || !KNOWN.contains(argument))
+                .map(argument -> object + ":" + argument)
+                .forEach(ignored::add));
     String from = arguments.get("restore");
     return new EngineArguments(
         arguments.containsKey("repair"), // whatever its value, as in the original
         from == null
             ? Optional.empty()
-            : Optional.of(new RestoreOrder(from, arguments.getOrDefault("bid", ""))));
+            : Optional.of(new RestoreOrder(from, arguments.getOrDefault("bid", ""))),
+        arguments.containsKey("load"),
+        ignored.stream().sorted().toList());
   }
 }

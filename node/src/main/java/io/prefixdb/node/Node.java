@@ -11,6 +11,7 @@ import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
+import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.net.StreamSwitch;
@@ -25,6 +26,7 @@ import io.prefixdb.node.retention.LogRule;
 import io.prefixdb.node.retention.VolumeGauge;
 import io.prefixdb.node.role.Term;
 import io.prefixdb.node.role.Upstream;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
@@ -87,6 +89,7 @@ public final class Node implements AutoCloseable {
   private volatile @Nullable ServiceConfig limits;
   private volatile Consumer<NodeConfig> retention = _ -> {};
   private volatile Optional<RocksStores> stores = Optional.empty();
+  private Optional<Following> following = Optional.empty();
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
 
   private record Part(String name, AutoCloseable part) {}
@@ -150,6 +153,17 @@ public final class Node implements AutoCloseable {
     retention.accept(changed);
   }
 
+  /**
+   * Has every prefix that is followed loaded anew from the master, which goes on after this
+   * returns.
+   *
+   * @return whether this node follows a master by its configuration; nothing happens otherwise
+   */
+  boolean loadAnew() {
+    following.ifPresent(one -> started("initial load", InitialLoad.start(one.replicator())));
+    return following.isPresent();
+  }
+
   private ServiceConfig limits() {
     return Objects.requireNonNull(limits, "a service before the configuration");
   }
@@ -193,6 +207,7 @@ public final class Node implements AutoCloseable {
             config.service().suspended()
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
+    ByteBudget budget = budget(config);
     EventLoops loops =
         started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
     LOG.info("the ports use {}", loops.transport());
@@ -203,9 +218,18 @@ public final class Node implements AutoCloseable {
           started(
               server.name(),
               RpcServer.open(
-                  server, handler, loops(server, loops, config.transport()), workers, workflow));
+                  server,
+                  handler,
+                  loops(server, loops, config.transport()),
+                  workers,
+                  workflow,
+                  budget));
       ports.put(server.name(), port.port());
       servers.put(server.name(), port);
+      if (server.kind() == ServerConfig.Kind.NOBODY) {
+        LOG.warn(
+            "port {} closes all connections: nobody has the name of its target", server.name());
+      }
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
     }
     NodeRole role = role(config, stores, lease);
@@ -226,6 +250,7 @@ public final class Node implements AutoCloseable {
                       acks,
                       gauges,
                       servers,
+                      budget,
                       jobs,
                       logs,
                       new RetentionOrders(logs, downstreams),
@@ -234,6 +259,11 @@ public final class Node implements AutoCloseable {
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");
+  }
+
+  private static ByteBudget budget(NodeConfig config) {
+    long bytes = config.store().memory().connectionBytes();
+    return new ByteBudget(bytes == 0 ? Runtime.getRuntime().maxMemory() / 4 : bytes);
   }
 
   private EventLoops loops(ServerConfig server, EventLoops shared, TransportChoice transport) {
@@ -247,7 +277,7 @@ public final class Node implements AutoCloseable {
   private NodeRole role(NodeConfig config, RocksStores stores, WriteLease lease)
       throws StoreException {
     if (!config.managed()) {
-      Optional<Following> following = config.slave().map(slave -> follow(config, slave, stores));
+      following = config.slave().map(slave -> follow(config, slave, stores));
       following.ifPresent(one -> started("replication", one));
       return new ConfiguredRole(following);
     }
@@ -312,6 +342,11 @@ public final class Node implements AutoCloseable {
     LOG.info("PrefixDB {} as {}, {}", NodeMain.version(), config.mode().text(), configFile);
     if (!config.ignored().isEmpty()) {
       LOG.info("options without meaning here: {}", String.join(", ", config.ignored()));
+    }
+    if (!PrefixName.mayBeBeyondAscii()) {
+      LOG.warn(
+          "prefixes whose names are not ASCII are refused, for the locale of this process has no"
+              + " UTF-8: start it with LC_ALL=C.UTF-8");
     }
     SlaveAdvice.of(config).forEach(LOG::warn);
   }

@@ -23,6 +23,7 @@ import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.retention.LogKeeper;
 import io.prefixdb.node.role.Role;
 import io.prefixdb.node.role.RoleOrder;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,7 @@ final class NodeReport implements NodeView {
   private final Acks acks;
   private final PrefixGauges gauges;
   private final Map<String, RpcServer> servers;
+  private final ByteBudget budget;
   private final Jobs jobs;
   private final LogKeeper logs;
   private final RetentionOrders retention;
@@ -68,6 +70,7 @@ final class NodeReport implements NodeView {
       Acks acks,
       PrefixGauges gauges,
       Map<String, RpcServer> servers,
+      ByteBudget budget,
       Jobs jobs,
       LogKeeper logs,
       RetentionOrders retention,
@@ -79,6 +82,7 @@ final class NodeReport implements NodeView {
     this.acks = acks;
     this.gauges = gauges;
     this.servers = Map.copyOf(servers);
+    this.budget = budget;
     this.jobs = jobs;
     this.logs = logs;
     this.retention = retention;
@@ -326,6 +330,7 @@ final class NodeReport implements NodeView {
         RoleReport.diverged(stores.diverged()),
         jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes),
+        new NodeStatus.Connections(budget.held(), budget.max(), budget.refused()),
         kept);
   }
 

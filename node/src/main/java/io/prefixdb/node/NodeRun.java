@@ -74,8 +74,17 @@ final class NodeRun {
             ExitStatus.SECOND_INSTANCE,
             instance.pid() + " is held: instance '" + instance.name() + "' runs already");
       }
+      if (!arguments.ignored().isEmpty()) {
+        LOG.warn("arguments without meaning here: {}", String.join(", ", arguments.ignored()));
+      }
       if (arguments.restore().isPresent()) {
         return restore(arguments.restore().get());
+      }
+      if (arguments.load() && config.slave().isEmpty()) {
+        return fatal(
+            ExitStatus.FATAL,
+            "'target' is not set for initial load: this node follows no master (expected:"
+                + " slave.enabled and slave.target)");
       }
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(this::stop));
       return serve();
@@ -118,6 +127,9 @@ final class NodeRun {
     try {
       node = Node.start(config, source.file(), settings(), this::end);
       reload = new ConfigReload(source, config, node::reload);
+      if (arguments.load() && !node.loadAnew()) {
+        LOG.warn("argument load has no meaning here: a managed node loads prefixes by orders");
+      }
       if (daemon.hasPidFile()) {
         RunFile.write(instance.run(), facts(node, startedAt));
       }

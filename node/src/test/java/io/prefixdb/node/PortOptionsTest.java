@@ -33,6 +33,55 @@ class PortOptionsTest {
   }
 
   @Test
+  void framesEndAsThePortSaysInEachDirection() throws Exception {
+    String port =
+        ", 'connection': {'reader': {'sep': '\\n'}, 'writer': {'sep': ' <end>'}}, 'threads': 1";
+    for (String target : List.of("service", "queue", "batch", "db")) {
+      Path own = directory.resolve(target);
+      assertThat(own.toFile().mkdir()).isTrue();
+      try (TestNode node = TestNode.start(own, target, port, Options.NONE);
+          RawClient client = node.connect()) {
+        client.send(
+            target.equals("db") ? "s p k 1\ng p k\n" : SET + "\r\n\n" + GET + "\n", List.of());
+        assertThat(client.until(" <end>")).as(target).contains("OK");
+        assertThat(client.until(" <end>")).as(target).containsAnyOf("\"k\":1", "k=1\nOK <end>");
+      }
+    }
+  }
+
+  @Test
+  void withoutSeparatorsWhatComesAtOnceIsAFrameAndAnswersFollowEachOther() throws Exception {
+    try (TestNode node = TestNode.start(directory, "service", ", 'rn': false", Options.NONE);
+        RawClient client = node.connect()) {
+      client.send(SET, List.of());
+      assertThat(client.until("\"id\":1}")).doesNotContain("\n");
+      client.send(GET + " " + GET + "\r\n", List.of());
+      assertThat(client.until("\"id\":2}") + client.until("\"id\":2}"))
+          .isEqualTo(
+              "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{\"k\":1}},\"id\":2}"
+                  .repeat(2));
+    }
+  }
+
+  @Test
+  void aPortWhoseTargetIsNobodyClosesWhoSpeaks() throws Exception {
+    try (TestNode node = TestNode.start(directory, "nobody");
+        RawClient client = node.connect()) {
+      client.send(GET + "\r\n", List.of());
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatFollowsAnArrayIsNotLookedAtAndSpacesAreNothingThere() throws Exception {
+    try (TestNode node = TestNode.start(directory, "batch");
+        RawClient client = node.connect()) {
+      client.send("   \r\n", List.of());
+      assertThat(client.ask("[" + GET + "] tail")).startsWith("[{").contains("PrefixNotFound");
+    }
+  }
+
+  @Test
   void aSuspendedPortSendsEveryFrameBack() throws Exception {
     try (TestNode node = TestNode.start(directory, "service", ", 'suspend': true", Options.NONE);
         RawClient client = node.connect()) {
@@ -78,7 +127,8 @@ class PortOptionsTest {
         RawClient client = node.connect()) {
       assertThat(client.ask(GET))
           .isEqualTo(
-              "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32003,\"message\":\"Service unavailable\"},\"id\":2}\r\n");
+              "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32003,\"message\":\"Service"
+                  + " unavailable\"},\"id\":2}\r\n");
       assertThat(client.ask("{\"method\":\"nosuch\",\"id\":4}")).contains("-32601");
     }
   }
@@ -117,13 +167,13 @@ class PortOptionsTest {
         RawClient client = node.connect()) {
       assertThat(client.ask("[" + SET + "," + NOTIFICATION + "," + GET + "]"))
           .isEqualTo(
-              "[{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{}},\"id\":1},"
-                  + "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{\"k\":2}},\"id\":2}]\r\n");
+              "[{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{}},\"id\":1},{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{\"k\":2}},\"id\":2}]\r\n");
       assertThat(client.ask(GET)).contains("{\"k\":2}");
       client.send("[" + NOTIFICATION + "]\r\n", List.of());
       assertThat(client.ask("[]"))
           .isEqualTo(
-              "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Invalid Request\"},\"id\":null}\r\n");
+              "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Invalid"
+                  + " Request\"},\"id\":null}\r\n");
     }
   }
 

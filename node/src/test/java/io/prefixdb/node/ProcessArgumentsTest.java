@@ -50,7 +50,7 @@ final class ProcessArgumentsTest {
   @Test
   void theEngineTakesArgumentsByItsNameAndByItsComponent() {
     assertThat(EngineArguments.of(List.of(), "db"))
-        .isEqualTo(new EngineArguments(false, Optional.empty()));
+        .isEqualTo(new EngineArguments(false, Optional.empty(), false, List.of()));
     assertThat(EngineArguments.of(List.of("prefixdb:repair"), "db").repair()).isTrue();
     assertThat(EngineArguments.of(List.of("db:repair=0"), "db").repair())
         .as("as in the original its presence counts")
@@ -59,8 +59,10 @@ final class ProcessArgumentsTest {
         .contains(new RestoreOrder("/b", "-1"));
     assertThat(EngineArguments.of(List.of("db:restore"), "db").restore())
         .contains(new RestoreOrder("", ""));
-    assertThatThrownBy(() -> EngineArguments.of(List.of("other:repair"), "db"))
-        .hasMessage("'other' takes no arguments (expected: prefixdb or db)");
+    assertThat(EngineArguments.of(List.of("db:load=100:target=gw:setnx=0", "other:x"), "db"))
+        .isEqualTo(
+            new EngineArguments(
+                false, Optional.empty(), true, List.of("db:setnx", "db:target", "other:x")));
     assertThatThrownBy(() -> EngineArguments.of(List.of("repair"), "db"))
         .hasMessageContaining("(expected: <object>:<argument>");
   }

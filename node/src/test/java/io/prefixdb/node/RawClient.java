@@ -72,6 +72,19 @@ public final class RawClient implements AutoCloseable {
     return frames.toString(UTF_8);
   }
 
+  /** What comes up to that text, which is taken too. */
+  String until(String end) throws IOException {
+    ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    while (!taken.toString(UTF_8).endsWith(end)) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("the node closed the connection after: " + taken.toString(UTF_8));
+      }
+      taken.write(next);
+    }
+    return taken.toString(UTF_8);
+  }
+
   /** Everything until the node closes the connection. */
   public String rest() throws IOException {
     return new String(in.readAllBytes(), UTF_8);

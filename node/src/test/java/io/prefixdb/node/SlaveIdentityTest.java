@@ -100,6 +100,18 @@ final class SlaveIdentityTest {
   }
 
   @Test
+  void aSlaveThatIsToLoadAtItsStartHoldsWhatItsMasterDoes() throws Exception {
+    restartMaster(() -> remove(directory.resolve("master")));
+    add(10);
+    startSlave();
+    assertThat(Objects.requireNonNull(slave).loadAnew()).isTrue();
+    awaitCount("10");
+    add(3);
+    awaitCount("13");
+    assertThat(master.loadAnew()).as("it follows nobody").isFalse();
+  }
+
+  @Test
   void aMasterThatWasPutBackFromAnOldCopyIsNotFollowed() throws Exception {
     Path old = directory.resolve("old");
     restartMaster(() -> copy(directory.resolve("master"), old));

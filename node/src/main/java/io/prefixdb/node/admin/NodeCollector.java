@@ -49,6 +49,7 @@ final class NodeCollector implements MultiCollector {
     metrics.addAll(RoleMetrics.ofDiverged(status.diverged()));
     metrics.addAll(RetentionMetrics.of(status.retention()));
     metrics.addAll(PortMetrics.of(node.ports()));
+    metrics.addAll(PortMetrics.ofMemory(status.connections()));
     metrics.addAll(JobMetrics.of(status.jobs()));
     return new MetricSnapshots(metrics);
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why it is not ready or not healthy, one sentence each
  * @param diverged updates that were kept because a reload would have lost them; absent when there
  *     are none
+ * @param connections what its clients' connections hold of memory
  * @param retention what it keeps of its logs, and for whom
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +47,7 @@ public record NodeStatus(
     @Nullable List<Diverged> diverged,
     List<Job> jobs,
     Disk disk,
+    Connections connections,
     RetentionStatus retention) {
 
   /**
@@ -182,6 +184,15 @@ public record NodeStatus(
 
   /** The volume that the data is on. */
   public record Disk(long freeBytes, long totalBytes, long dataBytes, long walBytes) {}
+
+  /**
+   * Memory for requests that are not executed and answers that are not taken.
+   *
+   * @param heldBytes of all connections, as far as one holds more than a little
+   * @param maxBytes what they may hold together
+   * @param refused connections that were closed since the start because they held too much of it
+   */
+  public record Connections(long heldBytes, long maxBytes, long refused) {}
 
   /** What the program is made of: the versions of Java and of RocksDB. */
   public record Build(String java, String rocksdb) {}

@@ -36,6 +36,33 @@ final class PortMetrics {
         dropped(ports));
   }
 
+  /** What the connections of all ports hold. */
+  static List<MetricSnapshot> ofMemory(NodeStatus.Connections connections) {
+    return List.of(
+        bytes(
+            "prefixdb_connection_bytes",
+            "Requests and unread answers that connections hold.",
+            connections.heldBytes()),
+        bytes(
+            "prefixdb_connection_limit_bytes",
+            "What connections may hold together.",
+            connections.maxBytes()),
+        CounterSnapshot.builder()
+            .name("prefixdb_connections_refused")
+            .help("Connections that were closed because they held too much of that.")
+            .dataPoint(
+                CounterDataPointSnapshot.builder().value((double) connections.refused()).build())
+            .build());
+  }
+
+  private static MetricSnapshot bytes(String name, String help, long bytes) {
+    return GaugeSnapshot.builder()
+        .name(name)
+        .help(help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value((double) bytes).build())
+        .build();
+  }
+
   private static MetricSnapshot connections(List<Port> ports) {
     GaugeSnapshot.Builder gauge =
         GaugeSnapshot.builder().name("prefixdb_connections").help("Connections of clients.");

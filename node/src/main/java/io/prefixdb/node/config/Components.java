@@ -68,6 +68,11 @@ final class Components {
                 component, given, Objects.requireNonNull(OptionTable.root().get(component)), read));
   }
 
+  /** A component as it is in the file. */
+  JsonNode raw(String component) {
+    return root.path(component);
+  }
+
   /** A component that stands alone; one that is not in the file has the defaults of the table. */
   Section singleOrDefaults(String component) {
     return single(component)

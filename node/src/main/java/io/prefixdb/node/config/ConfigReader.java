@@ -84,7 +84,8 @@ final class ConfigReader {
                 new MemoryConfig(
                     memory.number("block_cache"),
                     memory.number("memtables"),
-                    memory.number("read_cache")))
+                    memory.number("read_cache"),
+                    memory.number("connections")))
         .orElse(MemoryConfig.DEFAULT);
   }
 

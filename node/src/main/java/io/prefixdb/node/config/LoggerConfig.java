@@ -1,96 +1,78 @@
 package io.prefixdb.node.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * Where the log goes and what its lines look like.
+ * The log.
  *
- * @param path the file, if there is one
- * @param sizeMax bytes after which a new file is begun, 0 for no limit
- * @param secondsMax seconds after which a new file is begun, 0 for no limit
- * @param rotations how many older files are kept; with 0 the file is begun anew instead
- * @param rotateAtStart whether the file of the last run becomes an older file
- * @param header whether a new file begins with where the last one is
- * @param footer whether a file that ends says so
- * @param allow if not empty, the only levels and names that are written
- * @param deny levels and names that are not written
  * @param stopOnFatal whether a FATAL line stops the node
  * @param json whether lines are JSON objects instead of the original's text
- * @param file the look of the lines in the file
- * @param console the look of the lines on standard output, empty when nothing goes there
+ * @param common where lines go
+ * @param customized where those of some names or levels go instead
  */
 public record LoggerConfig(
-    Optional<Path> path,
-    long sizeMax,
-    long secondsMax,
-    int rotations,
-    boolean rotateAtStart,
-    boolean header,
-    boolean footer,
-    Set<String> allow,
-    Set<String> deny,
-    boolean stopOnFatal,
-    boolean json,
-    Look file,
-    Optional<Look> console) {
+    boolean stopOnFatal, boolean json, LogTarget common, Map<String, LogTarget> customized) {
 
   public LoggerConfig {
-    allow = Set.copyOf(allow);
-    deny = Set.copyOf(deny);
+    customized = Map.copyOf(customized);
+  }
+
+  /** The file that most lines go to, if there is one. */
+  public Optional<Path> path() {
+    return common.file().map(LogTarget.File::path);
   }
 
   /**
-   * The look of a line.
-   *
-   * @param nameWidth columns of the log's name
-   * @param identWidth columns of the level
-   * @param fraction digits of the second's fraction, 0 to 9
-   * @param colors whether levels are coloured
+   * Where a line of that name and level goes, or nothing when it is not written. Who customizes a
+   * name may allow a level there that is denied to others.
    */
-  public record Look(int nameWidth, int identWidth, int fraction, boolean colors) {}
+  public Optional<LogTarget> target(String name, String ident) {
+    boolean taken = common.takes(name, ident);
+    LogTarget own = customized.getOrDefault(name, customized.get(ident));
+    if (own == null) {
+      return taken ? Optional.of(common) : Optional.empty();
+    }
+    boolean mayBe = taken || own.allow().contains(ident);
+    return mayBe && own.takes(name, ident) ? Optional.of(own) : Optional.empty();
+  }
 
-  /** The same log for a process that only adds to a file that another one looks after. */
+  /** The same log for a process that only adds to files that another one looks after. */
   public LoggerConfig withoutRotation() {
-    return new LoggerConfig(
-        path, 0, 0, 0, false, false, false, allow, deny, stopOnFatal, json, file, console);
+    return with(LogTarget::withoutRotation);
   }
 
   /** The same log, on standard output only if that is read. */
   public LoggerConfig onConsole(boolean read) {
+    return with(target -> target.onConsole(read));
+  }
+
+  private LoggerConfig with(UnaryOperator<LogTarget> change) {
     return new LoggerConfig(
-        path,
-        sizeMax,
-        secondsMax,
-        rotations,
-        rotateAtStart,
-        header,
-        footer,
-        allow,
-        deny,
         stopOnFatal,
         json,
-        file,
-        read ? console : Optional.empty());
+        change.apply(common),
+        customized.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> change.apply(entry.getValue()))));
   }
 
   /** What is used while no configuration was read yet: text on standard output. */
   public static LoggerConfig beforeConfiguration() {
-    Look plain = new Look(8, 9, 3, false);
-    return new LoggerConfig(
-        Optional.empty(),
-        0,
-        0,
-        0,
-        false,
-        false,
-        false,
-        Set.of(),
-        Set.of(),
-        true,
-        false,
-        plain,
-        Optional.of(plain));
+    LogLook plain = new LogLook(8, 9, 3);
+    LogTarget output =
+        new LogTarget(
+            Set.of(),
+            Set.of(),
+            plain,
+            Optional.empty(),
+            Optional.of(new LogTarget.Console(plain, false)),
+            Optional.empty());
+    return new LoggerConfig(true, false, output, Map.of());
   }
 }

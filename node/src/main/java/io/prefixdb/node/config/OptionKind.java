@@ -19,7 +19,7 @@ enum OptionKind {
   /** A component that exists in the original's framework and means nothing here. */
   ANY("anything");
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) *(|B|KiB|MiB|GiB|KB|MB|GB)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) *(?:B|([KMGT])(i?)B?)?");
 
   private final String expected;
 
@@ -89,16 +89,14 @@ enum OptionKind {
     if (!matcher.matches()) {
       return -1;
     }
-    long unit =
-        switch (matcher.group(2)) {
-          case "KiB" -> 1L << 10;
-          case "MiB" -> 1L << 20;
-          case "GiB" -> 1L << 30;
-          case "KB" -> 1_000;
-          case "MB" -> 1_000_000;
-          case "GB" -> 1_000_000_000;
-          default -> 1;
-        };
+    if (matcher.group(2) == null) {
+      return Long.parseLong(matcher.group(1));
+    }
+    long step = matcher.group(3).isEmpty() ? 1_000 : 1_024;
+    long unit = 1;
+    for (int power = "KMGT".indexOf(matcher.group(2)); power >= 0; power--) {
+      unit *= step;
+    }
     return Long.parseLong(matcher.group(1)) * unit;
   }
 }

@@ -39,6 +39,11 @@ final class OptionTable {
     checkObject("", file, ROOT);
   }
 
+  /** Refuses what a component does not have in an object of options like its own. */
+  static void checkComponent(String path, JsonNode given, String component) throws ConfigException {
+    checkObject(path, given, Objects.requireNonNull(ROOT.get(component)));
+  }
+
   private static void checkObject(String path, JsonNode given, JsonNode spec)
       throws ConfigException {
     if (given.isArray() && given.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -80,6 +81,16 @@ final class Section {
       names.add(element.textValue());
     }
     return names;
+  }
+
+  /** The elements of a list, whatever they are. */
+  List<JsonNode> elements(String option) {
+    return value(option).valueStream().toList();
+  }
+
+  /** Another object with the options of this one; nothing is remembered of what is asked of it. */
+  Section like(String otherPath, JsonNode other) {
+    return new Section(otherPath, other, spec, new LinkedHashSet<>());
   }
 
   /** An object of durations in seconds. */

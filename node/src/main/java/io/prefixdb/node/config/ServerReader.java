@@ -2,6 +2,7 @@ package io.prefixdb.node.config;
 
 import io.prefixdb.node.config.Components.Instance;
 import io.prefixdb.node.config.ServerConfig.Kind;
+import io.prefixdb.node.config.ServerConfig.Sockets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class ServerReader {
 
   private static final int BACKLOG_BYTES_MIN = 64 << 10;
   private static final int BYTES_MAX = 1 << 30;
+  private static final int BACKLOG_MAX = 1 << 16;
   private static final int THREADS_MAX = 1_024;
 
   private final Components components;
@@ -39,7 +41,6 @@ final class ServerReader {
     Section server = instance.options();
     Section reader = server.section("connection").section("reader");
     Section writer = server.section("connection").section("writer");
-    refuseOtherFrames(server, reader, writer);
     Path path = server.flag("suspend") ? new Path(Kind.ECHO) : path(server);
     int longest = path.kind == Kind.TEXT ? LINE_BYTES_MAX : FRAME_BYTES_MAX;
     return new ServerConfig(
@@ -53,22 +54,28 @@ final class ServerReader {
         path.workflow,
         path.forgetsClosed,
         path.queuedMsMax,
-        orDefault(reader.count("maxsize", BYTES_MAX), longest),
-        Math.max(writer.count("wrnsize", BYTES_MAX), BACKLOG_BYTES_MIN),
-        writer.count("maxsize", BYTES_MAX));
+        framing(server, reader, writer),
+        sockets(server),
+        orDefault(atMost(reader.number("maxsize"), BYTES_MAX), longest),
+        Math.max(atMost(writer.number("wrnsize"), BYTES_MAX), BACKLOG_BYTES_MIN),
+        atMost(writer.number("maxsize"), BYTES_MAX));
   }
 
-  private static void refuseOtherFrames(Section server, Section reader, Section writer)
-      throws ConfigException {
-    server.refuseIf(!server.flag("rn"), "rn", "frames end with CRLF; set true");
-    for (Section side : List.of(reader, writer)) {
-      String separator = side.text("sep");
-      side.refuseIf(
-          !separator.isEmpty() && !separator.equals("\r\n"),
-          "sep",
-          "frames end with CRLF; remove it");
-    }
-    reader.flag("trimsep"); // a line end is white space to everything that reads frames
+  private static Framing framing(Section server, Section reader, Section writer) {
+    return Framing.of(
+        server.flag("rn"), reader.text("sep"), reader.flag("trimsep"), writer.text("sep"));
+  }
+
+  private static Sockets sockets(Section server) {
+    Section connection = server.section("connection");
+    return new Sockets(
+        atMost(server.number("backlog"), BACKLOG_MAX),
+        atMost(connection.number("receive_buffer_size"), BYTES_MAX),
+        atMost(connection.number("send_buffer_size"), BYTES_MAX));
+  }
+
+  private static int atMost(long number, int max) {
+    return (int) Math.min(number, max);
   }
 
   /** What frames pass on their way from a port. */
@@ -94,7 +101,11 @@ final class ServerReader {
     Path path = new Path(Kind.DIRECT);
     Section from = server;
     for (int steps = 0; steps < 4; steps++) {
-      Instance target = target(from);
+      Optional<Instance> named = components.named(from.text("target"));
+      if (named.isEmpty()) {
+        return new Path(Kind.NOBODY);
+      }
+      Instance target = named.get();
       Section options = target.options();
       switch (target.component()) {
         case "prefixdb" -> {
@@ -136,19 +147,6 @@ final class ServerReader {
     }
   }
 
-  private Instance target(Section from) throws ConfigException {
-    String name = from.text("target");
-    return components
-        .named(name)
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    from.path("target")
-                        + ": \""
-                        + name
-                        + "\" (expected: the name of a component that is enabled)"));
-  }
-
   private static ConfigException wrongTarget(Section from, Instance target) {
     return new ConfigException(
         from.path("target")
@@ -177,7 +175,7 @@ final class ServerReader {
             .named(queue.text("workflow"))
             .filter(instance -> instance.component().equals("workflow"));
     if (found.isEmpty()) {
-      return new WorkflowConfig("common-workflow", 1, 0, 0, 0, 0, 0, false);
+      return new WorkflowConfig("common-workflow", 1, 0, 0, 0, 0, 0, false, false);
     }
     Section workflow = found.get().options();
     return new WorkflowConfig(
@@ -188,6 +186,7 @@ final class ServerReader {
         workflow.number("control_ms"),
         workflow.number("post_delay_ms"),
         workflow.number("rate_limit"),
+        workflow.flag("overflow_reset"),
         workflow.flag("quiet_mode"));
   }
 

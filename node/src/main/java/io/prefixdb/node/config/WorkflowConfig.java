@@ -10,6 +10,7 @@ package io.prefixdb.node.config;
  * @param controlMs time between two looks at the queue, 0 for none
  * @param delayMs how long each request waits at least
  * @param ratePerSecond how many requests are begun in a second, 0 for no limit
+ * @param resetsWhenFull whether a request that finds the queue full has all that wait refused too
  * @param quiet whether the log does not tell of requests that were refused
  */
 public record WorkflowConfig(
@@ -20,4 +21,5 @@ public record WorkflowConfig(
     long controlMs,
     long delayMs,
     long ratePerSecond,
+    boolean resetsWhenFull,
     boolean quiet) {}

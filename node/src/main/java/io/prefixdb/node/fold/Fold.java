@@ -2,6 +2,7 @@ package io.prefixdb.node.fold;
 
 import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.MergeKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ public final class Fold {
   private Fold() {}
 
   /**
-   * The value after all operands. An operand that can't be read leaves a value as it is: nothing
-   * stored is lost by it.
+   * The value after all operands. An operand that is none leaves a value as it is. One whose
+   * parameter is of another form changes nothing either, but for what the value is taken for:
+   * {@code inc} makes a number of it, {@code add} a list, {@code packed} an object.
    *
    * @param base the stored value without its time suffix, null when the key is absent
    * @param operands at least one, oldest first, without their time suffixes
@@ -39,6 +41,16 @@ public final class Fold {
       case Parameter.Edit edit -> ObjectValue.of(value).edit(edit);
       case Parameter.Default(Bytes given) ->
           value instanceof Value.Absent ? new Value.Stored(given) : value;
+      case Parameter.Unreadable(MergeKind kind) -> taken(value, kind);
+    };
+  }
+
+  private static Value taken(Value value, MergeKind kind) {
+    return switch (kind) {
+      case INC -> NumberValue.of(value).kept();
+      case ADD -> ListValue.of(value);
+      case PACKED -> ObjectValue.of(value);
+      case SETNX -> unread(value);
     };
   }
 

@@ -23,6 +23,11 @@ record NumberValue(boolean exists, long number) implements Value {
     return Numbers.leadingInteger(text).map(number -> new NumberValue(true, number)).orElse(NONE);
   }
 
+  /** It counts as a number from now on. */
+  NumberValue kept() {
+    return new NumberValue(true, number);
+  }
+
   NumberValue plus(Parameter.Step step) {
     long start = exists ? number : Numbers.leadingInteger(step.val()).orElse(0L);
     Optional<Long> inc = Numbers.leadingInteger(step.inc());

@@ -23,9 +23,17 @@ final class Operand {
               default -> reader.skipValue();
             }
           });
-      return MergeKind.named(members[0].toString()).map(kind -> Parameter.read(kind, members[1]));
+      return MergeKind.named(members[0].toString()).map(kind -> parameter(kind, members[1]));
     } catch (JsonException e) {
       return Optional.empty();
+    }
+  }
+
+  private static Parameter parameter(MergeKind kind, Bytes text) {
+    try {
+      return Parameter.read(kind, text);
+    } catch (JsonException e) {
+      return new Parameter.Unreadable(kind);
     }
   }
 }

@@ -89,4 +89,7 @@ public sealed interface Parameter {
 
   /** {@code setnx}: the value of a key that has none. */
   record Default(Bytes value) implements Parameter {}
+
+  /** A parameter of another form than its merge wants, stored while nobody checked it. */
+  record Unreadable(MergeKind kind) implements Parameter {}
 }

@@ -34,11 +34,16 @@ public final class JsonReader {
     return scan.peek();
   }
 
-  /** Passes over space, comments and NUL bytes, as they may stand between two messages. */
-  public void skipPadding() {
-    do {
-      scan.skipSpace();
-    } while (scan.take('\0'));
+  /**
+   * Passes over space and comments, then NUL bytes, as they may stand between two messages; whether
+   * anything is left.
+   */
+  public boolean skipPadding() {
+    scan.skipSpace();
+    while (scan.take('\0')) {
+      // one is as good as many
+    }
+    return scan.peek() >= 0;
   }
 
   /** The exact bytes of the next value, whatever it is. */

@@ -66,15 +66,19 @@ final class JsonScanner {
     }
   }
 
+  /**
+   * As the original does: a slash alone is space as well, the star that begins a comment may be the
+   * one that ends it, and a comment without an end reaches to the end of the text.
+   */
   private void skipComment() {
-    if (!takeWord("/*")) {
-      throw fail("a value or a comment");
+    at++;
+    if (peek() != '*') {
+      return;
     }
-    while (!takeWord("*/")) {
-      if (at >= end) {
-        throw fail("the end of a comment");
+    while (at < end) {
+      if (text[at++] == '*' && peek() == '/') {
+        return; // which is passed over as one that stands alone
       }
-      at++;
     }
   }
 

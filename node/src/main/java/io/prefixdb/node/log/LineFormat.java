@@ -1,9 +1,8 @@
 package io.prefixdb.node.log;
 
-import io.prefixdb.node.config.LoggerConfig.Look;
+import io.prefixdb.node.config.LogLook;
+import io.prefixdb.node.config.LogPart;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Makes the text of a line. */
@@ -13,38 +12,35 @@ sealed interface LineFormat {
 
   /**
    * {@code YYYY-MM-DD hh:mm:ss.mmm <name> <LEVEL> <text>} in local time, name and level padded to
-   * columns, as the original's.
+   * columns, as the original's; without what is hidden.
    */
-  record Text(Look look, ZoneId zone) implements LineFormat {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE;
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
+  record Text(LogLook look, ZoneId zone) implements LineFormat {
     private static final String RESET = "\u001b[0m";
 
     @Override
     public String of(LogLine line) {
       StringBuilder out = new StringBuilder(32 + line.text().length());
-      out.append(date(line)).append(' ').append(time(line)).append(' ');
-      if (!line.name().isEmpty()) {
+      out.append(new Stamp(look).of(line.time().atZone(zone)));
+      if (!line.name().isEmpty() && !look.hidden().contains(LogPart.NAME)) {
         padded(out, line.name(), look.nameWidth()).append(' ');
       }
       String color = look.colors() ? color(line.ident()) : "";
       out.append(color);
-      padded(out, line.ident(), look.identWidth()).append(' ').append(line.text());
+      if (!look.hidden().contains(LogPart.IDENT)) {
+        padded(out, line.ident(), look.identWidth()).append(' ');
+      }
+      if (!look.hidden().contains(LogPart.MESSAGE)) {
+        out.append(line.text());
+      }
       return color.isEmpty() ? out.toString() : out.append(RESET).toString();
     }
 
     String date(LogLine line) {
-      return DATE.format(line.time().atZone(zone));
+      return new Stamp(look).date(line.time().atZone(zone));
     }
 
     String time(LogLine line) {
-      ZonedDateTime time = line.time().atZone(zone);
-      String whole = SECONDS.format(time);
-      return look.fraction() == 0
-          ? whole
-          : whole
-              + "."
-              + String.format(Locale.ROOT, "%09d", time.getNano()).substring(0, look.fraction());
+      return new Stamp(look).time(line.time().atZone(zone));
     }
 
     private static StringBuilder padded(StringBuilder out, String text, int width) {

@@ -1,7 +1,7 @@
 package io.prefixdb.node.log;
 
+import io.prefixdb.node.config.LogLook;
 import io.prefixdb.node.config.LoggerConfig;
-import io.prefixdb.node.config.LoggerConfig.Look;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log extends Handler {
   private static final String LINE = "!".repeat(40);
+
+  /** A longer message is cut. */
+  private static final int MESSAGE_MAX = 4_096;
 
   private final LoggerConfig config;
   private final LogWriter writer;
@@ -50,9 +53,7 @@ public final class Log extends Handler {
       LogLine line =
           new LogLine(
               record.getInstant(), LogName.of(record.getLoggerName()), ident(record), text(record));
-      if (isWanted(line)) {
-        writer.add(line);
-      }
+      config.target(line.name(), line.ident()).ifPresent(target -> writer.add(line, target));
     }
   }
 
@@ -72,7 +73,8 @@ public final class Log extends Handler {
       addSurely(new LogLine(Instant.now(), "SYSTEM", "WARNING", "!!! WFC ABORTED! Смотрите выше."));
       LineFormat.Text text =
           new LineFormat.Text(
-              config.json() ? new Look(0, 0, 3, false) : config.file(), ZoneId.systemDefault());
+              config.json() ? new LogLook(0, 0, 3) : config.common().look(),
+              ZoneId.systemDefault());
       last(LINE);
       last("---------- Abnormal Shutdown! ----------");
       last("Date: " + text.date(cause));
@@ -86,23 +88,12 @@ public final class Log extends Handler {
   }
 
   private void last(String text) {
-    addSurely(new LogLine(Instant.now(), "", "FINAL", text));
+    writer.addSurely(new LogLine(Instant.now(), "", "FINAL", text), config.common());
   }
 
   /** Why a node ended is said however many other lines wait. */
   private void addSurely(LogLine line) {
-    if (isWanted(line)) {
-      writer.addSurely(line);
-    }
-  }
-
-  private boolean isWanted(LogLine line) {
-    boolean allowed =
-        config.allow().isEmpty()
-            || config.allow().contains(line.ident())
-            || config.allow().contains(line.name());
-    boolean denied = config.deny().contains(line.ident()) || config.deny().contains(line.name());
-    return line.ident().equals("FINAL") || (allowed && !denied);
+    config.target(line.name(), line.ident()).ifPresent(target -> writer.addSurely(line, target));
   }
 
   private static String ident(LogRecord record) {
@@ -119,13 +110,22 @@ public final class Log extends Handler {
   }
 
   private static String text(LogRecord record) {
-    String message = String.valueOf(record.getMessage());
+    String message = oneLine(String.valueOf(record.getMessage()));
     if (record.getThrown() == null) {
       return message;
     }
     StringWriter trace = new StringWriter();
     record.getThrown().printStackTrace(new PrintWriter(trace));
     return message + ": " + trace.toString().stripTrailing();
+  }
+
+  /** Much of what is logged was chosen by clients, such as names: it makes no lines of its own. */
+  private static String oneLine(String message) {
+    String shown =
+        message.length() <= MESSAGE_MAX
+            ? message
+            : message.substring(0, MESSAGE_MAX) + "... (" + message.length() + " characters)";
+    return shown.replace("\r", "\\r").replace("\n", "\\n");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.prefixdb.node.log;
 
-import io.prefixdb.node.config.LoggerConfig;
+import io.prefixdb.node.config.LogTarget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class LogFile {
   private static final long ROTATE_AGAIN_NANOS = 10_000_000_000L;
 
   private final Path path;
-  private final LoggerConfig config;
+  private final LogTarget.File config;
   private @Nullable OutputStream out;
   private @Nullable Object key;
   private long bytes;
@@ -35,8 +35,8 @@ final class LogFile {
   private boolean stuck;
   private long stuckNanos;
 
-  LogFile(Path path, LoggerConfig config) {
-    this.path = path;
+  LogFile(LogTarget.File config) {
+    this.path = config.path();
     this.config = config;
   }
 

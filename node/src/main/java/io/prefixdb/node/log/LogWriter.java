@@ -1,14 +1,16 @@
 package io.prefixdb.node.log;
 
+import static java.util.Objects.requireNonNull;
+
+import io.prefixdb.node.config.LogTarget;
 import io.prefixdb.node.config.LoggerConfig;
-import io.prefixdb.node.config.LoggerConfig.Look;
-import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -18,51 +20,43 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines to the file and the console, on a thread of its own: whoever logs never waits for a
+ * Writes lines to the files and consoles, on a thread of its own: whoever logs never waits for a
  * disk or a terminal. When lines come faster than they can be written, or the disk is full, lines
  * are lost and their number is told.
  */
 final class LogWriter {
   private static final int WAITING_MAX = 10_000;
   private static final long FLUSH_MAX_MS = 2_000;
-  private static final long RETRY_NANOS = 1_000_000_000;
 
-  private final BlockingQueue<LogLine> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Semaphore signal = new Semaphore(0);
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicLong lost = new AtomicLong();
-  private final @Nullable LogFile file;
-  private final @Nullable PrintStream console;
-  private final LineFormat fileFormat;
-  private final LineFormat consoleFormat;
-  private long failedNanos;
-  private boolean failed;
+  private final Map<LogTarget, LogSink> sinks = new HashMap<>();
+  private final LogSink common;
 
-  LogWriter(LoggerConfig config, PrintStream stream) {
-    this.file = config.path().map(path -> new LogFile(path, config)).orElse(null);
-    this.console = config.console().isPresent() ? stream : null;
-    this.fileFormat = format(config, Optional.of(config.file()));
-    this.consoleFormat = format(config, config.console().map(LogWriter::onTerminal));
+  /** A line on its way to where it goes. */
+  private record Waiting(LogLine line, LogTarget target) {}
+
+  LogWriter(LoggerConfig config, PrintStream output) {
+    Map<Path, LogFile> files = new HashMap<>();
+    List<LogTarget> targets = new ArrayList<>(config.customized().values());
+    targets.addFirst(config.common()); // its rules count for a file that others write too
+    for (LogTarget target : targets) {
+      @Nullable LogFile file =
+          target
+              .file()
+              .map(to -> files.computeIfAbsent(to.path(), _ -> new LogFile(to)))
+              .orElse(null);
+      sinks.put(target, new LogSink(target, config.json(), file, output));
+    }
+    this.common = requireNonNull(sinks.get(config.common()));
     Thread.ofPlatform().name("log").daemon().start(this::run);
   }
 
-  private static LineFormat format(LoggerConfig config, Optional<Look> look) {
-    return config.json()
-        ? new LineFormat.Json()
-        : new LineFormat.Text(look.orElse(config.file()), ZoneId.systemDefault());
-  }
-
-  /** Colours are for people, not for files and pipes. */
-  private static Look onTerminal(Look look) {
-    // A run time of few modules has no console where there is no terminal.
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        ? look
-        : new Look(look.nameWidth(), look.identWidth(), look.fraction(), false);
-  }
-
   /** Takes a line; never waits. */
-  void add(LogLine line) {
-    if (waiting.offer(line)) {
+  void add(LogLine line, LogTarget target) {
+    if (waiting.offer(new Waiting(line, target))) {
       signal.release();
     } else {
       lost.incrementAndGet();
@@ -70,8 +64,8 @@ final class LogWriter {
   }
 
   /** Takes a line that may not be lost: the oldest that wait make room. Never waits. */
-  void addSurely(LogLine line) {
-    while (!waiting.offer(line)) {
+  void addSurely(LogLine line, LogTarget target) {
+    while (!waiting.offer(new Waiting(line, target))) {
       if (waiting.poll() != null) {
         lost.incrementAndGet();
       }
@@ -112,8 +106,8 @@ final class LogWriter {
   }
 
   private void drain() {
-    for (@Nullable LogLine line = waiting.poll(); line != null; line = waiting.poll()) {
-      write(line);
+    for (@Nullable Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+      write(next.line(), requireNonNull(sinks.get(next.target())));
       long missing = lost.getAndSet(0);
       if (missing > 0) {
         write(
@@ -121,40 +115,16 @@ final class LogWriter {
                 Instant.now(),
                 "SYSTEM",
                 "WARNING",
-                missing + " lines of the log are lost: they came faster than they were written"));
+                missing + " lines of the log are lost: they came faster than they were written"),
+            common);
       }
     }
-    if (console != null) {
-      console.flush();
-    }
+    sinks.values().forEach(LogSink::flush);
   }
 
-  private void write(LogLine line) {
-    if (console != null) {
-      byte[] text = (consoleFormat.of(line) + "\n").getBytes(StandardCharsets.UTF_8);
-      console.write(text, 0, text.length);
+  private void write(LogLine line, LogSink sink) {
+    if (!sink.write(line)) {
+      lost.incrementAndGet();
     }
-    if (file == null || (failed && System.nanoTime() - failedNanos < RETRY_NANOS)) {
-      if (file != null) {
-        lost.incrementAndGet();
-      }
-      return;
-    }
-    try {
-      file.write(fileFormat.of(line));
-      failed = false;
-    } catch (IOException e) {
-      fileFailed(file, e);
-    }
-  }
-
-  private void fileFailed(LogFile broken, IOException e) {
-    broken.close();
-    lost.incrementAndGet();
-    if (!failed) {
-      System.err.println("prefixdb: the log cannot be written, the node goes on: " + e);
-    }
-    failed = true;
-    failedNanos = System.nanoTime();
   }
 }

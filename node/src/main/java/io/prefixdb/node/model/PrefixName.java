@@ -8,17 +8,34 @@ import java.util.Optional;
 /**
  * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes of
  * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..}. Names that are not safe
- * never reach the file system (deviation D7).
+ * never reach the file system (deviation D7), nor do those that would reach it under another name:
+ * with characters beyond U+FFFF, which RocksDB's Java interface spells otherwise than Java does,
+ * and without a locale of UTF-8 all beyond ASCII.
  */
 public record PrefixName(String value) implements Comparable<PrefixName> {
   /** What a directory entry can hold on the file systems that we run on. */
   public static final int MAX_BYTES = 255;
 
+  /** What Java takes file names for; it depends on the locale, and nothing else sets it. */
+  private static final boolean BEYOND_ASCII =
+      System.getProperty("sun.jnu.encoding", "UTF-8").equalsIgnoreCase("UTF-8");
+
+  /** What stands for bytes of a directory's name that are no text. */
+  private static final char UNREADABLE = '\ufffd';
+
   public PrefixName {
     if (!isSafe(value)) {
       throw new IllegalArgumentException(
-          "prefix '" + value + "' (expected: 1 to 255 bytes without '/' or NUL, not '.' or '..')");
+          "prefix '"
+              + value
+              + "' (expected: 1 to 255 bytes without '/', NUL and characters that file names cannot"
+              + " have here, not '.' or '..')");
     }
+  }
+
+  /** Whether names may hold characters beyond ASCII: the locale of the process has to be UTF-8. */
+  public static boolean mayBeBeyondAscii() {
+    return BEYOND_ASCII;
   }
 
   /** The name spelled by these bytes, or nothing when it is not safe. */
@@ -39,7 +56,13 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
         && text.indexOf('/') < 0
         && text.indexOf('\0') < 0
         && !text.equals(".")
-        && !text.equals("..");
+        && !text.equals("..")
+        && text.chars().allMatch(PrefixName::mayBeInAFileName);
+  }
+
+  private static boolean mayBeInAFileName(int unit) {
+    return unit < 0x80
+        || (BEYOND_ASCII && !Character.isSurrogate((char) unit) && unit != UNREADABLE);
   }
 
   public Bytes bytes() {

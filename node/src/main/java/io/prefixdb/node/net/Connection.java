@@ -9,7 +9,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.prefixdb.node.config.Framing;
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.BlockingTurns;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
@@ -65,18 +68,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Traffic traffic;
   private final Inbox inbox;
 
-  private Replies replies = new Replies();
+  private final HeldBytes held;
+  private final Bytes answerEnd;
+  private Replies replies;
   private State state = State.READY;
   private Progress stoppedAt = Progress.DONE;
   private boolean draining;
   private @Nullable ChannelHandlerContext context;
 
   Connection(
-      FrameHandler.Session session, Execution execution, Traffic traffic, int frameBytesMax) {
+      FrameHandler.Session session,
+      Execution execution,
+      Traffic traffic,
+      int frameBytesMax,
+      Framing framing,
+      ByteBudget budget) {
     this.session = session;
     this.execution = execution;
     this.traffic = traffic;
-    this.inbox = new Inbox(frameBytesMax);
+    this.inbox = new Inbox(frameBytesMax, framing);
+    this.answerEnd = Bytes.utf8(framing.answerEnd());
+    this.replies = new Replies(answerEnd);
+    this.held = new HeldBytes(budget, inbox::capacity);
   }
 
   @Override
@@ -251,7 +264,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .workers()
         .execute(
             () -> {
-              Worked worked = resumed(new BlockingTurns(session));
+              Worked worked = resumed(new BlockingTurns(session, new Replies(answerEnd)));
               context().executor().execute(() -> worked(worked));
             });
   }
@@ -269,7 +282,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return new Worked(turns.finish(), progress);
     } catch (RuntimeException | Error e) {
       logFailure(e);
-      return new Worked(new Replies(), Progress.CLOSE);
+      return new Worked(new Replies(answerEnd), Progress.CLOSE);
     }
   }
 
@@ -298,7 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ByteBuf out = context().alloc().directBuffer(length, length);
     out.writeBytes(replies.array(), 0, length);
     if (length > KEPT_BYTES_MAX) {
-      replies = new Replies();
+      replies = new Replies(answerEnd);
     } else {
       replies.clear();
     }
@@ -310,6 +323,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void switchOver() {
     flush();
     state = State.CLOSED;
+    held.end();
     SwitchedConnection next = new SwitchedConnection(session.successor(), inbox.takeAll());
     if (context().pipeline().get(OutputLimit.class) != null) {
       context().pipeline().remove(OutputLimit.class); // it bounds by itself what waits
@@ -327,6 +341,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void pace() {
+    if (state != State.CLOSED) {
+      held.look(context());
+    }
     if (state == State.CLOSED || draining) {
       return;
     }
@@ -348,6 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.CLOSED;
+    held.end();
     inbox.clear();
   }
 

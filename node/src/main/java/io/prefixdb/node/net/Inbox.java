@@ -1,16 +1,19 @@
 package io.prefixdb.node.net;
 
 import io.netty.buffer.ByteBuf;
+import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.rpc.Frame;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What came in on one connection and is not taken yet, cut into frames at every CRLF; empty frames
- * are passed over. A lone CR or LF belongs to the frame. Holds no memory while it is empty. The
+ * What came in on one connection and is not taken yet, cut into frames at every separator, which is
+ * CRLF unless the port has another one: a lone CR or LF belongs to the frame then. Without any,
+ * what is there is a frame. Empty frames are passed over. Holds no memory while it is empty. The
  * bytes of a frame that was taken never change, so it may be kept. For one thread.
  */
 final class Inbox {
@@ -18,11 +21,16 @@ final class Inbox {
   private static final byte[] NONE = {};
 
   private final int frameBytesMax;
+  private final byte[] separator;
+
+  /** How many bytes of the separator stay with the frame. */
+  private final int kept;
+
   private byte[] bytes = NONE;
   private int from;
   private int to;
 
-  /** Up to here no line end begins. */
+  /** Up to here no separator begins. */
   private int scanned;
 
   /** When the oldest bytes came in, and from where on they came in later. */
@@ -32,7 +40,13 @@ final class Inbox {
   private long laterNanos;
 
   Inbox(int frameBytesMax) {
+    this(frameBytesMax, Framing.LINES);
+  }
+
+  Inbox(int frameBytesMax, Framing framing) {
     this.frameBytesMax = frameBytesMax;
+    this.separator = framing.requestEnd().getBytes(StandardCharsets.UTF_8);
+    this.kept = framing.trims() ? 0 : separator.length;
   }
 
   /** Takes all that is readable now. */
@@ -59,10 +73,10 @@ final class Inbox {
 
   /** The next frame, or null when the end of none has come in, or it is too long. */
   @Nullable Frame next() {
-    int end = lineEnd();
+    int end = frameEnd();
     while (end == from) {
-      skip(end + 2);
-      end = lineEnd();
+      skip(end + separator.length);
+      end = frameEnd();
     }
     if (end < 0 && from == to) {
       clear();
@@ -74,8 +88,8 @@ final class Inbox {
       arrivedNanos = laterNanos;
       later = Integer.MAX_VALUE;
     }
-    Frame frame = new Frame(bytes, from, end, arrivedNanos);
-    skip(end + 2);
+    Frame frame = new Frame(bytes, from, end + kept, arrivedNanos);
+    skip(end + separator.length);
     return frame;
   }
 
@@ -84,10 +98,19 @@ final class Inbox {
     scanned = position;
   }
 
-  /** Where the first CRLF begins, negative when there is none; looks at each byte once. */
-  private int lineEnd() {
+  /** Where the first separator begins, negative when there is none. */
+  private int frameEnd() {
+    return switch (separator.length) {
+      case 2 -> pairAt(separator[0], separator[1]);
+      case 0 -> from == to ? -1 : to;
+      default -> separatorAt();
+    };
+  }
+
+  /** Looks at each byte once. */
+  private int pairAt(byte first, byte second) {
     for (int at = scanned; at < to - 1; at++) {
-      if (bytes[at] == '\r' && bytes[at + 1] == '\n') {
+      if (bytes[at] == first && bytes[at + 1] == second) {
         scanned = at;
         return at;
       }
@@ -96,9 +119,21 @@ final class Inbox {
     return -1;
   }
 
+  private int separatorAt() {
+    int last = to - separator.length;
+    for (int at = scanned; at <= last; at++) {
+      if (Arrays.equals(bytes, at, at + separator.length, separator, 0, separator.length)) {
+        scanned = at;
+        return at;
+      }
+    }
+    scanned = Math.max(scanned, last + 1);
+    return -1;
+  }
+
   /** Whether there is one to take. */
   boolean hasFrame() {
-    return lineEnd() >= 0;
+    return frameEnd() >= 0;
   }
 
   /**
@@ -106,13 +141,24 @@ final class Inbox {
    * then that would not take half a message for a whole one.
    */
   boolean isOver() {
-    int end = lineEnd();
-    int known = end < 0 ? held() - (endsWithCr() ? 1 : 0) : end - from;
+    int end = frameEnd();
+    int known = end < 0 ? held() - begunSeparator() : end - from;
     return known > frameBytesMax;
   }
 
-  private boolean endsWithCr() {
-    return from < to && bytes[to - 1] == '\r';
+  /** How many bytes at the end may be the beginning of a separator. */
+  private int begunSeparator() {
+    for (int length = Math.min(separator.length - 1, held()); length > 0; length--) {
+      if (Arrays.equals(bytes, to - length, to, separator, 0, length)) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
+  /** How much memory it takes. */
+  int capacity() {
+    return bytes.length;
   }
 
   /** How many bytes wait. */
@@ -123,8 +169,8 @@ final class Inbox {
   /** The line of the log about that, after which the connection is closed. */
   void logOver(SocketAddress peer) {
     LOG.error(
-        "Read buffer overflow. The descriptor will be closed. size={} from {} (expected: messages of"
-            + " at most {} bytes)",
+        "Read buffer overflow. The descriptor will be closed. size={} from {} (expected: messages"
+            + " of at most {} bytes)",
         held(),
         peer,
         frameBytesMax);

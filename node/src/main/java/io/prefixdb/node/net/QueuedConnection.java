@@ -6,11 +6,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.prefixdb.node.config.Framing;
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.BlockingTurns;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
-import io.prefixdb.node.rpc.Overflow;
 import io.prefixdb.node.rpc.Replies;
 import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
@@ -38,6 +40,17 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   static final int FRAME_BYTES = 64;
 
   /**
+   * A frame that waits.
+   *
+   * @param resets how often what waited in the queue had been given up before
+   */
+  private record Admitted(Frame frame, long resets) {
+    private long bytes() {
+      return frame.length() + (long) FRAME_BYTES;
+    }
+  }
+
+  /**
    * What bounds a connection.
    *
    * @param forgetsWhenClosed whether what waits is given up when the connection is closed
@@ -46,28 +59,38 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
    */
   record Limits(boolean forgetsWhenClosed, long waitNanosMax, int frameBytesMax) {}
 
+  private final HeldBytes held;
+  private final Bytes answerEnd;
+
   private final FrameHandler.Session session;
   private final Workflow workflow;
   private final Limits limits;
   private final Traffic traffic;
   private final Inbox inbox;
-  private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Admitted> waiting = new ArrayDeque<>();
   private long heldBytes;
   private boolean working;
 
   /** What follows the frame that goes on when the client has taken replies; working until then. */
-  private @Nullable Queue<Frame> unread;
+  private @Nullable Queue<Admitted> unread;
 
   private boolean draining;
   private boolean closing;
 
   QueuedConnection(
-      FrameHandler.Session session, Workflow workflow, Limits limits, Traffic traffic) {
+      FrameHandler.Session session,
+      Workflow workflow,
+      Limits limits,
+      Framing framing,
+      Traffic traffic,
+      ByteBudget budget) {
     this.session = session;
     this.workflow = workflow;
     this.limits = limits;
     this.traffic = traffic;
-    this.inbox = new Inbox(limits.frameBytesMax);
+    this.inbox = new Inbox(limits.frameBytesMax, framing);
+    this.answerEnd = Bytes.utf8(framing.answerEnd());
+    this.held = new HeldBytes(budget, () -> inbox.capacity() + heldBytes);
   }
 
   @Override
@@ -84,14 +107,15 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    Replies refusals = new Replies();
+    Replies refusals = new Replies(answerEnd);
     Frame frame = inbox.next();
     while (frame != null) {
       if (workflow.admit()) {
-        waiting.add(frame);
-        heldBytes += frame.length() + FRAME_BYTES;
+        Admitted admitted = new Admitted(frame, workflow.resets());
+        waiting.add(admitted);
+        heldBytes += admitted.bytes();
       } else {
-        Overflow.answer(frame, refusals);
+        session.refuse(frame, refusals);
       }
       frame = inbox.next();
     }
@@ -112,17 +136,17 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   /** Has the next frames executed, unless the client does not read its answers. */
   private void run(ChannelHandlerContext ctx) {
     boolean reads = ctx.channel().isWritable() || !ctx.channel().isActive();
-    Queue<Frame> rest = unread;
+    Queue<Admitted> rest = unread;
     if (rest != null && reads) {
       unread = null;
       workflow.execute(() -> work(ctx, Progress.AFTER_REPLIES, rest));
     }
     if (!working && !waiting.isEmpty() && reads) {
-      Queue<Frame> turn = new ArrayDeque<>();
+      Queue<Admitted> turn = new ArrayDeque<>();
       while (turn.size() < TURN_FRAMES_MAX && !waiting.isEmpty()) {
-        Frame frame = waiting.remove();
-        heldBytes -= frame.length() + FRAME_BYTES;
-        turn.add(frame);
+        Admitted next = waiting.remove();
+        heldBytes -= next.bytes();
+        turn.add(next);
       }
       working = true;
       workflow.execute(() -> work(ctx, Progress.DONE, turn));
@@ -134,8 +158,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
    * Runs on a thread of the workflow: goes on with what was stopped, then with the frames, as far
    * as it goes.
    */
-  private void work(ChannelHandlerContext ctx, Progress last, Queue<Frame> frames) {
-    BlockingTurns turns = new BlockingTurns(session);
+  private void work(ChannelHandlerContext ctx, Progress last, Queue<Admitted> frames) {
+    BlockingTurns turns = new BlockingTurns(session, new Replies(answerEnd));
     Progress progress = last;
     try {
       if (progress != Progress.DONE) {
@@ -144,13 +168,11 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
       while (progress == Progress.DONE
           && !frames.isEmpty()
           && turns.replyBytes() < Connection.TURN_REPLY_BYTES_MAX) {
-        workflow.begin();
-        Frame frame = frames.remove();
-        if (isLate(frame)) {
-          workflow.refuseLate();
-          turns.refuse(frame);
+        Admitted next = frames.remove();
+        if (mayExecute(next)) {
+          progress = turns.handle(next.frame());
         } else {
-          progress = turns.handle(frame);
+          turns.refuse(next.frame());
         }
       }
     } catch (Throwable e) { // whatever it is, the connection has to end
@@ -160,27 +182,35 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     finish(ctx, turns, progress, frames);
   }
 
-  private boolean isLate(Frame frame) {
-    return limits.waitNanosMax > 0
-        && System.nanoTime() - frame.arrivedNanos() > limits.waitNanosMax;
+  private boolean mayExecute(Admitted next) {
+    if (!workflow.begin(next.resets())) {
+      return false;
+    }
+    boolean late =
+        limits.waitNanosMax > 0
+            && System.nanoTime() - next.frame().arrivedNanos() > limits.waitNanosMax;
+    if (late) {
+      workflow.refuseLate();
+    }
+    return !late;
   }
 
   private void finish(
-      ChannelHandlerContext ctx, BlockingTurns turns, Progress progress, Queue<Frame> rest) {
+      ChannelHandlerContext ctx, BlockingTurns turns, Progress progress, Queue<Admitted> rest) {
     Replies replies;
     Progress end = progress;
     try {
       replies = turns.finish();
     } catch (RuntimeException | Error e) {
       logFailure(ctx, e);
-      replies = new Replies();
+      replies = new Replies(answerEnd);
       end = Progress.CLOSE;
     }
     Worked worked = new Worked(replies, end, rest);
     ctx.executor().execute(() -> worked(ctx, worked));
   }
 
-  private record Worked(Replies replies, Progress end, Queue<Frame> rest) {}
+  private record Worked(Replies replies, Progress end, Queue<Admitted> rest) {}
 
   /** Throws nothing: where a connection fails it is closed, for else it would wait for ever. */
   private void worked(ChannelHandlerContext ctx, Worked worked) {
@@ -194,7 +224,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void goOn(ChannelHandlerContext ctx, Progress end, Queue<Frame> rest) {
+  private void goOn(ChannelHandlerContext ctx, Progress end, Queue<Admitted> rest) {
     switch (end) {
       case AFTER_ANSWER -> {
         var _ = session.awaited().thenRun(() -> workflow.execute(() -> work(ctx, end, rest)));
@@ -238,19 +268,20 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     if (ctx.pipeline().get(OutputLimit.class) != null) {
       ctx.pipeline().remove(OutputLimit.class); // it bounds by itself what waits
     }
+    held.end();
     ctx.pipeline()
         .replace(this, null, new SwitchedConnection(session.successor(), inbox.takeAll()));
   }
 
   /** Those that were not begun come first again. */
-  private void keep(Queue<Frame> rest) {
+  private void keep(Queue<Admitted> rest) {
     if (closing && limits.forgetsWhenClosed) {
       workflow.forget(rest.size());
       return;
     }
-    for (Frame frame : List.copyOf(rest).reversed()) {
-      waiting.addFirst(frame);
-      heldBytes += frame.length() + FRAME_BYTES;
+    for (Admitted first : List.copyOf(rest).reversed()) {
+      waiting.addFirst(first);
+      heldBytes += first.bytes();
     }
   }
 
@@ -275,6 +306,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     if (closing) {
       return;
     }
+    held.look(ctx);
     if (draining) {
       if (!working && waiting.isEmpty()) {
         close(ctx);
@@ -306,6 +338,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
+    held.end();
     inbox.clear();
     if (limits.forgetsWhenClosed) {
       forgetWaiting();

@@ -12,6 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Traffic;
@@ -32,11 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
-  private static final int ACCEPT_BACKLOG = 1_024;
   private static final long DRAIN_MS = 3_000;
 
-  /** So long a client may take none of its answers. */
+  /** So long a client may take none of its answers, when they are more than so many bytes. */
   private static final long STALLED_MS = 60_000;
+
+  private static final long STALLED_BYTES = 64 << 10;
 
   private final Channel listener;
   private final ChannelGroup connections;
@@ -58,6 +60,7 @@ public final class RpcServer implements AutoCloseable {
    *
    * @param workers execute what may wait for the disk
    * @param workflow the threads behind the port's queue, null when it has none
+   * @param budget what the connections of all ports may hold together
    * @throws IOException when the address cannot be listened on
    */
   public static RpcServer open(
@@ -65,7 +68,8 @@ public final class RpcServer implements AutoCloseable {
       FrameHandler handler,
       EventLoops loops,
       Executor workers,
-      @Nullable Workflow workflow)
+      @Nullable Workflow workflow,
+      ByteBudget budget)
       throws IOException {
     // Closes also what is accepted while it closes.
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -73,7 +77,7 @@ public final class RpcServer implements AutoCloseable {
     ServerBootstrap bootstrap =
         loops
             .server()
-            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_BACKLOG, config.sockets().backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             // A client that vanished counts against the limit of connections until it is noticed.
@@ -82,7 +86,9 @@ public final class RpcServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(config.backlogBytesMax() / 2, config.backlogBytesMax()))
-            .childHandler(new Accept(config, handler, connections, workers, workflow, traffic));
+            .childHandler(
+                new Accept(config, handler, connections, workers, workflow, traffic, budget));
+    buffers(bootstrap, config.sockets());
     InetSocketAddress address =
         config.addr().isEmpty()
             ? new InetSocketAddress(config.port())
@@ -93,6 +99,15 @@ public final class RpcServer implements AutoCloseable {
           "port " + config.name() + " cannot listen on " + address, bound.cause());
     }
     return new RpcServer(bound.channel(), connections, traffic, workflow);
+  }
+
+  private static void buffers(ServerBootstrap bootstrap, ServerConfig.Sockets sockets) {
+    if (sockets.receiveBytes() > 0) {
+      bootstrap.childOption(ChannelOption.SO_RCVBUF, sockets.receiveBytes());
+    }
+    if (sockets.sendBytes() > 0) {
+      bootstrap.childOption(ChannelOption.SO_SNDBUF, sockets.sendBytes());
+    }
   }
 
   /** The port that is listened on, also when the configuration left the choice to the system. */
@@ -164,6 +179,7 @@ public final class RpcServer implements AutoCloseable {
     private final Executor workers;
     private final Traffic traffic;
     private final @Nullable Workflow workflow;
+    private final ByteBudget budget;
     private final Map<EventLoop, LoopRound> rounds = new ConcurrentHashMap<>();
 
     Accept(
@@ -172,7 +188,9 @@ public final class RpcServer implements AutoCloseable {
         ChannelGroup connections,
         Executor workers,
         @Nullable Workflow workflow,
-        Traffic traffic) {
+        Traffic traffic,
+        ByteBudget budget) {
+      this.budget = budget;
       this.config = config;
       this.handler = handler;
       this.connections = connections;
@@ -196,7 +214,10 @@ public final class RpcServer implements AutoCloseable {
       if (config.outputBytesMax() > 0) {
         channel.pipeline().addLast(new OutputLimit(config.outputBytesMax()));
       }
-      channel.pipeline().addLast(new StalledReader(STALLED_MS)).addLast(connection(channel));
+      channel
+          .pipeline()
+          .addLast(new StalledReader(STALLED_MS, STALLED_BYTES))
+          .addLast(connection(channel));
     }
 
     private ChannelHandler connection(Channel channel) {
@@ -206,7 +227,9 @@ public final class RpcServer implements AutoCloseable {
               session,
               new Execution(rounds.computeIfAbsent(channel.eventLoop(), LoopRound::new), workers),
               traffic,
-              config.frameBytesMax())
+              config.frameBytesMax(),
+              config.framing(),
+              budget)
           : new QueuedConnection(
               session,
               workflow,
@@ -214,7 +237,9 @@ public final class RpcServer implements AutoCloseable {
                   config.forgetsClosed(),
                   TimeUnit.MILLISECONDS.toNanos(config.queuedMsMax()),
                   config.frameBytesMax()),
-              traffic);
+              config.framing(),
+              traffic,
+              budget);
     }
 
     private Route route() {
@@ -225,6 +250,7 @@ public final class RpcServer implements AutoCloseable {
             case TEXT -> Route.Speech.TEXT;
             case BATCH -> Route.Speech.BATCH;
             case ECHO -> Route.Speech.ECHO;
+            case NOBODY -> Route.Speech.NOBODY;
           };
       RouteConfig given = config.route();
       return new Route(

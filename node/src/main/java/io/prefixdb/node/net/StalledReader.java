@@ -9,30 +9,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the connection of a client that took nothing for a while although so many answers wait for
- * it that no more are made: it would hold their memory for ever. Runs on the event loop of the
- * connection.
+ * Ends the connection of a client that took nothing for a while although many answers wait for it:
+ * it would hold their memory for ever. Runs on the event loop of the connection.
  */
 final class StalledReader extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StalledReader.class);
 
   private final long patienceMs;
+  private final long bytesMax;
   private boolean watching;
 
   /** What was ever put into the buffer of the channel, counted as the buffer counts. */
   private long added;
 
-  StalledReader(long patienceMs) {
+  /**
+   * @param bytesMax so many bytes of answers may wait for any time
+   */
+  StalledReader(long patienceMs, long bytesMax) {
     this.patienceMs = patienceMs;
+    this.bytesMax = bytesMax;
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (!watching && !ctx.channel().isWritable()) {
+  public void flush(ChannelHandlerContext ctx) {
+    ctx.flush();
+    if (!watching && OutputLimit.unread(ctx) > bytesMax) {
       watching = true;
-      ctx.executor().execute(() -> watch(ctx)); // after the write that is being counted
+      watch(ctx);
     }
-    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -58,7 +62,7 @@ final class StalledReader extends ChannelDuplexHandler {
   }
 
   private void look(ChannelHandlerContext ctx, long before) {
-    if (ctx.channel().isWritable() || !ctx.channel().isActive()) {
+    if (OutputLimit.unread(ctx) <= bytesMax || !ctx.channel().isActive()) {
       watching = false;
     } else if (taken(ctx) > before) {
       watch(ctx);

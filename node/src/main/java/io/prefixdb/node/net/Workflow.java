@@ -4,6 +4,7 @@ import io.prefixdb.node.config.WorkflowConfig;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   private final AtomicLong length = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong late = new AtomicLong();
+  private final AtomicLong resets = new AtomicLong();
+
+  /** Set from a reset on until the next request is admitted. */
+  private final AtomicBoolean emptying = new AtomicBoolean();
+
   private final AtomicLong silentUntil;
   private long nextBegin;
   private long droppedBefore;
@@ -55,14 +61,36 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   boolean admit() {
     long waiting = length.incrementAndGet();
     if (config.queueMax() == 0 || waiting <= config.queueMax()) {
+      if (emptying.get()) {
+        emptying.set(false);
+      }
       return true;
     }
     length.decrementAndGet();
     long total = dropped.incrementAndGet();
-    if (!config.quiet() && isTimeToTell()) {
+    if (config.resetsWhenFull() && emptying.compareAndSet(false, true)) {
+      reset(total);
+    } else if (!config.quiet() && isTimeToTell()) {
       LOG.error("Workflow '{}' task dropped. Total dropped: {}", config.name(), total);
     }
     return false;
+  }
+
+  /** What waits now is not to be executed any more. */
+  private void reset(long total) {
+    long count = resets.incrementAndGet();
+    if (!config.quiet()) {
+      LOG.error(
+          "Workflow '{}' queue reset N{} due to overflow. Total dropped: {}",
+          config.name(),
+          count,
+          total);
+    }
+  }
+
+  /** How often all that waited was given up so far; to be remembered with what is admitted. */
+  long resets() {
+    return resets.get();
   }
 
   /** A request that was begun had waited for too long and is refused. */
@@ -83,9 +111,23 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
     return now - until >= 0 && silentUntil.compareAndSet(until, now + SECOND);
   }
 
-  /** An admitted request is begun by the calling thread; waits as the limit of the rate demands. */
-  void begin() {
+  /**
+   * An admitted request is taken up by the calling thread; waits as the limit of the rate demands.
+   *
+   * @param admittedAfter the {@link #resets} when it was admitted
+   * @return whether to execute it; it was given up by a reset otherwise, and is counted as dropped
+   */
+  boolean begin(long admittedAfter) {
     length.decrementAndGet();
+    if (admittedAfter != resets.get()) {
+      dropped.incrementAndGet();
+      return false;
+    }
+    keepRate();
+    return true;
+  }
+
+  private void keepRate() {
     long wait = config.ratePerSecond() == 0 ? 0 : untilNextBegin();
     if (wait > 0) {
       try {

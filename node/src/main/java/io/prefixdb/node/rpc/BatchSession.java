@@ -24,7 +24,7 @@ final class BatchSession implements Session {
   /** After so many bytes of answers the rest of an array is answered with an error. */
   static final int ANSWER_BYTES_MAX = 64 << 20;
 
-  private static final String SEPARATOR = ",";
+  private static final Bytes SEPARATOR = Bytes.utf8(",");
 
   private final Session single;
 
@@ -37,7 +37,11 @@ final class BatchSession implements Session {
 
   @Override
   public Progress handle(Frame frame, Turn turn) {
-    if (!isArray(frame)) {
+    int first = reader(frame).peek();
+    if (first < 0) {
+      return Progress.DONE; // of a port without arrays it is a mistake
+    }
+    if (first != '[') {
       return single.handle(frame, turn);
     }
     if (turn.mayWait() && turn.round().size() == 0) {
@@ -62,11 +66,29 @@ final class BatchSession implements Session {
     return single.awaited();
   }
 
-  private static boolean isArray(Frame frame) {
+  /** One array of errors for an array. */
+  @Override
+  public void refuse(Frame frame, Replies replies) {
+    if (reader(frame).peek() != '[') {
+      single.refuse(frame, replies);
+      return;
+    }
+    Replies errors = new Replies(SEPARATOR);
     try {
-      return reader(frame).peek() == '[';
+      for (Bytes request : requests(reader(frame))) {
+        single.refuse(Frame.of(request), errors);
+      }
+      join(errors, replies);
     } catch (JsonException e) {
-      return false;
+      replies.error(null, RpcError.PARSE_ERROR);
+    }
+  }
+
+  private static void join(Replies answers, Replies into) {
+    answers.tally().moveTo(into.tally());
+    if (answers.length() > 0) {
+      Bytes inner = Bytes.copyOf(answers.array(), 0, answers.length() - SEPARATOR.length());
+      into.line(Bytes.utf8("["), inner, Bytes.utf8("]"));
     }
   }
 
@@ -90,19 +112,14 @@ final class BatchSession implements Session {
     for (Bytes request : requests) {
       one(new Frame(request.array(), 0, request.length(), frame.arrivedNanos()), turns);
     }
-    Replies answers = turns.finish();
-    answers.tally().moveTo(turn.replies().tally());
-    if (answers.length() > 0) {
-      Bytes inner = Bytes.copyOf(answers.array(), 0, answers.length() - SEPARATOR.length());
-      turn.replies().line(Bytes.utf8("["), inner, Bytes.utf8("]"));
-    }
+    join(turns.finish(), turn.replies());
     return Progress.DONE;
   }
 
+  /** What follows the array is not looked at. */
   private static List<Bytes> requests(JsonReader reader) {
     List<Bytes> requests = new ArrayList<>();
     reader.array(() -> requests.add(reader.value()));
-    reader.end();
     return requests;
   }
 
@@ -112,7 +129,7 @@ final class BatchSession implements Session {
       case Message.Request message -> notification(request, message, turns);
       case Message.Broken(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
       case Message.Invalid(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
-      case Message.Response() -> turns.replies().error(null, RpcError.INVALID_REQUEST);
+      case Message.Response(Bytes _) -> turns.replies().error(null, RpcError.INVALID_REQUEST);
     }
   }
 

@@ -16,7 +16,8 @@ public final class BlockingTurns {
     this(session, new Replies());
   }
 
-  BlockingTurns(Session session, Replies replies) {
+  /** Adds to these replies. */
+  public BlockingTurns(Session session, Replies replies) {
     this.session = session;
     this.replies = replies;
     this.turn = new Turn(new Round(), replies, true);
@@ -40,7 +41,7 @@ public final class BlockingTurns {
   /** Answers a frame that has waited for too long, without executing it. */
   public void refuse(Frame frame) {
     commit(); // the answers before it come first
-    Overflow.answer(frame, replies);
+    session.refuse(frame, replies);
   }
 
   /** As {@link #handle}, of the rest of a frame that stopped. */

@@ -6,6 +6,7 @@ import java.util.Map;
 public final class FrameDispatcher implements FrameHandler {
   private final CallService service;
   private final Map<String, Switch> switches;
+  private final Mistakes mistakes = new Mistakes();
 
   public FrameDispatcher(CallService service) {
     this(service, Map.of());
@@ -21,11 +22,16 @@ public final class FrameDispatcher implements FrameHandler {
   public Session open(Route route, String peer) {
     Session session =
         switch (route.speech()) {
-          case DIRECT, QUEUED -> new FrameSession(route, service.open(peer), switches);
-          case BATCH -> new BatchSession(new FrameSession(route, service.open(peer), switches));
+          case DIRECT, QUEUED -> messages(route, peer);
+          case BATCH -> new BatchSession(messages(route, peer));
           case TEXT -> new TextSession(service.open(peer));
           case ECHO -> new EchoSession();
+          case NOBODY -> new DeafSession();
         };
     return route.keepsAlive() ? session : new OneAnswer(session);
+  }
+
+  private Session messages(Route route, String peer) {
+    return new FrameSession(route, service.open(peer), switches, mistakes);
   }
 }

@@ -30,6 +30,11 @@ public interface FrameHandler {
     /** Goes on where the last call stopped, after what its answer asked for was done. */
     Progress resume(Turn turn);
 
+    /** Answers a frame that is not executed because too many wait; never throws. */
+    default void refuse(Frame frame, Replies replies) {
+      Overflow.answer(frame, replies);
+    }
+
     /** What {@link Progress#AFTER_ANSWER} waits for; never fails. */
     CompletableFuture<?> awaited();
 

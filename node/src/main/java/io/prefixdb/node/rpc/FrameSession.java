@@ -20,16 +20,20 @@ final class FrameSession implements FrameHandler.Session {
   /** Replies of so many bytes are sent before the rest of a frame is executed. */
   static final int REPLY_BYTES_MAX = 256 << 10;
 
+  private static final Bytes NO_ID = Bytes.utf8("null");
+
   private final Route route;
   private final boolean direct;
   private final CallSession calls;
   private final TextSession text;
   private final Map<String, Switch> switches;
+  private final Mistakes mistakes;
 
   /** What is left of a frame that stopped: the rest of a call, then the rest of the text. */
   private @Nullable Stopped stopped;
 
   private @Nullable JsonReader rest;
+  private @Nullable Frame current;
   private boolean isLong;
   private boolean inText;
 
@@ -43,8 +47,9 @@ final class FrameSession implements FrameHandler.Session {
 
   private record Stopped(Outcome.Step next, @Nullable Bytes id) {}
 
-  FrameSession(Route route, CallSession calls, Map<String, Switch> switches) {
+  FrameSession(Route route, CallSession calls, Map<String, Switch> switches, Mistakes mistakes) {
     this.route = route;
+    this.mistakes = mistakes;
     this.switches = switches;
     this.direct = route.speech() == Route.Speech.DIRECT;
     this.calls = calls;
@@ -58,6 +63,7 @@ final class FrameSession implements FrameHandler.Session {
       return text.handle(frame, turn);
     }
     inText = false;
+    current = frame;
     rest = new JsonReader(frame.text(), frame.from(), frame.to());
     arrivedNanos = frame.arrivedNanos();
     isLong = frame.length() > LOOP_FRAME_BYTES_MAX;
@@ -82,7 +88,7 @@ final class FrameSession implements FrameHandler.Session {
     if (progress != Progress.DONE) {
       return progress;
     }
-    return hasMore(requireNonNull(rest)) ? goOn(turn) : end(Progress.DONE);
+    return requireNonNull(rest).skipPadding() ? goOn(turn) : end(Progress.DONE);
   }
 
   @Override
@@ -97,6 +103,7 @@ final class FrameSession implements FrameHandler.Session {
 
   private Progress end(Progress progress) {
     rest = null;
+    current = null;
     return progress;
   }
 
@@ -113,7 +120,7 @@ final class FrameSession implements FrameHandler.Session {
           || message instanceof Message.Broken) {
         return end(progress);
       }
-      if (!hasMore(frame)) {
+      if (!frame.skipPadding()) {
         return end(Progress.DONE);
       }
       if (turn.replies().length() >= REPLY_BYTES_MAX) {
@@ -126,22 +133,8 @@ final class FrameSession implements FrameHandler.Session {
     if (frame.text()[frame.from()] == '{') {
       return false; // as nearly always
     }
-    try {
-      int first = new JsonReader(frame.text(), frame.from(), frame.to()).peek();
-      return first >= 0 && first != '{';
-    } catch (JsonException e) {
-      return true;
-    }
-  }
-
-  /** A comment without an end counts as more: it is the next message, and a broken one. */
-  private static boolean hasMore(JsonReader frame) {
-    try {
-      frame.skipPadding();
-      return frame.peek() >= 0;
-    } catch (JsonException e) {
-      return true;
-    }
+    int first = new JsonReader(frame.text(), frame.from(), frame.to()).peek();
+    return first >= 0 && first != '{';
   }
 
   private Progress message(Message message, Turn turn) {
@@ -151,16 +144,19 @@ final class FrameSession implements FrameHandler.Session {
         return call(request, turn);
       }
       case Message.Broken(Bytes id) -> {
+        mistakes.noJson(!direct, requireNonNull(current));
         tally(RpcError.PARSE_ERROR, turn);
         turn.replies().error(id, RpcError.PARSE_ERROR);
       }
       case Message.Invalid(Bytes id) -> {
+        mistakes.noMessage(!direct, requireNonNull(current));
         tally(RpcError.INVALID_REQUEST, turn);
         if (id != null || direct) {
           turn.replies().error(id, RpcError.INVALID_REQUEST);
         }
       }
-      case Message.Response() -> {
+      case Message.Response(Bytes id) -> {
+        mistakes.noCall(id == null ? NO_ID : id);
         return route.ignoresUnknownIds() ? Progress.DONE : Progress.CLOSE;
       }
     }
@@ -185,6 +181,7 @@ final class FrameSession implements FrameHandler.Session {
       }
       call = named.get().read(Params.read(params));
     } catch (JsonException e) {
+      mistakes.noParameters(method, String.valueOf(e.getMessage()));
       return error(id, RpcError.INVALID_PARAMS, turn);
     }
     return route.serviceThere()
@@ -197,6 +194,7 @@ final class FrameSession implements FrameHandler.Session {
     String name = request.method().toString().replace("\"", "");
     @Nullable Switch known = maySwitch() ? switches.get(name) : null;
     if (known == null) {
+      mistakes.noMethod(request.method());
       tally(RpcError.METHOD_NOT_FOUND, turn);
       turn.replies().error(id, RpcError.METHOD_NOT_FOUND);
       return Progress.DONE;

@@ -17,7 +17,7 @@ sealed interface Message {
   record Request(Bytes method, @Nullable Bytes params, @Nullable Bytes id) implements Message {}
 
   /** An answer to a call that the node never made. */
-  record Response() implements Message {}
+  record Response(@Nullable Bytes id) implements Message {}
 
   /** An object that is neither. */
   record Invalid(@Nullable Bytes id) implements Message {}
@@ -75,7 +75,7 @@ sealed interface Message {
       if (method != null) {
         return new Request(method, params, id);
       }
-      return error || (result && id != null) ? new Response() : new Invalid(id);
+      return error || (result && id != null) ? new Response(id) : new Invalid(id);
     }
   }
 }

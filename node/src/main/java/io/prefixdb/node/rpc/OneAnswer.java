@@ -26,6 +26,11 @@ final class OneAnswer implements Session {
   }
 
   @Override
+  public void refuse(Frame frame, Replies replies) {
+    session.refuse(frame, replies);
+  }
+
+  @Override
   public CompletableFuture<?> awaited() {
     return session.awaited();
   }

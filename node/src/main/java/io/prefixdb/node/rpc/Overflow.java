@@ -5,11 +5,11 @@ import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
 
 /** Answers the requests of frames that are not executed, for too many wait already. */
-public final class Overflow {
+final class Overflow {
   private Overflow() {}
 
   /** An error for every request of the frame that has an id; never throws. */
-  public static void answer(Frame frame, Replies replies) {
+  static void answer(Frame frame, Replies replies) {
     JsonReader rest = new JsonReader(frame.text(), frame.from(), frame.to());
     try {
       do {
@@ -25,12 +25,11 @@ public final class Overflow {
             replies.error(id, RpcError.PARSE_ERROR);
             return;
           }
-          case Message.Invalid(Bytes _), Message.Response() -> {
+          case Message.Invalid(Bytes _), Message.Response(Bytes _) -> {
             // nobody waits for an answer
           }
         }
-        rest.skipPadding();
-      } while (rest.peek() >= 0);
+      } while (rest.skipPadding());
     } catch (JsonException e) {
       replies.error(null, RpcError.PARSE_ERROR);
     }

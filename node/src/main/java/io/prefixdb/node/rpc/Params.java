@@ -1,5 +1,6 @@
 package io.prefixdb.node.rpc;
 
+import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * io.prefixdb.node.json.JsonException} when it is of another, and falls back when it is missing.
  */
 final class Params {
+  /** The most elements of one parameter: each takes several times as much as its text. */
+  static final int ELEMENTS_MAX = 250_000;
+
   private final byte[] text;
 
   /** For each member where its name begins and ends, and where its value does. */
@@ -68,7 +72,11 @@ final class Params {
     List<Bytes> strings = new ArrayList<>();
     JsonReader member = member(name);
     if (member != null) {
-      member.array(() -> strings.add(member.string()));
+      member.array(
+          () -> {
+            limit(name, strings.size());
+            strings.add(member.string());
+          });
     }
     return strings;
   }
@@ -78,9 +86,19 @@ final class Params {
     List<Field> fields = new ArrayList<>();
     JsonReader member = member(name);
     if (member != null) {
-      member.map(key -> fields.add(new Field(key, member.value())));
+      member.map(
+          key -> {
+            limit(name, fields.size());
+            fields.add(new Field(key, member.value()));
+          });
     }
     return fields;
+  }
+
+  private static void limit(String name, int elements) {
+    if (elements == ELEMENTS_MAX) {
+      throw new JsonException("at most " + ELEMENTS_MAX + " elements of " + name, 0);
+    }
   }
 
   /** A reader of the value, of the last one if there are several. */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * it comes to that. For one thread at a time.
  */
 public final class Replies {
-  private static final String LINE_END = "\r\n";
+  private static final Bytes LINE_END = Bytes.utf8("\r\n");
 
-  private final String end;
+  private final Bytes end;
   private final JsonWriter out = new JsonWriter();
   private final List<Unsettled> unsettled = new ArrayList<>();
 
@@ -25,7 +25,7 @@ public final class Replies {
   }
 
   /** Each reply ends with that in place of a line end. */
-  Replies(String end) {
+  public Replies(Bytes end) {
     this.end = end;
   }
 

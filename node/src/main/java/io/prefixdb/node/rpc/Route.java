@@ -30,6 +30,8 @@ public record Route(
     /** Text commands. */
     TEXT,
     /** Anything; it is sent back as it is. */
-    ECHO
+    ECHO,
+    /** Anything; the connection is closed. */
+    NOBODY
   }
 }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class TextSession implements FrameHandler.Session {
   private final CallSession calls;
   private long arrivedNanos;
+
+  /** A line that is too long for an event loop. */
+  private @Nullable Frame later;
+
   private Function<Answer, Bytes> shown = TextPrinter::status;
   private Outcome.@Nullable Step next;
   private CompletableFuture<?> awaited = CompletableFuture.completedFuture(null);
@@ -22,6 +26,14 @@ final class TextSession implements FrameHandler.Session {
 
   @Override
   public Progress handle(Frame frame, Turn turn) {
+    if (frame.length() > FrameSession.LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
+      later = frame;
+      return Progress.ON_WORKER;
+    }
+    return read(frame, turn);
+  }
+
+  private Progress read(Frame frame, Turn turn) {
     arrivedNanos = frame.arrivedNanos();
     return switch (TextCommand.read(frame.copy())) {
       case TextStep.Say(Bytes text) -> say(text, turn);
@@ -37,6 +49,11 @@ final class TextSession implements FrameHandler.Session {
 
   @Override
   public Progress resume(Turn turn) {
+    @Nullable Frame line = later;
+    if (line != null) {
+      later = null;
+      return read(line, turn);
+    }
     return took(requireNonNull(next).run(turn), turn);
   }
 

@@ -33,7 +33,7 @@ final class Backgrounds {
       try {
         store.pauseBackground(length(delay.seconds()), delay.endsOlder());
       } catch (StoreException e) {
-        log.error("a pause was refused: {}", e.getMessage());
+        log.error("wrocksdb::delay_background: PauseBackgroundWork: {}", e.getMessage());
       }
     }
     return new Answer.Done(Status.OK);

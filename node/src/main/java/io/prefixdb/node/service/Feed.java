@@ -9,6 +9,7 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.ClosedException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.util.List;
@@ -98,6 +99,8 @@ final class Feed {
         case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
         case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
       };
+    } catch (ClosedException e) { // what an original slave takes for no harm
+      return nothing(prefix, 0, Status.PrefixNotFound);
     } catch (StoreException e) {
       log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
       return nothing(prefix, store.lastSequence(), Status.IOError);

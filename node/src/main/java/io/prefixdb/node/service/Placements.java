@@ -5,6 +5,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
@@ -20,6 +21,8 @@ final class Placements {
   static final Duration DENIAL_MAX = Duration.ofDays(365);
 
   private static final Logger log = LoggerFactory.getLogger(Placements.class);
+
+  private static final LineRate lines = new LineRate(10);
 
   private final Stores stores;
   private final WriteGate allowed;
@@ -41,7 +44,9 @@ final class Placements {
       Optional<PrefixName> name = PrefixName.parse(prefix);
       try {
         if (name.isEmpty() || !stores.detach(name.get(), denied)) {
-          log.info("there is no prefix '{}' to be detached", prefix);
+          if (lines.allows()) {
+            log.info("there is no prefix '{}' to be detached", prefix);
+          }
         }
       } catch (ReadonlyException e) {
         return new Answer.Done(Status.PrefixReadonly);

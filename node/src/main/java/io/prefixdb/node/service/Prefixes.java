@@ -112,7 +112,8 @@ final class Prefixes {
         log.debug("a write to prefix '{}' was refused: {}", store.name(), cause.getMessage());
         return CompletableFuture.failedFuture(new Round.Refused(Status.PrefixReadonly, cause));
       }
-      log.error("a write to prefix '{}' failed: {}", store.name(), cause.getMessage());
+      log.error(
+          "Ошибка записи в write_batch_2db_ в префиксе '{}': {}", store.name(), cause.getMessage());
       return CompletableFuture.failedFuture(cause);
     }
   }

@@ -6,6 +6,7 @@ import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.ClosedException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.time.InstantSource;
@@ -45,6 +46,8 @@ final class Ranges {
       Scan scan = new Scan(range, new Values(() -> repair));
       scan.run(store.get());
       return answer(range, scan);
+    } catch (ClosedException e) {
+      return nothing(range, Status.PrefixNotFound);
     } catch (StoreException e) {
       log.error("a scan of prefix '{}' failed: {}", range.prefix(), e.getMessage());
       return nothing(range, Status.IOError);

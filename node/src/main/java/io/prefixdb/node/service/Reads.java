@@ -7,8 +7,10 @@ import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Turn;
+import io.prefixdb.node.store.ClosedException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.TooLargeException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,11 @@ final class Reads {
       return found.isPresent()
           ? new Outcome.Answered(new Answer.Fields(prefix, Status.OK, shown.of(found.get())))
           : new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
+    } catch (ClosedException e) {
+      return nothing(prefix, Status.PrefixNotFound);
+    } catch (TooLargeException e) {
+      log.warn("a read from prefix '{}' is refused: {}", prefix, e.getMessage());
+      return nothing(prefix, Status.TooManyKeys);
     } catch (StoreException e) {
       log.error("a read from prefix '{}' failed: {}", prefix, e.getMessage());
       return nothing(prefix, Status.IOError);

@@ -133,7 +133,7 @@ final class Repairs {
       if (!repair.nores()) {
         Field shown = repair.noval() ? Values.seen(field.key()) : field;
         fields.add(shown);
-        bytes += shown.key().length() + shown.value().length();
+        bytes += Scan.FIELD_BYTES + shown.key().length() + shown.value().length();
       }
     }
 

@@ -11,7 +11,10 @@ import java.util.List;
 /** One {@code range} on its way through a prefix. */
 final class Scan {
   /** An answer stops at so many bytes of fields; it is not final then. */
-  static final long ANSWER_BYTES_MAX = 64L << 20;
+  static final long ANSWER_BYTES_MAX = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+  /** What a field takes beside its bytes until it is answered, about. */
+  static final int FIELD_BYTES = 64;
 
   private final Call.Range range;
   private final Values values;
@@ -33,13 +36,23 @@ final class Scan {
         countsOnly // statistics without a limit are of everything
             ? new RangeQuery(query.from(), query.inclusive(), query.to(), query.offset(), -1)
             : query;
-    if (range.snapshot() != 0 || Pages.isOne(walked)) {
+    if (range.snapshot() != 0) {
       walk(page -> store.range(page, range.snapshot()), walked);
-    } else {
+    } else if (!Pages.isOne(walked) || !isWhole(store.range(walked, 0), walked)) {
       try (PrefixStore.View view = store.view()) { // one moment for all pages
         walk(view::range, walked);
       }
     }
+  }
+
+  /** Takes a page if it is all that was asked for; values can be so large that it is not. */
+  private boolean isWhole(PrefixStore.Page page, RangeQuery asked) {
+    if (!page.last() && page.fields().size() != asked.limit()) {
+      return false;
+    }
+    page.fields().forEach(this::visit);
+    last = page.last();
+    return true;
   }
 
   private void walk(Pages.Source source, RangeQuery query) throws StoreException {
@@ -63,7 +76,7 @@ final class Scan {
               ? Values.seen(field.key())
               : new Field(field.key(), values.shown(field.value()));
       fields.add(shown);
-      bytes += shown.key().length() + shown.value().length();
+      bytes += FIELD_BYTES + shown.key().length() + shown.value().length();
     }
   }
 

@@ -5,6 +5,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.time.Duration;
@@ -20,6 +21,8 @@ final class Upkeep {
   static final Duration SNAPSHOT_LIFE_MAX = Duration.ofDays(30);
 
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+
+  private static final LineRate lines = new LineRate(10);
 
   private final Prefixes prefixes;
   private final WriteChecks checks;
@@ -47,6 +50,15 @@ final class Upkeep {
     }
     try {
       PrefixStore.Snapshot snapshot = store.get().createSnapshot(life(create.releaseSeconds()));
+      if (lines.allows()) {
+        int count = store.get().snapshots();
+        log.info(
+            "{}. Create snapshot №{}, snapshot count {} rocksdb::DB::kNumSnapshots={}",
+            prefix,
+            snapshot.id(),
+            count,
+            count);
+      }
       return new Answer.SnapshotCreated(prefix, snapshot.id(), snapshot.sequence(), Status.OK);
     } catch (StoreException e) {
       log.error("a snapshot of prefix '{}' failed: {}", prefix, e.getMessage());

@@ -9,11 +9,13 @@ import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.TooLargeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Writes {
   private static final Logger log = LoggerFactory.getLogger(Writes.class);
+
+  private static final LineRate lines = new LineRate(10);
 
   private final Prefixes prefixes;
   private final WriteChecks checks;
@@ -120,7 +124,9 @@ final class Writes {
       }
       return true;
     } catch (JsonException e) {
-      log.debug("a parameter of {} cannot be read: {}", merge.kind(), e.getMessage());
+      if (lines.allows()) {
+        log.error("JSONRPC params error: {}: {}", merge.kind().wireName(), e.getMessage());
+      }
       return false;
     }
   }
@@ -202,7 +208,8 @@ final class Writes {
 
   private static Outcome unreadable(Call.Write call, StoreException failure) {
     log.error("a read from prefix '{}' failed: {}", call.prefix(), failure.getMessage());
-    return refused(call, Status.IOError);
+    return refused(
+        call, failure instanceof TooLargeException ? Status.TooManyKeys : Status.IOError);
   }
 
   private static Outcome refused(Call.Write call, Status status) {

@@ -12,12 +12,16 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One opened directory: RocksDB with what lives and dies with it. Used under a lease of its {@link
  * RocksPrefix}; closed when no lease is left.
  */
 final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final Options options;
   private final RocksDB db;
   private final Expiry expiry;
@@ -310,6 +314,15 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** What was acknowledged outlives a power cut that follows a clean stop. */
+  private void syncLog() {
+    try {
+      db.syncWal();
+    } catch (RocksDBException e) {
+      LOG.warn("the log of '{}' could not be synced at its end: {}", db.getName(), e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
     pauses.close();
@@ -319,6 +332,7 @@ final class Database implements AutoCloseable {
     lane.close();
     cursors.close();
     memory.close();
+    syncLog();
     db.cancelAllBackgroundWork(true);
     db.close();
     options.close();

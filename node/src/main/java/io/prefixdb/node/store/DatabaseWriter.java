@@ -28,10 +28,15 @@ final class DatabaseWriter implements AutoCloseable {
     this.recent = recent;
   }
 
+  /** Whether it has to be told which keys a batch changes. */
+  boolean wantsKeys() {
+    return recent.keepsAny();
+  }
+
   /**
    * Whether it is in the log; else RocksDB would have made the caller wait.
    *
-   * @param keys those that the batch changes
+   * @param keys those that the batch changes, none where they are not {@link #wantsKeys wanted}
    * @param gate looked at immediately before RocksDB gets the batch, after any wait, and afterwards
    * @throws StoreException when the disk has no room, or the gate is not open; or when it did not
    *     last, and the batch is in the log

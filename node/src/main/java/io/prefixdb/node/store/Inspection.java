@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.store.RecordFile.Ending;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,7 +122,8 @@ final class Inspection {
                     .formatted(name, torn.offset()));
         case Ending.Torn torn ->
             LOG.warn(
-                "'{}' ends inside a write at byte {}: its {} bytes were never acknowledged unless the file was cut off, and are left out",
+                "'{}' ends inside a write at byte {}: its {} bytes were never acknowledged unless"
+                    + " the file was cut off, and are left out",
                 file,
                 torn.offset(),
                 torn.bytes());
@@ -144,7 +146,7 @@ final class Inspection {
           .filter(file -> file.toFile().length() > 0)
           .sorted()
           .toList();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return List.of(); // not there yet, or RocksDB will say why it cannot be read
     }
   }

@@ -19,34 +19,44 @@ final class KeptValues implements RecentValues {
   }
 
   @Override
-  public @Nullable Bytes get(Bytes key) {
-    return cache.get(cache.set(database, key), database, key);
+  public boolean keepsAny() {
+    return true;
   }
 
   @Override
-  public long version(Bytes key) {
-    return cache.version(cache.set(database, key));
+  public int place(Bytes key) {
+    return cache.set(database, key);
   }
 
   @Override
-  public void keep(Bytes key, Bytes stored, long version) {
+  public @Nullable Bytes get(int place, Bytes key) {
+    return cache.get(place, database, key);
+  }
+
+  @Override
+  public long version(int place) {
+    return cache.version(place);
+  }
+
+  @Override
+  public void keep(int place, Bytes key, Bytes stored, long version) {
     int bytes = ReadCache.OVERHEAD_BYTES + key.length() + stored.length();
     if (version >= 0 && bytes <= ReadCache.ENTRY_BYTES_MAX) {
-      cache.keep(cache.set(database, key), database, key, stored, version);
+      cache.keep(place, database, key, stored, version);
     }
   }
 
   @Override
   public void writing(List<Bytes> keys) {
     for (Bytes key : keys) {
-      cache.begin(cache.set(database, key));
+      cache.begin(place(key));
     }
   }
 
   @Override
   public void written(List<Bytes> keys) {
     for (Bytes key : keys) {
-      cache.end(cache.set(database, key));
+      cache.end(place(key));
     }
   }
 }

@@ -134,7 +134,7 @@ final class Leases {
   /** The database, for who holds a lease. */
   Database opened() throws StoreException {
     if (database == null) {
-      throw new StoreException("prefix '" + name + "' is closed", null);
+      throw new ClosedException(name);
     }
     return database;
   }
@@ -149,7 +149,7 @@ final class Leases {
     lock.writeLock().lock();
     try {
       if (closed) {
-        throw new StoreException("prefix '" + name + "' is closed", null);
+        throw new ClosedException(name);
       }
       change.run();
     } finally {

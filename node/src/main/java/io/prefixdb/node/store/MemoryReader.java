@@ -63,14 +63,15 @@ final class MemoryReader implements AutoCloseable {
   private static final Found UNKNOWN = new Found.Unknown();
 
   Found get(Bytes key) throws RocksDBException {
-    Bytes kept = recent.get(key);
+    int place = recent.place(key);
+    Bytes kept = recent.get(place, key);
     if (kept != null) {
       return new Found.Value(kept);
     }
-    long version = recent.version(key);
+    long version = recent.version(place);
     Found found = read(key.array());
     if (found instanceof Found.Value(Bytes stored)) {
-      recent.keep(key, stored, version);
+      recent.keep(place, key, stored, version);
     }
     return found;
   }

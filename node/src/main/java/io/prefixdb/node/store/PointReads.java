@@ -2,14 +2,28 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Bytes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
 
 /** Reads keys by their names. What is expired is null, as what does not exist. */
 final class PointReads {
+  /** So much of values, and of what each takes beside, is read for one request. */
+  static final long BYTES_MAX = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+  /** More than that is read on a thread that may wait. */
+  private static final long BYTES_AT_ONCE_MAX = 1 << 20;
+
+  /** What a value takes beside its bytes until it is answered, about. */
+  private static final int OVERHEAD_BYTES = 64;
+
+  /** Keys that are read by one call; their values are not looked at before all are here. */
+  private static final int TOGETHER_MAX = 16;
+
   private PointReads() {}
 
   /**
@@ -21,13 +35,20 @@ final class PointReads {
     long before = keys.size() > 1 ? open.db().getLatestSequenceNumber() : 0;
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
     long now = Expiry.now();
+    long bytes = 0;
     for (Bytes key : keys) {
       switch (open.memory().get(key)) {
-        case MemoryReader.Found.Value(Bytes stored) -> values.add(open.live(stored.array(), now));
+        case MemoryReader.Found.Value(Bytes stored) -> {
+          bytes += stored.length();
+          values.add(open.live(stored.array(), now));
+        }
         case MemoryReader.Found.Absent() -> values.add(null);
         case MemoryReader.Found.Unknown() -> {
           return Optional.empty();
         }
+      }
+      if (bytes > BYTES_AT_ONCE_MAX) {
+        return Optional.empty();
       }
     }
     boolean ofOneMoment = keys.size() <= 1 || open.db().getLatestSequenceNumber() == before;
@@ -35,25 +56,48 @@ final class PointReads {
   }
 
   /**
-   * The values under the given options, wherever they are.
+   * The values under the given options, wherever they are, all of one moment.
    *
    * @param now the Unix second that they must not be over at
+   * @throws TooLargeException when they are too many bytes for one request
    */
   static List<@Nullable Bytes> values(
-      Database open, List<Bytes> keys, ReadOptions options, long now) throws RocksDBException {
+      Database open, List<Bytes> keys, ReadOptions options, long now)
+      throws RocksDBException, TooLargeException {
+    if (keys.size() <= TOGETHER_MAX || options.snapshot() != null) {
+      return inTurn(open, keys, options, now);
+    }
+    Snapshot moment = open.db().getSnapshot();
+    try (ReadOptions ofMoment = new ReadOptions(options).setSnapshot(moment)) {
+      return inTurn(open, keys, ofMoment, now);
+    } finally {
+      open.db().releaseSnapshot(moment);
+    }
+  }
+
+  private static List<@Nullable Bytes> inTurn(
+      Database open, List<Bytes> keys, ReadOptions options, long now)
+      throws RocksDBException, TooLargeException {
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
-    if (keys.size() == 1) {
-      values.add(live(open, open.db().get(options, keys.getFirst().array()), now));
-    } else if (!keys.isEmpty()) { // RocksDB takes none for a mistake
-      List<byte[]> raw = keys.stream().map(Bytes::array).toList();
-      for (byte[] stored : open.db().multiGetAsList(options, raw)) {
-        values.add(live(open, stored, now));
+    long bytes = 0;
+    for (int from = 0; from < keys.size(); from += TOGETHER_MAX) {
+      List<Bytes> some = keys.subList(from, Math.min(keys.size(), from + TOGETHER_MAX));
+      for (byte[] stored : together(open, some, options)) { // null for what is not there
+        bytes += OVERHEAD_BYTES + (stored == null ? 0 : stored.length);
+        values.add(stored == null ? null : open.live(stored, now));
+      }
+      if (bytes > BYTES_MAX) {
+        throw new TooLargeException(keys.size(), BYTES_MAX);
       }
     }
     return values;
   }
 
-  private static @Nullable Bytes live(Database open, byte @Nullable [] stored, long now) {
-    return stored == null ? null : open.live(stored, now);
+  private static List<byte[]> together(Database open, List<Bytes> keys, ReadOptions options)
+      throws RocksDBException {
+    if (keys.size() == 1) {
+      return Collections.singletonList(open.db().get(options, keys.getFirst().array()));
+    }
+    return open.db().multiGetAsList(options, keys.stream().map(Bytes::array).toList());
   }
 }

@@ -182,8 +182,9 @@ final class PrefixTable {
 
   private RocksPrefix run(PrefixName name, Opener opener, CompletableFuture<RocksPrefix> result)
       throws StoreException {
-    boolean there = holdsData.test(name);
+    boolean there = true;
     try {
+      there = holdsData.test(name);
       RocksPrefix opened = opener.open(name);
       synchronized (this) {
         failed.remove(name);

@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  * kept again only by a read that began after the write ended. Safe for many threads.
  */
 interface RecentValues {
+  /** Whether anything is ever kept; else nobody need tell of writes. */
+  boolean keepsAny();
+
+  /** Where the key is kept, for all that is asked about it. */
+  int place(Bytes key);
+
   /** The stored value, or null when it is not kept. */
-  @Nullable Bytes get(Bytes key);
+  @Nullable Bytes get(int place, Bytes key);
 
   /** To be taken before the key is read from the database, for {@link #keep}. */
-  long version(Bytes key);
+  long version(int place);
 
   /** Keeps what was read, unless the key may have been written since that version. */
-  void keep(Bytes key, Bytes stored, long version);
+  void keep(int place, Bytes key, Bytes stored, long version);
 
   /** A write of these keys begins. */
   void writing(List<Bytes> keys);
@@ -29,17 +35,27 @@ interface RecentValues {
   RecentValues NONE =
       new RecentValues() {
         @Override
-        public @Nullable Bytes get(Bytes key) {
-          return null;
+        public boolean keepsAny() {
+          return false;
         }
 
         @Override
-        public long version(Bytes key) {
+        public int place(Bytes key) {
           return 0;
         }
 
         @Override
-        public void keep(Bytes key, Bytes stored, long version) {}
+        public @Nullable Bytes get(int place, Bytes key) {
+          return null;
+        }
+
+        @Override
+        public long version(int place) {
+          return 0;
+        }
+
+        @Override
+        public void keep(int place, Bytes key, Bytes stored, long version) {}
 
         @Override
         public void writing(List<Bytes> keys) {}

@@ -116,7 +116,7 @@ public final class RocksStores implements Stores {
     List<PrefixName> found =
         Directories.below(settings.path()).stream()
             .filter(Inspection::isPrefix)
-            .flatMap(directory -> PrefixName.parse(nameOf(directory)).stream())
+            .flatMap(directory -> named(directory).stream())
             .toList();
     long start = System.nanoTime();
     new StartOpening(this::prefix).run(found, settings.prefixesMax());
@@ -159,8 +159,16 @@ public final class RocksStores implements Stores {
     MemtablePressure.choose(holders, budget.bytes()).forEach(RocksPrefix::startFlush);
   }
 
-  private static Bytes nameOf(Path directory) {
-    return Bytes.utf8(directory.getFileName().toString());
+  private static Optional<PrefixName> named(Path directory) {
+    Optional<PrefixName> name =
+        PrefixName.parse(Bytes.utf8(String.valueOf(directory.getFileName())));
+    if (name.isEmpty()) {
+      LOG.error(
+          "'{}' holds data of a prefix whose name cannot be used here: it is left alone and not"
+              + " served",
+          directory);
+    }
+    return name;
   }
 
   @Override

@@ -84,9 +84,12 @@ final class SnapshotTable implements AutoCloseable {
     return snapshot;
   }
 
-  /** A snapshot of the present until {@link #unpin}; there are as many as there are walks. */
+  /**
+   * A snapshot of the present until {@link #unpin}; there are as many as there are walks. It is for
+   * a client that reads now, also where the writes of a master lag behind the clock.
+   */
   synchronized Held pin() throws StoreException {
-    long time = times.horizon();
+    long time = Math.max(times.horizon(), Expiry.now());
     Held pin = new Held(taken(), time, null);
     pinned.add(pin);
     return pin;

@@ -53,6 +53,8 @@ final class StartOpening {
       opener.open(name);
     } catch (StoreException e) {
       LOG.error("{}", e.getMessage());
+    } catch (RuntimeException e) { // the table has it among those that cannot be used
+      LOG.error("prefix '{}' failed inside the node while it was opened", name, e);
     } finally {
       done.incrementAndGet();
     }

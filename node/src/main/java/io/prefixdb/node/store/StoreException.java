@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A prefix cannot be opened, read or written; the message is one sentence for people. */
 public sealed class StoreException extends Exception
-    permits DirectoryHeldException, LimitException, ReadonlyException {
+    permits ClosedException,
+        DirectoryHeldException,
+        LimitException,
+        ReadonlyException,
+        TooLargeException {
   private static final long serialVersionUID = 1L;
 
   private final String sentence;

@@ -207,9 +207,10 @@ final class WriteLane implements AutoCloseable {
   private boolean write(Group group, boolean mayWait) {
     @Nullable StoreException failure = null;
     try (WriteBatch batch = batch(group, times.begin())) {
+      List<Bytes> keys = writer.wantsKeys() ? group.keys() : List.of();
       if (mayWait) {
-        writer.write(batch, group.keys(), group.sync(), gate);
-      } else if (!writer.tryWrite(batch, group.keys(), false, gate)) {
+        writer.write(batch, keys, group.sync(), gate);
+      } else if (!writer.tryWrite(batch, keys, false, gate)) {
         return false;
       }
     } catch (StoreException e) {

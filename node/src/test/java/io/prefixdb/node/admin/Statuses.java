@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Statuses to answer with. */
 final class Statuses {
+  private static final NodeStatus.Connections CONNECTIONS =
+      new NodeStatus.Connections(65_536, 1_048_576, 2);
   private static final NodeStatus.Disk DISK = new NodeStatus.Disk(1, 2, 12_345, 678);
   private static final NodeStatus.Build BUILD = new NodeStatus.Build("25", "11.8.1");
   private static final NodeStatus.Branch BRANCH =
@@ -60,6 +62,7 @@ final class Statuses {
         null,
         List.of(),
         DISK,
+        CONNECTIONS,
         RETENTION);
   }
 
@@ -129,6 +132,7 @@ final class Statuses {
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK,
+        CONNECTIONS,
         NOTHING_KEPT);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ final class ConfigFileTest {
             tuple("text-tcp", Kind.TEXT, 23003),
             tuple("batch-tcp", Kind.BATCH, 23004));
     assertThat(config.servers().get(1).workflow())
-        .contains(new WorkflowConfig("queue-workflow", 2, 100_000, 1000, 0, 0, 0, false));
+        .contains(new WorkflowConfig("queue-workflow", 2, 100_000, 1000, 0, 0, 0, false, false));
     assertThat(config.store().path()).isEqualTo(Path.of("./node/data"));
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./node/detach"));
     assertThat(config.store().maxPrefixes()).isEqualTo(128);
@@ -158,8 +159,8 @@ final class ConfigFileTest {
         "{\"client-tcp\": [{\"reconnect_timeout_ms\": \"soon\"}]} |"
             + " client-tcp[0].reconnect_timeout_ms: \"soon\" (expected: milliseconds as a number,"
             + " or a duration such as \"1m30s\" or \"500ms\")",
-        "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"d\", \"transport\": \"uring\"}]} | prefixdb[0].transport:"
-            + " \"uring\" (expected: auto, io_uring, epoll or nio)",
+        "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"d\", \"transport\": \"uring\"}]} |"
+            + " prefixdb[0].transport: \"uring\" (expected: auto, io_uring, epoll or nio)",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
       })
@@ -229,9 +230,6 @@ final class ConfigFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"port\": \"1\", \"target\": \"db\", \"rn\": false",
-        "\"port\": \"1\", \"target\": \"db\", \"connection\": {\"reader\": {\"sep\": \"\\n\"}}",
-        "\"port\": \"1\", \"target\": \"nobody\"",
         "\"port\": \"1\", \"target\": \"up\"",
         "\"port\": \"70000\", \"target\": \"db\"",
       })
@@ -240,6 +238,38 @@ final class ConfigFileTest {
     assertThatThrownBy(() -> parse(slave("", "", server)))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("server-tcp[0].");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "true | | | true | \\r\\n | \\r\\n",
+        "true | \\n | | true | \\n | \\r\\n",
+        "true | | ; | false | \\r\\n | ;",
+        "false | | | true | | ",
+        "false | end | \\n | true | end | \\n",
+      })
+  void endsFramesAsThePortSays(
+      String rn, String reader, String writer, String trim, String request, String answer)
+      throws Exception {
+    String server =
+        """
+        , "server-tcp": [{"name": "s", "port": "1", "target": "db", "rn": %s, "connection":
+            {"reader": {"sep": "%s", "trimsep": %s}, "writer": {"sep": "%s"}}}]\
+        """
+            .formatted(rn, text(reader), trim, text(writer));
+    assertThat(parse(slave("", "", server)).servers().getFirst().framing())
+        .isEqualTo(
+            new Framing(
+                text(request).translateEscapes(),
+                Boolean.parseBoolean(trim),
+                text(answer).translateEscapes()));
+  }
+
+  private static String text(@Nullable String column) {
+    return column == null ? "" : column;
   }
 
   @Test

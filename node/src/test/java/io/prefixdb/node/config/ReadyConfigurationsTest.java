@@ -37,7 +37,7 @@ final class ReadyConfigurationsTest {
     assertThat(config.store().path()).isEqualTo(Path.of("/monamour/prefixdb"));
     assertThat(config.store().detachPath()).isEqualTo(Path.of("/monamour/prefixdb_detach"));
     assertThat(config.logger().path()).contains(Path.of("/logs/" + mode + ".log"));
-    assertThat(config.logger().file().fraction()).isEqualTo(3);
+    assertThat(config.logger().common().look().fraction()).isEqualTo(3);
     assertThat(config.slave().map(s -> s.upstream().address()))
         .isEqualTo(mode.contains("slave") ? Optional.of("master5:23002") : Optional.empty());
   }

@@ -40,6 +40,18 @@ class JsonReaderTest {
     assertThat(reader.peek()).isEqualTo('t');
   }
 
+  /** As the original's parser has it. */
+  @Test
+  void slashesAndCommentsWithoutAnEndAreSpace() {
+    assertThat(reader("/ / /*/ /**/ 1").value()).hasToString("1");
+    assertThat(reader("{\"a\"/:/1/}").value()).hasToString("{\"a\"/:/1/}");
+    for (String text : List.of("/", "/*", "/* open *", " /* a */ /* {} ")) {
+      assertThat(reader(text).peek()).as(text).isNegative();
+    }
+    assertThat(reader(" /* a */\0\0").skipPadding()).isFalse();
+    assertThat(reader(" \0\0 ").skipPadding()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -62,7 +74,6 @@ class JsonReaderTest {
         "{,}",
         "{\"a\":1",
         "/* open",
-        "/ 1",
         "}"
       })
   void refusesWhatIsNoValue(String text) {

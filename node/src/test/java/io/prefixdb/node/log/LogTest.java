@@ -3,8 +3,10 @@ package io.prefixdb.node.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.config.LogLook;
+import io.prefixdb.node.config.LogPart;
+import io.prefixdb.node.config.LogTarget;
 import io.prefixdb.node.config.LoggerConfig;
-import io.prefixdb.node.config.LoggerConfig.Look;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -21,16 +24,19 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LogTest {
   private static final ZoneId UTC = ZoneId.of("UTC");
   private static final Instant TIME = Instant.parse("2021-03-06T01:22:04.347Z");
-  private static final Look LOOK = new Look(8, 9, 3, false);
+  private static final LogLook LOOK = new LogLook(8, 9, 3);
 
   @TempDir Path directory;
   private final Logger root = LogManager.getLogManager().getLogger("");
@@ -63,9 +69,106 @@ final class LogTest {
     assertThat(text.of(new LogLine(TIME, "", "FINAL", "Name: PrefixDB")))
         .isEqualTo("2021-03-06 01:22:04.347 FINAL     Name: PrefixDB");
     assertThat(
-            new LineFormat.Text(new Look(8, 9, 0, false), UTC)
+            new LineFormat.Text(new LogLook(8, 9, 0), UTC)
                 .of(new LogLine(TIME, "SYSTEM", "ERROR", "x")))
         .isEqualTo("2021-03-06 01:22:04 SYSTEM   ERROR     x");
+  }
+
+  /** The forms that the original has for what is left of date and time. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 2021-03-06 01:22:04.347 SYSTEM   ERROR     x",
+    "DATE, 01:22:04.347 SYSTEM   ERROR     x",
+    "TIME, 2021-03-06 .347 SYSTEM   ERROR     x",
+    "TIME FRACTION NAME, 2021-03-06 ERROR     x",
+    "DATE TIME FRACTION IDENT, SYSTEM   x",
+    "YEAR, Sat Mar 06 01:22:04.347 SYSTEM   ERROR     x",
+    "YEAR WEEKDAY MESSAGE, 'Mar 06 01:22:04.347 SYSTEM   ERROR     '",
+    "MONTH, 06 Sat 2021 01:22:04.347 SYSTEM   ERROR     x",
+    "MONTH WEEKDAY, 06 2021 01:22:04.347 SYSTEM   ERROR     x",
+    "DAYS, 2021 Mar 01:22:04.347 SYSTEM   ERROR     x",
+    "YEAR MONTH, Sat 06 01:22:04.347 SYSTEM   ERROR     x",
+    "YEAR MONTH DAYS, 01:22:04.347 SYSTEM   ERROR     x",
+    "SECONDS, 2021-03-06 01:22.4347 SYSTEM   ERROR     x",
+    "MINUTES FRACTION, 2021-03-06 01h 04s SYSTEM   ERROR     x",
+    "HOURS FRACTION, 2021-03-06 22m 04s SYSTEM   ERROR     x",
+    "HOURS MINUTES DATE FRACTION, 1614993724 SYSTEM   ERROR     x",
+  })
+  void whatIsHiddenIsLeftOut(String hidden, String line) {
+    LogLook look =
+        new LogLook(
+            8,
+            9,
+            3,
+            false,
+            Stream.of(hidden.split(" "))
+                .filter(part -> !part.isEmpty())
+                .map(LogPart::valueOf)
+                .collect(Collectors.toSet()),
+            "");
+    assertThat(new LineFormat.Text(look, UTC).of(new LogLine(TIME, "SYSTEM", "ERROR", "x")))
+        .isEqualTo(line);
+  }
+
+  @Test
+  void dateAndTimeMayHaveAFormOfTheirOwn() {
+    LogLook look = new LogLook(0, 0, 3, false, Set.of(), "%a %d.%m.%y %I:%M %p %s %% %Q|%e%j");
+    assertThat(new LineFormat.Text(look, UTC).of(new LogLine(TIME, "A", "B", "x")))
+        .isEqualTo("Sat 06.03.21 01:22 AM 1614993724 % %Q| 6065 A B x");
+  }
+
+  @Test
+  void linesOfCustomizedNamesGoWhereTheseSay() throws Exception {
+    Path own = directory.resolve("net.log");
+    LogTarget common = target(file, 0, 0, Set.of(), Set.of("WARNING", "JSONRPC"));
+    Log log =
+        install(
+            new LoggerConfig(
+                true,
+                false,
+                common,
+                Map.of(
+                    "IOW", target(own, 0, 0, Set.of("WARNING", "ERROR"), Set.of()),
+                    "ERROR", target(file, 0, 0, Set.of(), Set.of("PrefixDB")))));
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.net.RpcServer").warn("denied to others");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.net.RpcServer").error("broken");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.net.RpcServer").info("not allowed here");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.store.Database").warn("denied");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.store.Database").error("denied here");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.rpc.Method").error("denied by name");
+    org.slf4j.LoggerFactory.getLogger("io.prefixdb.node.Node").error("seen");
+    log.end();
+
+    assertThat(Files.readAllLines(own))
+        .extracting(line -> line.substring(24))
+        .containsExactly("IOW      WARNING   denied to others", "IOW      ERROR     broken");
+    assertThat(lines())
+        .extracting(line -> line.substring(24))
+        .containsExactly("SYSTEM   ERROR     seen");
+  }
+
+  /** Whether somebody listens to it or not. */
+  @Test
+  void linesCanGoToTheSystemsLogToo() throws Exception {
+    LogTarget target = target(file, 0, 0, Set.of(), Set.of());
+    Log log =
+        install(
+            new LoggerConfig(
+                true,
+                false,
+                new LogTarget(
+                    target.allow(),
+                    target.deny(),
+                    target.look(),
+                    target.file(),
+                    target.console(),
+                    Optional.of("prefixdb-test")),
+                Map.of()));
+    root.info("100% of %s");
+    log.end();
+    assertThat(lines()).singleElement().asString().endsWith("100% of %s");
+    assertThat(Stream.of("FATAL", "ERROR", "WARNING", "BEGIN", "FINAL").map(Syslog::priority))
+        .containsExactly(2, 3, 4, 6, 3);
   }
 
   @Test
@@ -246,19 +349,18 @@ final class LogTest {
 
   private LoggerConfig config(long sizeMax, int rotations, Set<String> deny) {
     return new LoggerConfig(
-        Optional.of(file),
-        sizeMax,
-        0,
-        rotations,
-        false,
-        true,
-        true,
-        Set.of(),
+        true, false, target(file, sizeMax, rotations, Set.of(), deny), Map.of());
+  }
+
+  private static LogTarget target(
+      Path file, long sizeMax, int rotations, Set<String> allow, Set<String> deny) {
+    return new LogTarget(
+        allow,
         deny,
-        true,
-        false,
         LOOK,
-        Optional.of(LOOK));
+        Optional.of(new LogTarget.File(file, sizeMax, 0, rotations, false, true, true)),
+        Optional.of(new LogTarget.Console(LOOK, false)),
+        Optional.empty());
   }
 
   private List<String> lines() throws IOException {

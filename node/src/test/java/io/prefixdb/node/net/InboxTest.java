@@ -3,6 +3,7 @@ package io.prefixdb.node.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.rpc.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,55 @@ final class InboxTest {
         assertThat(texts(frames)).as("cut at %s and %s", first, second).isEqualTo(FRAMES);
       }
     }
+  }
+
+  @Test
+  void splitsAtASeparatorOfAnyLengthWhereverTheBytesWereCut() {
+    for (String separator : List.of("\n", ";", "<>", "-=-", "\r\n\r\n")) {
+      byte[] wire =
+          String.join(separator, "one", "", "t-=\rwo", "three", "")
+              .getBytes(StandardCharsets.UTF_8);
+      for (int cut = 0; cut <= wire.length; cut++) {
+        Inbox inbox = new Inbox(20, new Framing(separator, true, ""));
+        List<Frame> frames = new ArrayList<>();
+        add(inbox, Arrays.copyOfRange(wire, 0, cut), frames);
+        add(inbox, Arrays.copyOfRange(wire, cut, wire.length), frames);
+        assertThat(texts(frames))
+            .as("'%s' cut at %s", separator, cut)
+            .containsExactly("one", "t-=\rwo", "three");
+        assertThat(inbox.held()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void leavesTheSeparatorInTheFrameWhereItIsNotTrimmed() {
+    Inbox inbox = new Inbox(20, new Framing("\r\n", false, "\r\n"));
+    List<Frame> frames = new ArrayList<>();
+    add(inbox, "a\r\n\r\nb\r\n".getBytes(StandardCharsets.UTF_8), frames);
+    assertThat(texts(frames)).containsExactly("a\r\n", "b\r\n");
+  }
+
+  @Test
+  void whatCameInAtOnceIsAFrameWhereNothingSeparatesThem() {
+    Inbox inbox = new Inbox(4, new Framing("", true, ""));
+    List<Frame> frames = new ArrayList<>();
+    add(inbox, "ab".getBytes(StandardCharsets.UTF_8), frames);
+    add(inbox, "c\r\n".getBytes(StandardCharsets.UTF_8), frames);
+    assertThat(texts(frames)).containsExactly("ab", "c\r\n");
+    add(inbox, "12345".getBytes(StandardCharsets.UTF_8), frames);
+    assertThat(frames).hasSize(2);
+    assertThat(inbox.isOver()).isTrue();
+  }
+
+  @Test
+  void aSeparatorThatHasBegunDoesNotCountAgainstTheLimit() {
+    Inbox inbox = new Inbox(4, new Framing("<->", true, ""));
+    List<Frame> frames = new ArrayList<>();
+    add(inbox, "1234<-".getBytes(StandardCharsets.UTF_8), frames);
+    assertThat(inbox.isOver()).isFalse();
+    add(inbox, "x".getBytes(StandardCharsets.UTF_8), frames);
+    assertThat(inbox.isOver()).isTrue();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.TransportChoice;
@@ -21,6 +22,7 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MasterClientTest {
+  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
   private static final PrefixName P = new PrefixName("p");
 
   /** Of whoever is at the other end of the first connection. */
@@ -168,7 +171,8 @@ final class MasterClientTest {
     UnaryOperator<String> original =
         request ->
             request.contains("get_history")
-                ? "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not found\"},\"id\":"
+                ? "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not"
+                      + " found\"},\"id\":"
                     + id(request)
                     + "}"
                 : result(request, "{\"seq_final\":9,\"logs\":[],\"status\":\"OK\"}");
@@ -337,13 +341,16 @@ final class MasterClientTest {
                 Optional.empty(),
                 false,
                 0,
+                Framing.LINES,
+                ServerConfig.Sockets.DEFAULT,
                 1 << 20,
                 1 << 20,
                 0),
             handler,
             loops,
             workers,
-            null);
+            null,
+            BUDGET);
     opened.add(server);
     return server;
   }

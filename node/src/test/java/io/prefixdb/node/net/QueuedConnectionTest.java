@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
@@ -41,8 +43,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class QueuedConnectionTest {
+  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
   private static final String REFUSED =
-      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue overflow\"},\"id\":%d}\r\n";
+      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue"
+          + " overflow\"},\"id\":%d}\r\n";
 
   private static final String SWITCH = "{\"method\":\"speak_something_else\",\"id\":7}\r\n";
   private static final String SWITCHED = "{\"jsonrpc\":\"2.0\",\"result\":{},\"id\":7}\r\n";
@@ -94,6 +98,24 @@ final class QueuedConnectionTest {
     await().until(() -> workflow.length() == 0);
     write(client, request(6));
     assertThat(read(client, request(6))).isEqualTo(request(6));
+  }
+
+  @Test
+  void allThatWaitIsRefusedWhenAnotherOneFindsNoRoom() throws Exception {
+    Workflow workflow = new Workflow(new WorkflowConfig("w", 1, 2, 0, 0, 0, 0, true, true));
+    opened.add(workflow);
+    Socket client = connect(serve(workflow, false));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2) + request(3) + request(4));
+    assertThat(read(client, REFUSED.formatted(4))).isEqualTo(REFUSED.formatted(4));
+    mayGoOn.countDown();
+
+    String answers = request(1) + REFUSED.formatted(2) + REFUSED.formatted(3);
+    assertThat(read(client, answers)).isEqualTo(answers);
+    assertThat(executed).containsExactly(request(1).trim());
+    write(client, request(5));
+    assertThat(read(client, request(5))).isEqualTo(request(5));
   }
 
   @Test
@@ -149,7 +171,8 @@ final class QueuedConnectionTest {
     write(client, request(2) + "{\"method\":\"set\"}\r\n" + "{\"method\":\r\n" + request(3));
 
     String broken =
-        "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"Parse error\"},\"id\":null}\r\n";
+        "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"Parse"
+            + " error\"},\"id\":null}\r\n";
     assertThat(read(client, broken + REFUSED.formatted(3)))
         .isEqualTo(broken + REFUSED.formatted(3));
   }
@@ -276,7 +299,8 @@ final class QueuedConnectionTest {
   }
 
   private Workflow workflow(int threads, long max) {
-    Workflow workflow = new Workflow(new WorkflowConfig("w", threads, max, 0, 0, 0, 0, true));
+    Workflow workflow =
+        new Workflow(new WorkflowConfig("w", threads, max, 0, 0, 0, 0, false, true));
     opened.add(workflow);
     return workflow;
   }
@@ -305,10 +329,12 @@ final class QueuedConnectionTest {
             Optional.empty(),
             forgetsClosed,
             waitMsMax,
+            Framing.LINES,
+            ServerConfig.Sockets.DEFAULT,
             1 << 20,
             1 << 20,
             0);
-    RpcServer server = RpcServer.open(config, what, loops, workers, workflow);
+    RpcServer server = RpcServer.open(config, what, loops, workers, workflow, BUDGET);
     opened.add(server);
     return server;
   }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.config.RouteConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import io.prefixdb.node.rpc.Round;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class RpcServerTest {
+  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
   private static final int FRAME_BYTES_MAX = 1 << 20;
 
   private final EventLoops loops;
@@ -389,7 +392,7 @@ final class RpcServerTest {
   void anAddressThatIsTakenIsRefusedWithASentence() throws Exception {
     RpcServer server = serve(echo(), 10, 1 << 20);
     ServerConfig same = config(ServerConfig.Kind.DIRECT, server.port(), 10, 1 << 20);
-    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers, null))
+    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers, null, BUDGET))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port test cannot listen on");
   }
@@ -416,6 +419,8 @@ final class RpcServerTest {
         Optional.empty(),
         false,
         0,
+        Framing.LINES,
+        ServerConfig.Sockets.DEFAULT,
         FRAME_BYTES_MAX,
         backlog,
         outputBytesMax);
@@ -428,12 +433,12 @@ final class RpcServerTest {
   private RpcServer serve(ServerConfig config, FrameHandler handler) throws IOException {
     @Nullable Workflow workflow =
         config.kind() == ServerConfig.Kind.QUEUE
-            ? new Workflow(new WorkflowConfig("queue", 2, 0, 0, 0, 0, 0, false))
+            ? new Workflow(new WorkflowConfig("queue", 2, 0, 0, 0, 0, 0, false, false))
             : null;
     if (workflow != null) {
       opened.add(workflow);
     }
-    RpcServer server = RpcServer.open(config, handler, loops, workers, workflow);
+    RpcServer server = RpcServer.open(config, handler, loops, workers, workflow, BUDGET);
     opened.add(server);
     return server;
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A client that takes as many answers as the test says. */
 class StalledReaderTest {
-  private final Client channel = new Client(new StalledReader(1_000));
+  private final Client channel = new Client(new StalledReader(1_000, 100));
 
   @AfterEach
   void close() {

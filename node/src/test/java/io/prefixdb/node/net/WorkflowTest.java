@@ -56,7 +56,7 @@ class WorkflowTest {
       assertThat(workflow.length()).isEqualTo(3);
       assertThat(workflow.dropped()).isEqualTo(1);
 
-      workflow.begin();
+      workflow.begin(workflow.resets());
       assertThat(workflow.admit()).isTrue();
       workflow.forget(3);
       assertThat(workflow.length()).isZero();
@@ -89,6 +89,31 @@ class WorkflowTest {
   }
 
   @Test
+  void givesUpAllThatWaitsWhenItIsFullAndToldToResetThen() {
+    WorkflowConfig config = new WorkflowConfig("w", 1, 2, 0, 0, 0, 0, true, false);
+    try (Workflow workflow = new Workflow(config, now::get)) {
+      long before = workflow.resets();
+      workflow.admit();
+      workflow.admit();
+      assertThat(workflow.admit()).isFalse();
+      assertThat(workflow.admit()).as("until there is room it is not reset again").isFalse();
+
+      assertThat(workflow.begin(before)).isFalse();
+      long after = workflow.resets();
+      assertThat(workflow.admit()).isTrue();
+      assertThat(workflow.begin(before)).isFalse();
+      assertThat(workflow.begin(after)).isTrue();
+      assertThat(workflow.dropped()).isEqualTo(4);
+      assertThat(workflow.length()).isZero();
+      assertThat(workflow.resets()).isEqualTo(after);
+    }
+    assertThat(said)
+        .containsExactly(
+            "Workflow 'w' queue reset N1 due to overflow. Total dropped: 1",
+            "Workflow 'w' task dropped. Total dropped: 2");
+  }
+
+  @Test
   void warnsOfALongQueueEvenWhileItsThreadsAreBusy() {
     CountDownLatch busy = new CountDownLatch(1);
     try (Workflow workflow = workflow(1, 0, 2, 10, false)) {
@@ -116,12 +141,12 @@ class WorkflowTest {
 
   @Test
   void beginsNoMoreThanItsRate() {
-    WorkflowConfig config = new WorkflowConfig("w", 2, 0, 0, 0, 0, 50, false);
+    WorkflowConfig config = new WorkflowConfig("w", 2, 0, 0, 0, 0, 50, false, false);
     try (Workflow workflow = new Workflow(config)) {
       long start = System.nanoTime();
       for (int i = 0; i < 6; i++) {
         workflow.admit();
-        workflow.begin();
+        workflow.begin(workflow.resets());
       }
       assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(95));
     }
@@ -152,7 +177,7 @@ class WorkflowTest {
 
   private Workflow workflow(int threads, long max, long warnAt, long controlMs, boolean quiet) {
     return new Workflow(
-        new WorkflowConfig("w", threads, max, warnAt, controlMs, 0, 0, quiet), now::get);
+        new WorkflowConfig("w", threads, max, warnAt, controlMs, 0, 0, false, quiet), now::get);
   }
 
   private boolean heard(String line) {

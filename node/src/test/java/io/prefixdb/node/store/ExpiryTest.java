@@ -63,6 +63,17 @@ final class ExpiryTest {
         .containsExactly(null, Bytes.utf8("2"));
   }
 
+  /** Its clock counts for who reads now, though updates that are to come may be older. */
+  @Test
+  void aLongWalkOnASlaveShowsNothingThatIsOverEither() throws Exception {
+    reopen(settings(TTL).following());
+    apply(put("a", "1", TTL + 5));
+    try (PrefixStore.View view = prefix.view()) {
+      assertThat(view.range(new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, 10)).fields())
+          .isEmpty();
+    }
+  }
+
   @Test
   void aMergeFindsNoValueThatWasOverWhenItWasWritten() throws Exception {
     apply(put("n", "41", 3 * TTL), inc("n", 5)); // over long before

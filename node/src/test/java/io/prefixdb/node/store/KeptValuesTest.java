@@ -6,6 +6,7 @@ import io.prefixdb.node.model.Bytes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What was read is given again only while it is what the database holds. */
@@ -14,7 +15,7 @@ class KeptValuesTest {
   private static final Bytes OLD = Bytes.utf8("old");
   private static final Bytes NEW = Bytes.utf8("new");
 
-  private final RecentValues values = new ReadCache(1 << 20).forDatabase();
+  private final Kept values = new Kept(new ReadCache(1 << 20).forDatabase());
 
   @Test
   void givesWhatWasKept() {
@@ -56,8 +57,8 @@ class KeptValuesTest {
   @Test
   void doesNotMixDatabases() {
     ReadCache cache = new ReadCache(1 << 20);
-    RecentValues one = cache.forDatabase();
-    RecentValues other = cache.forDatabase();
+    Kept one = new Kept(cache.forDatabase());
+    Kept other = new Kept(cache.forDatabase());
 
     one.keep(KEY, OLD, one.version(KEY));
 
@@ -66,7 +67,7 @@ class KeptValuesTest {
 
   @Test
   void isBoundedByItsBytes() {
-    RecentValues small = new ReadCache(100_000).forDatabase();
+    Kept small = new Kept(new ReadCache(100_000).forDatabase());
     Bytes value = Bytes.of(new byte[100]);
 
     for (int i = 0; i < 10_000; i++) {
@@ -91,7 +92,7 @@ class KeptValuesTest {
   /** Two keys of the same places stay side by side; a third one pushes out the older. */
   @Test
   void keepsTheNewerOfThoseThatMeet() {
-    RecentValues one = new ReadCache(2 * ReadCache.ENTRY_BYTES_MAX).forDatabase();
+    Kept one = new Kept(new ReadCache(2 * ReadCache.ENTRY_BYTES_MAX).forDatabase());
     List<Bytes> keys = List.of(Bytes.utf8("a"), Bytes.utf8("b"), Bytes.utf8("c"));
 
     keys.forEach(key -> one.keep(key, key, one.version(key)));
@@ -101,7 +102,7 @@ class KeptValuesTest {
 
   @Test
   void nothingIsKeptWithoutBytes() {
-    RecentValues none = new ReadCache(0).forDatabase();
+    Kept none = new Kept(new ReadCache(0).forDatabase());
 
     none.keep(KEY, OLD, none.version(KEY));
 
@@ -148,5 +149,28 @@ class KeptValuesTest {
 
   private static Bytes number(long value) {
     return Bytes.utf8(Long.toString(value));
+  }
+
+  /** Each call for itself. */
+  private record Kept(RecentValues all) {
+    @Nullable Bytes get(Bytes key) {
+      return all.get(all.place(key), key);
+    }
+
+    long version(Bytes key) {
+      return all.version(all.place(key));
+    }
+
+    void keep(Bytes key, Bytes stored, long version) {
+      all.keep(all.place(key), key, stored, version);
+    }
+
+    void writing(List<Bytes> keys) {
+      all.writing(keys);
+    }
+
+    void written(List<Bytes> keys) {
+      all.written(keys);
+    }
   }
 }

@@ -77,6 +77,23 @@ final class PrefixTableTest {
   }
 
   @Test
+  void nobodyWaitsForOneThatCannotEvenBeLookedAt() {
+    PrefixTable blind =
+        new PrefixTable(
+            0,
+            _ -> {
+              throw new IllegalStateException("no such path");
+            });
+    assertThatThrownBy(() -> blind.openOnce(SLOW, this::open))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> blind.openOnce(SLOW, this::open))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("prefix 'slow' cannot be opened");
+    assertThat(blind.failures()).extracting(OpenFailure::prefix).containsExactly(SLOW);
+    blind.close();
+  }
+
+  @Test
   void whatIsBeingOpenedCountsForTheLimit() throws Exception {
     table.openOnce(QUICK, this::open);
     table.openOnce(SLOW, this::open);

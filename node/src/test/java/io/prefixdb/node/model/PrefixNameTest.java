@@ -1,0 +1,36 @@
+package io.prefixdb.node.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PrefixNameTest {
+  @Test
+  void aNameIsOneSafeElementOfAPath() {
+    for (String name : List.of("a", " ", "...", "a.b", "~", "x".repeat(255), "\u0001")) {
+      assertThat(PrefixName.parse(Bytes.utf8(name))).as(name).isPresent();
+    }
+    for (String name : List.of("", ".", "..", "a/b", "/", "a\0", "x".repeat(256))) {
+      assertThat(PrefixName.parse(Bytes.utf8(name))).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void namesBeyondAsciiNeedALocaleThatHasThem() {
+    for (String name : List.of("ж", "a\u00fc", "\u4e2d".repeat(85))) {
+      assertThat(PrefixName.parse(Bytes.utf8(name)).isPresent())
+          .as(name)
+          .isEqualTo(PrefixName.mayBeBeyondAscii());
+    }
+    assertThat(PrefixName.parse(Bytes.utf8("\u4e2d".repeat(86)))).isEmpty();
+  }
+
+  /** The directory of such a name would have two names. */
+  @Test
+  void namesThatJavaAndRocksDbSpellDifferentlyAreNotSafe() {
+    assertThat(PrefixName.parse(Bytes.utf8("\ud83d\ude00"))).isEmpty();
+    assertThat(PrefixName.parse(Bytes.utf8("a\ufffd"))).isEmpty();
+    assertThat(PrefixName.parse(Bytes.of(new byte[] {'a', (byte) 0xff}))).isEmpty();
+  }
+}
