@@ -38,6 +38,9 @@ sealed interface Event {
   /** Somebody wants the prefix to be loaded anew. */
   record ReloadWanted() implements Event {}
 
+  /** Nobody wants that any more; too late once {@link Order.Reload} was given. */
+  record ReloadUnwanted() implements Event {}
+
   /** {@link Order.Reload} was carried out: the local copy is the master's at that sequence. */
   record Reloaded(long sequence, Origin origin) implements Event {}
 

@@ -132,8 +132,13 @@ final class Reloads {
       return Optional.empty();
     }
     LOG.info("Reload '{}' is cancelled", run.order().id());
-    cancelled = true;
-    giveUp();
+    if (loading == null) { // a write before it may never end
+      tell(new PrefixName(run.progress().prefix()), new Event.ReloadUnwanted());
+      finish(run, false, "it was cancelled");
+    } else {
+      cancelled = true;
+      giveUp();
+    }
     return Optional.of(run.order().id());
   }
 
@@ -146,6 +151,7 @@ final class Reloads {
   }
 
   private void next(Run run) {
+    loading = null;
     if (cancelled) {
       finish(run, false, "it was cancelled");
       return;
@@ -168,10 +174,6 @@ final class Reloads {
     Run run = running;
     if (run == null) {
       throw new IllegalStateException("no reload runs, yet '" + prefix + "' waits for one");
-    }
-    if (cancelled) {
-      failed(run, prefix, "it was not begun");
-      return;
     }
     DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, pause);
     Load load = loadOf(run, prefix, diverged);

@@ -88,6 +88,7 @@ final class Slave {
         failed(failed.reason(), now);
       }
       case Event.ReloadWanted _ -> reloadWanted();
+      case Event.ReloadUnwanted _ -> reloadWanted = false;
       case Event.Reloaded reloaded -> reloaded(reloaded, now);
       case Event.ReloadFailed failed -> reloadFailed(failed.reason());
     }

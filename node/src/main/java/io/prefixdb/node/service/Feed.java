@@ -102,6 +102,9 @@ final class Feed {
     } catch (ClosedException e) { // what an original slave takes for no harm
       return nothing(prefix, 0, Status.PrefixNotFound);
     } catch (StoreException e) {
+      if (prefixes.find(prefix).isEmpty()) { // it was closed meanwhile
+        return nothing(prefix, 0, Status.PrefixNotFound);
+      }
       log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
       return nothing(prefix, store.lastSequence(), Status.IOError);
     }

@@ -24,6 +24,7 @@ final class FakeReplicas implements Replicas {
   volatile boolean diskFull;
   volatile boolean outOfMemory;
   volatile CountDownLatch opening = new CountDownLatch(0);
+  volatile CountDownLatch writing = new CountDownLatch(0);
 
   @Override
   public List<PrefixName> names() {
@@ -148,7 +149,16 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public synchronized boolean apply(List<byte[]> logs) throws ReplicaException {
+    public boolean apply(List<byte[]> logs) throws ReplicaException {
+      try {
+        writing.await();
+      } catch (InterruptedException e) {
+        throw new ReplicaException("interrupted", e);
+      }
+      return applyNow(logs);
+    }
+
+    private synchronized boolean applyNow(List<byte[]> logs) throws ReplicaException {
       assertThat(logs).isNotEmpty();
       assertThat(loading).as("no writes during a load").isFalse();
       if (outOfMemory) {

@@ -452,6 +452,26 @@ final class ReplicatorTest {
     awaitEqual(A);
   }
 
+  @Test
+  void aReloadThatWaitsForAWriteThatHangsCanBeCancelled() {
+    fill(A, 1);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    replicas.writing = new CountDownLatch(1);
+    fill(A, 1);
+    await().until(() -> replicator.statuses().getFirst().lagSequences() > 0);
+    replicator.reload(order("1", A));
+
+    assertThat(replicator.cancelReload()).contains("1");
+    assertThat(replicator.reloads().last().orElseThrow().message()).isEqualTo("it was cancelled");
+    assertThat(replicator.reload(order("2", B))).isEqualTo(new ReloadReply.Accepted("2"));
+    awaitReload("2");
+    replicas.writing.countDown();
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+  }
+
   private void awaitReload(String id) {
     await()
         .until(

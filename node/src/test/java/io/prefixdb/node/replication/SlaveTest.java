@@ -410,6 +410,15 @@ final class SlaveTest {
   }
 
   @Test
+  void aReloadThatIsNoLongerWantedWhenTheWriteEndsIsNotBegun() {
+    woken();
+    answered(1, batches(20, Ops.batch(11, 2)));
+    on(new Event.ReloadWanted());
+    on(new Event.ReloadUnwanted());
+    assertThat(on(new Event.Applied(13))).containsExactly(fetch(2, 13));
+  }
+
+  @Test
   void saysTheLinesThatOperatorsOfTheOriginalSearchFor() {
     slave = new Slave(P, Ops.config(PULL_MS, 1_000), 11, true, COPY, now());
     woken();

@@ -7,9 +7,11 @@ import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstream;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.MemoryStores;
@@ -31,9 +33,10 @@ final class FeedTest {
 
   private final Downstreams downstreams =
       new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1));
+  private final MemoryStores stores = new MemoryStores();
   private final PrefixService service =
       new PrefixService(
-          new MemoryStores(),
+          stores,
           () -> UNLIMITED,
           new PrefixService.Rights(WriteGate.OPEN, WriteGate.OPEN),
           Holders.NOBODY,
@@ -63,6 +66,15 @@ final class FeedTest {
     ask("10.0.0.7", P, -1);
     ask("10.0.0.7", Bytes.utf8("none"), 1);
     assertThat(downstreams.slaves()).isEmpty();
+  }
+
+  /** An original ends its whole process on any other status. */
+  @Test
+  void aPrefixThatIsClosedMeanwhileIsNotThere() {
+    stores.closeWhenRead();
+    assertThat(
+            Calls.answer(service.open("10.0.0.7"), new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY)))
+        .isEqualTo(new Answer.Feed(P, 0, 0, 0, List.of(), Bytes.EMPTY, Status.PrefixNotFound));
   }
 
   private void ask(String peer, Bytes prefix, long sequence) {

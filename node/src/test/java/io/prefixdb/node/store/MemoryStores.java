@@ -32,6 +32,7 @@ public final class MemoryStores implements Stores {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private boolean failing;
+  private boolean closing;
   private boolean onDisk;
   private boolean cold;
 
@@ -60,6 +61,11 @@ public final class MemoryStores implements Stores {
   /** Later writes and reads fail. */
   public synchronized void fail() {
     failing = true;
+  }
+
+  /** Whoever reads updates finds the prefix closed under its hands. */
+  public synchronized void closeWhenRead() {
+    closing = true;
   }
 
   public synchronized int heldWrites() {
@@ -279,6 +285,10 @@ public final class MemoryStores implements Stores {
     public Updates updatesSince(long wanted, int limit) throws StoreException {
       synchronized (MemoryStores.this) {
         check();
+        if (closing) {
+          stores.remove(name);
+          throw new StoreException("it is closed", null);
+        }
         if (Long.compareUnsigned(wanted, sequence) > 0) {
           return new Updates.CaughtUp(sequence);
         }
