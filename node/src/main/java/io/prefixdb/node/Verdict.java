@@ -68,11 +68,16 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
     return new Verdict(ready, healthy, Set.copyOf(levelOnce), List.copyOf(reasons));
   }
 
-  /** Level for readers: nothing is known to be missing, or no more than is warned about. */
+  /**
+   * Level for readers: nothing is known to be missing, or no more than is warned about. A slave that
+   * has nothing at all of what its master has is not, however little that is: it may be told in a
+   * moment that the log does not begin there.
+   */
   private static boolean isLevel(SlaveStatus prefix) {
     return switch (prefix.state()) {
       case SlaveState.InSync _ -> true;
-      case SlaveState.CatchingUp _ -> prefix.masterSequence() > 0 && !prefix.lagging();
+      case SlaveState.CatchingUp _ ->
+          prefix.masterSequence() > 0 && prefix.sequence() > 0 && !prefix.lagging();
       case SlaveState.Disconnected _,
           SlaveState.Detached _,
           SlaveState.Stuck _,

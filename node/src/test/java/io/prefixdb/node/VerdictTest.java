@@ -86,6 +86,20 @@ final class VerdictTest {
                 true, false, Set.of(P), List.of("prefix 'p' is 4 sequences behind the master")));
   }
 
+  /** As a new slave of a master whose log no longer begins at the first update. */
+  @Test
+  void nothingOfALittleIsNotLevel() {
+    SlaveStatus empty = new SlaveStatus(P, CATCHING_UP, 0, 1, 1, false, 0, 0, 0);
+
+    assertThat(listed(List.of(empty), Set.of()))
+        .isEqualTo(
+            new Verdict(
+                false, false, Set.of(), List.of("prefix 'p' is 1 sequences behind the master")));
+    assertThat(Verdict.of(MASTER, true, true, List.of(empty), new Verdict(true, true, Set.of(), List.of())).ready())
+        .as("a prefix that is made while the slave serves")
+        .isTrue();
+  }
+
   @Test
   void brokenAndReloadingPrefixesAreNotReadyHoweverLevelTheyWere() {
     Verdict broken = listed(List.of(at(P, BROKEN, 20), at(Q, IN_SYNC, 1)), Set.of(P, Q));
