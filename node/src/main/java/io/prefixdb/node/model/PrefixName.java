@@ -7,14 +7,17 @@ import java.util.Optional;
 
 /**
  * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes of
- * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..}. Names that are not safe
- * never reach the file system (deviation D7), nor do those that would reach it under another name:
- * with characters beyond U+FFFF, which RocksDB's Java interface spells otherwise than Java does,
- * and without a locale of UTF-8 all beyond ASCII.
+ * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..} nor one of the node's own
+ * files, which lie beside the prefixes and begin with {@value #OURS}. Names that are not safe never
+ * reach the file system (deviation D7), nor do those that would reach it under another name: with
+ * characters beyond U+FFFF, which RocksDB's Java interface spells otherwise than Java does, and
+ * without a locale of UTF-8 all beyond ASCII.
  */
 public record PrefixName(String value) implements Comparable<PrefixName> {
   /** What a directory entry can hold on the file systems that we run on. */
   public static final int MAX_BYTES = 255;
+
+  private static final String OURS = "PREFIXDB.";
 
   /** What Java takes file names for; it depends on the locale, and nothing else sets it. */
   private static final boolean BEYOND_ASCII =
@@ -29,7 +32,9 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
           "prefix '"
               + value
               + "' (expected: 1 to 255 bytes without '/', NUL and characters that file names cannot"
-              + " have here, not '.' or '..')");
+              + " have here, not '.' or '..', not beginning with '"
+              + OURS
+              + "')");
     }
   }
 
@@ -57,6 +62,7 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
         && text.indexOf('\0') < 0
         && !text.equals(".")
         && !text.equals("..")
+        && !text.startsWith(OURS)
         && text.chars().allMatch(PrefixName::mayBeInAFileName);
   }
 

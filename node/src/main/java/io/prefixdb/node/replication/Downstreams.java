@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who follows this node, as far as anybody told: its slaves with their positions, and the pins that
@@ -16,14 +19,19 @@ import java.util.function.Supplier;
  * forgotten and no longer counts. Safe for use by many threads, never waits.
  */
 public final class Downstreams {
-  /** Slaves times prefixes; one more makes the one that was heard of last be forgotten. */
-  static final int KNOWN_MAX = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Downstreams.class);
+
+  /** Slaves times prefixes; one more makes the one that was heard of longest ago be forgotten. */
+  static final int KNOWN_MAX = 100_000;
+
+  private static final double SAID_EVERY_SECONDS = 600;
 
   /** Pins of all prefixes together. */
   public static final int PINS_MAX = 1_000;
 
   private final Supplier<Moment> clock;
   private Duration forgetAfter;
+  private @Nullable Moment said;
 
   /** The one that was heard of last is at the end. */
   private final Map<Key, Downstream> known = new LinkedHashMap<>(16, 0.75f, true);
@@ -56,8 +64,22 @@ public final class Downstreams {
         new Key(slave, prefix), new Downstream(slave, prefix, cursor, acknowledged, clock.get()));
     if (known.size() > KNOWN_MAX) {
       Iterator<Key> longestSilent = known.keySet().iterator();
-      longestSilent.next();
+      forgotten(longestSilent.next());
       longestSilent.remove();
+    }
+  }
+
+  private void forgotten(Key key) {
+    Moment now = clock.get();
+    Moment before = said;
+    if (before == null || now.secondsSince(before.nanos()) >= SAID_EVERY_SECONDS) {
+      said = now;
+      LOG.warn(
+          "more than {} slaves times prefixes are known: '{}' of prefix '{}' and others are"
+              + " forgotten, their logs are kept for no longer than WAL_ttl_seconds",
+          KNOWN_MAX,
+          key.who,
+          key.prefix);
     }
   }
 

@@ -8,11 +8,20 @@ import org.junit.jupiter.api.Test;
 final class PrefixNameTest {
   @Test
   void aNameIsOneSafeElementOfAPath() {
-    for (String name : List.of("a", " ", "...", "a.b", "~", "x".repeat(255), "\u0001")) {
+    for (String name :
+        List.of("a", " ", "...", "PREFIXDB", "PREFIXDBx", "a.b", "~", "x".repeat(255), "\u0001")) {
       assertThat(PrefixName.parse(Bytes.utf8(name))).as(name).isPresent();
     }
     for (String name : List.of("", ".", "..", "a/b", "/", "a\0", "x".repeat(256))) {
       assertThat(PrefixName.parse(Bytes.utf8(name))).as(name).isEmpty();
+    }
+  }
+
+  /** A prefix of such a name would keep a managed node from its next start. */
+  @Test
+  void theNodesOwnFilesAreNoPrefixes() {
+    for (String file : List.of("lock", "role", "role.new", "slaves", "slaves.new", "restored")) {
+      assertThat(PrefixName.parse(Bytes.utf8("PREFIXDB." + file))).as(file).isEmpty();
     }
   }
 

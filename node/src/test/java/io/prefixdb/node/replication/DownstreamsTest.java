@@ -51,6 +51,14 @@ final class DownstreamsTest {
   }
 
   @Test
+  void fiveThousandPrefixesOfTenSlavesAreKnown() {
+    for (int i = 0; i < 50_000; i++) {
+      downstreams.heard("slave-" + i % 10, new PrefixName("p" + i / 10), 1, 0);
+    }
+    assertThat(downstreams.slaves()).hasSize(50_000);
+  }
+
+  @Test
   void theOneThatWasHeardOfLongestAgoMakesRoom() {
     for (int i = 0; i < Downstreams.KNOWN_MAX; i++) {
       downstreams.heard("slave-" + i, P, 1, 0);
