@@ -30,6 +30,7 @@ import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
+import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.service.FileSwitch;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.service.SuspendedService;
@@ -50,9 +51,11 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -195,10 +198,17 @@ public final class Node implements AutoCloseable {
     retention.accept(config);
     logs.start();
     Acks acks = new Acks(config.acks(), System::nanoTime);
+    List<Traffic> traffic = new CopyOnWriteArrayList<>(); // of ports that open later
     Feeds feeds =
         started(
             "feeds",
-            Feeds.start(new StoreLogs(stores), config.feed(), acks, downstreams, System::nanoTime));
+            Feeds.start(
+                new StoreLogs(stores),
+                config.feed(),
+                acks,
+                downstreams,
+                () -> traffic.stream().mapToLong(Traffic::ofClients).sum(),
+                System::nanoTime));
     stores.checkpoints().pinWith(new CopyPins(downstreams));
     FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
@@ -230,6 +240,7 @@ public final class Node implements AutoCloseable {
         LOG.warn(
             "port {} closes all connections: nobody has the name of its target", server.name());
       }
+      traffic.add(port.traffic());
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
     }
     NodeRole role = role(config, stores, lease);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -30,6 +31,16 @@ public final class Traffic {
     1_000_000_000,
     10_000_000_000L
   };
+
+  /** What slaves and copies ask, and what is served as no method. */
+  private static final Set<String> NOT_OF_CLIENTS =
+      Set.of(
+          "get_all_prefixes",
+          "get_history",
+          "get_updates_since",
+          "create_checkpoint",
+          "release_checkpoint",
+          Tally.NO_METHOD);
 
   private final Map<String, Counts> methods = new ConcurrentHashMap<>();
 
@@ -64,6 +75,17 @@ public final class Traffic {
         .toList();
   }
 
+  /** How many requests were answered that no other node asks. */
+  public long ofClients() {
+    long sum = 0;
+    for (Map.Entry<String, Counts> method : methods.entrySet()) {
+      if (!NOT_OF_CLIENTS.contains(method.getKey())) {
+        sum += method.getValue().sum();
+      }
+    }
+    return sum;
+  }
+
   void count(String method, String outcome, long nanos) {
     Counts counts = methods.get(method);
     if (counts == null) {
@@ -90,6 +112,10 @@ public final class Traffic {
       }
       buckets.get(bucket).increment();
       nanos.add(took);
+    }
+
+    long sum() {
+      return buckets.stream().mapToLong(LongAdder::sum).sum();
     }
 
     MethodTraffic view(String method) {

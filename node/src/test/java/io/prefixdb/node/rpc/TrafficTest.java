@@ -20,6 +20,18 @@ class TrafficTest {
   }
 
   @Test
+  void whatSlavesAskIsNotOfClients() {
+    tally.add("get", Status.OK, 0);
+    tally.add("set", Status.IOError, 0);
+    tally.add("get_updates_since", Status.OK, 0);
+    tally.add("get_history", Status.OK, 0);
+    tally.add(Tally.NO_METHOD, RpcError.METHOD_NOT_FOUND, 0);
+    tally.moveTo(traffic, MILLISECOND);
+
+    assertThat(traffic.ofClients()).isEqualTo(2);
+  }
+
+  @Test
   void everyRequestIsCountedByItsEndAndItsTime() {
     tally.add("get", Status.OK, 0);
     tally.add("get", Status.PrefixNotFound, 10 * MILLISECOND);

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.StreamFrame.Why;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -16,10 +17,15 @@ final class Feed {
   /** So many looks may find nothing where the log is said to go on, before a wake is waited for. */
   private static final int EMPTY_LOOKS_MAX = 10;
 
+  /** Who has not been at the end for so long is behind; a burst of writes is no reason. */
+  private static final long BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** What becomes of it after a turn. */
   enum Next {
     /** There is more to send. */
     MORE,
+    /** There has been more to send than turns have allowed, for some time. */
+    BEHIND,
     /** It has sent everything that there was: more comes, but not at once. */
     REST,
     /** Nothing can be done before somebody wakes it. */
@@ -61,6 +67,13 @@ final class Feed {
   // Of whoever has the turn.
   private long position;
   private int emptyLooks;
+
+  /** Where the log ended at the last turn. */
+  private long lastSeen;
+
+  /** When it was at the end. */
+  private long levelNanos;
+
   private @Nullable PrefixFeed source;
 
   Feed(Feeds feeds, FeedLine line, StreamFrame.Follow follow) {
@@ -72,6 +85,7 @@ final class Feed {
     this.position = follow.position();
     this.credit = new AtomicLong(follow.credit());
     this.acknowledged = follow.position();
+    this.levelNanos = feeds.now() - BEHIND_NANOS;
   }
 
   FeedLine line() {
@@ -153,6 +167,7 @@ final class Feed {
     }
     switch (next) {
       case MORE -> queue(feeds.queue()::add);
+      case BEHIND -> queue(feeds.queue()::fallBack);
       case REST -> queue(feeds.queue()::rest);
       case BLOCKED -> queue(feeds.queue()::block);
       case WAIT -> {
@@ -208,16 +223,17 @@ final class Feed {
     if (position > last || left <= 0) {
       return Next.WAIT;
     }
-    return switch (from.from(position, tag, left)) {
+    return switch (from.from(position, tag, Math.min(left, feeds.queue().turnBytes()))) {
       case PrefixFeed.Piece.Found(Chunk chunk) -> {
         emptyLooks = 0;
         silent = false;
+        long before = position;
         position = chunk.end();
         sentEnd = position;
         credit.addAndGet(-chunk.bytes());
         feeds.queue().sent(chunk.bytes());
         line.outlet().send(FrameWriter.batches(id, Math.max(last, position - 1), chunk));
-        yield position > last ? Next.REST : Next.MORE;
+        yield sent(position - before, last);
       }
       case PrefixFeed.Piece.Nothing _ ->
           ++emptyLooks < EMPTY_LOOKS_MAX ? Next.REST : Next.WAIT; // the next look may find it
@@ -226,6 +242,21 @@ final class Feed {
           refuse(Why.PURGED, end, "nothing is left of the log up to " + end);
       case PrefixFeed.Piece.Changed _ -> changed();
     };
+  }
+
+  private Next sent(long updates, long last) {
+    long now = feeds.now();
+    long grown = lastSeen == 0 ? 0 : last - lastSeen;
+    lastSeen = last;
+    if (position > last) {
+      levelNanos = now;
+      return Next.REST;
+    }
+    if (now - levelNanos <= BEHIND_NANOS) {
+      return Next.MORE;
+    }
+    feeds.queue().fed(updates, grown);
+    return Next.BEHIND;
   }
 
   private Next changed() {

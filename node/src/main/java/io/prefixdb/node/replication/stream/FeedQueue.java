@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Who is next: the lines in turn, and the feeds of each line in turn, one chunk each, so that
  * neither a slave with many prefixes nor a prefix with much to send keeps others waiting. A line
  * that is not writable is left out until it is, and nobody gets a turn while more was sent than is
- * allowed. Safe for use by many threads.
+ * allowed. While clients ask, those that are far behind have their turns with pauses between, see
+ * {@link Courtesy}. Safe for use by many threads.
  */
 final class FeedQueue {
   /** So long a feed rests that has sent everything, and what is written meanwhile is one frame. */
@@ -22,10 +23,20 @@ final class FeedQueue {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Place> round = new ArrayDeque<>();
   private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+
+  /** Those that have much to catch up with; one at a time has a turn, with pauses between. */
+  private final ArrayDeque<Feed> behind = new ArrayDeque<>();
+
   private final ByteRate rate;
+  private final Courtesy courtesy;
+
+  /** Before that none of those behind has a turn. */
+  private long behindFromNanos;
 
   /** Whether one of those who wait looks at the clock; the others need not. */
   private boolean watched;
+
+  private long watchedUntilNanos;
 
   private boolean closed;
 
@@ -42,7 +53,10 @@ final class FeedQueue {
   /** {@code bytesPerSecond}: what may be sent, 0 for no limit. */
   FeedQueue(long bytesPerSecond, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.rate = new ByteRate(bytesPerSecond, nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    this.rate = new ByteRate(bytesPerSecond, now);
+    this.courtesy = new Courtesy(now);
+    this.behindFromNanos = now;
   }
 
   /** It wants a turn. */
@@ -50,6 +64,36 @@ final class FeedQueue {
     lock.lock();
     try {
       enter(feed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It wants a turn after the clients: it has had more to send than turns allow for a while. */
+  void fallBack(Feed feed) {
+    lock.lock();
+    try {
+      if (courtesy.pauseNanos() == 0 && behind.isEmpty()) {
+        enter(feed);
+      } else {
+        behind.add(feed);
+        hurry(behindFromNanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * One that is behind had a turn.
+   *
+   * @param updates that it was sent
+   * @param grown by how many its log has grown since the turn before
+   */
+  void fed(long updates, long grown) {
+    lock.lock();
+    try {
+      courtesy.fed(updates, grown, nanoTime.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -65,16 +109,42 @@ final class FeedQueue {
     }
   }
 
+  /** How many requests of clients were answered since the start; to be told often. */
+  void answered(long total) {
+    lock.lock();
+    try {
+      courtesy.answered(total, nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How much one turn sends: less while clients wait for its end. */
+  int turnBytes() {
+    lock.lock();
+    try {
+      return courtesy.isDue() ? PrefixFeed.CHUNK_BYTES_MIN : PrefixFeed.CHUNK_BYTES_MAX;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** It wants a turn, but not at once. */
   void rest(Feed feed) {
     lock.lock();
     try {
-      resting.add(new Resting(feed, nanoTime.getAsLong() + REST_NANOS));
-      if (!watched) {
-        changed.signal();
-      }
+      long until = nanoTime.getAsLong() + REST_NANOS;
+      resting.add(new Resting(feed, until));
+      hurry(until);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Somebody has to look at the clock by then. */
+  private void hurry(long untilNanos) {
+    if (!watched || untilNanos - watchedUntilNanos < 0) {
+      changed.signal();
     }
   }
 
@@ -123,23 +193,17 @@ final class FeedQueue {
     lock.lock();
     try {
       while (!closed) {
-        long rest = wakeRested();
-        long unpaid = rate.waitNanos(nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        long rest = wakeDue(now);
+        long unpaid = rate.waitNanos(now);
         @Nullable Feed next = unpaid > 0 ? null : first();
         if (next != null) {
-          if (!watched && (!resting.isEmpty() || !round.isEmpty())) {
+          if (!watched && !(resting.isEmpty() && behind.isEmpty() && round.isEmpty())) {
             changed.signal(); // somebody else is to look at the clock, or to take the next one
           }
           return next;
         }
-        long wait = unpaid > 0 ? unpaid : rest;
-        if (watched || wait == Long.MAX_VALUE) {
-          changed.await();
-        } else {
-          watched = true;
-          var _ = changed.awaitNanos(wait);
-          watched = false;
-        }
+        await(now, unpaid > 0 ? unpaid : rest);
       }
       return null;
     } finally {
@@ -147,26 +211,57 @@ final class FeedQueue {
     }
   }
 
+  /** Waits until something changes; one of those who wait no longer than that. */
+  private void await(long now, long nanos) throws InterruptedException {
+    if (nanos == Long.MAX_VALUE || (watched && now + nanos - watchedUntilNanos >= 0)) {
+      changed.await();
+      return;
+    }
+    watched = true;
+    watchedUntilNanos = now + nanos;
+    long left = changed.awaitNanos(nanos);
+    watched = false;
+    if (left <= 0) {
+      courtesy.woke(-left);
+    }
+  }
+
   /** The next one, if somebody may have a turn now; never waits. */
   @Nullable Feed poll() {
     lock.lock();
     try {
-      var _ = wakeRested();
-      return closed || rate.waitNanos(nanoTime.getAsLong()) > 0 ? null : first();
+      long now = nanoTime.getAsLong();
+      var _ = wakeDue(now);
+      return closed || rate.waitNanos(now) > 0 ? null : first();
     } finally {
       lock.unlock();
     }
   }
 
-  /** How long until the next one has rested. */
-  private long wakeRested() {
-    long now = nanoTime.getAsLong();
+  /** How long until the next one has rested, or paused. */
+  private long wakeDue(long now) {
+    return Math.min(wakeRested(now), wakeBehind(now));
+  }
+
+  private long wakeRested(long now) {
     while (!resting.isEmpty()) {
       long left = resting.getFirst().untilNanos - now;
       if (left > 0) {
         return left;
       }
       enter(resting.removeFirst().feed);
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private long wakeBehind(long now) {
+    while (!behind.isEmpty()) {
+      long left = behindFromNanos - now;
+      if (left > 0) {
+        return left;
+      }
+      enter(behind.removeFirst());
+      behindFromNanos = now + courtesy.pauseNanos();
     }
     return Long.MAX_VALUE;
   }

@@ -33,6 +33,7 @@ public final class Feeds implements AutoCloseable {
 
   private static final long TICK_MS = 1_000;
   private static final long EXPIRE_MS = 20;
+  private static final long CLIENTS_MS = 100;
   private static final long SILENT_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CLOSE_MS = 10_000;
 
@@ -68,6 +69,7 @@ public final class Feeds implements AutoCloseable {
    *
    * @param acks is told what slaves acknowledge
    * @param downstreams is told how far each slave is
+   * @param answered how many requests of clients were answered since the start
    * @param nanoTime a monotonic clock
    */
   public static Feeds start(
@@ -75,6 +77,7 @@ public final class Feeds implements AutoCloseable {
       FeedConfig config,
       Acks acks,
       Downstreams downstreams,
+      LongSupplier answered,
       LongSupplier nanoTime) {
     Feeds feeds = new Feeds(source, config, acks, downstreams, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
@@ -83,6 +86,12 @@ public final class Feeds implements AutoCloseable {
     var _ = feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     var _ =
         feeds.ticks.scheduleAtFixedRate(acks::expire, EXPIRE_MS, EXPIRE_MS, TimeUnit.MILLISECONDS);
+    var _ =
+        feeds.ticks.scheduleAtFixedRate(
+            () -> feeds.queue.answered(answered.getAsLong()),
+            CLIENTS_MS,
+            CLIENTS_MS,
+            TimeUnit.MILLISECONDS);
     return feeds;
   }
 

@@ -33,6 +33,7 @@ final class FeedsTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
           downstreams,
+          () -> 0,
           System::nanoTime);
   private final FakeSlave slave = new FakeSlave();
   private final FeedLine line = feeds.open(slave, "slave-1");
@@ -305,7 +306,7 @@ final class FeedsTest {
     log.write(5, 10);
     Acks acks = new Acks(new AcksConfig(1, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
-        Feeds.start(logs, new FeedConfig(0), acks, downstreams, System::nanoTime)) {
+        Feeds.start(logs, new FeedConfig(0), acks, downstreams, () -> 0, System::nanoTime)) {
       FeedLine counted = counting.open(slave, "slave");
       FakeSlave.follow(counted, 1, "p", 151, MUCH);
       FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
@@ -332,7 +333,7 @@ final class FeedsTest {
     logs.create("p").write(5, 10);
     Acks acks = new Acks(new AcksConfig(2, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
-        Feeds.start(logs, new FeedConfig(0), acks, downstreams, System::nanoTime)) {
+        Feeds.start(logs, new FeedConfig(0), acks, downstreams, () -> 0, System::nanoTime)) {
       FakeSlave again = new FakeSlave();
       FakeSlave.follow(counting.open(slave, ""), 1, "p", 6, MUCH);
       FakeSlave.follow(counting.open(again, ""), 1, "p", 6, MUCH);
