@@ -252,7 +252,7 @@ final class Feed {
       levelNanos = now;
       return Next.REST;
     }
-    if (now - levelNanos <= BEHIND_NANOS) {
+    if (now - levelNanos < BEHIND_NANOS) {
       return Next.MORE;
     }
     feeds.queue().fed(updates, grown);
