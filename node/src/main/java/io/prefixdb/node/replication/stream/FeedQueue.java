@@ -18,6 +18,9 @@ final class FeedQueue {
   /** So long a feed rests that has sent everything, and what is written meanwhile is one frame. */
   static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** What a turn sends while clients wait for its end. */
+  private static final int TURN_BYTES_COURTEOUS = 64 << 10;
+
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -123,7 +126,7 @@ final class FeedQueue {
   int turnBytes() {
     lock.lock();
     try {
-      return courtesy.isDue() ? PrefixFeed.CHUNK_BYTES_MIN : PrefixFeed.CHUNK_BYTES_MAX;
+      return courtesy.isDue() ? TURN_BYTES_COURTEOUS : PrefixFeed.CHUNK_BYTES_MAX;
     } finally {
       lock.unlock();
     }

@@ -24,7 +24,7 @@ final class PrefixFeed {
    * The same for a follower that may be sent less: bounds what it gets beyond its credit, and how
    * often the log is read for it.
    */
-  static final int CHUNK_BYTES_MIN = 64 << 10;
+  static final int CHUNK_BYTES_MIN = 4 << 10;
 
   /** Chunks that are kept of one prefix. */
   private static final int KEPT_MAX = 64;
@@ -44,7 +44,7 @@ final class PrefixFeed {
   /** Guards what is kept; held while the log is read. */
   private final ReentrantLock reading = new ReentrantLock();
 
-  /** The newest first. */
+  /** The newest first; all of one history. */
   private final ArrayDeque<Chunk> kept = new ArrayDeque<>();
 
   private long keptBytes;
@@ -132,12 +132,15 @@ final class PrefixFeed {
   }
 
   private Piece read(long position, String tag, int bytesMax) throws LogException {
-    @Nullable Chunk shared = keptFrom(position, tag, bytesMax);
+    if (!isOf(tag)) {
+      return new Piece.Changed();
+    }
+    @Nullable Chunk shared = keptFrom(position, bytesMax);
     if (shared != null) {
       return new Piece.Found(shared);
     }
     Updates updates = log.since(position, bytesMax);
-    if (!log.tag().equals(tag)) {
+    if (!isOf(tag)) {
       return new Piece.Changed();
     }
     return switch (updates) {
@@ -151,11 +154,19 @@ final class PrefixFeed {
     };
   }
 
-  private @Nullable Chunk keptFrom(long position, String tag, int bytesMax) {
+  /** Whether the log is of that history now. What was kept of another one is forgotten. */
+  private boolean isOf(String tag) {
+    String now = log.tag();
+    if (!kept.isEmpty() && !kept.getFirst().tag().equals(now)) {
+      forget();
+    }
+    return now.equals(tag);
+  }
+
+  private @Nullable Chunk keptFrom(long position, int bytesMax) {
     for (Chunk chunk : kept) {
       if (chunk.first() <= position
           && position < chunk.end()
-          && chunk.tag().equals(tag)
           && (bytesMax == CHUNK_BYTES_MAX || chunk.bytes() <= 2 * bytesMax)) {
         return chunk;
       }
@@ -189,11 +200,15 @@ final class PrefixFeed {
   private void forgetIfAlone() {
     if (feeds.size() < 2 && reading.tryLock()) {
       try {
-        kept.clear();
-        count(-keptBytes);
+        forget();
       } finally {
         reading.unlock();
       }
     }
+  }
+
+  private void forget() {
+    kept.clear();
+    count(-keptBytes);
   }
 }

@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class SlaveLine {
-  /** What all prefixes together may have under way, as long as each has its least. */
-  private static final int CREDIT_OF_ALL = 32 << 20;
+  /**
+   * What all prefixes together may have under way: each has the same share of it, from its first
+   * acknowledgement on that comes after others began or ended. What is idle keeps its share from
+   * before.
+   */
+  static final int CREDIT_OF_ALL = 32 << 20;
 
-  private static final int CREDIT_MAX = 2 << 20;
-  private static final int CREDIT_MIN = 64 << 10;
+  static final int CREDIT_MAX = 2 << 20;
+
+  /** For thousands of prefixes: less would be many frames for few bytes. */
+  static final int CREDIT_MIN = 4 << 10;
 
   private final Outlet outlet;
   private final FrameReader reader = new FrameReader(FrameReader.MASTER_FRAME_BYTES_MAX);
@@ -36,7 +42,7 @@ public final class SlaveLine {
   /** See {@link io.prefixdb.node.replication.UpdateStream#follow}. */
   public Following follow(PrefixName prefix, long position, String tag, Consumer<Push> told) {
     int id = ids.incrementAndGet();
-    int credit = Math.clamp(CREDIT_OF_ALL / (followed.size() + 1), CREDIT_MIN, CREDIT_MAX);
+    int credit = share(followed.size() + 1);
     Followed following = new Followed(id, told, credit);
     followed.put(id, following);
     if (lost) {
@@ -47,6 +53,10 @@ public final class SlaveLine {
     return following;
   }
 
+  private static int share(int prefixes) {
+    return Math.clamp(CREDIT_OF_ALL / prefixes, CREDIT_MIN, CREDIT_MAX);
+  }
+
   private final class Followed implements Following {
     private final int id;
     private final Consumer<Push> told;
@@ -54,17 +64,23 @@ public final class SlaveLine {
     /** What the master may still send. */
     private final AtomicLong credit;
 
+    /** That, and what came and is not acknowledged; of the one thread that acknowledges. */
+    private int window;
+
     Followed(int id, Consumer<Push> told, int credit) {
       this.id = id;
       this.told = told;
       this.credit = new AtomicLong(credit);
+      this.window = credit;
     }
 
     @Override
     public void acknowledge(long position, int bytes) {
       if (followed.containsKey(id)) {
-        credit.addAndGet(bytes);
-        outlet.send(FrameWriter.frame(new StreamFrame.Ack(id, position, bytes)));
+        int left = window - bytes;
+        window = Math.max(left, share(followed.size()));
+        credit.addAndGet(window - left);
+        outlet.send(FrameWriter.frame(new StreamFrame.Ack(id, position, window - left)));
       }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,60 @@ final class SlaveLineTest {
     }
     assertThat(all).isLessThan(256 << 20);
     assertThat(((StreamFrame.Follow) sent.frames().getFirst()).credit()).isEqualTo(2 << 20);
+  }
+
+  @Test
+  void whenMorePrefixesShareTheCreditAnAcknowledgementGivesBackLess() throws Exception {
+    Following first = slave.follow(P, 1, "tag", pushes::add);
+    List<Following> others = follow(999);
+    int share = SlaveLine.CREDIT_OF_ALL / 1_000;
+
+    first.acknowledge(2, SlaveLine.CREDIT_MAX);
+    first.acknowledge(3, share);
+
+    assertThat(lastFrames(2))
+        .containsExactly(new StreamFrame.Ack(1, 2, share), new StreamFrame.Ack(1, 3, share));
+    assertThat(others).hasSize(999);
+  }
+
+  @Test
+  void whatIsAppliedOfATooLargeShareIsNotGivenBack() throws Exception {
+    Following first = slave.follow(P, 1, "tag", pushes::add);
+    var _ = follow(999);
+    first.acknowledge(2, 100);
+    assertThat(lastFrames(1)).containsExactly(new StreamFrame.Ack(1, 2, 0));
+  }
+
+  @Test
+  void whenFewerPrefixesShareTheCreditAnAcknowledgementGivesMore() throws Exception {
+    List<Following> others = follow(999);
+    Following last = slave.follow(P, 1, "tag", pushes::add);
+    others.forEach(Following::end);
+    last.acknowledge(2, 100);
+    int share = SlaveLine.CREDIT_OF_ALL / 1_000;
+    assertThat(lastFrames(1))
+        .containsExactly(new StreamFrame.Ack(1_000, 2, SlaveLine.CREDIT_MAX - share + 100));
+  }
+
+  @Test
+  void aHundredThousandPrefixesHaveTheirLeastAndNoMore() throws Exception {
+    var _ = follow(100_000);
+    long all = 0;
+    for (StreamFrame frame : sent.frames()) {
+      all += ((StreamFrame.Follow) frame).credit();
+    }
+    assertThat(all).isLessThan(640 << 20);
+  }
+
+  private List<Following> follow(int prefixes) {
+    return IntStream.range(0, prefixes)
+        .mapToObj(i -> slave.follow(new PrefixName("p" + i), 1, "tag", pushes::add))
+        .toList();
+  }
+
+  private List<StreamFrame> lastFrames(int count) throws StreamException {
+    List<StreamFrame> all = sent.frames();
+    return all.subList(all.size() - count, all.size());
   }
 
   @Test
