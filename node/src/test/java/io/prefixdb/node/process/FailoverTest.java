@@ -80,16 +80,16 @@ final class FailoverTest {
     first.order(1, "\"role\":\"master\",\"writeLeaseMillis\":0");
     second.order(1, slaveOf(first));
     third.order(1, slaveOf(first));
-    KeyWriter writer = new KeyWriter(PREFIX);
-    writer.start(first);
-    await().atMost(PATIENCE).until(() -> writer.acknowledged().size() > 200);
+    Writers writers = Writers.undeterred(PREFIX);
+    writers.start(first);
+    await().atMost(PATIENCE).until(() -> writers.acknowledged() > 200);
 
     second.signal("STOP"); // from now on the master is ahead of everybody
     third.signal("STOP");
-    long sent = writer.sent();
-    await().atMost(PATIENCE).until(() -> writer.sent() > sent + 2 * KeyWriter.CLIENTS);
+    long sent = writers.sent();
+    await().atMost(PATIENCE).until(() -> writers.sent() > sent + Writers.UNDER_WAY_MAX);
     first.kill();
-    writer.awaitEnd();
+    writers.awaitEnd();
     second.kill(); // with what lies in their buffers
     third.kill();
     second.start();
@@ -101,10 +101,10 @@ final class FailoverTest {
     NodeProcess other = secondEnd > thirdEnd ? third : second;
     next.order(2, "\"role\":\"master\",\"writeLeaseMillis\":0");
     other.order(2, slaveOf(next));
-    KeyWriter later = new KeyWriter(PREFIX);
-    later.start(next);
-    await().atMost(PATIENCE).until(() -> later.acknowledged().size() > 100);
-    later.stop();
+    long before = writers.acknowledged();
+    writers.start(next);
+    await().atMost(PATIENCE).until(() -> writers.acknowledged() > before + 100);
+    writers.stop();
 
     first.start();
     assertThat(first.status().path("role").asText()).isEqualTo("standby");
@@ -124,9 +124,7 @@ final class FailoverTest {
     Map<String, String> contents = next.contents(PREFIX);
     assertThat(first.contents(PREFIX)).isEqualTo(contents);
     assertThat(other.contents(PREFIX)).isEqualTo(contents);
-    assertThat(contents.keySet())
-        .containsAll(writer.acknowledged())
-        .containsAll(later.acknowledged());
+    writers.assertNothingLost(contents);
   }
 
   /** Its last sequence, once it follows nobody any more. */

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -125,8 +127,10 @@ final class Fleet {
       goal.put(prefix, NodeProcess.prefix(status, prefix).path("sequence").asLong());
     }
     Set<String> reasons = new TreeSet<>();
+    List<FleetNode> level = new ArrayList<>();
     for (FleetNode slave : slaves) {
-      converge(slave, goal, reasons);
+      converge(slave, goal, reasons, level);
+      level.add(slave);
     }
     if (dishonest != null) {
       throw new AssertionError("a node called itself well that was not", dishonest);
@@ -134,7 +138,9 @@ final class Fleet {
     return reasons;
   }
 
-  private void converge(FleetNode slave, Map<String, Long> goal, Set<String> reasons)
+  /** {@code level}: slaves that may be copied from. */
+  private void converge(
+      FleetNode slave, Map<String, Long> goal, Set<String> reasons, List<FleetNode> level)
       throws IOException, InterruptedException {
     for (int attempt = 0; attempt <= RELOADS_MAX; attempt++) {
       List<JsonNode> broken =
@@ -148,7 +154,7 @@ final class Fleet {
         return;
       }
       broken.forEach(prefix -> reasons.add(prefix.at("/broken/reason").asText()));
-      reload(slave, broken.stream().map(prefix -> prefix.path("name").asText()).toList());
+      reload(slave, broken.stream().map(prefix -> prefix.path("name").asText()).toList(), level);
     }
     throw new AssertionError(
         slave.name()
@@ -168,12 +174,15 @@ final class Fleet {
             });
   }
 
-  private void reload(FleetNode slave, List<String> prefixes)
+  private void reload(FleetNode slave, List<String> prefixes, List<FleetNode> level)
       throws IOException, InterruptedException {
     String id = "reload-" + reloads++;
     String method = METHODS.get(seed.below(METHODS.size()));
-    LOG.info("{}: {} reloads {} by {}", id, slave.name(), prefixes, method);
-    slave.process().reload(id, method, prefixes);
+    int choice = seed.below(slaves.size());
+    Optional<String> source =
+        choice < level.size() ? Optional.of(level.get(choice).process().upstream()) : Optional.empty();
+    LOG.info("{}: {} reloads {} by {} from {}", id, slave.name(), prefixes, method, source);
+    slave.process().reload(id, method, prefixes, source);
     slave.process().awaitReloaded(id);
   }
 

@@ -13,17 +13,17 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands between one slave and its master's port and passes bytes on, as badly as the test wants.
- * The master may go and come back.
+ * The master may go and come back, and another one may take its place.
  */
 final class Link implements AutoCloseable {
   private static final int BACKLOG = 50;
   private static final int CHUNK = 8 << 10;
 
   private final ServerSocket listener;
-  private final int target;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Gate toSlave = new Gate();
   private final Gate toMaster = new Gate();
+  private volatile int target;
   private volatile boolean down;
 
   /** Which way bytes go. */
@@ -40,6 +40,11 @@ final class Link implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** New connections lead to that port from now on; those that stand stay. */
+  void leadTo(int port) {
+    target = port;
   }
 
   /** Each connection that is open passes so many bytes more to the slave, then it ends. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -182,12 +183,19 @@ final class NodeProcess {
 
   void reload(String id, String method, List<String> prefixes)
       throws IOException, InterruptedException {
+    reload(id, method, prefixes, Optional.empty());
+  }
+
+  /** {@code source}: the node to copy from, if it is not the master. */
+  void reload(String id, String method, List<String> prefixes, Optional<String> source)
+      throws IOException, InterruptedException {
+    String from = source.map(node -> ",\"source\":\"" + node + "\"").orElse("");
     send(
         request("/v1/reload")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"%s\"}"
-                        .formatted(id, String.join("\",\"", prefixes), method)))
+                    "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"%s\"%s}"
+                        .formatted(id, String.join("\",\"", prefixes), method, from)))
             .build());
   }
 
