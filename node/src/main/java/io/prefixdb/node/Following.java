@@ -50,8 +50,10 @@ final class Following implements AutoCloseable {
     this.config = config;
     this.client = RpcClient.open(config.upstream());
     this.stream =
-        config.transfer() == Transfer.AUTO && config.acceptableLoss() == 0
-            ? Optional.of(StreamClient.open(config.upstream(), node))
+        config.transfer().pushes() && config.acceptableLoss() == 0
+            ? Optional.of(
+                StreamClient.open(
+                    config.upstream(), node, config.transfer() == Transfer.COMPRESSED))
             : Optional.empty();
     this.decisions =
         Executors.newSingleThreadScheduledExecutor(
@@ -73,7 +75,7 @@ final class Following implements AutoCloseable {
 
   private static MasterClient master(SlaveConfig config, RpcClient client) {
     return switch (config.transfer()) {
-      case AUTO, PULL -> new MasterClient(client);
+      case AUTO, COMPRESSED, PULL -> new MasterClient(client);
       case ORIGINAL -> MasterClient.asOriginal(client);
     };
   }

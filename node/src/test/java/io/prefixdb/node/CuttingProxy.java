@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands between a slave and its master and passes bytes on. Cuts each stream after so many bytes
@@ -24,6 +25,7 @@ final class CuttingProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger pulls = new AtomicInteger();
+  private final AtomicLong streamed = new AtomicLong();
 
   /** Negative for never. */
   volatile int cutAfter = -1;
@@ -49,6 +51,11 @@ final class CuttingProxy implements AutoCloseable {
   /** How often updates were asked for. */
   int pulls() {
     return pulls.get();
+  }
+
+  /** Bytes that the master has sent on streams. */
+  long streamed() {
+    return streamed.get();
   }
 
   private void accept() {
@@ -124,6 +131,7 @@ final class CuttingProxy implements AutoCloseable {
             int cut = cutAfter;
             int left = stream && cut >= 0 ? Math.min(length, cut - passed[0]) : length;
             passed[0] += left;
+            streamed.addAndGet(stream ? left : 0);
             return left;
           });
     }

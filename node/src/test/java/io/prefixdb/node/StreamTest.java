@@ -166,6 +166,33 @@ final class StreamTest {
     soon().until(() -> count(again, "p").equals("2001") && count(again, "q").equals("11"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"auto,0.9,1.2", "compressed,0,0.2"})
+  void aStreamIsCompressedIfTheSlaveWantsIt(String transfer, double least, double most)
+      throws Exception {
+    Node master = master("service");
+    String value = "{\"state\":\"open\"}".repeat(50);
+    int writes = 300;
+    try (RawClient client = RawClient.connect(port(master))) {
+      for (int i = 0; i < writes; i++) {
+        assertThat(client.ask(set("p", "k" + i, value))).contains("\"status\":\"OK\"");
+      }
+    }
+    inc(master, "p", 1);
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), transfer);
+    soon().until(() -> count(slave, "p").equals("1"));
+    assertThat(proxy.streamed() / (double) (writes * value.length())).isBetween(least, most);
+    inc(master, "p", 1);
+    soon().until(() -> count(slave, "p").equals("2"));
+  }
+
+  private static String set(String prefix, String key, String value) {
+    return """
+    {"jsonrpc":"2.0","method":"set","params":{"prefix":"%s","fields":{"%s":%s}},"id":1}"""
+        .formatted(prefix, key, "[" + value.replace("}{", "},{") + "]");
+  }
+
   private Node master(String target) throws Exception {
     return start("master", target, "", "");
   }

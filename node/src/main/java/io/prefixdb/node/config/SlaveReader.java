@@ -105,11 +105,12 @@ final class SlaveReader {
     String transfer = slave.text("transfer");
     return switch (transfer) {
       case "auto" -> Transfer.AUTO;
+      case "compressed" -> Transfer.COMPRESSED;
       case "pull" -> Transfer.PULL;
       case "original" -> Transfer.ORIGINAL;
       default ->
           throw new ConfigException(
-              "%s: \"%s\" (expected: auto, pull or original)"
+              "%s: \"%s\" (expected: auto, compressed, pull or original)"
                   .formatted(slave.path("transfer"), transfer));
     };
   }

@@ -51,9 +51,11 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private static final long UNKNOWN_PAUSE_MS = 60_000;
 
   private static final long REQUEST_ID = 1;
+  private static final String PACK = ",\"pack\":\"" + StreamSwitch.PACKING + "\"";
 
   private final UpstreamConfig upstream;
   private final String node;
+  private final boolean packed;
   private final long unknownPauseMs;
   private final EventLoops loops = EventLoops.forClients("stream");
   private final EventLoop loop = loops.group().next();
@@ -64,9 +66,11 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private @Nullable Channel channel;
   private long pauseMs;
 
-  private StreamClient(UpstreamConfig upstream, String node, long unknownPauseMs) {
+  private StreamClient(
+      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
     this.upstream = upstream;
     this.node = node;
+    this.packed = packed;
     this.unknownPauseMs = unknownPauseMs;
     this.pauseMs = upstream.reconnectTimeoutMs();
     this.bootstrap =
@@ -89,14 +93,16 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
    * Begins to connect at once and tries again for ever.
    *
    * @param node the name of this node, for people at the master
+   * @param packed whether updates are to come packed, from a master that knows how
    */
-  public static StreamClient open(UpstreamConfig upstream, String node) {
-    return open(upstream, node, UNKNOWN_PAUSE_MS);
+  public static StreamClient open(UpstreamConfig upstream, String node, boolean packed) {
+    return open(upstream, node, packed, UNKNOWN_PAUSE_MS);
   }
 
   /** With another pause before it is asked again who did not know streams. */
-  static StreamClient open(UpstreamConfig upstream, String node, long unknownPauseMs) {
-    StreamClient client = new StreamClient(upstream, node, unknownPauseMs);
+  static StreamClient open(
+      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
+    StreamClient client = new StreamClient(upstream, node, packed, unknownPauseMs);
     client.loop.execute(client::connect);
     return client;
   }
@@ -144,6 +150,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
             .number(StreamSwitch.VERSION)
             .raw(",\"node\":")
             .string(node)
+            .raw(packed ? PACK : "")
             .raw("}")
             .bytes();
     return RpcClient.request(StreamSwitch.METHOD, params, REQUEST_ID);

@@ -26,6 +26,9 @@ public final class StreamSwitch implements Switch {
   /** The version of the stream that is spoken here. */
   static final int VERSION = 1;
 
+  /** How batches are packed for who asks for it. */
+  static final String PACKING = "deflate";
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamSwitch.class);
   private static final int NODE_BYTES_MAX = 255;
 
@@ -41,6 +44,7 @@ public final class StreamSwitch implements Switch {
         new Object() {
           long version;
           Bytes node = Bytes.EMPTY;
+          Bytes pack = Bytes.EMPTY;
         };
     JsonReader in = new JsonReader(params);
     in.object(
@@ -48,29 +52,36 @@ public final class StreamSwitch implements Switch {
           switch (name) {
             case "version" -> asked.version = in.integer();
             case "node" -> asked.node = in.string();
+            case "pack" -> asked.pack = in.string();
             default -> in.skipValue();
           }
         });
     if (asked.version < VERSION || asked.node.length() > NODE_BYTES_MAX) {
       throw new JsonException("expected a version of at least 1 and the name of a node", 0);
     }
-    return new Switched(
-        Bytes.utf8("{\"version\":" + VERSION + "}"), new SlaveConnection(asked.node.toString()));
+    boolean packs = asked.pack.toString().equals(PACKING); // another one is not known here
+    String answer =
+        packs
+            ? "{\"version\":%d,\"pack\":\"%s\"}".formatted(VERSION, PACKING)
+            : "{\"version\":%d}".formatted(VERSION);
+    return new Switched(Bytes.utf8(answer), new SlaveConnection(asked.node.toString(), packs));
   }
 
   private final class SlaveConnection implements Successor {
     private final String node;
+    private final boolean packs;
     private @Nullable FeedLine feedLine;
     private @Nullable Line line;
 
-    SlaveConnection(String node) {
+    SlaveConnection(String node, boolean packs) {
       this.node = node;
+      this.packs = packs;
     }
 
     @Override
     public void begin(Line begun) {
       line = begun;
-      feedLine = feeds.open(new LineOutlet(begun), node);
+      feedLine = feeds.open(new LineOutlet(begun), node, packs);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class NodeOptions {
           "max_prefixes", within(0, Integer.MAX_VALUE),
           "backup.depth", within(1, 10_000),
           "archive.depth", within(1, 10_000),
-          "slave.transfer", oneOf("auto", "pull", "original"),
+          "slave.transfer", oneOf("auto", "compressed", "pull", "original"),
           "slave.log_limit_per_req", within(1, 1_000_000));
 
   private static final Pattern VARIABLE = Pattern.compile("[$](ENV|INI|INCLUDE|VAR)[{]");

@@ -5,16 +5,26 @@ import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A piece of a log in the form of its frame; immutable, so that several followers share it.
- *
- * @param first the sequence that it begins with
- * @param end the sequence after it
- * @param tag of the history that it is of
- * @param body for each batch its length and its bytes
- */
-record Chunk(long first, long end, String tag, Bytes body) {
+/** A piece of a log in the form of its frame; does not change, so that several followers share it. */
+final class Chunk {
+  private final long first;
+  private final long end;
+  private final String tag;
+  private final Bytes body;
+
+  /** Made when the first follower wants it. */
+  private @Nullable Optional<Bytes> packed;
+
+  private Chunk(long first, long end, String tag, Bytes body) {
+    this.first = first;
+    this.end = end;
+    this.tag = tag;
+    this.body = body;
+  }
+
   static Chunk of(Updates.Batches updates, String tag) {
     List<byte[]> logs = updates.logs();
     int size = 0;
@@ -27,6 +37,36 @@ record Chunk(long first, long end, String tag, Bytes body) {
     }
     long end = updates.lastBatchFirst() + UpdateBatch.countOf(logs.getLast());
     return new Chunk(updates.first(), end, tag, Bytes.of(body.array()));
+  }
+
+  /** The sequence that it begins with. */
+  long first() {
+    return first;
+  }
+
+  /** The sequence after it. */
+  long end() {
+    return end;
+  }
+
+  /** Of the history that it is of. */
+  String tag() {
+    return tag;
+  }
+
+  /** For each batch its length and its bytes. */
+  Bytes body() {
+    return body;
+  }
+
+  /** The same, smaller; nothing when it cannot be made smaller. */
+  synchronized Optional<Bytes> packed() {
+    Optional<Bytes> made = packed;
+    if (made == null) {
+      made = Packing.pack(body);
+      packed = made;
+    }
+    return made;
   }
 
   int bytes() {

@@ -231,8 +231,7 @@ final class Feed {
         position = chunk.end();
         sentEnd = position;
         credit.addAndGet(-chunk.bytes());
-        feeds.queue().sent(chunk.bytes());
-        line.outlet().send(FrameWriter.batches(id, Math.max(last, position - 1), chunk));
+        line.send(id, Math.max(last, position - 1), chunk);
         yield sent(position - before, last);
       }
       case PrefixFeed.Piece.Nothing _ ->

@@ -21,21 +21,35 @@ public final class FeedLine {
   private final Feeds feeds;
   private final Outlet outlet;
   private final String node;
+  private final boolean packs;
   private final FrameReader reader = new FrameReader(FrameReader.SLAVE_FRAME_BYTES_MAX);
   private final FeedQueue.Place place = new FeedQueue.Place();
   private final Map<Integer, Feed> byId = new ConcurrentHashMap<>();
   private final Set<PrefixName> followed = ConcurrentHashMap.newKeySet();
   private volatile long heardNanos;
 
-  FeedLine(Feeds feeds, Outlet outlet, String node, long nowNanos) {
+  FeedLine(Feeds feeds, Outlet outlet, String node, boolean packs, long nowNanos) {
     this.feeds = feeds;
     this.outlet = outlet;
     this.node = node;
+    this.packs = packs;
     this.heardNanos = nowNanos;
   }
 
   Outlet outlet() {
     return outlet;
+  }
+
+  /** Sends a piece of the log of what the slave follows by that number. */
+  void send(int id, long last, Chunk chunk) {
+    ByteBuffer[] frame =
+        packs ? FrameWriter.packed(id, last, chunk) : FrameWriter.batches(id, last, chunk);
+    int bytes = 0;
+    for (ByteBuffer part : frame) {
+      bytes += part.remaining();
+    }
+    feeds.queue().sent(bytes);
+    outlet.send(frame);
   }
 
   FeedQueue.Place place() {

@@ -95,11 +95,20 @@ public final class Feeds implements AutoCloseable {
     return feeds;
   }
 
-  /** A slave that has begun a stream; {@code node} is the name that it gives, for people. */
-  public FeedLine open(Outlet outlet, String node) {
-    FeedLine line = new FeedLine(this, outlet, node, now());
+  /**
+   * A slave that has begun a stream.
+   *
+   * @param node the name that it gives, for people
+   * @param packs whether it wants batches packed
+   */
+  public FeedLine open(Outlet outlet, String node, boolean packs) {
+    FeedLine line = new FeedLine(this, outlet, node, packs, now());
     lines.add(line);
-    LOG.info("slave '{}' at {} takes a stream of updates", node, outlet.peer());
+    LOG.info(
+        "slave '{}' at {} takes a stream of updates{}",
+        node,
+        outlet.peer(),
+        packs ? ", packed" : "");
     return line;
   }
 

@@ -89,7 +89,7 @@ final class FrameReader {
     }
   }
 
-  private static StreamFrame frame(ByteBuffer in) throws StreamException {
+  private StreamFrame frame(ByteBuffer in) throws StreamException {
     FrameType type = FrameType.of(in.get());
     return switch (type) {
       case FOLLOW -> {
@@ -116,6 +116,13 @@ final class FrameReader {
         need(in, type, 4 + 8);
         int bytes = in.remaining() - 4 - 8;
         yield new StreamFrame.Batches(in.getInt(), position(in), batches(in), bytes);
+      }
+      case PACKED -> {
+        need(in, type, 4 + 8 + 4);
+        int id = in.getInt();
+        long last = position(in);
+        ByteBuffer unpacked = unpacked(in);
+        yield new StreamFrame.Batches(id, last, batches(unpacked), unpacked.limit());
       }
       case REFUSED -> {
         need(in, type, 4 + 1 + 8);
@@ -171,6 +178,16 @@ final class FrameReader {
     Optional<PrefixName> prefix = PrefixName.parse(name);
     return prefix.orElseThrow(
         () -> new StreamException("prefix '%s' (expected: a safe name)".formatted(name)));
+  }
+
+  private ByteBuffer unpacked(ByteBuffer in) throws StreamException {
+    int length = in.getInt();
+    if (length < 1 || length > frameBytesMax) {
+      throw new StreamException(
+          "packed batches of %d bytes (expected: 1 to %d)".formatted(length, frameBytesMax));
+    }
+    return ByteBuffer.wrap(
+        Packing.unpack(in.array(), in.arrayOffset() + in.position(), in.remaining(), length));
   }
 
   private static List<byte[]> batches(ByteBuffer in) throws StreamException {

@@ -8,7 +8,9 @@ enum FrameType {
   HEARTBEAT(4),
   AT(5),
   BATCHES(6),
-  REFUSED(7);
+  REFUSED(7),
+  /** Batches again, for who has said that it can read it. */
+  PACKED(8);
 
   private final byte code;
 
@@ -27,7 +29,7 @@ enum FrameType {
       }
     }
     throw new StreamException(
-        "a frame of type %d (expected: 1 to 7): are both sides nodes of one version?"
+        "a frame of type %d (expected: 1 to 8): are both sides nodes of one version?"
             .formatted(code));
   }
 }

@@ -2,6 +2,7 @@ package io.prefixdb.node.replication.stream;
 
 import io.prefixdb.node.model.Bytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,6 +19,8 @@ import java.util.zip.CRC32C;
  *        AT         number 4, last 8
  *        BATCHES    number 4, last 8, then for each batch its length 4 and its bytes
  *        REFUSED    number 4, why 1, last 8, reason
+ *        PACKED     number 4, last 8, length 4 of what BATCHES would have in its place, then that,
+ *                   packed
  * </pre>
  */
 final class FrameWriter {
@@ -80,14 +83,30 @@ final class FrameWriter {
 
   /** A frame in two parts; the second one is the chunk's own memory, which others may share. */
   static ByteBuffer[] batches(int id, long last, Chunk chunk) {
-    byte[] body = chunk.body().array();
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES + BATCHES_BYTES);
-    head.putInt(BATCHES_BYTES + body.length).putInt(0);
-    head.put(FrameType.BATCHES.code()).putInt(id).putLong(last);
+    head.position(HEAD_BYTES).put(FrameType.BATCHES.code()).putInt(id).putLong(last);
+    return inTwoParts(head, chunk.body());
+  }
+
+  /** The same, smaller where that is possible, for who has said that it can read it. */
+  static ByteBuffer[] packed(int id, long last, Chunk chunk) {
+    Optional<Bytes> packed = chunk.packed();
+    if (packed.isEmpty()) {
+      return batches(id, last, chunk);
+    }
+    ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES + BATCHES_BYTES + Integer.BYTES);
+    head.position(HEAD_BYTES).put(FrameType.PACKED.code()).putInt(id).putLong(last);
+    return inTwoParts(head.putInt(chunk.bytes()), packed.get());
+  }
+
+  /** {@code head}: written but for its length and its checksum. */
+  private static ByteBuffer[] inTwoParts(ByteBuffer head, Bytes rest) {
+    byte[] body = rest.array();
+    int counted = head.position() - HEAD_BYTES;
     CRC32C sum = new CRC32C();
-    sum.update(head.array(), HEAD_BYTES, BATCHES_BYTES);
+    sum.update(head.array(), HEAD_BYTES, counted);
     sum.update(body, 0, body.length);
-    head.putInt(Integer.BYTES, (int) sum.getValue());
+    head.putInt(0, counted + body.length).putInt(Integer.BYTES, (int) sum.getValue());
     return new ByteBuffer[] {head.flip(), ByteBuffer.wrap(body)};
   }
 

@@ -30,7 +30,7 @@ final class FeedCourtesyTest {
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), () -> now),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
           () -> now);
-  private final FeedLine line = feeds.open(slave, "slave");
+  private final FeedLine line = feeds.open(slave, "slave", false);
   private final FakeLogs.FakeLog big = logs.create("big");
 
   @BeforeEach

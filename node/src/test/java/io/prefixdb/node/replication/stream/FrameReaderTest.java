@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 final class FrameReaderTest {
   private static final byte[] ONE = batch(7, "a");
   private static final byte[] TWO = batch(8, "b");
+  private static final byte[] LONG =
+      UpdateBatch.of(9, List.of(new Op.Put(Bytes.utf8("k"), Bytes.utf8("long".repeat(200)))))
+          .bytes();
 
   @Test
   void readsEveryFrameThatIsWritten() throws Exception {
@@ -38,7 +41,12 @@ final class FrameReaderTest {
     assertThat(batches.bytes()).isEqualTo(chunk().bytes());
     assertThat(frames.get(6))
         .isEqualTo(new StreamFrame.Refused(7, StreamFrame.Why.PURGED, 12, "nothing is left"));
-    assertThat(frames).hasSize(7);
+    StreamFrame.Batches packed = (StreamFrame.Batches) frames.get(7);
+    assertThat(packed.id()).isEqualTo(8);
+    assertThat(packed.last()).isEqualTo(200);
+    assertThat(packed.logs()).containsExactly(LONG);
+    assertThat(packed.bytes()).as("of the credit").isEqualTo(longChunk().bytes());
+    assertThat(frames).hasSize(8);
   }
 
   @Test
@@ -190,6 +198,25 @@ final class FrameReaderTest {
         0,
         0,
         11);
+    refused(
+        "packed batches of 0 bytes (expected: 1 to 268435456)",
+        8,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0);
     refused("a refusal of kind 77 (expected: 0 to 3)", 7, 0, 0, 0, 1, 77, 0, 0, 0, 0, 0, 0, 0, 1);
   }
 
@@ -267,6 +294,7 @@ final class FrameReaderTest {
 
   private static byte[] everyFrame() {
     ByteBuffer[] batches = FrameWriter.batches(6, 100, chunk());
+    ByteBuffer[] packed = FrameWriter.packed(8, 200, longChunk());
     return bytes(
         FrameWriter.frame(new StreamFrame.Follow(1, 42, 1_000, "tag", new PrefixName("ключ"))),
         FrameWriter.frame(new StreamFrame.Ack(-1, Long.MAX_VALUE, 0)),
@@ -275,11 +303,17 @@ final class FrameReaderTest {
         FrameWriter.at(5, 99),
         batches[0],
         batches[1],
-        FrameWriter.refused(7, StreamFrame.Why.PURGED, 12, "nothing is left"));
+        FrameWriter.refused(7, StreamFrame.Why.PURGED, 12, "nothing is left"),
+        packed[0],
+        packed[1]);
   }
 
   private static Chunk chunk() {
     return Chunk.of(new Updates.Batches(List.of(ONE, TWO), 7, 8, 8), "tag");
+  }
+
+  private static Chunk longChunk() {
+    return Chunk.of(new Updates.Batches(List.of(LONG), 9, 9, 9), "tag");
   }
 
   private static byte[] batch(long sequence, String key) {

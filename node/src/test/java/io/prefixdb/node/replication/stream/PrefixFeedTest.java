@@ -37,7 +37,7 @@ final class PrefixFeedTest {
   }
 
   private Feed feed(int id) {
-    FeedLine line = feeds.open(new FakeSlave(), "slave-" + id);
+    FeedLine line = feeds.open(new FakeSlave(), "slave-" + id, false);
     return new Feed(feeds, line, new StreamFrame.Follow(id, 1, 0, FakeLogs.TAG, NAME));
   }
 

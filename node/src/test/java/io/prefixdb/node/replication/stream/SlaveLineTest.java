@@ -71,7 +71,7 @@ final class SlaveLineTest {
   /** What the master sends to who follows from that position on. */
   private byte[] exchange(long position, int last) throws StreamException {
     Sent toSlave = new Sent();
-    FeedLine line = feeds.open(toSlave, "");
+    FeedLine line = feeds.open(toSlave, "", false);
     FakeSlave.follow(line, 1, "p", position, 1 << 20);
     boolean more = position <= last;
     Awaitility.await()

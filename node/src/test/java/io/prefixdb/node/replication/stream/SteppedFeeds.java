@@ -15,7 +15,7 @@ public final class SteppedFeeds {
   }
 
   public FeedLine open(Outlet outlet, String node) {
-    return feeds.open(outlet, node);
+    return feeds.open(outlet, node, false);
   }
 
   /** Gives turns until nobody can have one now; whether somebody had one. */
