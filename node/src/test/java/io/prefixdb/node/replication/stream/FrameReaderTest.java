@@ -93,7 +93,7 @@ final class FrameReaderTest {
 
   @Test
   void whatAFrameMayNotSayIsNamed() {
-    refused("a frame of type 9 (expected: 1 to 7): are both sides nodes of one version?", 9);
+    refused("a frame of type 9 (expected: 1 to 8): are both sides nodes of one version?", 9);
     refused("a frame HEARTBEAT of 1 bytes (expected: 0)", 4, 0);
     refused("a frame END of 3 bytes (expected: 4)", 3, 0, 0, 0);
     refused("a frame FOLLOW of 1 bytes (expected: at least 17)", 1, 0);
