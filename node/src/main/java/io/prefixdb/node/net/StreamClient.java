@@ -66,8 +66,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private @Nullable Channel channel;
   private long pauseMs;
 
-  private StreamClient(
-      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
+  private StreamClient(UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
     this.upstream = upstream;
     this.node = node;
     this.packed = packed;

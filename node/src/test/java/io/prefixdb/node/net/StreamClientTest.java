@@ -25,7 +25,10 @@ final class StreamClientTest {
     try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         StreamClient client =
             StreamClient.open(
-                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000), "slave", false, 20)) {
+                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
+                "slave",
+                false,
+                20)) {
       try (Socket first = master.accept()) {
         assertThat(asked(first)).contains("\"method\":\"start_stream\"");
         first.getOutputStream().write(UNKNOWN.getBytes(UTF_8));

@@ -180,7 +180,9 @@ final class Fleet {
     String method = METHODS.get(seed.below(METHODS.size()));
     int choice = seed.below(slaves.size());
     Optional<String> source =
-        choice < level.size() ? Optional.of(level.get(choice).process().upstream()) : Optional.empty();
+        choice < level.size()
+            ? Optional.of(level.get(choice).process().upstream())
+            : Optional.empty();
     LOG.info("{}: {} reloads {} by {} from {}", id, slave.name(), prefixes, method, source);
     slave.process().reload(id, method, prefixes, source);
     slave.process().awaitReloaded(id);

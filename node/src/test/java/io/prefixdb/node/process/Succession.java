@@ -112,8 +112,7 @@ final class Succession {
   private Map<String, Long> stand(NodeProcess node) throws IOException, InterruptedException {
     JsonNode answer = node.order(epoch, "\"role\":\"standby\"");
     Map<String, Long> positions = new HashMap<>();
-    PREFIXES.forEach(
-        prefix -> positions.put(prefix, answer.at("/positions/" + prefix).asLong()));
+    PREFIXES.forEach(prefix -> positions.put(prefix, answer.at("/positions/" + prefix).asLong()));
     return positions;
   }
 

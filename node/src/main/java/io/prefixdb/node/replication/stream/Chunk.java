@@ -6,9 +6,10 @@ import io.prefixdb.node.model.Updates;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** A piece of a log in the form of its frame; does not change, so that several followers share it. */
+/**
+ * A piece of a log in the form of its frame; does not change, so that several followers share it.
+ */
 final class Chunk {
   private final long first;
   private final long end;
@@ -16,7 +17,9 @@ final class Chunk {
   private final Bytes body;
 
   /** Made when the first follower wants it. */
-  private @Nullable Optional<Bytes> packed;
+  private Optional<Bytes> packed = Optional.empty();
+
+  private boolean isPacked;
 
   private Chunk(long first, long end, String tag, Bytes body) {
     this.first = first;
@@ -61,12 +64,11 @@ final class Chunk {
 
   /** The same, smaller; nothing when it cannot be made smaller. */
   synchronized Optional<Bytes> packed() {
-    Optional<Bytes> made = packed;
-    if (made == null) {
-      made = Packing.pack(body);
-      packed = made;
+    if (!isPacked) {
+      packed = Packing.pack(body);
+      isPacked = true;
     }
-    return made;
+    return packed;
   }
 
   int bytes() {

@@ -47,7 +47,9 @@ final class Courtesy {
     this.windowNanos = nowNanos;
   }
 
-  /** {@code total}: how many requests of clients were answered since the start; to be told often. */
+  /**
+   * {@code total}: how many requests of clients were answered since the start; to be told often.
+   */
   void answered(long total, long nowNanos) {
     if (total != answered) {
       answered = total;

@@ -146,7 +146,7 @@ final class FeedQueue {
 
   /** Somebody has to look at the clock by then. */
   private void hurry(long untilNanos) {
-    if (!watched || untilNanos - watchedUntilNanos < 0) {
+    if (!isWatched(untilNanos)) {
       changed.signal();
     }
   }
@@ -206,7 +206,18 @@ final class FeedQueue {
           }
           return next;
         }
-        await(now, unpaid > 0 ? unpaid : rest);
+        long nanos = unpaid > 0 ? unpaid : rest;
+        if (nanos == Long.MAX_VALUE || isWatched(now + nanos)) {
+          changed.await();
+        } else {
+          watched = true;
+          watchedUntilNanos = now + nanos;
+          long left = changed.awaitNanos(nanos);
+          watched = false;
+          if (left <= 0) {
+            courtesy.woke(-left);
+          }
+        }
       }
       return null;
     } finally {
@@ -214,19 +225,9 @@ final class FeedQueue {
     }
   }
 
-  /** Waits until something changes; one of those who wait no longer than that. */
-  private void await(long now, long nanos) throws InterruptedException {
-    if (nanos == Long.MAX_VALUE || (watched && now + nanos - watchedUntilNanos >= 0)) {
-      changed.await();
-      return;
-    }
-    watched = true;
-    watchedUntilNanos = now + nanos;
-    long left = changed.awaitNanos(nanos);
-    watched = false;
-    if (left <= 0) {
-      courtesy.woke(-left);
-    }
+  /** Whether somebody looks at the clock by then. */
+  private boolean isWatched(long untilNanos) {
+    return watched && watchedUntilNanos - untilNanos <= 0;
   }
 
   /** The next one, if somebody may have a turn now; never waits. */

@@ -9,7 +9,8 @@ import java.util.zip.Inflater;
 
 /**
  * Makes the batches of a frame smaller for the way, by DEFLATE without a head (RFC 1951) at its
- * quickest level. A frame is packed by itself, so followers share it and a lost one spoils no other.
+ * quickest level. A frame is packed by itself, so followers share it and a lost one spoils no
+ * other.
  */
 final class Packing {
   /** Below it the frame's head outweighs what could be saved. */
@@ -59,11 +60,13 @@ final class Packing {
       int found = inflater.inflate(raw);
       if (found != length || !inflater.finished() || inflater.getRemaining() > 0) {
         throw new StreamException(
-            "packed batches hold other than they are said to (expected: %d bytes)".formatted(length));
+            "packed batches hold other than they are said to (expected: %d bytes)"
+                .formatted(length));
       }
       return Arrays.copyOf(raw, length);
     } catch (DataFormatException e) {
-      throw new StreamException("packed batches cannot be read (expected: DEFLATE): " + e.getMessage());
+      throw new StreamException(
+          "packed batches cannot be read (expected: DEFLATE): " + e.getMessage());
     } finally {
       inflater.end();
     }
