@@ -207,6 +207,7 @@ public final class Node implements AutoCloseable {
                 config.feed(),
                 acks,
                 downstreams,
+                ThreadPriority::lower,
                 () -> traffic.stream().mapToLong(Traffic::ofClients).sum(),
                 System::nanoTime));
     stores.checkpoints().pinWith(new CopyPins(downstreams));

@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Who is next: the lines in turn, and the feeds of each line in turn, one chunk each, so that
  * neither a slave with many prefixes nor a prefix with much to send keeps others waiting. A line
  * that is not writable is left out until it is, and nobody gets a turn while more was sent than is
- * allowed. While clients ask, those that are far behind have their turns with pauses between, see
- * {@link Courtesy}. Safe for use by many threads.
+ * allowed. While clients ask, those that are far behind have their turns one at a time on a patient
+ * thread, with pauses between, see {@link Courtesy}. Safe for use by many threads.
  */
 final class FeedQueue {
   /** So long a feed rests that has sent everything, and what is written meanwhile is one frame. */
   static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /**
+   * So long a turn waits for the patient thread; then any other one takes it, for a busy master may
+   * have no processor for threads that everybody goes before.
+   */
+  static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** What a turn sends while clients wait for its end. */
   private static final int TURN_BYTES_COURTEOUS = 64 << 10;
@@ -24,6 +30,7 @@ final class FeedQueue {
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Condition granted = lock.newCondition();
   private final ArrayDeque<Place> round = new ArrayDeque<>();
   private final ArrayDeque<Resting> resting = new ArrayDeque<>();
 
@@ -33,7 +40,10 @@ final class FeedQueue {
   private final ByteRate rate;
   private final Courtesy courtesy;
 
-  /** Before that none of those behind has a turn. */
+  /** One of them, that may have its turn now; it is for the patient thread. */
+  private @Nullable Feed grantedTurn;
+
+  /** Until then that one waits for the patient thread, else none of those behind has a turn. */
   private long behindFromNanos;
 
   /** Whether one of those who wait looks at the clock; the others need not. */
@@ -201,7 +211,7 @@ final class FeedQueue {
         long unpaid = rate.waitNanos(now);
         @Nullable Feed next = unpaid > 0 ? null : first();
         if (next != null) {
-          if (!watched && !(resting.isEmpty() && behind.isEmpty() && round.isEmpty())) {
+          if (!watched && isMoreToCome()) {
             changed.signal(); // somebody else is to look at the clock, or to take the next one
           }
           return next;
@@ -225,6 +235,36 @@ final class FeedQueue {
     }
   }
 
+  private boolean isMoreToCome() {
+    return !resting.isEmpty() || !behind.isEmpty() || !round.isEmpty() || grantedTurn != null;
+  }
+
+  /** The next one of those that are behind, for the patient thread; null when it is closed. */
+  @Nullable Feed takePatiently() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closed) {
+        if (grantedTurn != null) {
+          return turnOfOneBehind();
+        }
+        granted.await();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Feed turnOfOneBehind() {
+    @Nullable Feed next = grantedTurn;
+    grantedTurn = null;
+    behindFromNanos = nanoTime.getAsLong() + courtesy.pauseNanos();
+    if (!behind.isEmpty()) {
+      hurry(behindFromNanos);
+    }
+    return next;
+  }
+
   /** Whether somebody looks at the clock by then. */
   private boolean isWatched(long untilNanos) {
     return watched && watchedUntilNanos - untilNanos <= 0;
@@ -236,7 +276,11 @@ final class FeedQueue {
     try {
       long now = nanoTime.getAsLong();
       var _ = wakeDue(now);
-      return closed || rate.waitNanos(now) > 0 ? null : first();
+      if (closed || rate.waitNanos(now) > 0) {
+        return null;
+      }
+      @Nullable Feed next = first();
+      return next == null ? turnOfOneBehind() : next;
     } finally {
       lock.unlock();
     }
@@ -259,13 +303,22 @@ final class FeedQueue {
   }
 
   private long wakeBehind(long now) {
-    while (!behind.isEmpty()) {
+    while (grantedTurn != null || !behind.isEmpty()) {
       long left = behindFromNanos - now;
       if (left > 0) {
         return left;
       }
-      enter(behind.removeFirst());
-      behindFromNanos = now + courtesy.pauseNanos();
+      @Nullable Feed late = grantedTurn;
+      if (late != null) {
+        grantedTurn = null;
+        enter(late);
+      } else if (courtesy.pauseNanos() == 0) {
+        enter(behind.removeFirst());
+      } else {
+        grantedTurn = behind.removeFirst();
+        behindFromNanos = now + PATIENCE_NANOS;
+        granted.signal();
+      }
     }
     return Long.MAX_VALUE;
   }
@@ -289,6 +342,7 @@ final class FeedQueue {
     try {
       closed = true;
       changed.signalAll();
+      granted.signalAll();
     } finally {
       lock.unlock();
     }

@@ -69,6 +69,7 @@ public final class Feeds implements AutoCloseable {
    *
    * @param acks is told what slaves acknowledge
    * @param downstreams is told how far each slave is
+   * @param stepBack lets every other thread go before the one that calls it
    * @param answered how many requests of clients were answered since the start
    * @param nanoTime a monotonic clock
    */
@@ -77,12 +78,19 @@ public final class Feeds implements AutoCloseable {
       FeedConfig config,
       Acks acks,
       Downstreams downstreams,
+      Runnable stepBack,
       LongSupplier answered,
       LongSupplier nanoTime) {
     Feeds feeds = new Feeds(source, config, acks, downstreams, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
-      feeds.threads.add(Thread.ofPlatform().name("feed-" + i).daemon().start(feeds::work));
+      feeds.begin("feed-" + i, () -> feeds.work(feeds.queue::take));
     }
+    feeds.begin(
+        "feed-patient",
+        () -> {
+          stepBack.run();
+          feeds.work(feeds.queue::takePatiently);
+        });
     var _ = feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     var _ =
         feeds.ticks.scheduleAtFixedRate(acks::expire, EXPIRE_MS, EXPIRE_MS, TimeUnit.MILLISECONDS);
@@ -161,9 +169,18 @@ public final class Feeds implements AutoCloseable {
     }
   }
 
-  private void work() {
+  private void begin(String name, Runnable work) {
+    threads.add(Thread.ofPlatform().name(name).daemon().start(work));
+  }
+
+  /** Waits for who is next; nobody when the queue is closed. */
+  private interface Turns {
+    @Nullable Feed next() throws InterruptedException;
+  }
+
+  private void work(Turns turns) {
     try {
-      for (@Nullable Feed feed = queue.take(); feed != null; feed = queue.take()) {
+      for (@Nullable Feed feed = turns.next(); feed != null; feed = turns.next()) {
         turn(feed);
       }
     } catch (InterruptedException e) {

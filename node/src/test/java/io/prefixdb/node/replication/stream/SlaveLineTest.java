@@ -35,6 +35,7 @@ final class SlaveLineTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, Otherwise.DEGRADE), System::nanoTime),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
+          () -> {},
           () -> 0,
           System::nanoTime);
   private final List<Push> pushes = new ArrayList<>();
