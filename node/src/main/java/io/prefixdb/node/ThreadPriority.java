@@ -24,6 +24,9 @@ final class ThreadPriority {
 
   /** The calling thread is served after all others from now on, where the system knows how. */
   static void lower() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return; // elsewhere the same call means the whole process
+    }
     try {
       Linker linker = Linker.nativeLinker();
       Optional<MemorySegment> call = linker.defaultLookup().find("setpriority");

@@ -304,7 +304,7 @@ final class FeedQueue {
 
   private long wakeBehind(long now) {
     while (grantedTurn != null || !behind.isEmpty()) {
-      long left = behindFromNanos - now;
+      long left = Math.max(behindFromNanos - now, rate.waitNanos(now));
       if (left > 0) {
         return left;
       }
