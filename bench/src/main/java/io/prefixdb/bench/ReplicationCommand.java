@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
     name = "replication",
     mixinStandardHelpOptions = true,
     description = {
-      "How fast a slave catches up that was stopped while its master was written, and how far behind",
-      "it is while the master is written at a steady rate; how long the master takes for a write while",
+      "How fast a slave catches up that was stopped while its master was written, and how far"
+          + " behind",
+      "it is while the master is written at a steady rate; how long the master takes for a write"
+          + " while",
       "two slaves catch up. Master and slaves share this machine."
     })
 final class ReplicationCommand implements Callable<Integer> {

@@ -189,7 +189,8 @@ final class StreamTest {
 
   private static String set(String prefix, String key, String value) {
     return """
-    {"jsonrpc":"2.0","method":"set","params":{"prefix":"%s","fields":{"%s":%s}},"id":1}"""
+    {"jsonrpc":"2.0","method":"set","params":{"prefix":"%s","fields":{"%s":%s}},"id":1}\
+    """
         .formatted(prefix, key, "[" + value.replace("}{", "},{") + "]");
   }
 
@@ -262,7 +263,8 @@ final class StreamTest {
 
   private static String increment(String prefix) {
     return """
-    {"jsonrpc":"2.0","method":"inc","params":{"prefix":"%s","update":{"n":{"inc":1}}},"id":1}"""
+    {"jsonrpc":"2.0","method":"inc","params":{"prefix":"%s","update":{"n":{"inc":1}}},"id":1}\
+    """
         .formatted(prefix);
   }
 
@@ -272,7 +274,8 @@ final class StreamTest {
       return client
           .ask(
               """
-              {"jsonrpc":"2.0","method":"get","params":{"prefix":"%s","fields":["n"]},"id":1}"""
+              {"jsonrpc":"2.0","method":"get","params":{"prefix":"%s","fields":["n"]},"id":1}\
+              """
                   .formatted(prefix))
           .replaceAll("(?s)^.*\"fields\":\\{(?:\"n\":)?([^}]*)}.*$", "$1");
     }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
 final class ThreadPriorityTest {
-  /** Where the fields begin that follow the name in brackets, and which of them is the nice value. */
+  /**
+   * Where the fields begin that follow the name in brackets, and which of them is the nice value.
+   */
   private static final int NICE_FIELD = 16;
 
   @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class StreamClientTest {
   private static final String UNKNOWN =
-      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not found\"},\"id\":1}\r\n";
+      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not"
+          + " found\"},\"id\":1}\r\n";
 
   @Test
   void aMasterThatKnowsNoStreamsIsAskedOnceAConnection() throws Exception {

@@ -129,8 +129,8 @@ final class DesiredClusterTest {
             "spec.config.backup.depth: 0 is not a number from 1 to 10000; correct the value");
     assertThat(problems("replication: {slave: {transfer: push, pull_timeout_ms: 1s500ms}}"))
         .containsExactly(
-            "spec.replication.slave.transfer: \"push\" is not one of auto, compressed, pull, original; correct"
-                + " the value");
+            "spec.replication.slave.transfer: \"push\" is not one of auto, compressed, pull,"
+                + " original; correct the value");
     assertThat(problems("config: {backup: {enabled: true, period_s: 7d, path: \"$ENV{HOME}\"}}"))
         .singleElement()
         .asString()

@@ -307,7 +307,8 @@ final class FeedsTest {
     log.write(5, 10);
     Acks acks = new Acks(new AcksConfig(1, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
-        Feeds.start(logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
+        Feeds.start(
+            logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
       FeedLine counted = counting.open(slave, "slave", false);
       FakeSlave.follow(counted, 1, "p", 151, MUCH);
       FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
@@ -334,7 +335,8 @@ final class FeedsTest {
     logs.create("p").write(5, 10);
     Acks acks = new Acks(new AcksConfig(2, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
-        Feeds.start(logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
+        Feeds.start(
+            logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
       FakeSlave again = new FakeSlave();
       FakeSlave.follow(counting.open(slave, "", false), 1, "p", 6, MUCH);
       FakeSlave.follow(counting.open(again, "", false), 1, "p", 6, MUCH);
