@@ -35,7 +35,7 @@ final class ThreadPriorityTest {
   private static int nice() {
     try {
       String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Integer.parseInt(fields[NICE_FIELD]);
     } catch (IOException e) {
       throw new AssertionError("the system does not tell", e);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +54,7 @@ final class Succession {
   }
 
   Link link(NodeProcess slave) {
-    return links.get(slave);
+    return Objects.requireNonNull(links.get(slave));
   }
 
   int reloads() {
@@ -86,7 +87,7 @@ final class Succession {
 
   private void follow(NodeProcess node, NodeProcess upstream)
       throws IOException, InterruptedException {
-    Link link = links.get(node);
+    Link link = link(node);
     link.sever(); // what stands leads to whom it followed before
     link.leadTo(upstream.files().slavePort());
     link.mend();
@@ -125,7 +126,11 @@ final class Succession {
   }
 
   private static boolean hasAll(Map<String, Long> positions, Map<String, Long> wanted) {
-    return PREFIXES.stream().allMatch(prefix -> positions.get(prefix) >= wanted.get(prefix));
+    return PREFIXES.stream().allMatch(prefix -> at(positions, prefix) >= at(wanted, prefix));
+  }
+
+  private static long at(Map<String, Long> positions, String prefix) {
+    return positions.getOrDefault(prefix, 0L);
   }
 
   /** Waits until both slaves hold what the master does, which nobody writes to. */
@@ -168,13 +173,13 @@ final class Succession {
             name -> {
               JsonNode prefix = NodeProcess.prefix(status, name);
               return List.of("InSync", "Idle").contains(prefix.path("state").asText())
-                  && prefix.path("sequence").asLong() == goal.get(name);
+                  && prefix.path("sequence").asLong() == at(goal, name);
             });
   }
 
   void close() throws IOException, InterruptedException {
     for (NodeProcess node : nodes) {
-      links.get(node).close();
+      link(node).close();
       node.end();
     }
   }

@@ -104,7 +104,7 @@ final class FrameWriter {
     byte[] body = rest.array();
     int counted = head.position() - HEAD_BYTES;
     CRC32C sum = new CRC32C();
-    sum.update(head.array(), HEAD_BYTES, counted);
+    sum.update(head.duplicate().flip().position(HEAD_BYTES));
     sum.update(body, 0, body.length);
     head.putInt(0, counted + body.length).putInt(Integer.BYTES, (int) sum.getValue());
     return new ByteBuffer[] {head.flip(), ByteBuffer.wrap(body)};
