@@ -12,7 +12,7 @@ chaos() { # [ROUNDS]
   [ $# -le 1 ] || die "'$2' is not understood: ./prefixdb chaos takes at most the number of rounds"
   [[ $rounds =~ ^[1-9][0-9]{0,4}$ ]] || die "'$rounds' rounds (expected: a number from 1 to 99999)"
   need_maven
-  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest=KillTest,FleetTest \
+  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest=KillTest,FleetTest,SuccessionTest \
     -Dchaos.rounds="$rounds" -Dchaos.fleets="$(((rounds + 19) / 20))" ||
     die "nodes lost or invented something, called themselves well when they were not, or did not come back: see Maven's output above"
 }
