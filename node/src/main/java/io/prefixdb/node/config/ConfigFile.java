@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +44,15 @@ public final class ConfigFile {
 
   /** The configuration with the variables of ini files. */
   public static NodeConfig read(ConfigSource source) throws ConfigException {
-    JsonNode root = parse(text(source));
-    OptionTable.check(root);
-    return new ConfigReader(new Components(root)).read();
+    try {
+      JsonNode root = parse(text(source));
+      OptionTable.check(root);
+      return new ConfigReader(new Components(root)).read();
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          "\"%s\" is no path: %s (expected: a path that the file system takes)"
+              .formatted(e.getInput().replace("\0", "\\u0000"), e.getReason()));
+    }
   }
 
   /**

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Reads the sections {@code compact}, {@code backup}, {@code archive} and {@code restore}. */
 final class JobsReader {
+  /** A hundred years, which is never. */
+  private static final long PERIOD_S_MAX = Duration.ofDays(36_525).toSeconds();
+
   private static final Duration DEFAULT_PERIOD = Duration.ofDays(1);
   private static final int DEPTH_MAX = 10_000;
 
@@ -76,7 +79,7 @@ final class JobsReader {
     try {
       return new JobTime(
           start.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(start)),
-          seconds == 0 ? DEFAULT_PERIOD : Duration.ofSeconds(seconds));
+          seconds == 0 ? DEFAULT_PERIOD : Duration.ofSeconds(Math.min(seconds, PERIOD_S_MAX)));
     } catch (DateTimeException e) {
       throw new ConfigException(
           section.path("start_time")

@@ -9,6 +9,7 @@ import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +23,28 @@ final class Backgrounds {
 
   private static final Logger log = LoggerFactory.getLogger(Backgrounds.class);
 
-  private final Prefixes prefixes;
+  /** Calls that wait at a time in all connections; one more is refused. */
+  static final int WAITING_MAX = 16;
 
-  Backgrounds(Prefixes prefixes) {
+  private final Prefixes prefixes;
+  private final Aside threads;
+
+  Backgrounds(Prefixes prefixes, Aside threads) {
     this.prefixes = prefixes;
+    this.threads = threads;
   }
 
-  Answer delay(Call.DelayBackground delay) {
+  /** RocksDB waits for running jobs to end before it pauses: for as long as they take. */
+  CompletableFuture<Answer> delay(Call.DelayBackground delay) {
+    return threads.run("pause", () -> paused(delay)).orElseGet(Backgrounds::refused);
+  }
+
+  private static CompletableFuture<Answer> refused() {
+    log.error("{} pauses wait for running jobs already: one more is refused", WAITING_MAX);
+    return CompletableFuture.completedFuture(new Answer.Done(Status.IOError));
+  }
+
+  private Answer paused(Call.DelayBackground delay) {
     for (PrefixStore store : stores(delay.prefixes())) {
       try {
         store.pauseBackground(length(delay.seconds()), delay.endsOlder());

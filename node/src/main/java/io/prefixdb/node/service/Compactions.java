@@ -10,7 +10,6 @@ import io.prefixdb.node.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +26,11 @@ final class Compactions {
   private static final Logger log = LoggerFactory.getLogger(Compactions.class);
 
   private final Prefixes prefixes;
-  private final Semaphore running;
+  private final Aside threads;
 
-  Compactions(Prefixes prefixes, Semaphore running) {
+  Compactions(Prefixes prefixes, Aside threads) {
     this.prefixes = prefixes;
-    this.running = running;
+    this.threads = threads;
   }
 
   /** Without a prefix: all of them, one after another. */
@@ -48,27 +47,18 @@ final class Compactions {
   }
 
   private CompletableFuture<Answer> start(Call.Compact compact, Stream<PrefixStore> stores) {
-    if (!running.tryAcquire()) {
-      log.error("{} compactions run already: '{}' is not compacted", RUNNING_MAX, compact.prefix());
-      return CompletableFuture.completedFuture(
-          new Answer.Outcome(compact.prefix(), Status.CompactFail));
-    }
     List<PrefixStore> all = stores.toList();
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name("compact-" + compact.prefix())
-        .daemon()
-        .start(
-            () -> {
-              try {
-                answer.complete(new Answer.Outcome(compact.prefix(), compact(all, compact)));
-              } catch (RuntimeException | Error e) { // nobody may wait for ever
-                answer.completeExceptionally(e);
-              } finally {
-                running.release();
-              }
-            });
-    return answer;
+    return threads
+        .run(
+            "compact-" + compact.prefix(),
+            () -> new Answer.Outcome(compact.prefix(), compact(all, compact)))
+        .orElseGet(() -> refused(compact));
+  }
+
+  private static CompletableFuture<Answer> refused(Call.Compact compact) {
+    log.error("{} compactions run already: '{}' is not compacted", RUNNING_MAX, compact.prefix());
+    return CompletableFuture.completedFuture(
+        new Answer.Outcome(compact.prefix(), Status.CompactFail));
   }
 
   private static Status compact(List<PrefixStore> stores, Call.Compact compact) {

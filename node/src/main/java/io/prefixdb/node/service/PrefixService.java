@@ -9,7 +9,6 @@ import io.prefixdb.node.store.Stores;
 import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** The methods of the protocol, executed on the prefixes of one data directory. */
@@ -21,7 +20,8 @@ public final class PrefixService implements CallService {
   private final InstantSource clock;
   private final Holders holders;
   private final Downstreams downstreams;
-  private final Semaphore compacting = new Semaphore(Compactions.RUNNING_MAX);
+  private final Aside compacting = new Aside(Compactions.RUNNING_MAX);
+  private final Aside pausing = new Aside(Backgrounds.WAITING_MAX);
 
   /**
    * @param refuseWrites whether clients may write nothing at all, as on a slave (deviation D13)
@@ -82,7 +82,7 @@ public final class PrefixService implements CallService {
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),
         new Compactions(prefixes, compacting),
-        new Backgrounds(prefixes),
+        new Backgrounds(prefixes, pausing),
         new Placements(stores, moves),
         new Checkpointing(stores));
   }

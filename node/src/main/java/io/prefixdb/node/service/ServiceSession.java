@@ -108,6 +108,10 @@ final class ServiceSession implements CallSession {
           turn.mayWait() // for the prefix to be opened
               ? new Outcome.Awaits(compactions.run(compact))
               : new Outcome.OnWorker(later -> settled(compact, later));
+      case Call.DelayBackground delay ->
+          turn.mayWait()
+              ? new Outcome.Awaits(backgrounds.delay(delay))
+              : new Outcome.OnWorker(later -> settled(delay, later));
       default ->
           turn.mayWait()
               ? new Outcome.Answered(answer(call))
@@ -129,9 +133,13 @@ final class ServiceSession implements CallSession {
       case Call.ReleaseCheckpoint release -> checkpointing.release(release);
       case Call.DetachPrefixes detach -> placements.detach(detach);
       case Call.AttachPrefixes attach -> placements.attach(attach);
-      case Call.DelayBackground delay -> backgrounds.delay(delay);
       case Call.ContinueBackground on -> backgrounds.goOn(on);
-      case Call.Get _, Call.Has _, Call.Compact _, Call.Write _, Call.SetRaw _ ->
+      case Call.Get _,
+          Call.Has _,
+          Call.Compact _,
+          Call.DelayBackground _,
+          Call.Write _,
+          Call.SetRaw _ ->
           throw new IllegalArgumentException("executed elsewhere: " + call);
     };
   }

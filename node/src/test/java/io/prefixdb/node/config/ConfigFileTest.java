@@ -161,6 +161,8 @@ final class ConfigFileTest {
             + " or a duration such as \"1m30s\" or \"500ms\")",
         "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"d\", \"transport\": \"uring\"}]} |"
             + " prefixdb[0].transport: \"uring\" (expected: auto, io_uring, epoll or nio)",
+        "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"a\\u0000b\"}]} | \"a\\u0000b\" is no path:"
+            + " Nul character not allowed (expected: a path that the file system takes)",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
       })

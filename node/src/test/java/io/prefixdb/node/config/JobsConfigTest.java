@@ -72,12 +72,20 @@ class JobsConfigTest {
     assertThat(jobs.restoring()).isEqualTo(new Restoring(true, Path.of("/r"), 3));
   }
 
+  @Test
+  void aPeriodThatNeverEndsIsAHundredYears() throws Exception {
+    JobsConfig jobs = jobs(", \"compact\": {\"enabled\": true, \"period_s\": 9223372036854775807}");
+
+    assertThat(jobs.compaction()).contains(new JobTime(FIVE, Duration.ofDays(36_525)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "\"start_time\": \"25:00:00\" | prefixdb[0].backup.start_time: \"25:00:00\" (expected: a local",
+        "\"start_time\": \"25:00:00\" | prefixdb[0].backup.start_time: \"25:00:00\" (expected: a"
+            + " local",
         "\"start_time\": \"soon\" | prefixdb[0].backup.start_time: \"soon\" (expected: a local",
         "\"depth\": 0 | prefixdb[0].backup.depth: 0 (expected: at least 1)"
       })
