@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
     message =
         "spec.replication.walTTL: 0 keeps no WAL, so slaves cannot follow; set a time (for example"
             + " 2h) or spec.slaves to 0")
+@ValidationRule(
+    value =
+        "(has(self.ports) ? self.ports.main : 23000) == (has(oldSelf.ports) ? oldSelf.ports.main : 23000) && "
+            + "(has(self.ports) ? self.ports.background : 23001) == (has(oldSelf.ports) ? oldSelf.ports.background : 23001) && "
+            + "(has(self.ports) ? self.ports.slave : 23002) == (has(oldSelf.ports) ? oldSelf.ports.slave : 23002) && "
+            + "(has(self.ports) ? self.ports.admin : 23010) == (has(oldSelf.ports) ? oldSelf.ports.admin : 23010)",
+    message =
+        "spec.ports: cannot change, because the nodes that run find each other by them; keep the old"
+            + " ones, or load a new cluster with others")
 public record ClusterSpec(
     @JsonPropertyDescription(
             "The node's image. Without it, the image of the operator's own release.")

@@ -14,6 +14,9 @@ public record ReloadStatus(
     @JsonPropertyDescription("The generation of the order that this status speaks about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
+            "The uid of the cluster that took it on; another one of the same name leaves it alone.")
+        @Nullable String clusterUid,
+    @JsonPropertyDescription(
             "Pending, Ordered, Running, CatchingUp (loaded, not yet in sync), InSync (not yet for"
                 + " stableAfter), Succeeded, Failed or Refused.")
         @Nullable Phase phase,
@@ -59,7 +62,7 @@ public record ReloadStatus(
   public static final ReloadStatus NONE =
       new ReloadStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null);
 
   /** How far it is. */
   public enum Phase {

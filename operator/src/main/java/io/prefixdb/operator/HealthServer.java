@@ -22,7 +22,7 @@ final class HealthServer implements AutoCloseable {
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 16);
     server.setExecutor(
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("health").daemon().factory()));
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("health").factory()));
     server.createContext("/livez", exchange -> answer(exchange, live.getAsBoolean()));
     server.createContext("/readyz", exchange -> answer(exchange, ready.getAsBoolean()));
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));

@@ -1,13 +1,18 @@
 package io.prefixdb.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.cluster.ClusterReconciler;
 import io.prefixdb.operator.cluster.Heartbeat;
+import io.prefixdb.operator.cluster.StrayReconciler;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.HttpNodeProbe;
 import io.prefixdb.operator.report.Events;
@@ -15,6 +20,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +34,12 @@ final class OperatorProgram implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorProgram.class);
   private static final int PASSES_AT_ONCE = 8;
   private static final Duration RETRY_MAX = Duration.ofSeconds(30);
+  private static final int RETRY_MILLIS = 200;
 
   private final OperatorConfig config;
   private final KubernetesClient client;
   private final ClusterReconciler reconciler;
+  private final StrayReconciler strays;
   private final Operator operator;
   private final Metrics metrics = new Metrics();
   private final Heartbeat heartbeat = new Heartbeat(System::nanoTime);
@@ -42,22 +50,24 @@ final class OperatorProgram implements AutoCloseable {
 
   private OperatorProgram(OperatorConfig config) {
     this.config = config;
-    this.client = new KubernetesClientBuilder().build();
+    this.client = new KubernetesClientBuilder().withConfig(patient()).build();
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
     var orders = new NodeOrders(http, System::nanoTime);
+    var actions = new Actions(client, orders);
     this.reconciler =
         new ClusterReconciler(
             new HttpNodeProbe(http),
             orders,
-            new Actions(client, orders),
+            actions,
             new Events(client, config.instance()),
             config.defaultNodeImage(),
             InstantSource.system(),
             heartbeat);
+    this.strays = new StrayReconciler(reconciler::knows, actions, InstantSource.system());
     this.operator =
         new Operator(
             overrider ->
@@ -70,23 +80,51 @@ final class OperatorProgram implements AutoCloseable {
     register();
   }
 
+  /** A pass that fails is repeated anyway, so a request is not repeated for long. */
+  private static Config patient() {
+    return new ConfigBuilder(Config.autoConfigure(null))
+        .withRequestRetryBackoffLimit(1)
+        .withRequestRetryBackoffInterval(RETRY_MILLIS)
+        .build();
+  }
+
+  /** Annotations are wishes too, so they wake a pass as a changed spec does; a status does not. */
+  private static boolean asksForMore(PrefixDBCluster now, PrefixDBCluster before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || !Objects.equals(
+            now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations());
+  }
+
   private void register() {
     operator.register(
         reconciler,
-        controller -> {
-          controller
-              .withName(Labels.MANAGER)
-              .withFieldManager(Labels.MANAGER)
-              .withRetry(
-                  new GenericRetry()
-                      .setInitialInterval(500)
-                      .setIntervalMultiplier(2)
-                      .setMaxInterval(RETRY_MAX.toMillis())
-                      .withoutMaxAttempts());
-          config
-              .watchNamespace()
-              .ifPresentOrElse(controller::settingNamespace, controller::watchingAllNamespaces);
-        });
+        controller ->
+            settle(
+                controller
+                    .withName(Labels.MANAGER)
+                    .withGenerationAware(false)
+                    .withOnUpdateFilter(OperatorProgram::asksForMore)));
+    operator.register(
+        strays,
+        controller ->
+            settle(
+                controller
+                    .withName(Labels.MANAGER + "-strays")
+                    .withLabelSelector(Labels.MANAGED_BY + "!=" + Labels.MANAGER)));
+  }
+
+  private void settle(ControllerConfigurationOverrider<?> controller) {
+    controller
+        .withFieldManager(Labels.MANAGER)
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(500)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(RETRY_MAX.toMillis())
+                .withoutMaxAttempts());
+    config
+        .watchNamespace()
+        .ifPresentOrElse(controller::settingNamespace, controller::watchingAllNamespaces);
   }
 
   static OperatorProgram start(OperatorConfig config) throws IOException {

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusDetails;
@@ -11,11 +12,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +44,8 @@ public final class Actions {
   /**
    * Does the actions in their order. One that the API server refuses holds up nothing that does not
    * need it: no action needs what another one does in the same pass, but objects come one after the
-   * other. When the API server does not answer, nothing more is tried.
+   * other. When it cannot do one, for itself or for a webhook, no other one of that kind is tried,
+   * and nothing more at all when it does not answer: each costs the time of its repetitions.
    *
    * @param written hears of each record of a reload that was written, as it is now
    */
@@ -48,20 +53,42 @@ public final class Actions {
       PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
     var outcomes = new ArrayList<Outcome>();
     boolean objectsWait = false;
+    var failing = new HashSet<Class<?>>();
     for (Action action : actions) {
-      if (objectsWait && isObject(action)) {
+      if ((objectsWait && isObject(action)) || failing.contains(action.getClass())) {
         continue;
       }
       Outcome outcome = execute(cluster, action, written);
       outcomes.add(outcome);
-      if (outcome instanceof Outcome.Failed(Action failed, String ignored, boolean answered)) {
-        if (!answered) {
+      if (outcome instanceof Outcome.Failed failed) {
+        if (!failed.answered()) {
           break;
         }
-        objectsWait |= isObject(failed);
+        objectsWait |= isObject(action);
+        if (failed.overwhelmed()) {
+          failing.add(action.getClass());
+        }
       }
     }
     return outcomes;
+  }
+
+  /**
+   * Asks the API server whether there is such a cluster; for the rare case that no cache has it.
+   */
+  public boolean clusterExists(String namespace, String name) {
+    return !client
+        .resources(PrefixDBCluster.class)
+        .inNamespace(namespace)
+        .withField("metadata.name", name)
+        .list()
+        .getItems()
+        .isEmpty();
+  }
+
+  /** Gives an order of no cluster its end; it is looked at again when it has changed meanwhile. */
+  public void close(String namespace, Action.UpdateReload end) {
+    boolean _ = records.update(namespace, end, written -> {});
   }
 
   private static boolean isObject(Action action) {
@@ -72,28 +99,39 @@ public final class Actions {
       PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
     String namespace = cluster.getMetadata().getNamespace();
     try {
-      switch (action) {
-        case Action.Apply apply -> apply(apply);
-        case Action.Remove(HasMetadata object) -> remove(object);
-        case Action.Mark mark -> mark(namespace, mark);
-        case Action.Restart restart -> restart(namespace, restart);
-        case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
-        case Action.UpdateReload update -> records.update(namespace, update, written);
-        case Action.DeleteReload(ObservedReload reload) -> records.delete(namespace, reload);
-        case Action.OrderReload order -> orders.send(order);
-        case Action.OrderRole order -> orders.send(order);
-        case Action.ClearAnnotation clear -> clear(cluster, clear);
-      }
-      return new Outcome.Done(action);
+      boolean done =
+          switch (action) {
+            case Action.Apply apply -> always(() -> apply(cluster, apply));
+            case Action.Remove(HasMetadata object) -> always(() -> remove(object));
+            case Action.Mark mark -> mark(namespace, mark);
+            case Action.Restart restart -> restart(namespace, restart);
+            case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
+            case Action.UpdateReload update -> records.update(namespace, update, written);
+            case Action.DeleteReload(ObservedReload reload) ->
+                always(() -> records.delete(namespace, reload));
+            case Action.OrderReload order -> always(() -> orders.send(order));
+            case Action.CancelReload order -> always(() -> orders.send(order));
+            case Action.OrderRole order -> always(() -> orders.send(order));
+            case Action.ClearAnnotation clear -> always(() -> clear(cluster, clear));
+          };
+      return done ? new Outcome.Done(action) : new Outcome.Missed(action);
     } catch (KubernetesClientException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
       log.warn("{}: {}", cluster.getMetadata().getName(), why);
-      return new Outcome.Failed(action, why, e.getCode() > 0);
+      return new Outcome.Failed(action, why, e.getCode());
     }
   }
 
-  private void apply(Action.Apply apply) {
+  private static boolean always(Runnable act) {
+    act.run();
+    return true;
+  }
+
+  private void apply(PrefixDBCluster cluster, Action.Apply apply) {
     HasMetadata object = apply.object();
+    if (apply.fresh()) {
+      refuseForeign(cluster, object);
+    }
     log.info(
         "apply {} {}/{}: {}",
         object.getKind(),
@@ -101,6 +139,43 @@ public final class Actions {
         object.getMetadata().getName(),
         apply.because());
     client.resource(object).patch(OurFields.APPLY);
+  }
+
+  /**
+   * Never takes over what somebody else has made under the same name: it would go with the cluster.
+   * One of ours that the caches do not hold, because it is new or has lost its labels, is ours.
+   */
+  private void refuseForeign(PrefixDBCluster cluster, HasMetadata wanted) {
+    String name = wanted.getMetadata().getName();
+    boolean foreign =
+        found(wanted.getClass(), wanted.getMetadata().getNamespace(), name).stream()
+            .anyMatch(object -> !isOf(cluster, object.getMetadata()));
+    if (foreign) {
+      throw new KubernetesClientException(
+          "%s '%s' is there already and belongs to somebody else; remove it, or give this cluster another name"
+              .formatted(wanted.getKind(), name),
+          CONFLICT,
+          null);
+    }
+  }
+
+  private <T extends HasMetadata> List<T> found(Class<T> kind, String namespace, String name) {
+    return client
+        .resources(kind)
+        .inNamespace(namespace)
+        .withField("metadata.name", name)
+        .list()
+        .getItems();
+  }
+
+  private static boolean isOf(PrefixDBCluster cluster, ObjectMeta meta) {
+    Map<String, String> labels = Objects.requireNonNullElse(meta.getLabels(), Map.of());
+    boolean labelled =
+        Labels.MANAGER.equals(labels.get(Labels.MANAGED_BY))
+            && cluster.getMetadata().getName().equals(labels.get(Labels.CLUSTER));
+    return labelled
+        || meta.getOwnerReferences().stream()
+            .anyMatch(owner -> owner.getUid().equals(cluster.getMetadata().getUid()));
   }
 
   private void remove(HasMetadata object) {
@@ -113,7 +188,7 @@ public final class Actions {
   }
 
   /** The uid in the patch is a condition: it fails for a pod that has taken the other's name. */
-  private void mark(String namespace, Action.Mark mark) {
+  private boolean mark(String namespace, Action.Mark mark) {
     log.info("mark pod {}/{}: {} {}", namespace, mark.pod(), mark.labels(), mark.annotations());
     Pod wanted =
         new PodBuilder()
@@ -129,27 +204,32 @@ public final class Actions {
           .inNamespace(namespace)
           .withName(mark.pod())
           .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(wanted));
+      return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != GONE && e.getCode() != CONFLICT) {
-        throw e;
-      }
+      return missed(e);
     }
   }
 
-  private void restart(String namespace, Action.Restart restart) {
+  private boolean restart(String namespace, Action.Restart restart) {
     log.info("restart pod {}/{}: {}", namespace, restart.pod(), restart.because());
     Pod pod = client.pods().inNamespace(namespace).withName(restart.pod()).get();
     if (pod == null || !pod.getMetadata().getUid().equals(restart.uid())) {
-      return;
+      return false;
     }
     try {
       List<StatusDetails> _ =
           client.resource(pod).lockResourceVersion(pod.getMetadata().getResourceVersion()).delete();
+      return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != GONE && e.getCode() != CONFLICT) {
-        throw e;
-      }
+      return missed(e);
     }
+  }
+
+  private static boolean missed(KubernetesClientException e) {
+    if (e.getCode() != GONE && e.getCode() != CONFLICT) {
+      throw e;
+    }
+    return false;
   }
 
   /**

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Action;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,13 @@ public final class NodeOrders {
    * An order whose answer was lost, or whose node does not show it, may be sent again after this.
    */
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
+
+  /** A node that would not may think otherwise when more of the cluster has been told. */
+  private static final Duration AGAIN_AFTER_REFUSAL = Duration.ofSeconds(30);
+
+  /** In the sentence of a node that would be the master in a later epoch only. */
+  private static final Pattern EPOCH =
+      Pattern.compile("(?:expected: (?:epoch|at least)|promote it with epoch) ([0-9]{1,15})");
 
   /** A master that only people replace needs no renewal of its right to take writes. */
   private static final long LEASE_WITHOUT_END = 0;
@@ -68,8 +77,9 @@ public final class NodeOrders {
     if (found == null) {
       return new OrderAnswer.None();
     }
-    boolean old = nanoClock.getAsLong() - found.atNanos() >= AGAIN_AFTER.toNanos();
-    return old && !(found.answer() instanceof OrderAnswer.Refused)
+    Duration stays =
+        found.answer() instanceof OrderAnswer.Refused ? AGAIN_AFTER_REFUSAL : AGAIN_AFTER;
+    return nanoClock.getAsLong() - found.atNanos() >= stays.toNanos()
         ? new OrderAnswer.None()
         : found.answer();
   }
@@ -92,7 +102,20 @@ public final class NodeOrders {
     if (order.maxBytesPerSecond() > 0) {
       members.put("maxBytesPerSecond", order.maxBytesPerSecond());
     }
-    post(order.id(), order.node(), order.adminPort().resolve("/v1/reload"), members, this::reload);
+    post(
+        order.id(),
+        order.node(),
+        HttpRequest.newBuilder(order.adminPort().resolve("/v1/reload")).POST(body(members)),
+        this::reload);
+  }
+
+  void send(Action.CancelReload order) {
+    log.info("order {} to end its reload ({})", order.node(), order.id());
+    post(
+        order.id(),
+        order.node(),
+        HttpRequest.newBuilder(order.adminPort().resolve("/v1/reload")).DELETE(),
+        (code, answer) -> null);
   }
 
   /** A conflict is no refusal: another reload runs, or the order is known already. */
@@ -112,7 +135,14 @@ public final class NodeOrders {
     if (order.role().equals("master")) {
       members.put("writeLeaseMillis", LEASE_WITHOUT_END);
     }
-    post(order.id(), order.node(), order.adminPort().resolve("/v1/role"), members, this::role);
+    if (order.asOfMillis() != null) {
+      members.put("asOfMillis", order.asOfMillis());
+    }
+    post(
+        order.id(),
+        order.node(),
+        HttpRequest.newBuilder(order.adminPort().resolve("/v1/role")).POST(body(members)),
+        this::role);
   }
 
   private @Nullable OrderAnswer role(int code, JsonNode answer) {
@@ -124,12 +154,17 @@ public final class NodeOrders {
           .forEach(end -> positions.put(end.getKey(), end.getValue().asLong()));
       return new OrderAnswer.Done(positions);
     }
-    return code >= 400 && code < 500 ? refused(code, answer) : null;
+    // A node that was started since the reading that was named is told again with a newer one.
+    boolean restarted = answer.path("detail").asText().startsWith("asOfMillis");
+    return code >= 400 && code < 500 && !restarted ? refused(code, answer) : null;
   }
 
   private static OrderAnswer refused(int code, JsonNode answer) {
     String sentence = answer.path("detail").asText(answer.toString());
-    return new OrderAnswer.Refused("%d %s".formatted(code, sentence));
+    Matcher epoch = EPOCH.matcher(sentence);
+    return new OrderAnswer.Refused(
+        "%d %s".formatted(code, sentence),
+        code == 409 && epoch.find() ? Long.parseLong(epoch.group(1)) : 0);
   }
 
   /** What an answer means; null when it means that the order may be under way still. */
@@ -137,15 +172,10 @@ public final class NodeOrders {
     @Nullable OrderAnswer of(int code, JsonNode answer);
   }
 
-  private void post(
-      String id, String node, URI target, Map<String, Object> members, Reading reading) {
+  private void post(String id, String node, HttpRequest.Builder order, Reading reading) {
     remember(id, new OrderAnswer.UnderWay());
     HttpRequest request =
-        HttpRequest.newBuilder(target)
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(text(members)))
-            .build();
+        order.timeout(PATIENCE).header("Content-Type", "application/json").build();
     var _ =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
             .whenComplete(
@@ -174,9 +204,9 @@ public final class NodeOrders {
     sent.put(id, new Sent(nanoClock.getAsLong(), answer));
   }
 
-  private static String text(Map<String, Object> members) {
+  private static BodyPublisher body(Map<String, Object> members) {
     try {
-      return JSON.writeValueAsString(members);
+      return BodyPublishers.ofString(JSON.writeValueAsString(members));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an order did not become JSON", e);
     }

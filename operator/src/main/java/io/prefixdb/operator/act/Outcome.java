@@ -9,10 +9,26 @@ public sealed interface Outcome {
   record Done(Action action) implements Outcome {}
 
   /**
+   * Too late: somebody else has changed or removed the object since the pass looked. The next pass
+   * looks again.
+   */
+  record Missed(Action action) implements Outcome {}
+
+  /**
    * Not done; the next pass tries again.
    *
    * @param why a sentence for people
-   * @param answered whether the API server gave an answer at all
+   * @param code the API server's; 0 when it gave no answer
    */
-  record Failed(Action action, String why, boolean answered) implements Outcome {}
+  record Failed(Action action, String why, int code) implements Outcome {
+    /** Whether the API server gave an answer at all. */
+    public boolean answered() {
+      return code > 0;
+    }
+
+    /** Whether it could not answer, for itself or for a webhook; the same again would fail too. */
+    public boolean overwhelmed() {
+      return code == 429 || code >= 500;
+    }
+  }
 }

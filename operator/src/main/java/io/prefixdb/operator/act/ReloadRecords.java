@@ -28,7 +28,8 @@ final class ReloadRecords {
     this.client = client;
   }
 
-  void create(PrefixDBReload reload, Consumer<PrefixDBReload> written) {
+  /** False when it is there already. */
+  boolean create(PrefixDBReload reload, Consumer<PrefixDBReload> written) {
     log.info(
         "make {}/{}: {}",
         reload.getMetadata().getNamespace(),
@@ -36,14 +37,17 @@ final class ReloadRecords {
         reload.getSpec());
     try {
       written.accept(client.resource(reload).create());
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
         throw e;
       }
+      return false;
     }
   }
 
-  void update(String namespace, Action.UpdateReload update, Consumer<PrefixDBReload> written) {
+  /** False when it has changed, or gone, since it was looked at. */
+  boolean update(String namespace, Action.UpdateReload update, Consumer<PrefixDBReload> written) {
     ObservedReload seen = update.reload();
     var object = new PrefixDBReload();
     object.setMetadata(
@@ -56,11 +60,13 @@ final class ReloadRecords {
     object.setStatus(update.status());
     try {
       written.accept(client.resource(object).subresource("status").patch(OurFields.APPLY, object));
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT && e.getCode() != GONE) {
         throw e;
       }
       log.info("{}/{} has changed meanwhile; it is looked at again", namespace, seen.name());
+      return false;
     }
   }
 

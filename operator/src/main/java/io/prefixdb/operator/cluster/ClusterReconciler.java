@@ -26,6 +26,7 @@ import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.Planner;
+import io.prefixdb.operator.report.Deeds;
 import io.prefixdb.operator.report.Events;
 import io.prefixdb.operator.report.StatusReport;
 import io.prefixdb.operator.report.Transition;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private final InstantSource clock;
   private final Heartbeat heartbeat;
   private volatile @Nullable NodePoller<ResourceID> poller;
+  private volatile Predicate<ResourceID> known = cluster -> false;
 
   /**
    * Wires the parts.
@@ -94,19 +97,21 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   @Override
   public List<EventSource<?, PrefixDBCluster>> prepareEventSources(
       EventSourceContext<PrefixDBCluster> context) {
+    known = cluster -> context.getPrimaryCache().get(cluster).isPresent();
     var words = new SimpleInboundEventSource<PrefixDBCluster>("words-of-nodes");
     var started =
         new NodePoller<ResourceID>(
-            probe,
-            System::nanoTime,
-            cluster -> context.getPrimaryCache().get(cluster).isPresent(),
-            words::propagateEvent,
-            heartbeat::beat);
+            probe, System::nanoTime, known, words::propagateEvent, heartbeat::beat);
     started.start();
     poller = started;
     var sources = new ArrayList<>(ClusterSources.of(context));
     sources.add(words);
     return sources;
+  }
+
+  /** Whether the cluster is in the cache; that is empty before the first pass. Any thread. */
+  public boolean knows(ResourceID cluster) {
+    return known.test(cluster);
   }
 
   @Override
@@ -127,13 +132,29 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
     DesiredCluster desired = DesiredCluster.from(resource, defaultImage);
     ObservedCluster observed = observe(resource, desired, ClusterSources.objects(context));
+    if (Objects.equals(before.observedGeneration(), desired.generation()) && isNew(resource)) {
+      return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(SOON);
+    }
     Plan plan = Planner.plan(desired, observed, before, now);
     List<Outcome> outcomes =
         actions.execute(
             resource, plan.actions(), reload -> ClusterSources.remember(context, reload));
-    ClusterStatus after = StatusReport.of(desired, observed, plan, failure(outcomes), before, now);
-    events.tell(resource, Transition.between(before, after, plan), now);
-    return store(resource, before, after, pause(plan, observed, after), context);
+    Deeds deeds = new Deeds(done(outcomes), failure(outcomes));
+    ClusterStatus after = StatusReport.of(desired, observed, plan, deeds, before, now);
+    boolean stored = before.equals(after) || store(resource, after, context);
+    events.tell(resource, Transition.between(before, stored ? after : before, deeds.done()), now);
+    return UpdateControl.<PrefixDBCluster>noUpdate()
+        .rescheduleAfter(before.equals(after) ? pause(plan, observed, after) : AGAIN);
+  }
+
+  /**
+   * Whether this process has only begun to ask the cluster's nodes. What was told of them last
+   * stands until they have answered, or had time to: a new leader is no reason to call a cluster
+   * unready.
+   */
+  private boolean isNew(PrefixDBCluster resource) {
+    NodePoller<ResourceID> asked = poller;
+    return asked != null && asked.isNewlyWatched(ResourceID.fromResource(resource));
   }
 
   private ObservedCluster observe(
@@ -149,7 +170,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     return Observation.of(
         desired,
         objects,
-        node -> asked == null ? new NodeWord.Silent("not asked yet") : asked.wordOf(id, node),
+        node -> asked == null ? new NodeWord.Unheard() : asked.wordOf(id, node),
         orders::answerTo,
         masterOf(desired, status),
         annotations);
@@ -162,6 +183,16 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
         .orElse(desired.nameOf(Role.MASTER) + "-0");
   }
 
+  private static List<Action> done(List<Outcome> outcomes) {
+    var done = new ArrayList<Action>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Done(Action action)) {
+        done.add(action);
+      }
+    }
+    return done;
+  }
+
   private static Optional<String> failure(List<Outcome> outcomes) {
     return outcomes.stream()
         .filter(Outcome.Failed.class::isInstance)
@@ -170,18 +201,13 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   }
 
   /**
-   * Writes the status if it differs. It carries the resource version that the pass has seen: a pass
-   * over an old copy must not overwrite what a newer one has promised, and is repeated.
+   * Writes the status. It carries the resource version that the pass has seen: a pass over an old
+   * copy must not overwrite what a newer one has promised, and is repeated.
+   *
+   * @return whether it was written
    */
-  private static UpdateControl<PrefixDBCluster> store(
-      PrefixDBCluster resource,
-      ClusterStatus before,
-      ClusterStatus after,
-      Duration pause,
-      Context<PrefixDBCluster> context) {
-    if (before.equals(after)) {
-      return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(pause);
-    }
+  private static boolean store(
+      PrefixDBCluster resource, ClusterStatus after, Context<PrefixDBCluster> context) {
     var written = new PrefixDBCluster();
     written.setMetadata(
         new ObjectMetaBuilder()
@@ -192,12 +218,13 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     written.setStatus(after);
     try {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {
         throw e;
       }
+      return false;
     }
-    return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(AGAIN);
   }
 
   private static Duration pause(Plan plan, ObservedCluster observed, ClusterStatus status) {

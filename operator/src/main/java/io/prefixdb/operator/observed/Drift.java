@@ -29,8 +29,9 @@ final class Drift {
   }
 
   private static @Nullable String inside(String path, JsonNode wanted, @Nullable JsonNode actual) {
-    if (wanted.isEmpty() && wanted.isContainerNode()) {
-      return null;
+    if ((wanted.isEmpty() && wanted.isContainerNode())
+        || (wanted.isTextual() && wanted.textValue().isEmpty())) {
+      return null; // Kubernetes leaves out what is empty, or puts its own default there
     }
     if (actual == null || actual.getNodeType() != wanted.getNodeType()) {
       return sameQuantity(path, wanted, actual) ? null : path;

@@ -2,6 +2,7 @@ package io.prefixdb.operator.observed;
 
 import io.prefixdb.operator.observed.NodeWord.Silent;
 import io.prefixdb.operator.observed.NodeWord.Spoke;
+import io.prefixdb.operator.observed.NodeWord.Unheard;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class NodePoller<K> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodePoller.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** An answer older than this counts for nothing. */
+  /** An answer older than this counts for nothing; so long one may let wait for its first. */
   private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
 
   private final NodeProbe probe;
@@ -45,7 +46,14 @@ public final class NodePoller<K> implements AutoCloseable {
   private final Consumer<K> changed;
   private final Runnable turned;
   private final ScheduledExecutorService timer;
-  private final Map<K, Map<String, Polled>> clusters = new ConcurrentHashMap<>();
+  private final Map<K, Watched> clusters = new ConcurrentHashMap<>();
+  private volatile boolean started;
+
+  /** The nodes of a cluster, and since when they are asked. */
+  private final class Watched {
+    private final long sinceNanos = nanoClock.getAsLong();
+    private final Map<String, Polled> nodes = new ConcurrentHashMap<>();
+  }
 
   /**
    * Makes a poller that does not ask yet.
@@ -74,6 +82,7 @@ public final class NodePoller<K> implements AutoCloseable {
   /** Starts asking. */
   @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
   public void start() {
+    started = true;
     timer.scheduleAtFixedRate(this::safeTick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -93,25 +102,45 @@ public final class NodePoller<K> implements AutoCloseable {
       clusters.remove(cluster);
       return;
     }
-    Map<String, Polled> polled =
-        clusters.computeIfAbsent(cluster, ignored -> new ConcurrentHashMap<>());
+    Map<String, Polled> polled = clusters.computeIfAbsent(cluster, ignored -> new Watched()).nodes;
     polled.values().removeIf(node -> !targets.contains(node.target));
     for (NodeTarget target : targets) {
-      polled.computeIfAbsent(target.name(), ignored -> new Polled(cluster, target));
+      if (!polled.containsKey(target.name())) {
+        var added = new Polled(cluster, target);
+        polled.put(target.name(), added);
+        askAtOnce(added);
+      }
     }
+  }
+
+  private void askAtOnce(Polled node) {
+    if (started) {
+      timer.execute(node::ask);
+    }
+  }
+
+  /**
+   * Whether a cluster has been watched for so short a time that nodes may still give their first
+   * answer. A new leader knows nothing in that time, so it should not tell that all are silent.
+   */
+  public boolean isNewlyWatched(K cluster) {
+    Watched watched = clusters.get(cluster);
+    return watched != null
+        && nanoClock.getAsLong() - watched.sinceNanos < SILENT_AFTER.toNanos()
+        && watched.nodes.values().stream().anyMatch(node -> node.word instanceof Unheard);
   }
 
   /** The last word of a node. */
   public NodeWord wordOf(K cluster, String node) {
-    Map<String, Polled> polled = clusters.get(cluster);
-    Polled found = polled == null ? null : polled.get(node);
+    Watched watched = clusters.get(cluster);
+    Polled found = watched == null ? null : watched.nodes.get(node);
     return found == null ? new Silent("it has not been asked yet") : found.word;
   }
 
   /** Asks every node that has no question under way. Visible for tests, which keep time. */
   void tick() {
     clusters.keySet().removeIf(exists.negate());
-    clusters.values().forEach(nodes -> nodes.values().forEach(Polled::ask));
+    clusters.values().forEach(watched -> watched.nodes.values().forEach(Polled::ask));
   }
 
   @Override
@@ -125,12 +154,12 @@ public final class NodePoller<K> implements AutoCloseable {
     private long heardAt;
     private boolean asking;
     private boolean silenceExplained;
-    private volatile NodeWord word = new Silent("it has not answered yet");
+    private volatile NodeWord word = new Unheard();
 
     Polled(K cluster, NodeTarget target) {
       this.cluster = cluster;
       this.target = target;
-      this.heardAt = nanoClock.getAsLong() - SILENT_AFTER.toNanos();
+      this.heardAt = nanoClock.getAsLong();
     }
 
     synchronized void ask() {

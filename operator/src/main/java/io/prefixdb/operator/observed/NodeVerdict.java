@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId the identity of the cluster that ordered it first; it keeps that with its data
  * @param epoch the highest one that it was told
  * @param upstream the node that it follows, as {@code host:port}
+ * @param clockMillis the reading of its own clock, from which a lease can count
  * @param healthy the node's own verdict about serving and replication
  * @param reasons why it is not healthy
  * @param walTtlSeconds how long it keeps its WAL by its options file
@@ -44,7 +45,8 @@ public record NodeVerdict(
     boolean managed,
     @Nullable String clusterId,
     @Nullable Long epoch,
-    @Nullable String upstream) {
+    @Nullable String upstream,
+    @Nullable Long clockMillis) {
 
   /** One prefix of the node. */
   public record Prefix(
@@ -93,7 +95,8 @@ public record NodeVerdict(
       @Nullable Long bytesKept,
       @Nullable Long bytesTotal,
       @Nullable Long bytesPerSecond,
-      @Nullable Long secondsLeft) {}
+      @Nullable Long secondsLeft,
+      @Nullable Long keysDone) {}
 
   /** What the program is made of. */
   public record Build(@Nullable String java, @Nullable String rocksdb) {}

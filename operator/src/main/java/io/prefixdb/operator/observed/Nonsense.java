@@ -21,12 +21,18 @@ final class Nonsense {
   /** Further from 1970 there is no time that can be reckoned with. */
   private static final long EPOCH_SECONDS_MAX = 100_000_000_000L;
 
+  /** No cluster names so many masters; a later epoch must still be a number. */
+  private static final long EPOCH_MAX = 1L << 53;
+
   private Nonsense() {}
 
   /** The first thing that cannot be meant, as the end of a sentence. */
   static Optional<String> in(NodeVerdict verdict) {
     if (verdict.prefixList().stream().anyMatch(prefix -> prefix == null || prefix.name() == null)) {
       return Optional.of("a prefix without a name");
+    }
+    if (verdict.epochSeen() < 0 || verdict.epochSeen() > EPOCH_MAX) {
+      return Optional.of("the epoch %d".formatted(verdict.epochSeen()));
     }
     if (verdict.followers().stream().anyMatch(Objects::isNull)) {
       return Optional.of("a slave that is null");

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an {@link ObservedCluster} of Kubernetes' objects and the nodes' words. */
@@ -61,13 +62,21 @@ public final class Observation {
                 Comparator.comparing(ObservedNode::born)
                     .thenComparingInt(node -> ordinal(desired, node)))
             .toList();
-    List<ObservedReload> reloads =
+    Map<Boolean, List<ObservedReload>> reloads =
         objects.stream()
             .filter(PrefixDBReload.class::isInstance)
             .flatMap(object -> ObservedReload.of((PrefixDBReload) object).stream())
             .sorted(ObservedReload.OLDEST_FIRST)
-            .toList();
-    return new ObservedCluster(others, sets, nodes, orders, reloads, master, requests);
+            .collect(Collectors.partitioningBy(reload -> reload.belongsTo(desired)));
+    return new ObservedCluster(
+        others,
+        sets,
+        nodes,
+        orders,
+        reloads.getOrDefault(true, List.of()),
+        reloads.getOrDefault(false, List.of()),
+        master,
+        requests);
   }
 
   /** Whom the poller shall ask: every pod that has an address and is not going. */

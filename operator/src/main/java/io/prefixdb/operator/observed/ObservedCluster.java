@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the pods that exist, ordered by role and ordinal
  * @param orders what became of the order with an id
  * @param reloads the orders to load slaves again, by the time when they were made
+ * @param strays orders for an earlier cluster of the same name, which nobody carries out any more
  * @param masterName the pod that takes writes, or took them last; the one born for it before that
  * @param requests the resource's annotations, by which people ask for something
  */
@@ -27,6 +28,7 @@ public record ObservedCluster(
     List<ObservedNode> nodes,
     Function<String, OrderAnswer> orders,
     List<ObservedReload> reloads,
+    List<ObservedReload> strays,
     String masterName,
     Map<String, String> requests) {
 

@@ -35,8 +35,14 @@ public record ObservedNode(
   public Optional<NodeVerdict> verdict() {
     return switch (word) {
       case NodeWord.Spoke(NodeVerdict verdict) -> Optional.of(verdict);
+      case NodeWord.Unheard ignored -> Optional.empty();
       case NodeWord.Silent ignored -> Optional.empty();
     };
+  }
+
+  /** Whether nobody can tell yet if it answers. */
+  public boolean unheard() {
+    return word instanceof NodeWord.Unheard;
   }
 
   /** Whether Kubernetes and the node itself both say that it is well. */

@@ -22,6 +22,7 @@ public sealed interface OrderAnswer {
    * The node will not do it.
    *
    * @param why the node's sentence
+   * @param epoch the least one in which it would; 0 when that is not what it minds
    */
-  record Refused(String why) implements OrderAnswer {}
+  record Refused(String why, long epoch) implements OrderAnswer {}
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.prefixdb.operator.desired.NodePod;
 import java.util.Optional;
 
 /** Why a pod does not run, in Kubernetes' own words. */
@@ -17,7 +18,10 @@ final class PodTrouble {
     return unschedulable(pod).or(() -> waiting(pod)).or(() -> phase(pod));
   }
 
-  /** Whether the node's process may be running; what Kubernetes does not know may be. */
+  /**
+   * Whether the node's process may be running; what Kubernetes does not know may be. What other
+   * containers of the pod do says nothing of it.
+   */
   static boolean mayRun(Pod pod) {
     if (pod.getStatus() == null || pod.getStatus().getPhase() == null) {
       return false;
@@ -26,6 +30,7 @@ final class PodTrouble {
       case "Pending", "Succeeded", "Failed" -> false;
       default ->
           pod.getStatus().getContainerStatuses().stream()
+              .filter(container -> NodePod.CONTAINER.equals(container.getName()))
               .map(ContainerStatus::getState)
               .noneMatch(
                   state ->

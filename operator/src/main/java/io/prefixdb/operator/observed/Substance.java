@@ -22,6 +22,7 @@ record Substance(
 
   static Substance of(NodeWord word) {
     return switch (word) {
+      case NodeWord.Unheard() -> new Substance(false, false, "", List.of(), List.of(), null, null);
       case NodeWord.Silent(String why) ->
           new Substance(false, false, why, List.of(), List.of(), null, null);
       case NodeWord.Spoke(NodeVerdict verdict) ->

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** One thing to do. Doing it twice is as good as once. */
 public sealed interface Action {
 
-  /** Make an object what it shall be. */
-  record Apply(HasMetadata object, String because) implements Action {}
+  /**
+   * Make an object what it shall be.
+   *
+   * @param fresh whether none of the cluster's is known: one of that name is somebody else's then
+   */
+  record Apply(HasMetadata object, String because, boolean fresh) implements Action {}
 
   /** Delete an object that the spec no longer asks for. */
   record Remove(HasMetadata object) implements Action {}
@@ -57,11 +61,16 @@ public sealed interface Action {
       long maxBytesPerSecond)
       implements Action {}
 
+  /** Tell a node to give up a reload that does not come forward; its record says so already. */
+  record CancelReload(String node, URI adminPort, String id) implements Action {}
+
   /**
    * Tell a node its role; the term is already in the cluster's status.
    *
    * @param id names the order, so that its answer is found
    * @param upstream whom a slave follows
+   * @param asOfMillis the reading of the node's clock that was seen last, from which a master's
+   *     lease counts: an order that was long on its way grants nothing then
    */
   record OrderRole(
       String node,
@@ -70,7 +79,8 @@ public sealed interface Action {
       String clusterId,
       long epoch,
       String role,
-      @Nullable String upstream)
+      @Nullable String upstream,
+      @Nullable Long asOfMillis)
       implements Action {}
 
   /** Remove an annotation of the cluster that asked for something, because it has been done. */
@@ -90,6 +100,7 @@ public sealed interface Action {
       case DeleteReload ignored -> false;
       case Remove ignored -> false;
       case Mark ignored -> false;
+      case CancelReload ignored -> false;
       case OrderRole ignored -> false;
       case ClearAnnotation ignored -> false;
       case Restart ignored -> true;

@@ -74,6 +74,13 @@ final class Admission {
     if (!broken && reload.automatic()) {
       return refused(Reason.NotBroken, node.name() + " has mended in the meantime");
     }
+    List<String> missing = missing(facts);
+    if (!missing.isEmpty()) {
+      return refused(
+          Reason.NoSuchPrefix,
+          "the master has no prefix %s; name some that it has, or none to load all"
+              .formatted(Texts.list(missing)));
+    }
     Optional<Judgement> judgement = broken ? Optional.of(Judge.of(facts)) : Optional.empty();
     Optional<ReloadStatus> held = held(judgement, facts);
     if (held.isPresent()) {
@@ -94,6 +101,15 @@ final class Admission {
     return SurroundingCauses.lacksRoom(facts, scope.prefixes())
         .map(why -> waits(Reason.DiskFull, why))
         .orElseGet(() -> accepted(judgement, facts, scope));
+  }
+
+  /** What a person names and the master has not; it tells all that it has. */
+  private List<String> missing(Facts facts) {
+    return facts.master().filter(master -> !reload.automatic()).stream()
+        .flatMap(
+            master -> order.prefixList().stream().filter(name -> master.prefix(name).isEmpty()))
+        .distinct()
+        .toList();
   }
 
   private boolean allowedByMode() {
@@ -134,7 +150,7 @@ final class Admission {
             .orElse("");
     int burst = ward.desired().reload().limit().burst();
     int attempt = facts.log().inARow().size() + 1;
-    return ReloadEdit.of(reload.status())
+    return taken()
         .phase(Phase.Ordered)
         .because(null, null)
         .decided(
@@ -162,15 +178,17 @@ final class Admission {
     return new Scope(all ? Sizes.all(facts) : wanted, all, rule);
   }
 
+  /** Whatever is decided, the order is bound to the cluster that decided it. */
+  private ReloadEdit taken() {
+    return ReloadEdit.of(reload.status()).cluster(ward.desired().uid());
+  }
+
   private ReloadStatus waits(Reason reason, String why) {
-    return ReloadEdit.of(reload.status())
-        .phase(Phase.Pending)
-        .because(reason.name(), why)
-        .done(reload.generation());
+    return taken().phase(Phase.Pending).because(reason.name(), why).done(reload.generation());
   }
 
   private ReloadStatus refused(Reason reason, String why) {
-    return ReloadEdit.of(reload.status())
+    return taken()
         .phase(Phase.Refused)
         .because(reason.name(), why)
         .finishedAt(now)

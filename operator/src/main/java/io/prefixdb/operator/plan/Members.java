@@ -9,15 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about the nodes of a term. */
 record Members(ObservedCluster observed, Term term) {
-  /** Breaks by which a slave says that it has what its master has not. */
-  private static final Set<String> AHEAD = Set.of("MasterBehind", "LineageMismatch");
-
   /** What is known of a master that another one shall follow. */
   enum Predecessor {
     /** It answers, and knows that it was the master. */
@@ -27,7 +23,13 @@ record Members(ObservedCluster observed, Term term) {
     /** Its process has ended for certain. */
     GONE,
     /** It does not answer, and may take writes. */
-    SILENT
+    SILENT,
+
+    /** Its pod is not seen; Kubernetes makes it anew when its process has ended. */
+    MISSING,
+
+    /** It was asked so lately that nobody can tell. */
+    UNHEARD
   }
 
   /** What a node of this cluster says; empty for one that is silent or of another cluster. */
@@ -41,14 +43,17 @@ record Members(ObservedCluster observed, Term term) {
 
   Predecessor predecessor(String pod) {
     Optional<ObservedNode> node = observed.node(pod);
-    if (node.filter(ObservedNode::running).isEmpty()) {
-      return Predecessor.GONE;
+    if (node.isEmpty()) {
+      return Predecessor.MISSING;
     }
-    Optional<NodeVerdict> word = word(pod);
-    if (word.isEmpty() || node.get().terminating()) {
-      return Predecessor.SILENT;
+    Optional<NodeVerdict> word = word(pod).filter(spoken -> !node.get().terminating());
+    if (word.isPresent()) {
+      return word.get().epochSeen() < term.epoch() ? Predecessor.FORGOT : Predecessor.ANSWERS;
     }
-    return word.get().epochSeen() < term.epoch() ? Predecessor.FORGOT : Predecessor.ANSWERS;
+    if (node.get().unheard()) {
+      return Predecessor.UNHEARD;
+    }
+    return node.get().running() ? Predecessor.SILENT : Predecessor.GONE;
   }
 
   /** Whether the node says that it is the master of this epoch. */
@@ -70,8 +75,12 @@ record Members(ObservedCluster observed, Term term) {
 
   /** Where a node is in each of its prefixes. */
   Map<String, Long> positions(String pod) {
+    return word(pod).map(Members::positions).orElseGet(Map::of);
+  }
+
+  static Map<String, Long> positions(NodeVerdict word) {
     var positions = new TreeMap<String, Long>();
-    for (Prefix prefix : word(pod).map(NodeVerdict::prefixList).orElse(List.of())) {
+    for (Prefix prefix : word.prefixList()) {
       positions.put(prefix.name(), Objects.requireNonNullElse(prefix.sequence(), 0L));
     }
     return positions;
@@ -87,6 +96,28 @@ record Members(ObservedCluster observed, Term term) {
         .findFirst();
   }
 
+  /** Another node that may have more, but does not tell. */
+  Optional<String> silentBeside(String pod, String except) {
+    return observed.nodes().stream()
+        .map(ObservedNode::name)
+        .filter(other -> !other.equals(pod) && !other.equals(except))
+        .filter(other -> word(other).isEmpty())
+        .findFirst();
+  }
+
+  /** Prefixes that the other one has and the pod does not follow. */
+  List<String> withoutPrefixesOf(String pod, String other) {
+    List<String> own =
+        word(pod).map(NodeVerdict::prefixList).orElse(List.of()).stream()
+            .filter(prefix -> !"Excluded".equals(prefix.state()))
+            .map(Prefix::name)
+            .toList();
+    return word(other).map(NodeVerdict::prefixList).orElse(List.of()).stream()
+        .map(Prefix::name)
+        .filter(name -> !own.contains(name))
+        .toList();
+  }
+
   /** The positions that {@code own} has not reached. */
   static Map<String, Long> lacking(Map<String, Long> own, Map<String, Long> wanted) {
     var lacking = new TreeMap<>(wanted);
@@ -94,15 +125,23 @@ record Members(ObservedCluster observed, Term term) {
     return lacking;
   }
 
-  /** Prefixes whose data is not what the master's history makes, so that they cannot lead on. */
-  static List<String> unfit(NodeVerdict word) {
+  /**
+   * Prefixes whose data is not what the master's history makes, so that they cannot lead on.
+   *
+   * @param masterForgot whether the master has lost its data: then it is no wonder that a slave's
+   *     history is not the master's
+   */
+  static List<String> unfit(NodeVerdict word, boolean masterForgot) {
     return word.brokenPrefixes().stream()
-        .filter(prefix -> !aheadOfMaster(prefix.broken()))
+        .filter(prefix -> !aheadOfMaster(prefix.broken(), masterForgot))
         .map(Prefix::name)
         .toList();
   }
 
-  private static boolean aheadOfMaster(@Nullable Broken broken) {
-    return broken != null && AHEAD.contains(String.valueOf(broken.reason()));
+  /** Whether a slave says by a break that it has what its master has not. */
+  private static boolean aheadOfMaster(@Nullable Broken broken, boolean masterForgot) {
+    return broken != null
+        && ("MasterBehind".equals(broken.reason())
+            || (masterForgot && "LineageMismatch".equals(broken.reason())));
   }
 }

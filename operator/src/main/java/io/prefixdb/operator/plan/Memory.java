@@ -113,7 +113,7 @@ public record Memory(
     Optional<NodeVerdict> verdict = node.flatMap(ObservedNode::verdict);
     if (verdict.isEmpty()) {
       Instant since = silentSince == null ? now : silentSince;
-      return new Memory(node(), stall, resetAt, since, away, stuckSince, restarted, waitedFor);
+      return new Memory(node(), stall, resetAt, since, away, null, restarted, waitedFor);
     }
     Absence absence =
         silentSince == null || Duration.between(silentSince, now).compareTo(MOMENT) < 0
@@ -121,7 +121,12 @@ public record Memory(
             : new Absence(silentSince, now);
     boolean stuck =
         verdict.get().prefixList().stream().anyMatch(prefix -> "Stuck".equals(prefix.state()));
-    Instant still = stuck ? (stuckSince == null ? now : stuckSince) : null;
+    boolean another =
+        restarted != null
+            && node.map(ObservedNode::uid).filter(restarted.uid()::equals).isEmpty()
+            && stuckSince != null
+            && stuckSince.isBefore(restarted.at());
+    Instant still = stuck ? (stuckSince == null || another ? now : stuckSince) : null;
     boolean well = node.filter(ObservedNode::healthy).isPresent();
     return new Memory(
         node(),

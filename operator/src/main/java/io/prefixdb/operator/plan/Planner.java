@@ -31,7 +31,8 @@ public final class Planner {
         kept |= observed.isKept(wanted);
         observed
             .mustApply(wanted)
-            .ifPresent(because -> actions.add(new Action.Apply(wanted, because)));
+            .ifPresent(
+                because -> actions.add(new Action.Apply(wanted, because, !observed.has(wanted))));
       }
       DesiredObjects.unwanted(desired).stream()
           .filter(observed::has)

@@ -19,12 +19,12 @@ record PromotionCheck(ObservedCluster observed, Members members) {
     }
     String pod = request.pod();
     return switch (members.predecessor(old)) {
-      case ANSWERS ->
-          observed.node(pod).filter(ObservedNode::healthy).isPresent()
-              ? ""
-              : "%s is not in sync, so %s would stand still for long; it is promoted when it is, or at once with %s=%s,force"
-                  .formatted(pod, old, Labels.PROMOTE, pod);
+      case ANSWERS -> whileItAnswers(pod, old);
       case FORGOT, GONE -> behind(pod, old);
+      case MISSING ->
+          "the pod of %s is not seen (it may have lost its labels), and its process may take writes; it is replaced when Kubernetes has made the pod anew, or, if it has ended for certain, annotate %s=%s,force"
+              .formatted(old, Labels.PROMOTE, pod);
+      case UNHEARD -> "%s has just been asked how it is; its answer decides".formatted(old);
       case SILENT ->
           "%s does not answer and may still take writes; delete its pod, or, if it has ended for certain, annotate %s=%s,force"
               .formatted(old, Labels.PROMOTE, pod);
@@ -43,14 +43,34 @@ record PromotionCheck(ObservedCluster observed, Members members) {
       return "%s does not answer as a node of this cluster; promote another one of %s"
           .formatted(pod, others(old));
     }
-    List<String> unfit = Members.unfit(word.get());
+    boolean forgot = members.predecessor(old) == Members.Predecessor.FORGOT;
+    List<String> unfit = Members.unfit(word.get(), forgot);
     return unfit.isEmpty() || request.force()
         ? ""
         : "%s is broken (%s); promote another one of %s, or annotate %s=%s,force to lose what it lacks"
             .formatted(pod, String.join(", ", unfit), others(old), Labels.PROMOTE, pod);
   }
 
-  private String behind(String pod, String old) {
+  /** What the old master has and the pod does not follow could never be taken over. */
+  private String whileItAnswers(String pod, String old) {
+    if (observed.node(pod).filter(ObservedNode::healthy).isEmpty()) {
+      return "%s is not in sync, so %s would stand still for long; it is promoted when it is, or at once with %s=%s,force"
+          .formatted(pod, old, Labels.PROMOTE, pod);
+    }
+    List<String> lacking = members.withoutPrefixesOf(pod, old);
+    return lacking.isEmpty()
+        ? ""
+        : "%s has no prefix %s, which %s has (a filter may leave it out); it is promoted when it has, or with %s=%s,force, without"
+            .formatted(pod, Texts.list(lacking), old, Labels.PROMOTE, pod);
+  }
+
+  /** Empty when nobody is known to have, or may have, more than the pod. */
+  String behind(String pod, String old) {
+    Optional<String> silent = members.silentBeside(pod, old);
+    if (silent.isPresent()) {
+      return "%s does not answer, and may have more than %s; %s is promoted when it has told, or annotate %s=%s,force to lose what only it has"
+          .formatted(silent.get(), pod, pod, Labels.PROMOTE, pod);
+    }
     return members
         .aheadOf(pod, old)
         .map(

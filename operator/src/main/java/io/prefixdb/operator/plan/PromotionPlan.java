@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * stored status before it is done, so whoever reads that status goes on with the same step.
  */
 final class PromotionPlan {
+  /** Nobody takes writes while the new master takes what it lacks, so that has an end. */
+  static final Duration WITHOUT_MASTER_MAX = Duration.ofMinutes(1);
+
   private final ObservedCluster observed;
   private final Term term;
   private final Members members;
@@ -49,6 +52,9 @@ final class PromotionPlan {
     boolean forced =
         Boolean.TRUE.equals(promotion.forced())
             || request.filter(PromoteRequest::force).isPresent();
+    if (!forced && promotion.step() != Step.Promoting && overdue(promotion)) {
+      return takeBack(promotion, request);
+    }
     return switch (promotion.step()) {
       case Demoting -> demoting(promotion, forced);
       case CatchingUp -> catchingUp(promotion, forced);
@@ -96,6 +102,19 @@ final class PromotionPlan {
     return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(term, why);
   }
 
+  private boolean overdue(Promotion promotion) {
+    return !Times.parse(promotion.startedAt(), now).plus(WITHOUT_MASTER_MAX).isAfter(now);
+  }
+
+  /** The old master goes on, once the wish is gone that would begin all over again. */
+  private RoleDecision takeBack(Promotion promotion, Optional<PromoteRequest> request) {
+    String old = Objects.requireNonNullElse(promotion.from(), "");
+    return request
+        .map(wish -> RoleDecision.finished(term, wish))
+        .orElseGet(
+            () -> begin(new PromoteRequest(old, false, old), promotion.to(), Step.Promoting));
+  }
+
   private RoleDecision begin(PromoteRequest request, String old, Step step) {
     var promotion =
         new Promotion(
@@ -108,19 +127,25 @@ final class PromotionPlan {
   private RoleDecision demoting(Promotion promotion, boolean forced) {
     String old = Objects.requireNonNullElse(promotion.from(), "");
     if (members.predecessor(old) == Predecessor.GONE) {
-      return step(promotion, Step.Promoting, null, old + " is gone");
+      String lacks =
+          forced ? "" : new PromotionCheck(observed, members).behind(promotion.to(), old);
+      return lacks.isEmpty()
+          ? step(promotion, Step.Promoting, null, old + " is gone")
+          : RoleDecision.doing(term, old + " is gone, and " + lacks);
     }
     if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
         instanceof OrderAnswer.Done(Map<String, Long> ends)) {
       Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
       return step(promotion, Step.CatchingUp, lacking, old + " takes no writes any more");
     }
-    if (forced && members.predecessor(old) == Predecessor.SILENT) {
+    Predecessor state = members.predecessor(old);
+    boolean silent = state == Predecessor.SILENT || state == Predecessor.MISSING;
+    if (forced && silent) {
       return step(promotion, Step.Promoting, null, old + " does not answer, and nobody waits");
     }
     return RoleDecision.doing(
         term,
-        members.predecessor(old) == Predecessor.SILENT
+        silent
             ? "%s does not answer; it is told to stop taking writes as soon as it does. If it has ended for certain, delete its pod, or annotate %s=%s,force"
                 .formatted(old, Labels.PROMOTE, promotion.to())
             : old + " is told to stop taking writes");

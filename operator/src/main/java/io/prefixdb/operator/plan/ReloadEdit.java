@@ -21,6 +21,7 @@ final class ReloadEdit {
   private @Nullable Long leastLag;
   private @Nullable String leastLagAt;
   private @Nullable Decision decision;
+  private @Nullable String cluster;
 
   /** The figures of a reload at a time. */
   record Progress(
@@ -62,10 +63,16 @@ final class ReloadEdit {
     silentSince = before.silentSince();
     leastLag = before.leastLag();
     leastLagAt = before.leastLagAt();
+    cluster = before.clusterUid();
   }
 
   static ReloadEdit of(ReloadStatus before) {
     return new ReloadEdit(before);
+  }
+
+  ReloadEdit cluster(String uid) {
+    cluster = uid;
+    return this;
   }
 
   ReloadEdit phase(Phase to) {
@@ -125,6 +132,7 @@ final class ReloadEdit {
     Decision made = decision;
     return new ReloadStatus(
         generation,
+        cluster,
         phase,
         reason,
         message,

@@ -13,7 +13,6 @@ import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Judgement.Remedy;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +61,7 @@ final class ReloadPlan {
     var plan = new ReloadPlan(desired, observed, status, now);
     plan.reset();
     plan.ward.look();
+    observed.strays().forEach(plan::close);
     observed.reloads().forEach(plan::followUp);
     observed.reloads().forEach(plan::admit);
     plan.decide();
@@ -124,26 +124,32 @@ final class ReloadPlan {
     waiting.forEach(memory -> ward.remember(memory.reset(now)));
   }
 
+  private void close(ObservedReload stray) {
+    if (!stray.status().ended()) {
+      update(stray, Strays.ofEarlierCluster(stray, now));
+    }
+  }
+
   private void followUp(ObservedReload reload) {
     ReloadStatus before = reload.status();
+    Cancellation.of(reload, desired, observed).ifPresent(actions::add);
     if (before.waiting() || before.ended()) {
       return;
     }
     String node = reload.order().node();
     Optional<ObservedNode> slave = observed.node(node);
     if (slave.isEmpty() && !ward.expects(node)) {
-      update(reload, ReloadProgress.gone(reload, now));
+      update(reload, ReloadProgress.slaveGone(reload, now));
+      return;
+    }
+    if (slave.flatMap(ObservedNode::verdict).filter(NodeVerdict::isWritable).isPresent()) {
+      update(reload, ReloadProgress.promoted(reload, now));
       return;
     }
     OrderAnswer answer = observed.orders().apply(reload.orderId());
     ReloadStatus after =
         ReloadProgress.of(
-            reload,
-            slave.flatMap(ObservedNode::verdict),
-            answer,
-            Duration.ofSeconds(desired.wal().ttlSeconds()),
-            desired.reload().limit().stableAfter(),
-            now);
+            reload, slave.flatMap(ObservedNode::verdict), ward.master(), answer, desired, now);
     update(reload, after);
     if (after.ended()) {
       justEnded.add(node);
@@ -214,6 +220,11 @@ final class ReloadPlan {
     }
     for (ObservedNode node : observed.slaves()) {
       if (beingLoaded(node) || justEnded.contains(node.name())) {
+        continue;
+      }
+      Memory.Stall stall = ward.memoryOf(node.name()).stall();
+      if (node.verdict().isEmpty() && stall != null) {
+        take(Stalls.silent(desired, node, stall));
         continue;
       }
       Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());

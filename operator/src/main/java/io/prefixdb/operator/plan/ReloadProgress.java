@@ -2,6 +2,7 @@ package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
 import io.prefixdb.operator.observed.ObservedReload;
@@ -9,6 +10,7 @@ import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.PrefixStates.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a reload is, from what the node says. It succeeds only when the node stayed in sync, and
  * a node that has forgotten its order (it was restarted) is judged by its prefixes. Each phase that
- * others wait for has an end: a node that says nothing, does not take its order, or comes no nearer
- * to its master makes the reload fail.
+ * others wait for has an end: a node that says nothing, does not take its order, loads nothing, or
+ * comes no nearer to its master makes the reload fail.
  */
 final class ReloadProgress {
   /** A slave that starts with many prefixes may take minutes until it answers. */
@@ -25,11 +27,22 @@ final class ReloadProgress {
 
   static final Duration UNTAKEN_MAX = Duration.ofMinutes(10);
 
-  /** A slave that catches up has to come nearer to its master within this time. */
+  /** Something has to come within this time, and a slave that catches up to come nearer. */
   static final Duration STANDSTILL_MAX = Duration.ofMinutes(15);
 
+  /** A prefix that nobody names for so long is no more. */
+  static final Duration GONE_AFTER = Duration.ofMinutes(1);
+
+  /** Nothing has come: the slave has to be told to give up. */
+  static final String STANDSTILL = "Standstill";
+
+  /** Its slave has become the master. */
+  static final String PROMOTED = "Promoted";
+
+  /** What was to be loaded is no more. */
+  static final String PREFIX_GONE = "PrefixGone";
+
   private static final Duration MOMENT = Duration.ofSeconds(5);
-  private static final Duration FIGURES_EVERY = Duration.ofSeconds(5);
 
   private final ObservedReload reload;
   private final ReloadStatus status;
@@ -38,36 +51,64 @@ final class ReloadProgress {
   private final Duration stableAfter;
   private final Instant now;
 
-  private ReloadProgress(ObservedReload reload, Duration kept, Duration stableAfter, Instant now) {
+  /** The prefixes that there are. */
+  private final List<String> wanted;
+
+  private ReloadProgress(
+      ObservedReload reload, List<String> wanted, DesiredCluster desired, Instant now) {
     this.reload = reload;
     this.status = reload.status();
     this.edit = ReloadEdit.of(status);
-    this.kept = kept;
-    this.stableAfter = stableAfter;
+    this.wanted = wanted;
+    this.kept = Duration.ofSeconds(desired.wal().ttlSeconds());
+    this.stableAfter = desired.reload().limit().stableAfter();
     this.now = now;
   }
 
   /**
    * The status after this look.
    *
-   * @param verdict what the slave says, empty when it is silent
-   * @param kept how long the master keeps its log
-   * @param stableAfter time in sync after which the reload counts as a cure
+   * @param slave what the slave says, empty when it is silent
+   * @param master what its master says, empty when there is none
    */
   static ReloadStatus of(
       ObservedReload reload,
-      Optional<NodeVerdict> verdict,
+      Optional<NodeVerdict> slave,
+      Optional<NodeVerdict> master,
       OrderAnswer answer,
-      Duration kept,
-      Duration stableAfter,
+      DesiredCluster desired,
       Instant now) {
-    var progress = new ReloadProgress(reload, kept, stableAfter, now);
-    verdict.ifPresentOrElse(word -> progress.spoke(word, answer), progress::silent);
+    List<String> wanted = existing(reload.status().prefixList(), slave, master);
+    var progress = new ReloadProgress(reload, wanted, desired, now);
+    slave.ifPresentOrElse(word -> progress.spoke(word, answer), progress::silent);
     return progress.edit.done(reload.generation());
   }
 
+  /** Without those that neither the master nor the slave names. */
+  private static List<String> existing(
+      List<String> prefixes, Optional<NodeVerdict> slave, Optional<NodeVerdict> master) {
+    return prefixes.stream()
+        .filter(
+            name ->
+                slave.isEmpty()
+                    || master.isEmpty()
+                    || slave.get().prefix(name).isPresent()
+                    || master.get().prefix(name).isPresent())
+        .toList();
+  }
+
+  /** A reload of a node that is the master by now: nobody else's data comes there any more. */
+  static ReloadStatus promoted(ObservedReload reload, Instant now) {
+    boolean cured = reload.status().phase() == Phase.InSync;
+    return ReloadEdit.of(reload.status())
+        .phase(cured ? Phase.Succeeded : Phase.Failed)
+        .because(PROMOTED, "it became the master")
+        .finishedAt(now)
+        .done(reload.generation());
+  }
+
   /** A reload whose slave is no more. */
-  static ReloadStatus gone(ObservedReload reload, Instant now) {
+  static ReloadStatus slaveGone(ObservedReload reload, Instant now) {
     return ReloadEdit.of(reload.status())
         .phase(Phase.Failed)
         .because("SlaveGone", "the slave is no more")
@@ -77,6 +118,7 @@ final class ReloadProgress {
 
   private void silent() {
     if (!status.ongoing()) {
+      edit.inSyncAt(null);
       return;
     }
     if (status.silentSince() == null) {
@@ -96,13 +138,22 @@ final class ReloadProgress {
     Reload last = verdict.lastReload();
     if (running != null && reload.orderId().equals(running.id())) {
       edit.phase(Phase.Running);
-      figures(running);
+      ReloadFigures.of(status, running, now).ifPresentOrElse(edit::progress, this::standStill);
     } else if (last != null && reload.orderId().equals(last.id())) {
       ended(verdict, last);
-    } else if (answer instanceof OrderAnswer.Refused(String why)) {
+    } else if (answer instanceof OrderAnswer.Refused(String why, long ignored)) {
       fail("NodeRefused", "the node refused: " + why);
     } else {
       forgotten(verdict);
+    }
+  }
+
+  private void standStill() {
+    if (passed(status.progressAt(), STANDSTILL_MAX)) {
+      fail(
+          STANDSTILL,
+          "nothing has come for %s; the slave is told to give it up, and goes on with the data that it has"
+              .formatted(Texts.of(STANDSTILL_MAX)));
     }
   }
 
@@ -112,17 +163,32 @@ final class ReloadProgress {
       return;
     }
     if (status.loadedAt() == null) {
-      edit.loadedAt(now).progress(loaded(last));
+      edit.loadedAt(now).progress(ReloadFigures.loaded(status, last, now));
     }
     loaded(verdict, last.message());
   }
 
   private void loaded(NodeVerdict verdict, @Nullable String message) {
-    switch (PrefixStates.of(status.prefixList(), verdict)) {
+    if (gone()) {
+      return;
+    }
+    switch (PrefixStates.of(wanted, verdict)) {
       case IN_SYNC -> inSync(message);
       case BEHIND -> catchUp(verdict, message);
       case BROKEN -> brokenAfterLoad(verdict, message);
     }
+  }
+
+  /** Whether there is nothing left of what was to be loaded; that is an end, after a while. */
+  private boolean gone() {
+    boolean nothing = wanted.isEmpty() && !status.prefixList().isEmpty();
+    String since = status.loadedAt() == null ? status.startedAt() : status.loadedAt();
+    if (nothing && passed(since, GONE_AFTER)) {
+      fail(
+          PREFIX_GONE,
+          "the master has no prefix %s any more".formatted(Texts.list(status.prefixList())));
+    }
+    return nothing;
   }
 
   /** The end of a load may be told a moment before the break that it mended is taken back. */
@@ -150,7 +216,7 @@ final class ReloadProgress {
 
   private void catchUp(NodeVerdict verdict, @Nullable String message) {
     edit.phase(Phase.CatchingUp).because(null, message);
-    Long lag = PrefixStates.lag(status.prefixList(), verdict);
+    Long lag = PrefixStates.lag(wanted, verdict);
     Long least = status.leastLag();
     boolean nearer = lag != null && (least == null || lag < least);
     if (nearer || status.leastLagAt() == null) {
@@ -182,7 +248,10 @@ final class ReloadProgress {
   }
 
   private void forgotten(NodeVerdict verdict) {
-    State state = PrefixStates.of(status.prefixList(), verdict);
+    if (gone()) {
+      return;
+    }
+    State state = PrefixStates.of(wanted, verdict);
     boolean untold = status.phase() == Phase.Ordered;
     if (status.phase() == Phase.CatchingUp) {
       loaded(verdict, status.message());
@@ -195,7 +264,7 @@ final class ReloadProgress {
     } else if (state == State.BROKEN || neverLoadedByHand()) {
       fail("Forgotten", "the node was restarted and forgot it");
     } else if (status.leastLagAt() == null) {
-      edit.leastLag(PrefixStates.lag(status.prefixList(), verdict), now);
+      edit.leastLag(PrefixStates.lag(wanted, verdict), now);
     } else {
       catchUp(verdict, "the node was restarted and knows no such order");
     }
@@ -208,7 +277,10 @@ final class ReloadProgress {
 
   /** In sync is not cured: that takes {@code stableAfter} without a break. */
   private void watch(NodeVerdict verdict) {
-    switch (PrefixStates.of(status.prefixList(), verdict)) {
+    if (gone()) {
+      return;
+    }
+    switch (PrefixStates.of(wanted, verdict)) {
       case BROKEN -> fail("BrokeAgain", "it broke again within " + Texts.of(stableAfter));
       case BEHIND -> edit.inSyncAt(null);
       case IN_SYNC -> {
@@ -225,47 +297,7 @@ final class ReloadProgress {
     edit.phase(Phase.Failed).because(word, sentence).finishedAt(now).silentSince(null);
   }
 
-  /** Figures are renewed so seldom that a long reload costs few writes. */
-  private void figures(Reload running) {
-    if (status.progressAt() != null && !passed(status.progressAt(), FIGURES_EVERY)) {
-      return;
-    }
-    long here = orZero(running.bytesDone()) + orZero(running.bytesKept());
-    Long total = running.bytesTotal();
-    edit.progress(
-        new ReloadEdit.Progress(
-            here,
-            total,
-            running.bytesPerSecond(),
-            running.secondsLeft(),
-            total == null || total == 0
-                ? Texts.bytes(here)
-                : Math.min(99, 100 * here / total) + "%",
-            Times.text(now)));
-  }
-
-  private ReloadEdit.Progress loaded(Reload last) {
-    Instant begin = Instant.parse(Objects.requireNonNull(status.startedAt()));
-    long seconds = Math.max(1, Duration.between(begin, now).toSeconds());
-    Long bytes = last.bytes();
-    Long speed =
-        status.bytesPerSecond() != null || bytes == null
-            ? status.bytesPerSecond()
-            : Long.valueOf(bytes / seconds);
-    return new ReloadEdit.Progress(
-        bytes == null ? status.bytesDone() : Long.valueOf(bytes + orZero(last.bytesKept())),
-        status.bytesTotal(),
-        speed,
-        null,
-        "100%",
-        Times.text(now));
-  }
-
   private boolean passed(@Nullable String since, Duration time) {
     return since != null && !Instant.parse(since).plus(time).isAfter(now);
-  }
-
-  private static long orZero(@Nullable Long number) {
-    return number == null ? 0 : number;
   }
 }

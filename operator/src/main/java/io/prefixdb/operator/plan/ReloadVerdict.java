@@ -52,6 +52,15 @@ public record ReloadVerdict(Reason reason, String message) {
     NeedsDeveloper(Kind.STOPS),
     /** The order names no slave of the cluster. */
     NoSuchSlave(Kind.ASKS),
+
+    /** The order names a prefix that the master has not. */
+    NoSuchPrefix(Kind.ASKS),
+
+    /** The order names no cluster of its namespace. */
+    NoSuchCluster(Kind.ASKS),
+
+    /** The order is for an earlier cluster of the same name. */
+    ClusterGone(Kind.ASKS),
     /** The slave has mended in the meantime. */
     NotBroken(Kind.GOES_ON);
 

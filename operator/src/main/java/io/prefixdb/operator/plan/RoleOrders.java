@@ -59,6 +59,23 @@ final class RoleOrders {
     return observed.node(pod).map(node -> id(term, node, STANDBY, null)).orElse("");
   }
 
+  /**
+   * The least epoch in which the node that shall be the master would take that; 0 when it has not
+   * said that it needs another one. Its data may be of a later epoch than it was told itself.
+   */
+  static long epochNeeded(Term term, ObservedCluster observed) {
+    Promotion promotion = term.promotion();
+    boolean names = promotion == null || promotion.step() == Step.Promoting;
+    return observed
+        .node(String.valueOf(term.target()))
+        .filter(node -> names)
+        .map(node -> observed.orders().apply(id(term, node, MASTER, null)))
+        .map(
+            answer ->
+                answer instanceof OrderAnswer.Refused(String ignored, long epoch) ? epoch : 0L)
+        .orElse(0L);
+  }
+
   private void decide() {
     Promotion promotion = term.promotion();
     if (promotion == null) {
@@ -79,19 +96,28 @@ final class RoleOrders {
       doing = stranger(node, word.get());
     } else if (!node.name().equals(term.target())) {
       follow(node, word.get());
-    } else if (term.settled() && word.get().epochSeen() < term.epoch() && desired.slaves() > 0) {
-      doing =
-          "%s has forgotten that it is the master (an empty volume, or an old one); its slaves would refuse it. Promote one of them: kubectl annotate pfx -n %s %s %s=POD"
-              .formatted(node.name(), desired.namespace(), desired.name(), Labels.PROMOTE);
+    } else if (term.settled() && word.get().epochSeen() < term.epoch()) {
+      doing = forgot(node.name());
     } else {
       name(node);
     }
   }
 
+  private String forgot(String master) {
+    String what =
+        master + " has forgotten that it is the master (an empty volume, or an old one); ";
+    String annotate =
+        "kubectl annotate pfx -n %s %s %s="
+            .formatted(desired.namespace(), desired.name(), Labels.PROMOTE);
+    return desired.slavePods() > 0
+        ? what + "its slaves would refuse it. Promote one of them: " + annotate + "POD"
+        : what + "to go on with what it has: " + annotate + master + ",force";
+  }
+
   private static String stranger(ObservedNode node, NodeVerdict word) {
     return word.managed()
-        ? "%s has the data of another cluster (%s); delete its volume and its pod"
-            .formatted(node.name(), word.clusterId())
+        ? "%s has the data of another cluster (%s, epoch %d), which was not seen when this one began; if nobody needs it, delete its volume and its pod; if it is what is wanted, delete this resource and apply it again when all its volumes are there"
+            .formatted(node.name(), word.clusterId(), word.epochSeen())
         : "%s takes no orders: its image or configuration is of an earlier release"
             .formatted(node.name());
   }
@@ -128,7 +154,7 @@ final class RoleOrders {
     String id = id(term, node, role, upstream);
     OrderAnswer answer = observed.orders().apply(id);
     doing =
-        answer instanceof OrderAnswer.Refused(String why)
+        answer instanceof OrderAnswer.Refused(String why, long ignored)
             ? "%s refuses to be %s: %s".formatted(node.name(), role, why)
             : "%s is told that it is %s in epoch %d".formatted(node.name(), role, term.epoch());
     if (answer instanceof OrderAnswer.None) {
@@ -140,7 +166,10 @@ final class RoleOrders {
               String.valueOf(term.clusterId()),
               term.epoch(),
               role,
-              upstream));
+              upstream,
+              MASTER.equals(role)
+                  ? node.verdict().map(NodeVerdict::clockMillis).orElse(null)
+                  : null));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ClusterStatus;
-import io.prefixdb.crds.Promotion;
-import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
@@ -53,24 +51,18 @@ public record RolePlan(Term term, List<Action> actions, String doing, String hel
       return Formation.of(desired, observed, stored, now);
     }
     long seen = new Members(observed, stored).epochSeen();
-    return seen > stored.epoch()
-        ? RoleDecision.doing(
-            later(stored, seen + 1),
-            "a node was told epoch %d, which this status does not know; a later one begins"
-                .formatted(seen))
-        : PromotionPlan.of(observed, stored, now);
-  }
-
-  /** The same master, or the same promotion from its first step on, in a later epoch. */
-  private static Term later(Term term, long epoch) {
-    Promotion under = term.promotion();
-    if (under == null) {
-      return term.raised(epoch);
+    if (seen > stored.epoch()) {
+      return RoleDecision.doing(
+          Lost.found(stored, observed, seen),
+          "a node was told epoch %d, which this status did not know".formatted(seen));
     }
-    Step first = under.to().equals(under.from()) ? Step.Promoting : Step.Demoting;
-    return term.with(
-        new Promotion(under.to(), under.from(), first, under.forced(), under.startedAt(), null),
-        epoch);
+    long needed = RoleOrders.epochNeeded(stored, observed);
+    return needed > stored.epoch()
+        ? RoleDecision.doing(
+            Lost.later(stored, needed),
+            "%s can be the master from epoch %d on, so that one begins"
+                .formatted(stored.target(), needed))
+        : PromotionPlan.of(observed, stored, now);
   }
 
   private static String kept(DesiredCluster desired, Term term) {

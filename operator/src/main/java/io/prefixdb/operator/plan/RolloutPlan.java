@@ -5,6 +5,7 @@ import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * A changed pod template, pod by pod: slaves first, each healthy before the next, the master last.
  * A pod that fails with the new template stops the change there, because the next one goes only
- * when every changed pod is healthy; a pod that fails with the old one goes first.
+ * when every changed pod is healthy; a pod that fails with the old one goes first, also the master.
  */
 final class RolloutPlan {
   private final DesiredCluster desired;
@@ -51,8 +52,8 @@ final class RolloutPlan {
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
             .filter(node -> node.terminating() || (begun && !outdated(node) && !node.healthy()))
-            .filter(node -> !masterBlocksReplication() || isMaster(node))
-            .findFirst();
+            .filter(node -> !masterGoesFirst() || isMaster(node))
+            .min(Comparator.comparing(node -> !isMaster(node)));
     if (unsettled.isPresent()) {
       return new Next(
           Optional.empty(),
@@ -97,7 +98,7 @@ final class RolloutPlan {
   }
 
   private ObservedNode choose(List<ObservedNode> outdated) {
-    if (masterBlocksReplication()) {
+    if (masterGoesFirst()) {
       return observed.master().filter(this::outdated).orElse(outdated.getFirst());
     }
     List<ObservedNode> slaves =
@@ -107,6 +108,21 @@ final class RolloutPlan {
         .findFirst()
         .or(() -> slaves.stream().findFirst())
         .orElse(outdated.getFirst());
+  }
+
+  /** Slaves cannot get well before their master does. */
+  private boolean masterGoesFirst() {
+    return masterBlocksReplication() || masterIsDown();
+  }
+
+  /** A dead one loses nothing by being made anew, and its template may be what keeps it down. */
+  private boolean masterIsDown() {
+    return begun
+        && observed
+            .master()
+            .filter(this::outdated)
+            .filter(node -> !node.ready() && !node.unheard() && node.verdict().isEmpty())
+            .isPresent();
   }
 
   /** Slaves cannot get well before a master without WAL is restarted with one. */

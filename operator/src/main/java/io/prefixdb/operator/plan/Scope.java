@@ -20,9 +20,15 @@ record Scope(List<String> prefixes, boolean all, String rule) {
 
   private static final int AND_SO_ON = 3;
 
+  /** The published schema's limit; an order with more is refused. */
+  private static final int NAMED_MAX = 1000;
+
   static Scope of(Facts facts, Cause cause) {
     List<String> broken = facts.broken().stream().map(Prefix::name).toList();
     List<String> all = Sizes.all(facts);
+    if (broken.size() > NAMED_MAX) {
+      return new Scope(all, true, "more is broken than an order can name");
+    }
     return switch (facts.desired().reload().scope()) {
       case Prefix -> new Scope(broken, false, "spec.reload.scope: Prefix");
       case Full -> new Scope(all, true, "spec.reload.scope: Full");

@@ -21,6 +21,15 @@ final class Sizes {
         .sum();
   }
 
+  /** The bytes of the largest of those prefixes; 0 for what nobody tells. */
+  static long largest(Collection<String> prefixes, Facts facts) {
+    return teller(facts).prefixList().stream()
+        .filter(prefix -> prefixes.contains(prefix.name()))
+        .mapToLong(prefix -> Objects.requireNonNullElse(prefix.bytes(), 0L))
+        .max()
+        .orElse(0);
+  }
+
   /**
    * Every prefix that can be loaded: of the master's those that the slave follows. One that its
    * filters leave out, or that it has not discovered yet, makes the node refuse the whole order.

@@ -20,6 +20,20 @@ final class Stalls {
                 .formatted(desired.namespace(), desired.name(), Labels.RESET_FAILED, node.name()));
   }
 
+  /** Of one that does not answer: what stopped before is not forgotten. */
+  static ReloadVerdict silent(DesiredCluster desired, ObservedNode node, Memory.Stall stall) {
+    return new ReloadVerdict(
+        stall.by(),
+        "%s does not answer; its automatic reloads have stopped at %s. Reset: kubectl annotate prefixdbcluster -n %s %s %s=%s"
+            .formatted(
+                node.name(),
+                Times.text(stall.since()),
+                desired.namespace(),
+                desired.name(),
+                Labels.RESET_FAILED,
+                node.name()));
+  }
+
   private static String why(DesiredCluster desired, ObservedNode node, Reason reason) {
     if (reason == Reason.StartLimitHit) {
       return "reload request repeated too quickly for %s: %d in %s"

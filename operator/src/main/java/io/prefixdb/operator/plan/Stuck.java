@@ -4,6 +4,7 @@ import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,10 @@ record Stuck(Optional<Action> action, ReloadVerdict verdict) {
     Memory.Restarted promised = ward.storedOf(node.name()).restarted();
     boolean lately = promised != null && promised.at().plus(ONCE_IN).isAfter(now);
     boolean itself = promised != null && promised.uid().equals(node.uid());
+    Optional<ReloadVerdict> useless = useless(ward, node);
+    if (useless.isPresent()) {
+      return new Stuck(Optional.empty(), useless.get());
+    }
     if (lately && itself && busy.isEmpty()) {
       return new Stuck(
           Optional.of(new Action.Restart(node.name(), node.uid(), "its updates stand still")),
@@ -45,6 +50,32 @@ record Stuck(Optional<Action> action, ReloadVerdict verdict) {
     }
     ward.remember(ward.memoryOf(node.name()).restarting(node.uid(), now));
     return new Stuck(Optional.empty(), restarting(node));
+  }
+
+  /** A restart cannot help, or would take the last reader away: it forgets that it was level. */
+  private static Optional<ReloadVerdict> useless(Ward ward, ObservedNode node) {
+    Optional<ReloadVerdict> full =
+        ward.facts(node)
+            .flatMap(SurroundingCauses::diskFull)
+            .map(cause -> new ReloadVerdict(Reason.DiskFull, cause.evidence()));
+    if (full.isPresent()) {
+      return full;
+    }
+    List<String> others = ward.alsoStuck(node);
+    if (!others.isEmpty()) {
+      return Optional.of(
+          new ReloadVerdict(
+              Reason.NeedsDeveloper,
+              "the updates of %s stand still as those of %s do, so the cause is the master's"
+                  .formatted(node.name(), String.join(", ", others))));
+    }
+    return ward.othersServe(node)
+        ? Optional.empty()
+        : Optional.of(
+            new ReloadVerdict(
+                Reason.NoOtherReadySlave,
+                "the updates of %s stand still; it is restarted when all other slaves serve reads"
+                    .formatted(node.name())));
   }
 
   private static ReloadVerdict restarting(ObservedNode node) {

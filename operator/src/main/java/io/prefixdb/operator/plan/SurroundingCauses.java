@@ -58,14 +58,18 @@ final class SurroundingCauses {
             evidence ->
                 noRoom(
                     evidence,
-                    "grow the volume of %s until %s are free"
-                        .formatted(facts.node().name(), Texts.bytes(Sizes.of(broken, facts)))));
+                    "make room on the volume of %s until %s are free, or delete its claim and its pod to have it loaded into an empty volume"
+                        .formatted(
+                            facts.node().name(), Texts.bytes(Sizes.largest(broken, facts)))));
   }
 
-  /** Why prefixes cannot be loaded beside their old data; empty when there is room. */
+  /**
+   * Why prefixes cannot be loaded beside their old data; empty when there is room. They are loaded
+   * one after the other, and each takes the place of its old data at once.
+   */
   static Optional<String> lacksRoom(Facts facts, List<String> prefixes) {
     Disk disk = facts.slave().disk();
-    long needed = Sizes.of(prefixes, facts);
+    long needed = Sizes.largest(prefixes, facts);
     return disk == null || disk.freeBytes() == null || disk.freeBytes() >= needed
         ? Optional.empty()
         : Optional.of(

@@ -1,7 +1,9 @@
 package io.prefixdb.operator.plan;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Times and sizes as people read them, so coarse that a sentence does not change all the time. */
 final class Texts {
@@ -16,6 +18,13 @@ final class Texts {
             ? Duration.ofSeconds(time.toSeconds())
             : Duration.ofMinutes(time.toMinutes());
     return whole.isZero() ? "0s" : whole.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /** As {@code 'a', 'b'}, the first few. */
+  static String list(List<String> names) {
+    int shown = Math.min(5, names.size());
+    String more = names.size() > shown ? " and %d more".formatted(names.size() - shown) : "";
+    return names.stream().limit(shown).collect(Collectors.joining("', '", "'", "'")) + more;
   }
 
   /** As {@code 1.5 GB}. */

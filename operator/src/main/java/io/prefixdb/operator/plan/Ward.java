@@ -134,7 +134,7 @@ final class Ward {
   }
 
   /** The master's word, if there is one that takes writes. */
-  private Optional<NodeVerdict> master() {
+  Optional<NodeVerdict> master() {
     return observed
         .master()
         .filter(node -> !node.terminating())
@@ -154,6 +154,33 @@ final class Ward {
         && observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
             .noneMatch(ObservedNode::healthy);
+  }
+
+  /** Other slaves whose updates stand still in a prefix in which this one's do. */
+  List<String> alsoStuck(ObservedNode node) {
+    List<String> own = stuckPrefixes(node);
+    return observed.slaves().stream()
+        .filter(other -> !other.name().equals(node.name()))
+        .filter(other -> stuckPrefixes(other).stream().anyMatch(own::contains))
+        .map(ObservedNode::name)
+        .toList();
+  }
+
+  private static List<String> stuckPrefixes(ObservedNode node) {
+    return node.verdict().map(NodeVerdict::prefixList).orElse(List.of()).stream()
+        .filter(prefix -> "Stuck".equals(prefix.state()))
+        .map(NodeVerdict.Prefix::name)
+        .toList();
+  }
+
+  /** Whether every slave that there shall be, but for that one, serves reads. */
+  boolean othersServe(ObservedNode node) {
+    long serving =
+        observed.slaves().stream()
+            .filter(other -> !other.name().equals(node.name()))
+            .filter(other -> other.ready() && !other.terminating())
+            .count();
+    return serving >= desired.slaves() - 1;
   }
 
   /** Whether others are far behind now, and one of them serves reads, so that a load can wait. */

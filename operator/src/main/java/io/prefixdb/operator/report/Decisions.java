@@ -21,9 +21,9 @@ final class Decisions {
 
   private Decisions() {}
 
-  static List<Decision> after(List<Decision> before, Plan plan, Instant now) {
+  static List<Decision> after(List<Decision> before, Plan plan, List<Action> done, Instant now) {
     var all = new ArrayList<>(before);
-    for (Action action : plan.actions()) {
+    for (Action action : done) {
       of(action, now).filter(made -> !isLast(all, made)).ifPresent(all::add);
     }
     promotionHeld(plan.roles().held(), now)
@@ -51,6 +51,13 @@ final class Decisions {
                   "load %s again".formatted(reload.order().node()),
                   String.valueOf(status.message()),
                   status.reason(),
+                  now));
+      case Action.CancelReload cancel ->
+          Optional.of(
+              made(
+                  "end the reload of " + cancel.node(),
+                  "it does not come forward; see " + cancel.id(),
+                  null,
                   now));
       case Action.ClearAnnotation(String name, String value) ->
           Optional.of(made("do what " + name + " asks", "it was asked for: " + value, null, now));

@@ -23,6 +23,7 @@ final class NodeReport {
           "Stuck",
           "Reloading",
           "InitialLoad",
+          "Standby",
           "Disconnected",
           "Lagging",
           "CatchingUp",
@@ -40,8 +41,8 @@ final class NodeReport {
   /**
    * What the status says of a node.
    *
-   * @param before what it said before: a break that the node found anew after its restart is the
-   *     same one
+   * @param before what it said before: while it is silent that stands, and a break that the node
+   *     found anew after its restart is the same one
    */
   static NodeStatus of(
       ObservedNode node, Memory memory, OptionalLong headroom, List<BrokenPrefix> before) {
@@ -55,12 +56,12 @@ final class NodeReport {
         verdict.isEmpty() ? null : lagSeconds(prefixes),
         headroom.isEmpty() ? null : headroom.getAsLong(),
         node.healthy() ? null : Words.complaint(node),
-        emptyToNull(verdict.map(word -> broken(word, before)).orElse(List.of())),
+        emptyToNull(verdict.map(word -> broken(word, before)).orElse(before)),
         memory.toStatus());
   }
 
   /** A node without a pod: what is known is its history. */
-  static NodeStatus absent(String role, Memory memory) {
+  static NodeStatus absent(String role, Memory memory, List<BrokenPrefix> before) {
     return new NodeStatus(
         memory.node(),
         role,
@@ -69,7 +70,7 @@ final class NodeReport {
         null,
         null,
         "it has no pod yet",
-        null,
+        emptyToNull(before),
         memory.toStatus());
   }
 

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
@@ -31,16 +30,15 @@ public final class StatusReport {
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Plan plan;
-  private final Optional<String> failure;
+  private final Deeds deeds;
   private final Health health;
   private final RetentionReport retention;
 
-  private StatusReport(
-      DesiredCluster desired, ObservedCluster observed, Plan plan, Optional<String> failure) {
+  private StatusReport(DesiredCluster desired, ObservedCluster observed, Plan plan, Deeds deeds) {
     this.desired = desired;
     this.observed = observed;
     this.plan = plan;
-    this.failure = failure;
+    this.deeds = deeds;
     this.health = Health.of(desired, observed);
     this.retention = new RetentionReport(desired, observed);
   }
@@ -48,17 +46,17 @@ public final class StatusReport {
   /**
    * The status.
    *
-   * @param failure why an action of this pass failed, if one did
+   * @param deeds what came of the plan
    * @param before the stored status, from which unchanged times are kept
    */
   public static ClusterStatus of(
       DesiredCluster desired,
       ObservedCluster observed,
       Plan plan,
-      Optional<String> failure,
+      Deeds deeds,
       ClusterStatus before,
       Instant now) {
-    return new StatusReport(desired, observed, plan, failure).status(before, now);
+    return new StatusReport(desired, observed, plan, deeds).status(before, now);
   }
 
   private ClusterStatus status(ClusterStatus before, Instant now) {
@@ -88,7 +86,7 @@ public final class StatusReport {
         emptyToNull(plan.peaks()),
         emptyToNull(recommendations(diagnosis)),
         emptyToNull(diagnosis),
-        emptyToNull(Decisions.after(before.decisionList(), plan, now)),
+        emptyToNull(Decisions.after(before.decisionList(), plan, deeds.done(), now)),
         conditions(before, now));
   }
 
@@ -106,21 +104,27 @@ public final class StatusReport {
   private List<NodeStatus> nodes(ClusterStatus before) {
     var nodes = new ArrayList<NodeStatus>();
     for (ObservedNode node : observed.nodes()) {
-      List<BrokenPrefix> known =
-          before.nodeList().stream()
-              .filter(old -> old.name().equals(node.name()))
-              .findFirst()
-              .map(NodeStatus::brokenList)
-              .orElse(List.of());
       nodes.add(
-          NodeReport.of(node, plan.memoryOf(node.name()), retention.headroom(node.name()), known));
+          NodeReport.of(
+              node,
+              plan.memoryOf(node.name()),
+              retention.headroom(node.name()),
+              known(before, node.name())));
     }
     for (Memory memory : plan.memories()) {
       if (observed.node(memory.node()).isEmpty()) {
-        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory));
+        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory, known(before, memory.node())));
       }
     }
     return nodes;
+  }
+
+  private static List<BrokenPrefix> known(ClusterStatus before, String node) {
+    return before.nodeList().stream()
+        .filter(old -> old.name().equals(node))
+        .findFirst()
+        .map(NodeStatus::brokenList)
+        .orElse(List.of());
   }
 
   private List<ClusterCondition> conditions(ClusterStatus before, Instant now) {
@@ -201,8 +205,8 @@ public final class StatusReport {
 
   /** What this generation of the spec still waits for; empty when it is applied. */
   private String waiting() {
-    if (failure.isPresent()) {
-      return failure.get();
+    if (deeds.failure().isPresent()) {
+      return deeds.failure().get();
     }
     long applies = plan.actions().stream().filter(Action.Apply.class::isInstance).count();
     if (applies > 0) {
@@ -232,7 +236,9 @@ public final class StatusReport {
     if (desired.paused()) {
       return "Paused";
     }
-    return failure.isPresent() ? "ActionFailed" : waiting.isEmpty() ? "Applied" : "Applying";
+    return deeds.failure().isPresent()
+        ? "ActionFailed"
+        : waiting.isEmpty() ? "Applied" : "Applying";
   }
 
   private String pausedText() {
@@ -250,7 +256,7 @@ public final class StatusReport {
       return "SpecInvalid";
     }
     if (!waiting.isEmpty()) {
-      return failure.isPresent() ? "ActionFailed" : "Applying";
+      return deeds.failure().isPresent() ? "ActionFailed" : "Applying";
     }
     return health.serving() ? "NotInSync" : "MasterNotServing";
   }

@@ -11,7 +11,6 @@ import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Cause;
-import io.prefixdb.operator.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,15 +24,21 @@ import java.util.stream.Collectors;
  */
 public record Transition(boolean warning, String reason, String action, String note, String key) {
 
-  /** The changes that a pass made, from one status to the next and in the records of reloads. */
-  public static List<Transition> between(ClusterStatus before, ClusterStatus after, Plan plan) {
+  /**
+   * The changes that a pass made: from one stored status to the next, and in the records of reloads
+   * that it has written.
+   *
+   * @param done the actions that were carried out
+   */
+  public static List<Transition> between(
+      ClusterStatus before, ClusterStatus after, List<Action> done) {
     var found = new ArrayList<Transition>();
     for (NodeStatus node : after.nodeList()) {
       Optional<NodeStatus> previous =
           before.nodeList().stream().filter(old -> old.name().equals(node.name())).findFirst();
       broke(previous, node).ifPresent(found::add);
     }
-    for (Action action : plan.actions()) {
+    for (Action action : done) {
       if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus changed)) {
         reload(reload, changed).ifPresent(found::add);
       }

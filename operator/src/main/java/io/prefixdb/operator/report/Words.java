@@ -5,10 +5,12 @@ import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Sentences about nodes. */
 final class Words {
   private static final int LENGTH_MAX = 600;
+  private static final Pattern FIGURE = Pattern.compile("(?<= )[0-9]+(?= (?:s|sequences)\\b)");
 
   private Words() {}
 
@@ -21,6 +23,7 @@ final class Words {
       return clip(node.trouble());
     }
     return switch (node.word()) {
+      case NodeWord.Unheard() -> "it has not answered yet";
       case NodeWord.Silent(String why) -> clip(why);
       case NodeWord.Spoke(NodeVerdict verdict) -> ofVerdict(verdict);
     };
@@ -30,8 +33,19 @@ final class Words {
     if (verdict.healthy()) {
       return "Kubernetes does not count it as ready yet";
     }
-    String reasons = verdict.reasonText();
+    String reasons = calm(verdict.reasonText());
     return reasons.isEmpty() ? "it says that it is not healthy" : clip(reasons);
+  }
+
+  /** Figures that stand alone, so coarse that a text does not change with every look. */
+  static String calm(String text) {
+    return FIGURE.matcher(text).replaceAll(found -> coarse(found.group()));
+  }
+
+  private static String coarse(String figure) {
+    return figure.length() == 1
+        ? "under 10"
+        : "over " + figure.charAt(0) + "0".repeat(figure.length() - 1);
   }
 
   /** As {@code 2h}, {@code 1h30m}, {@code 45s}. */

@@ -6,19 +6,24 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -64,14 +69,22 @@ final class ActionsTest {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + path);
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    boolean refused = path.contains("/configmaps/");
+    int code = path.contains("/configmaps/") ? 422 : path.contains("/late/") ? 409 : 200;
     String body =
-        refused
-            ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 422, \"message\": \"no\"}"
+        code >= 400
+            ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d, \"message\": \"no\"}"
+                .formatted(code)
             : "{\"kind\": \"PrefixDBCluster\", \"apiVersion\": \"prefixdb.io/v1beta1\"}";
+    if (exchange.getRequestURI().getQuery() != null
+        && exchange.getRequestURI().getQuery().contains("metadata.name=")) {
+      boolean theirs = exchange.getRequestURI().getQuery().contains("theirs");
+      body =
+          "{\"kind\": \"ServiceList\", \"apiVersion\": \"v1\", \"items\": [%s]}"
+              .formatted(theirs ? "{\"metadata\": {\"name\": \"theirs\"}}" : "");
+    }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(refused ? 422 : 200, bytes.length);
+    exchange.sendResponseHeaders(code, bytes.length);
     try (var out = exchange.getResponseBody()) {
       out.write(bytes);
     }
@@ -93,8 +106,8 @@ final class ActionsTest {
   void objectThatIsRefusedHoldsUpOtherObjectsOnly() {
     List<Outcome> outcomes =
         execute(
-            new Action.Apply(object("one"), "test"),
-            new Action.Apply(object("two"), "test"),
+            new Action.Apply(object("one"), "test", false),
+            new Action.Apply(object("two"), "test", false),
             clear("*"));
 
     assertThat(outcomes).hasSize(2);
@@ -103,6 +116,50 @@ final class ActionsTest {
     assertThat(requests)
         .containsExactly(
             "PATCH /api/v1/namespaces/shop/configmaps/one", "PATCH " + CLUSTERS + "/orders");
+  }
+
+  @Test
+  void objectOfSomebodyElseIsNotTakenOver() {
+    List<Outcome> outcomes = execute(new Action.Apply(service("theirs"), "it is not there", true));
+
+    assertThat(outcomes)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains("Service 'theirs' is there already and belongs to somebody else"));
+    assertThat(requests).containsExactly("GET /api/v1/namespaces/shop/services");
+  }
+
+  @Test
+  void objectThatIsNotThereIsMade() {
+    assertThat(execute(new Action.Apply(service("new"), "it is not there", true)))
+        .singleElement()
+        .isInstanceOf(Outcome.Done.class);
+    assertThat(requests)
+        .containsExactly(
+            "GET /api/v1/namespaces/shop/services", "PATCH /api/v1/namespaces/shop/services/new");
+  }
+
+  /** Nobody is told then that it was done. */
+  @Test
+  void recordThatHasChangedMeanwhileIsMissed() {
+    var late =
+        new ObservedReload(
+            "late",
+            "u",
+            "7",
+            Instant.EPOCH,
+            1,
+            false,
+            null,
+            new ReloadOrder("orders", "orders-slave-0", null, null, null, null, null),
+            ReloadStatus.NONE);
+
+    assertThat(execute(new Action.UpdateReload(late, ReloadStatus.NONE)))
+        .singleElement()
+        .isInstanceOf(Outcome.Missed.class);
   }
 
   @Test
@@ -121,6 +178,15 @@ final class ActionsTest {
 
   private static Action clear(String value) {
     return new Action.ClearAnnotation(Labels.RESET_FAILED, value);
+  }
+
+  private static HasMetadata service(String name) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace("shop")
+        .withName(name)
+        .endMetadata()
+        .build();
   }
 
   private static HasMetadata object(String name) {

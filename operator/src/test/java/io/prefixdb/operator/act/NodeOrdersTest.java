@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NodeOrdersTest {
   private final HttpClient http = HttpClient.newHttpClient();
@@ -65,7 +67,7 @@ final class NodeOrdersTest {
         .untilAsserted(
             () ->
                 assertThat(orders.answerTo("o-1"))
-                    .isEqualTo(new OrderAnswer.Refused("400 prefix 'p' is unknown")));
+                    .isEqualTo(new OrderAnswer.Refused("400 prefix 'p' is unknown", 0)));
   }
 
   @Test
@@ -100,7 +102,8 @@ final class NodeOrdersTest {
     await().untilAsserted(() -> assertThat(node.roles).hasSize(2));
     assertThat(node.roles)
         .containsExactlyInAnyOrder(
-            "{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"master\",\"writeLeaseMillis\":0}",
+            "{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"master\",\"writeLeaseMillis\":0,"
+                + "\"asOfMillis\":17}",
             "{\"clusterId\":\"5f0c\",\"epoch\":2,\"role\":\"slave\","
                 + "\"upstream\":\"orders-slave-0.orders-nodes.shop.svc:23002\"}");
   }
@@ -115,12 +118,63 @@ final class NodeOrdersTest {
         .untilAsserted(
             () ->
                 assertThat(orders.answerTo("r-1"))
-                    .isEqualTo(new OrderAnswer.Refused("409 epoch 2 is over")));
+                    .isEqualTo(new OrderAnswer.Refused("409 epoch 2 is over", 0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "epoch 2 is over (expected: at least 8, which this node was told before)",
+        "this node is standby in epoch 7, which has another master: promote it with epoch 8",
+        "epoch 2 is over or has another master: prefix 'p' has updates of epoch 7 (expected: epoch 8 or later)"
+      })
+  void epochInWhichTheNodeWouldIsUnderstood(String sentence) {
+    node.roleCode = 409;
+    node.roleAnswer = "{\"detail\":\"%s\"}".formatted(sentence);
+    sendRole("master", null);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(orders.answerTo("r-1"))
+                    .isEqualTo(new OrderAnswer.Refused("409 " + sentence, 8)));
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+    assertThat(orders.answerTo("r-1")).as("not for ever").isEqualTo(new OrderAnswer.None());
+  }
+
+  @Test
+  void nodeThatWasStartedSinceIsToldAgain() {
+    node.roleCode = 409;
+    node.roleAnswer =
+        "{\"detail\":\"asOfMillis: 17 (expected: 20 to 30): the node was started since\"}";
+    sendRole("master", null);
+    await().untilAsserted(() -> assertThat(node.roles).hasSize(1));
+    http.close(); // waits until the answer has been handled
+
+    assertThat(orders.answerTo("r-1")).isEqualTo(new OrderAnswer.UnderWay());
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(orders.answerTo("r-1")).isEqualTo(new OrderAnswer.None());
+  }
+
+  @Test
+  void reloadIsEndedByADelete() {
+    orders.send(new Action.CancelReload("orders-slave-0", node.adminPort(), "end o-1"));
+
+    await().untilAsserted(() -> assertThat(node.orders).containsExactly("DELETE"));
+    assertThat(orders.answerTo("end o-1")).isEqualTo(new OrderAnswer.UnderWay());
   }
 
   private void sendRole(String role, @Nullable String upstream) {
     orders.send(
-        new Action.OrderRole("orders-slave-0", node.adminPort(), "r-1", "5f0c", 2, role, upstream));
+        new Action.OrderRole(
+            "orders-slave-0",
+            node.adminPort(),
+            "r-1",
+            "5f0c",
+            2,
+            role,
+            upstream,
+            role.equals("master") ? 17L : null));
   }
 
   private void send() {

@@ -87,6 +87,14 @@ final class DriftTest {
     assertThat(Drift.of(wanted, actual)).contains("metadata.labels.prefixdb.io/cluster");
   }
 
+  /** Kubernetes leaves it out, so it would be put back for ever. */
+  @Test
+  void emptyTextIsNoWish() {
+    StatefulSet wanted = wantedSet();
+    wanted.getSpec().getTemplate().getSpec().setPriorityClassName("");
+    assertThat(Drift.of(wanted, wantedSet())).isEmpty();
+  }
+
   @Test
   void amountsMayBeWrittenInAnotherWay() {
     StatefulSet set = set();

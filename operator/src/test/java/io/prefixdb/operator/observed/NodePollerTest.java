@@ -115,7 +115,31 @@ final class NodePollerTest {
     answer(verdict("5f0c", "InSync", 0));
     poller.watch("c", List.of(new NodeTarget("orders-slave-0", "new", "5f0c", TARGET.adminPort())));
 
-    assertThat(word()).isInstanceOf(Silent.class);
+    assertThat(word()).isEqualTo(new NodeWord.Unheard());
+  }
+
+  @Test
+  void nodeThatMayStillGiveItsFirstAnswerIsNotSilent() {
+    watch();
+    assertThat(poller.isNewlyWatched("c")).isTrue();
+    fail("refused");
+    assertThat(word()).isEqualTo(new NodeWord.Unheard());
+
+    nanos += Duration.ofSeconds(3).toNanos();
+    assertThat(poller.isNewlyWatched("c")).as("that has an end").isFalse();
+    fail("refused");
+    assertThat(word()).isEqualTo(new Silent("it does not answer: refused"));
+  }
+
+  @Test
+  void clusterIsKnownWhenEveryNodeHasAnswered() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    assertThat(poller.isNewlyWatched("c")).isFalse();
+
+    poller.watch("c", List.of(new NodeTarget("orders-slave-0", "new", "5f0c", TARGET.adminPort())));
+    nanos += Duration.ofSeconds(3).toNanos();
+    assertThat(poller.isNewlyWatched("c")).as("a new pod is no new cluster").isFalse();
   }
 
   @Test
@@ -165,6 +189,7 @@ final class NodePollerTest {
         null,
         "slave",
         true,
+        null,
         null,
         null,
         null);

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class StubNode implements AutoCloseable {
   private final HttpServer server;
 
-  /** Bodies of the reload orders that came. */
+  /** Bodies of the reload orders that came, DELETE for one that ends. */
   public final List<String> orders = new CopyOnWriteArrayList<>();
 
   /** Bodies of the role orders that came. */
@@ -39,8 +39,10 @@ public final class StubNode implements AutoCloseable {
     stub.server.createContext(
         "/v1/reload",
         exchange -> {
-          stub.orders.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          boolean ends = exchange.getRequestMethod().equals("DELETE");
+          stub.orders.add(ends ? "DELETE" : body);
           answer(exchange, stub.reloadCode, stub.reloadAnswer);
         });
     stub.server.createContext(

@@ -6,6 +6,7 @@ import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,43 @@ final class RolePlanTest {
 
     assertThat(world.node(OLD).role).isEqualTo("master");
     assertThat(world.status.epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void laterEpochThatANodeAsksForIsStoredBeforeItIsGiven() {
+    world.renew(OLD);
+    world.node(OLD).historyEpoch = 6;
+    world.node(OLD).sequence = 10;
+    int before = world.roles.size();
+    while (!Objects.equals(world.status.epoch(), 7L)) {
+      world.pass();
+      assertThat(world.roles)
+          .as("an order that is refused, not one after the other")
+          .hasSizeLessThan(before + 4);
+    }
+    assertThat(world.roles)
+        .as("written down before it is done")
+        .noneMatch(order -> order.epoch() == 7);
+
+    world.settle();
+    assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(world.node(OLD).epoch).isEqualTo(7);
+    assertThat(world.node(NEW).epoch).isEqualTo(7);
+  }
+
+  @Test
+  void masterThatIsForcedAwayIsAskedFirst() {
+    world.node(OLD).unheard = true;
+    promote(NEW + ",force");
+    for (int i = 0; i < 5; i++) {
+      world.pass();
+    }
+    assertThat(world.node(NEW).role).as("its silence says nothing yet").isEqualTo("slave");
+
+    world.node(OLD).unheard = false;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.node(OLD).role).isEqualTo("slave");
   }
 
   @Test
@@ -134,6 +172,173 @@ final class RolePlanTest {
     promote(OTHER);
     world.settle();
     assertThat(world.node(OTHER).role).isEqualTo("master");
+  }
+
+  /** A container beside it that fails says nothing of the node. */
+  @Test
+  void masterThatAnswersIsNotGoneWhateverKubernetesThinks() {
+    world.node(OLD).alive = false;
+    promote(NEW);
+    for (int i = 0; i < 20; i++) {
+      world.pass();
+      assertThat(world.nodes.values().stream().filter(node -> node.role.equals("master")).count())
+          .isLessThanOrEqualTo(1);
+    }
+    assertThat(world.node(NEW).role).isEqualTo("master");
+  }
+
+  @Test
+  void masterWhosePodIsNotSeenMayTakeWrites() {
+    Situation.Node hidden = world.nodes.remove(OLD);
+    promote(NEW);
+    world.settle();
+    assertThat(condition("FailoverReady")).contains("is not seen", NEW + ",force");
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+
+    world.nodes.put(OLD, hidden);
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.node(OLD).role).isEqualTo("slave");
+  }
+
+  @Test
+  void slaveThatIsSilentMayHaveMoreThanTheOneThatIsWanted() {
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    world.node(OTHER).silent = true;
+    promote(NEW);
+    world.settle();
+    assertThat(condition("FailoverReady"))
+        .contains(OTHER + " does not answer, and may have more than " + NEW);
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+
+    world.node(OTHER).silent = false;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+  }
+
+  @Test
+  void slaveOfAnotherHistoryIsPromotedOnlyWhenItsMasterForgot() {
+    world.wish(SPEC + "  reload: {mode: Off}\n");
+    world.settle();
+    world.node(NEW).broken = new Broken("LineageMismatch", 11L, 20L, world.now.toString(), null);
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    promote(NEW);
+    world.settle();
+    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
+
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+  }
+
+  @Test
+  void lastMasterWithoutItsDataIsNotNamedOverOldVolumes() {
+    world.status = ClusterStatus.NONE;
+    world.nodes.keySet().forEach(world::renew);
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(world.status.clusterId()).isNull();
+    assertThat(world.status.message())
+        .contains("orders-master-0, the last master, does not have its data", "POD,force");
+
+    promote(NEW + ",force");
+    world.settle();
+    assertThat(world.status.clusterId()).isEqualTo("5f0c");
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.node(NEW).epoch).isEqualTo(2);
+    assertThat(world.requests).isEmpty();
+  }
+
+  @Test
+  void oldVolumesWaitForEveryNode() {
+    promote(NEW);
+    world.settle();
+    world.status = ClusterStatus.NONE;
+    world.nodes.keySet().forEach(world::renew);
+    world.node(NEW).silent = true;
+    world.node(OTHER).silent = true;
+    world.later(Duration.ofHours(1));
+    world.settle();
+    assertThat(world.status.clusterId()).as("the one with the data is silent").isNull();
+    assertThat(world.status.message()).contains("it may have what the others lack");
+
+    world.node(NEW).silent = false;
+    world.node(OTHER).silent = false;
+    world.settle();
+    assertThat(world.status.currentMaster()).isEqualTo(NEW);
+  }
+
+  @Test
+  void statusFromBeforeAPromotionDoesNotTakeItBack() {
+    ClusterStatus old = world.status;
+    promote(NEW);
+    world.settle();
+    int orders = world.roles.size();
+    world.status = old;
+    for (int i = 0; i < 10; i++) {
+      world.pass();
+      assertThat(world.node(NEW).role).isEqualTo("master");
+    }
+    assertThat(world.status.currentMaster()).isEqualTo(NEW);
+    assertThat(world.status.epoch()).isEqualTo(2);
+    assertThat(world.roles).as("nobody is told anything").hasSize(orders);
+  }
+
+  @Test
+  void masterThatDiesBeforeItToldWhereItEndedIsNotFollowedByOneThatLacks() {
+    world.node(OTHER).sequence = 40;
+    promote(NEW);
+    world.pass();
+    assertThat(step()).isEqualTo(Step.Demoting);
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+    assertThat(world.status.message()).contains(OTHER + " has more than " + NEW);
+
+    promote(OTHER);
+    world.settle();
+    assertThat(world.node(OTHER).role).isEqualTo("master");
+  }
+
+  @Test
+  void newMasterThatDoesNotCatchUpIsGivenUp() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    assertThat(step()).isEqualTo(Step.CatchingUp);
+
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    world.settle();
+    assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+    assertThat(world.requests).as("the wish is gone, so it does not begin again").isEmpty();
+    assertThat(world.status.currentMaster()).isEqualTo(OLD);
+  }
+
+  @Test
+  void slaveWithoutAPrefixOfTheMasterIsNotPromoted() {
+    world.node(NEW).prefix = "q";
+    promote(NEW);
+    world.settle();
+
+    assertThat(condition("FailoverReady")).contains("has no prefix 'p'", NEW + ",force");
+    assertThat(world.node(OLD).role).as("nobody has stopped writing for that").isEqualTo("master");
+  }
+
+  @Test
+  void singleServerThatForgotEverythingIsNotNamedAsIfNothingHadHappened() {
+    world = Situation.settled("  slaves: 0\n  storage: {size: 1Gi}\n");
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(world.node(OLD).role).isEqualTo("standby");
+    assertThat(world.status.message()).contains("has forgotten that it is the master");
+
+    promote(OLD + ",force");
+    world.settle();
+    assertThat(world.node(OLD).role).isEqualTo("master");
   }
 
   @Test

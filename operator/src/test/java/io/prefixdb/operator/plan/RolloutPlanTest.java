@@ -58,6 +58,35 @@ final class RolloutPlanTest {
     assertThat(stuck.status.phase()).isEqualTo(Phase.Running);
   }
 
+  /** Its slaves are not well without it, so they must not hold it up. */
+  @Test
+  void masterThatIsDownWithTheOldTemplateGoesFirst() {
+    world.wish(CHANGED);
+    world.settle();
+    world.node("orders-master-0").silent = true;
+    world.nodes.values().forEach(node -> node.ready = false);
+    world.restarts.clear();
+    world.wish(SPEC);
+    for (int i = 0; i < 5; i++) {
+      world.pass();
+    }
+    assertThat(world.restarts).startsWith("orders-master-0");
+
+    world.nodes.values().forEach(node -> node.ready = true);
+    world.settle();
+    assertThat(world.restarts).hasSize(3);
+  }
+
+  @Test
+  void masterThatServesThoughTheOperatorCannotReachItGoesLast() {
+    world.node("orders-master-0").silent = true;
+    world.wish(CHANGED);
+    world.settle();
+
+    assertThat(world.restarts)
+        .containsExactly("orders-slave-1", "orders-slave-0", "orders-master-0");
+  }
+
   @Test
   void podThatIsIllWithTheOldTemplateGoesFirst() {
     world.node("orders-slave-0").ready = false;

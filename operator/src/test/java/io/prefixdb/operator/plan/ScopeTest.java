@@ -172,6 +172,6 @@ final class ScopeTest {
             .done(1);
     var order = new PrefixDBReload();
     order.setSpec(new io.prefixdb.crds.ReloadOrder("orders", SLAVE, null, null, null, null, null));
-    return new ObservedReload("r", null, null, NOW, 1, true, order.getSpec(), status);
+    return new ObservedReload("r", null, null, NOW, 1, true, null, order.getSpec(), status);
   }
 }

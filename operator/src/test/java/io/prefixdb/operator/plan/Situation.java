@@ -27,6 +27,7 @@ import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.ObservedSet;
 import io.prefixdb.operator.observed.OrderAnswer;
+import io.prefixdb.operator.report.Deeds;
 import io.prefixdb.operator.report.StatusReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ public final class Situation {
   public boolean refusesObjects;
 
   public final List<Action.OrderRole> roles = new ArrayList<>();
+  public final List<Action.CancelReload> cancels = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
   private int uids;
 
@@ -68,6 +70,9 @@ public final class Situation {
   public static final class Node {
     public final Role born;
     public boolean silent;
+
+    /** Whether it has not had time to answer. */
+    public boolean unheard;
 
     /** Whether it takes no orders. */
     public boolean deaf;
@@ -81,6 +86,10 @@ public final class Situation {
 
     public String role = "standby";
     public long epoch;
+
+    /** The latest epoch that its data is of, which may be later than what it was told. */
+    public long historyEpoch;
+
     public @Nullable String clusterId;
     public @Nullable String upstream;
     public long sequence = 10;
@@ -132,12 +141,21 @@ public final class Situation {
       if (order.epoch() < epoch || (order.epoch() == epoch && master && toldOtherwise)) {
         return Optional.of("epoch " + epoch + " has another master");
       }
+      if (master && !order.role().equals(role) && historyEpoch >= order.epoch()) {
+        return Optional.of("its data is of epoch " + historyEpoch);
+      }
       toldOtherwise = !master;
       clusterId = order.clusterId();
       epoch = order.epoch();
       role = order.role();
       upstream = order.upstream();
       return Optional.empty();
+    }
+
+    /** In which epoch it would take an order that it refuses because of the epoch; else 0. */
+    long neededEpoch(Action.OrderRole order) {
+      boolean member = clusterId == null || clusterId.equals(order.clusterId());
+      return member ? Math.max(epoch + 1, historyEpoch + 1) : 0;
     }
 
     /** Breaks the prefix p: older records than the master has are needed. */
@@ -157,10 +175,16 @@ public final class Situation {
       running = null;
     }
 
+    /** More of the running reload has come. */
+    public void comesTo(long bytes) {
+      String id = Objects.requireNonNull(running).id();
+      running = new Reload(id, true, null, null, null, null, null, bytes, 0L, 1000L, 1L, 5L, null);
+    }
+
     private Reload ended(String result, String message) {
       String id = Objects.requireNonNull(running).id();
       return new Reload(
-          id, false, result, message, 1000L, null, null, null, null, null, null, null);
+          id, false, result, message, 1000L, null, null, null, null, null, null, null, null);
     }
 
     /** The running reload ends; the prefix is in sync. */
@@ -173,7 +197,7 @@ public final class Situation {
 
   /** A reload that has begun. */
   static Reload running(String id) {
-    return new Reload(id, true, null, null, null, null, null, 250L, 250L, 1000L, 100L, 5L);
+    return new Reload(id, true, null, null, null, null, null, 250L, 250L, 1000L, 100L, 5L, null);
   }
 
   public Situation(String spec) {
@@ -232,7 +256,7 @@ public final class Situation {
     Plan plan = Planner.plan(desired, observed, status, now);
     plan.actions().forEach(this::carryOut);
     String before = status.currentMaster();
-    status = StatusReport.of(desired, observed, plan, Optional.empty(), status, now);
+    status = StatusReport.of(desired, observed, plan, Deeds.all(plan.actions()), status, now);
     if (!Objects.equals(before, status.currentMaster())) {
       look();
     }
@@ -246,9 +270,22 @@ public final class Situation {
 
   /** A pass whose process dies after so many of its actions. */
   public Plan passThatDiesAfter(int actions) {
-    Plan plan = Planner.plan(desired, observe(), status, now);
+    Plan plan = thought();
     plan.actions().stream().limit(actions).forEach(this::carryOut);
     return plan;
+  }
+
+  /** What a pass would do now. */
+  Plan thought() {
+    return Planner.plan(desired, observe(), status, now);
+  }
+
+  /** A former leader does what it thought of before; what it hears of it nobody else knows. */
+  void formerLeaderDoes(Plan plan) {
+    var known = Map.copyOf(answers);
+    plan.actions().forEach(this::carryOut);
+    answers.clear();
+    answers.putAll(known);
   }
 
   /** The operator starts anew: what it only held in memory is gone. */
@@ -257,7 +294,7 @@ public final class Situation {
   }
 
   public void refuse(String order) {
-    answers.put(order, new OrderAnswer.Refused("400 no such prefix"));
+    answers.put(order, new OrderAnswer.Refused("400 no such prefix", 0));
   }
 
   private void carryOut(Action action) {
@@ -268,10 +305,14 @@ public final class Situation {
       case Action.Restart restart -> restart(restart);
       case Action.OrderReload order -> order(order);
       case Action.OrderRole order -> order(order);
+      case Action.CancelReload cancel -> cancel(cancel);
       case Action.ClearAnnotation clear -> requests.remove(clear.name(), clear.value());
       case Action.CreateReload(PrefixDBReload reload) -> create(reload);
       case Action.UpdateReload(ObservedReload reload, ReloadStatus status) ->
-          reloads.computeIfPresent(reload.name(), (name, old) -> with(old, status));
+          reloads.computeIfPresent(
+              reload.name(),
+              (name, old) ->
+                  Objects.equals(old.version(), reload.version()) ? with(old, status) : old);
       case Action.DeleteReload(ObservedReload reload) -> reloads.remove(reload.name());
     }
   }
@@ -280,24 +321,27 @@ public final class Situation {
     reloads.computeIfAbsent(
         reload.getMetadata().getName(),
         name ->
-            new ObservedReload(name, null, "1", now, 1, true, reload.getSpec(), ReloadStatus.NONE));
+            new ObservedReload(
+                name, null, "1", now, 1, true, desired.uid(), reload.getSpec(), ReloadStatus.NONE));
   }
 
-  private static ObservedReload with(ObservedReload old, ReloadStatus status) {
+  static ObservedReload with(ObservedReload old, ReloadStatus status) {
     return new ObservedReload(
         old.name(),
         old.uid(),
-        old.version(),
+        old.version() + "+",
         old.createdAt(),
         old.generation(),
         old.automatic(),
+        old.cluster() == null ? status.clusterUid() : old.cluster(),
         old.order(),
         status);
   }
 
   /** A person makes an order. */
   public void order(String name, ReloadOrder order) {
-    reloads.put(name, new ObservedReload(name, null, "1", now, 1, false, order, ReloadStatus.NONE));
+    reloads.put(
+        name, new ObservedReload(name, null, "1", now, 1, false, null, order, ReloadStatus.NONE));
   }
 
   /** The orders for a node, oldest first. */
@@ -317,8 +361,8 @@ public final class Situation {
 
   private void mark(Action.Mark mark) {
     Node node = nodes.get(mark.pod());
-    if (node == null) {
-      return; // scaled away in the same pass
+    if (node == null || !node.uid.equals(mark.uid())) {
+      return; // scaled away in the same pass, or another one
     }
     node.labels.putAll(mark.labels());
     node.labels.putAll(mark.annotations());
@@ -336,8 +380,11 @@ public final class Situation {
   }
 
   private void restart(Action.Restart restart) {
-    restarts.add(restart.pod());
-    renew(restart.pod());
+    Node node = nodes.get(restart.pod());
+    if (node != null && node.uid.equals(restart.uid())) {
+      restarts.add(restart.pod());
+      renew(restart.pod());
+    }
   }
 
   /** The pod is made anew on its volume. */
@@ -364,8 +411,17 @@ public final class Situation {
     answers.put(
         order.id(),
         node.take(order)
-            .<OrderAnswer>map(OrderAnswer.Refused::new)
+            .<OrderAnswer>map(why -> new OrderAnswer.Refused(why, node.neededEpoch(order)))
             .orElseGet(() -> new OrderAnswer.Done(stops ? Map.of("p", node.sequence) : Map.of())));
+  }
+
+  private void cancel(Action.CancelReload cancel) {
+    cancels.add(cancel);
+    answers.put(cancel.id(), new OrderAnswer.UnderWay());
+    Node node = nodes.get(cancel.node());
+    if (node != null && node.running != null) {
+      node.failsToLoad("cancelled");
+    }
   }
 
   private void order(Action.OrderReload order) {
@@ -375,7 +431,8 @@ public final class Situation {
     }
     orders.add(order);
     answers.putIfAbsent(order.id(), new OrderAnswer.UnderWay());
-    if (answers.get(order.id()) instanceof OrderAnswer.UnderWay && !node.deaf) {
+    boolean known = node.last != null && order.id().equals(node.last.id());
+    if (answers.get(order.id()) instanceof OrderAnswer.UnderWay && !node.deaf && !known) {
       node.running = running(order.id());
     }
   }
@@ -417,11 +474,18 @@ public final class Situation {
         sets,
         seen,
         id -> answers.getOrDefault(id, new OrderAnswer.None()),
-        List.copyOf(reloads.values()),
+        orders(true),
+        orders(false),
         Objects.requireNonNullElse(
             status.currentMaster(),
             Objects.requireNonNullElse(status.targetMaster(), desired.nameOf(Role.MASTER) + "-0")),
         requests);
+  }
+
+  private List<ObservedReload> orders(boolean ofThisCluster) {
+    return reloads.values().stream()
+        .filter(reload -> reload.belongsTo(desired) == ofThisCluster)
+        .toList();
   }
 
   private ObservedNode observed(String name, Node node) {
@@ -461,7 +525,8 @@ public final class Situation {
             true,
             node.clusterId,
             node.epoch == 0 ? null : node.epoch,
-            node.upstream);
+            node.upstream,
+            1000L);
     return new ObservedNode(
         name,
         node.uid,
@@ -474,7 +539,14 @@ public final class Situation {
         node.ready && healthy,
         false,
         null,
-        node.silent ? new NodeWord.Silent("test") : new NodeWord.Spoke(verdict));
+        word(node, verdict));
+  }
+
+  private static NodeWord word(Node node, NodeVerdict verdict) {
+    if (node.unheard) {
+      return new NodeWord.Unheard();
+    }
+    return node.silent ? new NodeWord.Silent("test") : new NodeWord.Spoke(verdict);
   }
 
   /** Objects that are wanted but not there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,52 @@ final class StuckTest {
     assertThat(plan.advice()).anyMatch(advice -> advice.contains("report it"));
     world.settle();
     assertThat(world.restarts).hasSize(1);
+  }
+
+  /** What stops all of them is on the master, and a slave that was restarted would not serve. */
+  @Test
+  void slavesThatStandStillTogetherAreNotRestarted() {
+    world.node("orders-slave-1").state = "Stuck";
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.pass().stalled().message()).contains("so the cause is the master's");
+  }
+
+  @Test
+  void lastReaderIsNotRestarted() {
+    world.node("orders-slave-1").ready = false;
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    assertThat(world.restarts).isEmpty();
+
+    world.node("orders-slave-1").ready = true;
+    world.settle();
+    assertThat(world.restarts).containsExactly(SLAVE);
+  }
+
+  @Test
+  void fullVolumeIsNotMendedByARestart() {
+    world.node(SLAVE).disk = new Disk(1L, 1L << 40, 1L, 0L);
+    stuck();
+    world.later(Duration.ofMinutes(2));
+
+    assertThat(world.settleAndSay()).isEqualTo("DiskFull");
+    assertThat(world.restarts).isEmpty();
+  }
+
+  @Test
+  void podThatHasNotSpokenSinceItsRestartDoesNotStandStillAgain() {
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    world.node(SLAVE).silent = true;
+    world.later(Duration.ofMinutes(2));
+
+    assertThat(world.pass().stalled().message()).isEmpty();
   }
 
   @Test

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.plan.Situation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StatusReportTest {
@@ -92,7 +96,7 @@ final class StatusReportTest {
   @Test
   void timeOfAConditionChangesWithItsStatusOnly() {
     String since = since("Ready");
-    world.later(java.time.Duration.ofMinutes(5));
+    world.later(Duration.ofMinutes(5));
     world.pass();
     assertThat(since("Ready")).isEqualTo(since);
 
@@ -109,8 +113,59 @@ final class StatusReportTest {
 
     world.node("orders-slave-1").loads();
     assertThat(eventsOf(2)).as("in sync is not cured").isEmpty();
-    world.later(java.time.Duration.ofMinutes(11));
+    world.later(Duration.ofMinutes(11));
     assertThat(eventsOf(2)).containsExactly("ReloadSucceeded");
+  }
+
+  @Test
+  void whatWasNotDoneIsNotTold() {
+    world.node("orders-slave-1").breaks(world.now);
+    world.pass();
+    var before = world.status;
+    var observed = world.observe();
+    var plan = Planner.plan(world.desired, observed, before, world.now);
+    assertThat(plan.actions()).anyMatch(Action.UpdateReload.class::isInstance);
+    var failed = new Deeds(List.of(), Optional.of("the API server refuses"));
+    var after = StatusReport.of(world.desired, observed, plan, failed, before, world.now);
+
+    assertThat(Transition.between(before, after, failed.done())).isEmpty();
+    assertThat(after.decisionList()).isEqualTo(before.decisionList());
+  }
+
+  @Test
+  void whatIsKnownOfASlaveIsNotForgottenWhileItIsSilent() {
+    world.wish(SPEC + "  reload: {startLimit: {burst: 1, interval: 1h, restartDelay: 0s}}\n");
+    world.settle();
+    world.node("orders-slave-1").breaks(world.now);
+    world.settle();
+    world.node("orders-slave-1").failsToLoad("no such file");
+    world.settle();
+    assertThat(trueConditions()).contains("Stalled");
+    String since = since("Stalled");
+
+    world.later(Duration.ofSeconds(10));
+    world.node("orders-slave-1").silent = true;
+    world.settle();
+    assertThat(trueConditions()).contains("Stalled");
+    assertThat(since("Stalled")).isEqualTo(since);
+    assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
+  }
+
+  @Test
+  void figuresInSentencesDoNotMoveAllTheTime() {
+    assertThat(Words.calm("the master has not answered for 17 s; 'p2' is 12345 sequences behind"))
+        .isEqualTo(
+            "the master has not answered for over 10 s; 'p2' is over 10000 sequences behind");
+    assertThat(Words.calm("for 7 s")).isEqualTo("for under 10 s");
+  }
+
+  @Test
+  void nodeThatWaitsForItsRoleSaysSo() {
+    world.node("orders-slave-1").role = "standby";
+    world.node("orders-slave-1").state = "Standby";
+    world.pass();
+
+    assertThat(world.status.nodeList().getLast().state()).isEqualTo("Standby");
   }
 
   @Test
@@ -122,7 +177,7 @@ final class StatusReportTest {
     var before = world.status;
     var plan = world.pass();
 
-    assertThat(Transition.between(before, world.status, plan))
+    assertThat(Transition.between(before, world.status, plan.actions()))
         .anySatisfy(
             event -> {
               assertThat(event.warning()).isTrue();
@@ -135,7 +190,8 @@ final class StatusReportTest {
     for (int i = 0; i < passes; i++) {
       var before = world.status;
       var plan = world.pass();
-      Transition.between(before, world.status, plan).forEach(event -> told.add(event.reason()));
+      Transition.between(before, world.status, plan.actions())
+          .forEach(event -> told.add(event.reason()));
     }
     return told;
   }
