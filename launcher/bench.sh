@@ -1,6 +1,12 @@
 # ./prefixdb bench: how fast the node is, beside Redis and other builds.
 
 bench() { # OPTIONS...
+  if [ "${1:-}" = cluster ]; then
+    shift
+    no_options "bench cluster" "$@"
+    bench_cluster
+    return
+  fi
   build_programs
   prepare_node
   build_bench
@@ -11,6 +17,13 @@ bench() { # OPTIONS...
   esac
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dprefixdb.root="$root" -cp "$(class_path bench)" io.prefixdb.bench.BenchMain "$@"
+}
+
+bench_cluster() {
+  ! foreign || die "KUBECONFIG is set, and a Kubernetes that is not ours is not disturbed: unset KUBECONFIG"
+  need_linux_root "./prefixdb bench cluster"
+  need_maven
+  run_e2e_here -Dit.test=FiguresIT -Dfigures.whole=true
 }
 
 build_bench() {

@@ -1,0 +1,238 @@
+package io.prefixdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The figures of the operator that the benchmarks page tells, measured where the product runs. The
+ * tests hold on a machine of any speed; the table that is printed in the end is for reading.
+ *
+ * <p>{@code ./prefixdb bench cluster} runs it with ten clusters and ten minutes of health; in other
+ * runs it is one cluster and half a minute.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class FiguresIT {
+  @RegisterExtension static final TestCluster cluster = TestCluster.withoutOperator();
+
+  private static final boolean WHOLE = Boolean.getBoolean("figures.whole");
+  private static final int MORE_CLUSTERS = WHOLE ? 9 : 0;
+  private static final Duration HEALTH = WHOLE ? Duration.ofMinutes(10) : Duration.ofSeconds(30);
+  private static final Duration QUIET = Duration.ofSeconds(15);
+  private static final int MEGABYTES = 100;
+  private static final String NAME = "figures";
+  private static final String SLAVE = "figures-slave-0";
+  private static final List<String> TABLE = new ArrayList<>();
+
+  private final NodePods nodes = new NodePods(cluster, NAME);
+  private final Breaks breaks = new Breaks(cluster, nodes);
+  private final Operators operators = new Operators(cluster);
+
+  @AfterAll
+  static void tell() {
+    System.out.println("| figure | measured | aim |\n|---|---:|---:|");
+    TABLE.forEach(System.out::println);
+  }
+
+  @Test
+  @Order(1)
+  void installToReady() {
+    Instant begin = Instant.now();
+    cluster.installOperator();
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBCluster
+        metadata: {name: figures}
+        spec:
+          slaves: 2
+          storage: {size: 1Gi}
+          replication: {walTTL: 6s, walMaxTTL: 6s}
+          rocksdb: {write_buffer_size: "1048576"}
+          reload: {startLimit: {stableAfter: 5s}}
+        """);
+    cluster.awaitReady(NAME, Duration.ofMinutes(4));
+    tell("`helm install` to a Ready cluster of three pods", since(begin), "< 60 s");
+  }
+
+  /** Only the replication of the slave is cut: its pod lives, and serves what is not broken. */
+  @Test
+  @Order(2)
+  void breakOfALargePrefixToInSync() throws IOException {
+    breaks.write("calm", 1);
+    breaks.write("large", MEGABYTES);
+    breaks.awaitLevel("figures-slave-1", "large");
+    try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "calm", "key-1")) {
+      JsonNode broken = breaks.breakPrefix(SLAVE, "large");
+      await("the slave to be in sync")
+          .atMost(Duration.ofMinutes(4))
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .until(() -> nodes.readiness(SLAVE) == 200);
+      tell(
+          "break of a prefix of %d MB to in sync".formatted(MEGABYTES),
+          since(Instant.parse(broken.path("since").asText())),
+          "< 20 s");
+      cluster.awaitReady(NAME, Duration.ofMinutes(1));
+      reads.stop();
+      assertThat(reads.failures()).as("reads of the other prefix").isEmpty();
+      assertThat(reads.answered()).isPositive();
+      row(
+          "reads of another prefix meanwhile",
+          "%d, none failed, the slowest %d ms".formatted(reads.answered(), reads.longestMillis()),
+          "none fails");
+    }
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  @Test
+  @Order(3)
+  void healthWritesNothing() throws IOException {
+    for (int i = 1; i <= MORE_CLUSTERS; i++) {
+      cluster.apply(
+          """
+          apiVersion: prefixdb.io/v1beta1
+          kind: PrefixDBCluster
+          metadata: {name: more-%d}
+          spec: {slaves: 0, storage: {size: 1Gi}, resources: {requests: {cpu: 1m, memory: 64Mi}}}
+          """
+              .formatted(i));
+      cluster.awaitReady("more-" + i, Duration.ofMinutes(4));
+    }
+    awaitQuiet();
+    int before = operators.writes().size();
+    Instant end = Instant.now().plus(HEALTH);
+    await("a time of health")
+        .atMost(HEALTH.plusMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> Instant.now().isAfter(end));
+    List<String> written = operators.writes();
+    assertThat(written.subList(before, written.size())).as("writes in health").isEmpty();
+    row(
+        "writes at the API server in %d s of health (but the Lease)".formatted(HEALTH.toSeconds()),
+        "0",
+        "0");
+  }
+
+  /** Nothing was written for a while: what the last trial changed is told. */
+  private void awaitQuiet() {
+    var last = new int[] {-1};
+    var since = new Instant[] {Instant.now()};
+    await("the operator to have nothing to write")
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              int now = operators.writes().size();
+              if (now != last[0]) {
+                last[0] = now;
+                since[0] = Instant.now();
+              }
+              return since[0].plus(QUIET).isBefore(Instant.now());
+            });
+  }
+
+  @Test
+  @Order(4)
+  void residentMemory() throws IOException {
+    long mebibytes = operators.residentKib(operators.awaitLeader()) / 1024;
+    assertThat(mebibytes).isLessThan(200);
+    row(
+        "resident memory of the operator, clusters: %d".formatted(1 + MORE_CLUSTERS),
+        mebibytes + " MiB",
+        "< 200 MiB with 10");
+  }
+
+  @Test
+  @Order(5)
+  void startToFirstPass() {
+    operators.scale(0);
+    cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(TestCluster.OPERATOR_NAMESPACE)
+        .withName("prefixdb-operator")
+        .scale(1);
+    await("the first pass")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(
+            () ->
+                operators.pods().stream()
+                    .anyMatch(pod -> operators.metric(pod, "passes_total") > 0));
+    Instant now = Instant.now();
+    Instant begin = operators.startOf(operators.awaitLeader());
+    tell(
+        "start of the operator's process to its first pass", Duration.between(begin, now), "< 4 s");
+    operators.scale(2);
+    operators.awaitReady();
+  }
+
+  @Test
+  @Order(6)
+  void handOverOfOneThatIsStopped() {
+    String leader = operators.awaitLeader();
+    Instant begin = Instant.now();
+    operators.delete(leader);
+    operators.awaitLeader(name -> !name.equals(leader));
+    tell("hand-over when the leading operator is stopped", since(begin), "< 5 s");
+    operators.awaitReady();
+  }
+
+  @Test
+  @Order(7)
+  void handOverOfOneThatIsKilled() {
+    String leader = operators.awaitLeader();
+    long process = operators.process(leader).pid();
+    Instant begin = Instant.now();
+    operators.signal("KILL", leader);
+    operators.awaitLeader(name -> operators.process(name).pid() != process);
+    tell("the leading operator is killed, until one leads", since(begin), "< 20 s");
+    operators.awaitReady();
+  }
+
+  /** Nothing restarts it, so its Lease has to run out; when it wakes up, it must not go on. */
+  @Test
+  @Order(8)
+  void handOverOfOneThatStandsStill() {
+    String leader = operators.awaitLeader();
+    long process = operators.process(leader).pid();
+    Instant begin = Instant.now();
+    operators.signal("STOP", leader);
+    operators.awaitLeader(name -> !name.equals(leader));
+    tell("the leading operator stands still, until another leads", since(begin), "< 20 s");
+    operators.signal("CONT", leader);
+    await("the former leader's process to end")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> ProcessHandle.of(process).isEmpty());
+    operators.awaitReady();
+    cluster.awaitReady(NAME, Duration.ofMinutes(1));
+  }
+
+  private static Duration since(Instant begin) {
+    return Duration.between(begin, Instant.now());
+  }
+
+  private static void tell(String figure, Duration measured, String aim) {
+    row(figure, String.format(Locale.ROOT, "%.1f s", measured.toMillis() / 1e3), aim);
+  }
+
+  private static void row(String figure, String measured, String aim) {
+    TABLE.add("| %s | %s | %s |".formatted(figure, measured, aim));
+  }
+}
