@@ -36,7 +36,7 @@ final class Acknowledged {
         acks.await(data.name(), data.tag(), sequence)
             .whenComplete(
                 (_, late) -> {
-                  if (late == null && !voided && node.isMaster()) {
+                  if (late == null && !voided && node.takesWrites()) {
                     count++;
                     latest.merge(place, sequence, Math::max);
                   }

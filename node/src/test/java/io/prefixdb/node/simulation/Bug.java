@@ -28,13 +28,16 @@ enum Bug {
   ANY_HISTORY,
 
   /** A master of an older epoch is followed as if it were the slave's own. */
-  OLDER_EPOCH;
+  OLDER_EPOCH,
+
+  /** The operator names another master while the one before may still have a lease. */
+  IMPATIENT_OPERATOR;
 
   /** What the slave takes for the history of its master, having a history itself. */
   private History seen(History mine, History told) {
     boolean isDeceived =
         switch (this) {
-          case NONE, FIRST_UPDATE_ONLY -> false;
+          case NONE, FIRST_UPDATE_ONLY, IMPATIENT_OPERATOR -> false;
           case ANY_HISTORY -> mine.timeline().isKnown();
           case OLDER_EPOCH -> epoch(mine) > epoch(told);
         };

@@ -7,6 +7,7 @@ import io.prefixdb.node.replication.SlaveStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ final class Invariants {
   private final World world;
   private final Map<Place, Deque<Moment>> pasts = new HashMap<>();
   private final Map<Place, Reached> reached = new HashMap<>();
+  private final Map<Long, SimulatedNode> masters = new HashMap<>();
   private Optional<String> violation = Optional.empty();
   private long checks;
 
@@ -50,6 +52,21 @@ final class Invariants {
     if (violation.isEmpty()) {
       violation = Optional.of(what);
       world.trace().say("VIOLATED: %s", what);
+    }
+  }
+
+  /** That node is master in that epoch, by its own word. */
+  void named(long epoch, SimulatedNode node) {
+    SimulatedNode first = masters.putIfAbsent(epoch, node);
+    if (first != null && first != node) {
+      violated("%s and %s are both master in epoch %d".formatted(first, node, epoch));
+    }
+  }
+
+  /** These take writes of clients at the same time. */
+  void takeWrites(List<SimulatedNode> nodes) {
+    if (world.settings().managed() && nodes.size() > 1) {
+      violated("%s take writes at the same time".formatted(nodes));
     }
   }
 

@@ -20,13 +20,19 @@ final class Operator {
 
   private final World world;
   private final Scheduler scheduler;
+  private final boolean managed;
+  private final RoleMessages messages;
   private SimulatedNode master;
   private long epoch = 1;
   private long orders;
+  private boolean promoting;
 
   Operator(World world) {
     this.world = world;
     this.scheduler = world.scheduler();
+    this.managed = world.settings().managed();
+    this.messages =
+        new RoleMessages(world, (node, inEpoch) -> inEpoch == epoch && !promoting);
     this.master = world.node(0);
   }
 
@@ -46,18 +52,42 @@ final class Operator {
 
   private void look() {
     world.nodes().forEach(this::mend);
+    if (managed) {
+      world.nodes().forEach(this::tell);
+    }
     var _ = scheduler.after(LOOK_NANOS, this::look);
   }
 
-  /**
-   * Tells that node whom it follows. The last of four is behind another slave, unless that still
-   * takes itself for the master: it would have somebody who acknowledges its writes.
-   */
+  /** Whether the master is known and takes writes. */
+  boolean isSettled() {
+    return !promoting && master.takesWrites();
+  }
+
+  /** Tells that node whom it follows. */
   void assign(SimulatedNode node) {
-    if (node != master) {
-      SimulatedNode second = world.node(1);
-      node.follow(node.id() == 3 && second.upstream() != null ? second : master);
+    if (managed) {
+      tell(node);
+    } else if (node != master) {
+      node.follow(upstreamOf(node));
     }
+  }
+
+  /** A message to a managed node, which may never come. */
+  private void tell(SimulatedNode node) {
+    if (node != master) {
+      messages.follow(node, upstreamOf(node), epoch);
+    } else if (!promoting) {
+      messages.renew(master, epoch);
+    }
+  }
+
+  /**
+   * The last of four is behind another slave, unless that still takes itself for the master: it
+   * would have somebody who acknowledges its writes.
+   */
+  private SimulatedNode upstreamOf(SimulatedNode node) {
+    SimulatedNode second = world.node(1);
+    return node.id() == 3 && second.upstream() != null ? second : master;
   }
 
   // ---- reloads ----
@@ -105,9 +135,28 @@ final class Operator {
    * be asked, for any of them may be the one that held it.
    */
   boolean failover() {
+    if (!managed) {
+      return choose();
+    }
+    if (promoting) {
+      return false;
+    }
+    promoting = true; // nobody's lease is renewed meanwhile
+    boolean waits = world.settings().bug() != Bug.IMPATIENT_OPERATOR;
+    var _ =
+        scheduler.after(
+            waits ? messages.leasesOverNanos() - scheduler.nanos() : 0,
+            () -> {
+              var _ = choose();
+              promoting = false;
+            });
+    return true;
+  }
+
+  private boolean choose() {
     List<SimulatedNode> asked =
         world.nodes().stream().filter(node -> node != master && node.server() != null).toList();
-    asked.forEach(SimulatedNode::stand);
+    asked.forEach(this::stand);
     Optional<SimulatedNode> best =
         asked.stream()
             .filter(node -> asked.stream().allMatch(other -> isAtLeast(node, other)))
@@ -123,12 +172,24 @@ final class Operator {
     return true;
   }
 
+  private void stand(SimulatedNode node) {
+    if (managed) {
+      messages.stand(node, epoch);
+    } else {
+      node.stand();
+    }
+  }
+
   private void promote(SimulatedNode best) {
     world.acknowledged().check(best, world.invariants());
     SimulatedNode old = master;
     master = best;
     epoch++;
     world.trace().say("%s is promoted, epoch %d", best, epoch);
+    if (managed) {
+      messages.name(best, epoch);
+      return; // the others will hear of it
+    }
     best.promote(epoch);
     world.nodes().stream().filter(node -> node != old).forEach(this::assign);
     if (old.server() == null) {

@@ -64,7 +64,12 @@ final class SimulatedNetwork {
 
   long delayNanos() {
     long delay = Scheduler.MS / 10 + scheduler.below((int) (2 * Scheduler.MS));
-    return scheduler.chance(slowPerMille) ? delay * SLOW_FACTOR : delay;
+    return isSlow() ? delay * SLOW_FACTOR : delay;
+  }
+
+  /** Whether what is sent now takes its time. */
+  boolean isSlow() {
+    return scheduler.chance(slowPerMille);
   }
 
   /** Something happens at the other end, unless it is lost on the way. */

@@ -13,6 +13,7 @@ final class SimulatedNode {
   private final Disk disk;
   private final Clock clock;
   private final Store store;
+  private final ToldRole told;
   private @Nullable Server server;
   private @Nullable Following following;
   private @Nullable SimulatedNode upstream;
@@ -24,6 +25,7 @@ final class SimulatedNode {
     this.disk = new Disk(world.scheduler()::nanos);
     this.clock = new Clock(world.scheduler(), 990 + world.scheduler().below(20));
     this.store = new Store(world, this);
+    this.told = new ToldRole(world, this);
   }
 
   int id() {
@@ -67,6 +69,16 @@ final class SimulatedNode {
     return server != null && upstream == null;
   }
 
+  /** Whether what clients write counts now. */
+  boolean takesWrites() {
+    return isMaster() && (!world.settings().managed() || told.isOpen());
+  }
+
+  /** Its role, if it is managed. */
+  ToldRole told() {
+    return told;
+  }
+
   @Override
   public String toString() {
     return "node" + (char) ('A' + id) + ":1";
@@ -79,7 +91,11 @@ final class SimulatedNode {
     server = new Server(this, process, world.settings());
     disk.full(false);
     disk.all().forEach(data -> data.retag(world.freshTag()));
-    begin();
+    if (world.settings().managed()) {
+      told.born();
+    } else {
+      begin();
+    }
   }
 
   /** As what it is told to be: a master begins a branch, a slave begins to follow. */

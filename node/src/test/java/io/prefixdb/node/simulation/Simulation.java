@@ -64,6 +64,7 @@ final class Simulation {
     runUntil(TROUBLES_NANOS);
     troubles.end();
     world.endWriting();
+    awaitMaster();
     world.prefixes().forEach(prefix -> world.write(operator.master(), prefix));
     rest();
     world.nodes().stream().filter(node -> node.server() != null).forEach(SimulatedNode::kill);
@@ -76,6 +77,13 @@ final class Simulation {
         world.acknowledged().count(),
         operator.orders(),
         world.faults().counts());
+  }
+
+  private void awaitMaster() {
+    long end = world.scheduler().nanos() + REST_MAX_NANOS;
+    while (goesOn() && !operator.isSettled() && world.scheduler().nanos() < end) {
+      runUntil(world.scheduler().nanos() + LOOK_NANOS);
+    }
   }
 
   private boolean goesOn() {

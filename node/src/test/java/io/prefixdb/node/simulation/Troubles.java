@@ -123,6 +123,7 @@ final class Troubles {
   private void replaced(SimulatedNode node, List<Data> by) {
     node.kill();
     node.disk().restore(by);
+    node.told().forget();
     world.acknowledged().forget();
   }
 

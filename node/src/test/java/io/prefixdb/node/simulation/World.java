@@ -132,7 +132,9 @@ final class World {
     if (writing) {
       PrefixName prefix = anyPrefix();
       if (scheduler.nanos() >= untilNanos.getOrDefault(prefix, 0L)) {
-        nodes.stream().filter(SimulatedNode::isMaster).forEach(node -> write(node, prefix));
+        List<SimulatedNode> masters = nodes.stream().filter(SimulatedNode::takesWrites).toList();
+        invariants.takeWrites(masters);
+        masters.forEach(node -> write(node, prefix));
       }
       var _ =
           scheduler.after(scheduler.below(WRITE_PAUSE_MAX_MS) * Scheduler.MS, this::keepWriting);
