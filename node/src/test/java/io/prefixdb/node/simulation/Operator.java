@@ -31,8 +31,7 @@ final class Operator {
     this.world = world;
     this.scheduler = world.scheduler();
     this.managed = world.settings().managed();
-    this.messages =
-        new RoleMessages(world, (node, inEpoch) -> inEpoch == epoch && !promoting);
+    this.messages = new RoleMessages(world, (node, inEpoch) -> inEpoch == epoch && !promoting);
     this.master = world.node(0);
   }
 

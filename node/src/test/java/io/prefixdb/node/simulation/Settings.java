@@ -12,7 +12,8 @@ import io.prefixdb.node.config.AcksConfig;
  * @param acks what the master's writes wait for
  * @param bug what is wrong with the nodes
  */
-record Settings(int nodes, boolean streams, boolean original, boolean managed, AcksConfig acks, Bug bug) {
+record Settings(
+    int nodes, boolean streams, boolean original, boolean managed, AcksConfig acks, Bug bug) {
   private static final long ACKS_TIMEOUT_MS = 400;
 
   /** Whether that node is an original. */
