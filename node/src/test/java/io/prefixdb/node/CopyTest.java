@@ -222,18 +222,7 @@ final class CopyTest {
   }
 
   private Node start(String name, int upstream, int port) throws Exception {
-    Path ini =
-        Files.writeString(
-            directory.resolve(name + ".ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              WAL_ttl_seconds=7200
-            [CFOptions "default"]
-              disable_auto_compactions=true
-            """);
+    Path ini = MasterIni.write(directory.resolve(name + ".ini"), "disable_auto_compactions=true");
     String follow =
         """
         "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],

@@ -5,11 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The smallest options file of a node that others may follow. */
-final class MasterIni {
+public final class MasterIni {
   private MasterIni() {}
 
   /** Writes it; the file. */
-  static Path write(Path file) throws IOException {
+  public static Path write(Path file) throws IOException {
+    return write(file, "");
+  }
+
+  /** The same with one more option for the data of each prefix. */
+  public static Path write(Path file, String option) throws IOException {
     return Files.writeString(
         file,
         """
@@ -19,6 +24,8 @@ final class MasterIni {
         [DBOptions]
           WAL_ttl_seconds=7200
         [CFOptions "default"]
-        """);
+          %s
+        """
+            .formatted(option));
   }
 }

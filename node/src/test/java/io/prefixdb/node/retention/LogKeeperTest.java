@@ -3,6 +3,7 @@ package io.prefixdb.node.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.MasterIni;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.LogSegment;
 import io.prefixdb.node.model.Mutation;
@@ -41,19 +42,7 @@ final class LogKeeperTest {
   /** A log of three files of single-key batches, the last one in use. */
   @BeforeEach
   void open() throws Exception {
-    Path ini =
-        Files.writeString(
-            root.resolve("master.ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              WAL_ttl_seconds=7200
-            [CFOptions "default"]
-              write_buffer_size=65536
-            [TableOptions/BlockBasedTable "default"]
-            """);
+    Path ini = MasterIni.write(root.resolve("master.ini"), "write_buffer_size=65536");
     stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.of(ini), 0));
     store = stores.openOrCreate(P);
     keeper = keeper(downstreams);

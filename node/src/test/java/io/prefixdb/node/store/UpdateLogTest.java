@@ -2,13 +2,13 @@ package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.MasterIni;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.LogSegment;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,18 +32,7 @@ final class UpdateLogTest {
 
   @BeforeEach
   void open() throws Exception {
-    Path ini =
-        Files.writeString(
-            root.resolve("master.ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              WAL_ttl_seconds=7200
-            [CFOptions "default"]
-            [TableOptions/BlockBasedTable "default"]
-            """);
+    Path ini = MasterIni.write(root.resolve("master.ini"));
     stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.of(ini), 0));
     store = stores.prefix(P);
   }
