@@ -69,13 +69,8 @@ final class RocksOptions implements AutoCloseable {
     try (Options given =
         settings.ini().isPresent() ? read(settings.ini().get(), ini) : new Options()) {
       LogPlace logs = LogPlace.of(settings, given.walDir());
-      if (given.walSizeLimitMB() > 0) {
-        LOG.warn(
-            "ini '{}': WAL_size_limit_MB={} removes logs that slaves still need once a prefix has"
-                + " more: set 0, the share of the volume limits logs then",
-            settings.ini().map(Path::toString).orElse(""),
-            given.walSizeLimitMB());
-      }
+      warn(given, settings.ini().map(Path::toString).orElse(""));
+      given.setManualWalFlush(false);
       given.setWalDir("");
       given.setCreateIfMissing(true);
       Options shared = new Options();
@@ -89,6 +84,22 @@ final class RocksOptions implements AutoCloseable {
         throw new IllegalStateException("RocksDB refuses our defaults: " + refused);
       }
       return new RocksOptions(settings, leadership, shared, logs, memtables(settings, ini, shared));
+    }
+  }
+
+  private static void warn(Options given, String ini) {
+    if (given.walSizeLimitMB() > 0) {
+      LOG.warn(
+          "ini '{}': WAL_size_limit_MB={} removes logs that slaves still need once a prefix has"
+              + " more: set 0, the share of the volume limits logs then",
+          ini,
+          given.walSizeLimitMB());
+    }
+    if (given.manualWalFlush()) {
+      LOG.warn(
+          "ini '{}': manual_wal_flush=true would lose acknowledged writes with the process: taken"
+              + " for false",
+          ini);
     }
   }
 

@@ -29,12 +29,16 @@ final class IniTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "max_open_file=100 | [DBOptions] | line 5: max_open_file=100 is no option of [DBOptions] (did you mean 'max_open_files'?)",
+        "max_open_file=100 | [DBOptions] | line 5: max_open_file=100 is no option of [DBOptions]"
+            + " (did you mean 'max_open_files'?)",
         "max_open_files=many | [DBOptions] | line 5: max_open_files=many (RocksDB: ",
-        "write_buffer_size=4194304 | [DBOptions] | line 5: write_buffer_size=4194304 is an option of [CFOptions]: move it there",
-        "WAL_ttl_seconds=5 | [CFOptions \"default\"] | line 6: WAL_ttl_seconds=5 is an option of [DBOptions]: move it there",
+        "write_buffer_size=4194304 | [DBOptions] | line 5: write_buffer_size=4194304 is an option"
+            + " of [CFOptions]: move it there",
+        "WAL_ttl_seconds=5 | [CFOptions \"default\"] | line 6: WAL_ttl_seconds=5 is an option of"
+            + " [DBOptions]: move it there",
         "compression=kSnapy | [CFOptions \"default\"] | line 6: compression=kSnapy (RocksDB: ",
-        "block_sise=8192 | [TableOptions/BlockBasedTable \"default\"] | line 7: block_sise=8192 is no option of [TableOptions/BlockBasedTable] (did you mean 'block_size'?)",
+        "block_sise=8192 | [TableOptions/BlockBasedTable \"default\"] | line 7: block_sise=8192 is"
+            + " no option of [TableOptions/BlockBasedTable] (did you mean 'block_size'?)",
       })
   void aMistakeIsNamedWithItsLineAndWhatWasMeant(String option, String section, String message)
       throws Exception {
@@ -68,6 +72,15 @@ final class IniTest {
       assertThat(options.walRecoveryMode()).isEqualTo(WALRecoveryMode.TolerateCorruptedTailRecords);
       assertThat(options.maxOpenFiles()).isPositive();
       assertThat(table == null ? 5 : table.formatVersion()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void theLogIsNeverKeptInTheProcess() throws Exception {
+    Path ini = ini("manual_wal_flush=true", "[DBOptions]");
+    try (RocksOptions rocks = RocksOptions.load(settings(ini));
+        Options options = rocks.forPrefix(P)) {
+      assertThat(options.manualWalFlush()).isFalse();
     }
   }
 
