@@ -178,7 +178,7 @@ final class Fleet {
       throws IOException, InterruptedException {
     String id = "reload-" + reloads++;
     String method = METHODS.get(seed.below(METHODS.size()));
-    int choice = seed.below(slaves.size());
+    int choice = method.equals("API") ? slaves.size() : seed.below(slaves.size());
     Optional<String> source =
         choice < level.size()
             ? Optional.of(level.get(choice).process().upstream())

@@ -157,11 +157,13 @@ final class Succession {
         return;
       }
       String id = "reload-" + reloads++;
+      String method = METHODS.get(seed.below(METHODS.size()));
+      boolean fromOther = !method.equals("API") && seed.below(2) == 0;
       slave.reload(
           id,
-          METHODS.get(seed.below(METHODS.size())),
+          method,
           broken.stream().map(prefix -> prefix.path("name").asText()).toList(),
-          other.filter(_ -> seed.below(2) == 0).map(NodeProcess::upstream));
+          other.filter(_ -> fromOther).map(NodeProcess::upstream));
       slave.awaitReloaded(id);
     }
     throw new AssertionError(slave.files().name() + " stays broken:\n" + slave.log());
