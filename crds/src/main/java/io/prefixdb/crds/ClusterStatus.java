@@ -13,8 +13,8 @@ public record ClusterStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "One word for people: Pending, Running, Degraded, Reloading, Stalled, Invalid or Paused."
-                + " Programs read the conditions.")
+            "One word for people: Pending, Running, Degraded, Reloading, Stalled, Invalid or"
+                + " Paused. Programs read the conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription("One sentence for people.") @Nullable String message,
     @JsonPropertyDescription("The pod that takes writes, or took them last.")
@@ -87,6 +87,15 @@ public record ClusterStatus(
   /** The nodes, empty before the first observation. */
   public List<NodeStatus> nodeList() {
     return nodes == null ? List.of() : nodes;
+  }
+
+  /** What a node said to be broken when it last said anything. */
+  public List<BrokenPrefix> brokenOf(String node) {
+    return nodeList().stream()
+        .filter(stored -> stored.name().equals(node))
+        .findFirst()
+        .map(NodeStatus::brokenList)
+        .orElse(List.of());
   }
 
   /** The times of load, oldest first, empty when there were none. */

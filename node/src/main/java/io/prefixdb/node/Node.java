@@ -93,6 +93,7 @@ public final class Node implements AutoCloseable {
   private volatile Consumer<NodeConfig> retention = _ -> {};
   private volatile Optional<RocksStores> stores = Optional.empty();
   private Optional<Following> following = Optional.empty();
+  private volatile Optional<NodeReport> report = Optional.empty();
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
 
   private record Part(String name, AutoCloseable part) {}
@@ -154,6 +155,7 @@ public final class Node implements AutoCloseable {
     limits = changed.service();
     stores.ifPresent(opened -> opened.limitPrefixes(changed.store().maxPrefixes()));
     retention.accept(changed);
+    report.ifPresent(told -> told.inForce(changed));
   }
 
   /**
@@ -250,24 +252,25 @@ public final class Node implements AutoCloseable {
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
       PrefixGauges gauges = started("gauges", new PrefixGauges(stores));
+      NodeReport told =
+          new NodeReport(
+              config,
+              configFile,
+              stores,
+              acks,
+              gauges,
+              servers,
+              budget,
+              jobs,
+              logs,
+              new RetentionOrders(logs, downstreams),
+              role,
+              Clock.systemUTC());
+      report = Optional.of(told);
       AdminServer server =
           started(
               "admin port",
-              AdminServer.start(
-                  new InetSocketAddress(admin.addr(), admin.port()),
-                  new NodeReport(
-                      config,
-                      configFile,
-                      stores,
-                      acks,
-                      gauges,
-                      servers,
-                      budget,
-                      jobs,
-                      logs,
-                      new RetentionOrders(logs, downstreams),
-                      role,
-                      Clock.systemUTC())));
+              AdminServer.start(new InetSocketAddress(admin.addr(), admin.port()), told));
       ports.put(ADMIN, server.port());
     }
     LOG.info("ready");

@@ -56,6 +56,7 @@ final class NodeReport implements NodeView {
   private final RetentionOrders retention;
   private final NodeRole role;
   private final Instant startedAt;
+  private volatile String revision = "";
   private @Nullable NodeStatus last;
   private long lastNanos;
   private Verdict verdict = Verdict.NONE;
@@ -88,6 +89,12 @@ final class NodeReport implements NodeView {
     this.retention = retention;
     this.role = role;
     this.startedAt = clock.instant();
+    inForce(config);
+  }
+
+  /** The configuration counts from now on; called by the thread that reads it. */
+  void inForce(NodeConfig changed) {
+    revision = changed.admin().map(AdminConfig::revision).orElse("");
   }
 
   @Override
@@ -314,6 +321,7 @@ final class NodeReport implements NodeView {
         Mode.of(role.role() != Role.MASTER, config.store().walTtlSeconds() > 0).text(),
         configFile.toString(),
         config.store().ini().map(Path::toString).orElse(""),
+        revision.isEmpty() ? null : revision,
         kept.ttlSeconds(),
         kept.ttlSeconds() > 0,
         role.status(),

@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.DaemonOptions.Role;
+import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
@@ -201,6 +202,7 @@ final class NodeRun {
   private void stop() {
     @Nullable Node node = started.join().orElse(null);
     if (node != null) {
+      serveOn();
       LOG.info("stopping");
       removeRunFile();
       if (reload != null) {
@@ -210,6 +212,19 @@ final class NodeRun {
       LOG.info("stopped");
       log.end();
       Runtime.getRuntime().halt(status);
+    }
+  }
+
+  /** Those who lead clients here may not have heard yet that they must not any more. */
+  private void serveOn() {
+    long millis = config.admin().map(AdminConfig::graceMs).orElse(0L);
+    if (millis > 0) {
+      LOG.info("told to stop; serves for {} ms more", millis);
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

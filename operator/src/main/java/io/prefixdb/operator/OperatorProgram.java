@@ -141,7 +141,7 @@ final class OperatorProgram implements AutoCloseable {
       lead();
       return;
     }
-    leadership = Leadership.campaign(client, config, this::lead, this::lose);
+    leadership = Leadership.campaign(client.getConfiguration(), config, this::lead, this::lose);
   }
 
   private void lead() {

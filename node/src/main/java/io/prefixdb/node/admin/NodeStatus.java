@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * in the master's numbering, times in RFC 3339, what does not apply is left out.
  *
  * @param mode one of the original's four: prefixdb, master, slave, master-slave
+ * @param configRevision {@code admin.revision} of the configuration that was read last and is in
+ *     force; absent when that has none
  * @param replicationSupported whether a slave can follow this node: its log is kept for a while
  * @param role what it is in its cluster; its members are members of the status
  * @param upstream the node that this node follows
@@ -31,6 +33,7 @@ public record NodeStatus(
     String mode,
     String configFile,
     String iniFile,
+    @Nullable String configRevision,
     long walTtlSeconds,
     boolean replicationSupported,
     @JsonUnwrapped RoleStatus role,

@@ -53,6 +53,7 @@ public record ConfigChange(List<String> live, List<String> later) {
     return switch (component) {
       case "prefixdb" -> LIVE.contains(option);
       case "retention" -> true;
+      case "admin" -> option.equals("revision");
       default -> false;
     };
   }
@@ -60,7 +61,7 @@ public record ConfigChange(List<String> live, List<String> later) {
   private static boolean isLive(String path) {
     return path.startsWith("prefixdb[")
         ? isLive("prefixdb", path.substring(path.indexOf("].") + 2))
-        : path.startsWith("retention.");
+        : path.startsWith("retention.") || path.equals("admin.revision");
   }
 
   private static String shown(@Nullable String value) {

@@ -151,6 +151,7 @@ final class ConfigReader {
             admin.port("port"),
             admin.text("node"),
             admin.text("cluster"),
+            admin.text("revision"),
             admin.number("grace_ms"),
             admin.flag("managed")));
   }

@@ -94,7 +94,7 @@ final class ConfigFileTest {
                 Path.of("./data_slave"),
                 0));
     assertThat(config.admin())
-        .contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", 0, false));
+        .contains(new AdminConfig("0.0.0.0", 23010, "orders-slave-0", "", "", 0, false));
     assertThat(config.mode()).isEqualTo(Mode.SLAVE);
     assertThat(config.store().detachPath()).isEqualTo(Path.of("./data_detach"));
   }

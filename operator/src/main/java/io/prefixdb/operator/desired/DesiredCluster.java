@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * @param uid the resource's uid, which is the cluster's identity towards its nodes
  * @param generation the spec's generation
  * @param created when the resource was made
- * @param specFingerprint differs when the user, or who the master is, asks for something else; a
- *     new release of the operator leaves it as it is
+ * @param podFingerprint differs when the user asks for other pods; a new release of the operator
+ *     leaves it as it is
  * @param slavePods how many pods are born as slaves: more than {@code slaves} while the master is
  *     one that would have to go
  * @param wal how long a node with slaves keeps its WAL
@@ -38,7 +38,7 @@ public record DesiredCluster(
     String uid,
     long generation,
     Instant created,
-    String specFingerprint,
+    String podFingerprint,
     String image,
     int slaves,
     int slavePods,
@@ -69,7 +69,7 @@ public record DesiredCluster(
     Map<String, Object> config = Objects.requireNonNullElse(spec.config(), Map.of());
     Map<String, String> rocksdb = Objects.requireNonNullElse(spec.rocksdb(), Map.of());
     int slavePods = Math.max(slaves, slavesUpToTheMaster(resource));
-    var problems = new ArrayList<String>();
+    var problems = new ArrayList<String>(impossible(spec));
     problems.addAll(NodeOptions.problems(config, ReplicationOptions.given(replication)));
     problems.addAll(RocksOptions.problems(rocksdb));
     WalRetention wal = WalRetention.from(slavePods, replication, problems);
@@ -77,6 +77,20 @@ public record DesiredCluster(
     Map<String, Object> acks = ReplicationOptions.acks(replication, problems);
     NodeResources resources = NodeResources.from(spec.resources(), problems);
     PodOverlay overlay = PodOverlay.from(spec.podTemplate(), problems);
+    Ports ports = Ports.from(spec.ports());
+    Map<String, Object> slaveOptions = ReplicationOptions.slave(replication);
+    var wish =
+        new PodWish(
+            resource.getMetadata().getUid(),
+            spec.image(),
+            resources,
+            ports,
+            config,
+            rocksdb,
+            wal,
+            acks,
+            slaveOptions,
+            overlay);
     return new DesiredCluster(
         resource.getMetadata().getNamespace(),
         resource.getMetadata().getName(),
@@ -85,24 +99,39 @@ public record DesiredCluster(
         Instant.parse(
             Objects.requireNonNullElse(
                 resource.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())),
-        Fingerprint.of(List.of(spec, slavePods)),
+        wish.fingerprint(),
         Objects.requireNonNullElse(spec.image(), defaultImage),
         slaves,
         slavePods,
         spec.storage(),
         resources,
-        Ports.from(spec.ports()),
+        ports,
         config,
         rocksdb,
         wal,
         acks,
-        ReplicationOptions.slave(replication),
+        slaveOptions,
         reload,
         overlay,
         spec.podDisruptionBudget() == null
             || !Boolean.FALSE.equals(spec.podDisruptionBudget().enabled()),
         spec.maintenance() != null && Boolean.TRUE.equals(spec.maintenance().paused()),
         List.copyOf(problems));
+  }
+
+  /** What the API server takes, and no pod could ever run with. */
+  private static List<String> impossible(ClusterSpec spec) {
+    var problems = new ArrayList<String>();
+    if (spec.image() != null && spec.image().isBlank()) {
+      problems.add(
+          "spec.image: '' names no image; name one, or remove the field for the operator's");
+    }
+    if (spec.storage().size().matches("[0.]+[A-Za-z]*")) {
+      problems.add(
+          "spec.storage.size: '%s' is no room at all; delete the cluster and apply it with a size, for example 10Gi"
+              .formatted(spec.storage().size()));
+    }
+    return problems;
   }
 
   /** The name of the object that serves a role: a StatefulSet, a ConfigMap, a Service. */

@@ -37,7 +37,7 @@ public final class DesiredObjects {
     var annotations = new TreeMap<String, String>();
     annotations.put(Labels.HASH, Fingerprint.of(object));
     if (makesPods(object)) {
-      annotations.put(Labels.SPEC, cluster.specFingerprint());
+      annotations.put(Labels.SPEC, cluster.podFingerprint());
     }
     return annotations;
   }

@@ -31,6 +31,9 @@ final class NodeConfig {
           "check_incoming_merge_json",
           "repair_json_values");
 
+  /** For so long Services may lead clients to a pod that has been told to go. */
+  private static final int GRACE_MS = 2000;
+
   /** How often a node looks whether its file has changed. */
   private static final int RELOAD_MS = 1000;
 
@@ -42,20 +45,32 @@ final class NodeConfig {
 
   private NodeConfig() {}
 
-  static String render(DesiredCluster cluster) {
+  /**
+   * The file.
+   *
+   * @param ini the options file beside it: a node tells by one revision that it uses both
+   */
+  static String render(DesiredCluster cluster, String ini) {
+    Map<String, Object> components = components(cluster);
+    String revision = Fingerprint.of(List.of(components, ini));
+    components.put("admin", admin(cluster, revision));
     try {
-      return JSON.writeValueAsString(components(cluster)) + "\n";
+      return JSON.writeValueAsString(components) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of plain values did not become JSON", e);
     }
   }
 
-  /** The components without what a running node takes over by itself when the file changes. */
+  /**
+   * The components without what a running node takes over by itself when the file changes, and
+   * without what only a slave reads.
+   */
   static Map<String, Object> withoutLive(DesiredCluster cluster) {
     Map<String, Object> components = components(cluster);
     components.remove("retention");
     Map<String, Object> database = database(cluster);
     database.keySet().removeAll(LIVE);
+    database.remove("slave");
     components.put("prefixdb", List.of(database));
     return components;
   }
@@ -72,26 +87,30 @@ final class NodeConfig {
         List.of(ordered("name", QUEUE, "target", SERVICE, "workflow", "queue-workflow")));
     components.put("prefixdb-service", List.of(ordered("name", SERVICE, "target", "prefixdb1")));
     components.put("prefixdb", List.of(database(cluster)));
-    components.put(
-        "admin",
-        ordered(
-            "addr",
-            EVERYWHERE,
-            "port",
-            Integer.toString(cluster.ports().admin()),
-            "node",
-            "$ENV{POD_NAME:}",
-            "cluster",
-            cluster.uid(),
-            "managed",
-            true,
-            "grace_ms",
-            0));
+    components.put("admin", admin(cluster, ""));
     if (!cluster.wal().options().isEmpty()) {
       components.put("retention", cluster.wal().options());
     }
     components.put("config", ordered("reload_changed_ms", RELOAD_MS));
     return components;
+  }
+
+  private static Map<String, Object> admin(DesiredCluster cluster, String revision) {
+    return ordered(
+        "addr",
+        EVERYWHERE,
+        "port",
+        Integer.toString(cluster.ports().admin()),
+        "node",
+        "$ENV{POD_NAME:}",
+        "cluster",
+        cluster.uid(),
+        "revision",
+        revision,
+        "managed",
+        true,
+        "grace_ms",
+        GRACE_MS);
   }
 
   private static List<Map<String, Object>> servers(Ports ports) {

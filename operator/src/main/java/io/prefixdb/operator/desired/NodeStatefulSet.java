@@ -50,7 +50,7 @@ final class NodeStatefulSet {
 
   private static PodTemplateSpec template(DesiredCluster cluster, Role role) {
     PodTemplateSpec template = NodePod.of(cluster, role);
-    String revision = Fingerprint.of(template);
+    String revision = TemplateMark.of(template, cluster);
     template.getMetadata().getAnnotations().put(Labels.TEMPLATE, revision);
     return template;
   }

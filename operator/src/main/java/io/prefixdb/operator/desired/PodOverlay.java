@@ -109,9 +109,14 @@ record PodOverlay(
     if (given.imagePullSecrets() != null) {
       spec.setImagePullSecrets(given.imagePullSecrets());
     }
-    spec.setPriorityClassName(given.priorityClassName());
-    spec.setSchedulerName(given.schedulerName());
-    spec.setRuntimeClassName(given.runtimeClassName());
+    spec.setPriorityClassName(orNull(given.priorityClassName()));
+    spec.setSchedulerName(orNull(given.schedulerName()));
+    spec.setRuntimeClassName(orNull(given.runtimeClassName()));
+  }
+
+  /** Manifests made from templates say by an empty text that nothing is wanted. */
+  private static @Nullable String orNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
   }
 
   /** The nodes stay apart unless the user says something about that too. */

@@ -10,6 +10,8 @@ import java.util.Objects;
 
 /** The node's sections {@code acks} and {@code slave}, as far as the user says something. */
 final class ReplicationOptions {
+  private static final String TIMEOUT = "spec.replication.ackTimeout";
+
   private ReplicationOptions() {}
 
   /** Empty while no write waits for a slave. */
@@ -21,9 +23,13 @@ final class ReplicationOptions {
     var acks = new LinkedHashMap<String, Object>();
     acks.put("min", min);
     String timeout = Objects.requireNonNullElse(replication.ackTimeout(), "1s");
-    acks.put(
-        "timeout_ms",
-        DurationText.parse("spec.replication.ackTimeout", timeout, problems).toMillis());
+    long millis = DurationText.parse(TIMEOUT, timeout, problems).toMillis();
+    if (millis == 0) {
+      problems.add(
+          "%s: '%s' gives slaves no time to answer, so no write would ever have its minAcks; set a longer time"
+              .formatted(TIMEOUT, timeout));
+    }
+    acks.put("timeout_ms", millis);
     acks.put("otherwise", replication.onAckTimeout() == OnAckTimeout.Refuse ? "refuse" : "degrade");
     return acks;
   }

@@ -21,6 +21,7 @@ final class RocksOptions {
       Map.of(
           "WAL_ttl_seconds", "set spec.replication.walTTL instead",
           "WAL_size_limit_MB", "it cuts the WAL before slaves have read it, so it stays 0",
+          "manual_wal_flush", "acknowledged updates would be lost with the process",
           "create_if_missing", "the node sets it",
           "error_if_exists", "the node could not start again",
           "merge_operator", "the node brings its own",
@@ -55,6 +56,10 @@ final class RocksOptions {
                 problems.add(
                     "%s: RocksDB 11.8 has no such option; correct its name or remove it"
                         .formatted(field));
+              } else if (name.equals("wal_recovery_mode") && skipsDamage(value.strip())) {
+                problems.add(
+                    "%s: '%s' leaves out damaged updates in silence, and slaves would differ; remove it"
+                        .formatted(field, value.strip()));
               } else if (value.isBlank() || value.chars().anyMatch(c -> c < ' ' || c == '#')) {
                 problems.add(
                     "%s: '%s' is not one line of text without '#'; correct the value"
@@ -62,6 +67,10 @@ final class RocksOptions {
               }
             });
     return problems;
+  }
+
+  private static boolean skipsDamage(String mode) {
+    return mode.equals("kSkipAnyCorruptedRecords");
   }
 
   /** The options file; options that {@link #problems} names must not be in the map. */

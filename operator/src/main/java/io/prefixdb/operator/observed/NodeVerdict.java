@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthy the node's own verdict about serving and replication
  * @param reasons why it is not healthy
  * @param walTtlSeconds how long it keeps its WAL by its options file
+ * @param configRevision of the configuration that is in force there
  * @param retention what it keeps of its WAL now, and for whom
  */
 public record NodeVerdict(
@@ -37,6 +38,7 @@ public record NodeVerdict(
     @Nullable Build build,
     @Nullable String configFile,
     @Nullable String iniFile,
+    @Nullable String configRevision,
     @Nullable Long walTtlSeconds,
     @Nullable String startedAt,
     @Nullable Disk disk,

@@ -49,10 +49,8 @@ public record ObservedCluster(
     if (actual == null) {
       return Optional.of("it is not there");
     }
-    if (isKept(wanted)) {
-      return Optional.empty();
-    }
-    if (!Objects.equals(fingerprint(actual), fingerprint(wanted))) {
+    if (!Objects.equals(fingerprint(actual), fingerprint(wanted))
+        || !Objects.equals(annotation(actual, Labels.SPEC), annotation(wanted, Labels.SPEC))) {
       return Optional.of("its wish has changed");
     }
     return Drift.of(wanted, actual).map(path -> "somebody changed " + path);
@@ -69,17 +67,19 @@ public record ObservedCluster(
   }
 
   /**
-   * Whether an object of which pods are made stays as an earlier release of the operator made it:
-   * the spec is the same, so only what this release makes of it differs. Applying that would
-   * restart every pod; it is applied with the next change of the spec.
+   * The object as it shall be now. What pods are made of stays as an earlier release of the
+   * operator made it while the user asks for the same pods, so that only what this release makes of
+   * it differs: applying that would restart every pod, and comes with the next change of the wish.
+   *
+   * @return the same object when nothing of it is kept back
    */
-  public boolean isKept(HasMetadata wanted) {
+  public HasMetadata withKept(HasMetadata wanted) {
     HasMetadata actual = objects.get(key(wanted));
     String spec = annotation(wanted, Labels.SPEC);
-    return actual != null
-        && spec != null
-        && spec.equals(annotation(actual, Labels.SPEC))
-        && !Objects.equals(fingerprint(actual), fingerprint(wanted));
+    if (actual == null || spec == null || !spec.equals(annotation(actual, Labels.SPEC))) {
+      return wanted;
+    }
+    return Kept.of(wanted, actual);
   }
 
   private static @Nullable String fingerprint(HasMetadata object) {

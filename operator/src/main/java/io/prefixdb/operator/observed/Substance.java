@@ -29,8 +29,9 @@ record Substance(
           new Substance(
               true,
               verdict.healthy(),
-              "%s %s %s %d %s"
+              "%s %s %s %s %d %s"
                   .formatted(
+                      verdict.configRevision(),
                       verdict.mode(),
                       verdict.replicationSupported(),
                       verdict.role(),

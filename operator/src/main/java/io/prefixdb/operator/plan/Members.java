@@ -125,6 +125,14 @@ record Members(ObservedCluster observed, Term term) {
     return lacking;
   }
 
+  /** Prefixes that a slave's filters leave out: nobody would serve them if it led. */
+  static List<String> leftOut(NodeVerdict word) {
+    return word.prefixList().stream()
+        .filter(prefix -> "Excluded".equals(prefix.state()))
+        .map(Prefix::name)
+        .toList();
+  }
+
   /**
    * Prefixes whose data is not what the master's history makes, so that they cannot lead on.
    *

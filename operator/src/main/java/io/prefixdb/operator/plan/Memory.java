@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param resetAt what happened before it does not count; null when nobody reset anything
  * @param silentSince since when it does not answer; null while it does
  * @param away its last silence that was longer than a moment; null when there was none
- * @param stuckSince since when its updates stand still though the master goes on
+ * @param stuckSince since when it says that its updates stand still though the master goes on; a
+ *     silence, in which its pod may have been made anew, begins it again
  * @param restarted the restart that it got, or is about to get, because of that
  * @param waitedFor why its reload was held back until what caused the break was mended
  */

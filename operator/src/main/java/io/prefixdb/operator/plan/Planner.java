@@ -27,8 +27,9 @@ public final class Planner {
     var actions = new ArrayList<Action>();
     boolean kept = false;
     if (desired.problems().isEmpty()) {
-      for (HasMetadata wanted : DesiredObjects.of(desired)) {
-        kept |= observed.isKept(wanted);
+      for (HasMetadata wish : DesiredObjects.of(desired)) {
+        HasMetadata wanted = observed.withKept(wish);
+        kept |= !wanted.equals(wish);
         observed
             .mustApply(wanted)
             .ifPresent(
@@ -44,7 +45,7 @@ public final class Planner {
     actions.addAll(roles.actions());
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
     actions.addAll(reloads.actions());
-    RolloutPlan.Next rollout = RolloutPlan.of(desired, observed, roles.term().begun());
+    RolloutPlan.Next rollout = RolloutPlan.of(desired, observed, roles.term().begun(), now);
     if (applied && !reloads.ongoing() && roles.term().promotion() == null) {
       rollout.restart().ifPresent(actions::add);
     }
@@ -60,13 +61,24 @@ public final class Planner {
         roles);
   }
 
+  private static String withheld(List<String> objects, List<String> pods) {
+    if (!objects.isEmpty()) {
+      return "spec.maintenance.paused is true, so these are not applied: "
+          + String.join(", ", objects);
+    }
+    return pods.isEmpty()
+        ? ""
+        : "spec.maintenance.paused is true, so these stay with the old template: "
+            + String.join(", ", pods);
+  }
+
   /** Nothing is done; what would be done to objects is told. */
   private static Plan paused(
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status) {
     List<String> differences =
         desired.problems().isEmpty()
             ? DesiredObjects.of(desired).stream()
-                .filter(wanted -> observed.mustApply(wanted).isPresent())
+                .filter(wish -> observed.mustApply(observed.withKept(wish)).isPresent())
                 .map(ObservedCluster::key)
                 .toList()
             : List.of();
@@ -79,10 +91,7 @@ public final class Planner {
         new ReloadVerdict(ReloadVerdict.Reason.Paused, ""),
         status.peakList(),
         status.recommendations() == null ? List.of() : status.recommendations(),
-        differences.isEmpty()
-            ? ""
-            : "spec.maintenance.paused is true, so these are not applied: "
-                + String.join(", ", differences),
+        withheld(differences, RolloutPlan.outdated(observed)),
         false,
         RolePlan.paused(status));
   }

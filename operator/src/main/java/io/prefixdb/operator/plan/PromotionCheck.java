@@ -43,9 +43,12 @@ record PromotionCheck(ObservedCluster observed, Members members) {
       return "%s does not answer as a node of this cluster; promote another one of %s"
           .formatted(pod, others(old));
     }
+    if (request.force()) {
+      return "";
+    }
     boolean forgot = members.predecessor(old) == Members.Predecessor.FORGOT;
     List<String> unfit = Members.unfit(word.get(), forgot);
-    return unfit.isEmpty() || request.force()
+    return unfit.isEmpty()
         ? ""
         : "%s is broken (%s); promote another one of %s, or annotate %s=%s,force to lose what it lacks"
             .formatted(pod, String.join(", ", unfit), others(old), Labels.PROMOTE, pod);
@@ -66,6 +69,11 @@ record PromotionCheck(ObservedCluster observed, Members members) {
 
   /** Empty when nobody is known to have, or may have, more than the pod. */
   String behind(String pod, String old) {
+    List<String> leftOut = members.word(pod).map(Members::leftOut).orElse(List.of());
+    if (!leftOut.isEmpty()) {
+      return "%s leaves out %s by its filters, and nobody would serve that; annotate %s=%s,force to do without"
+          .formatted(pod, Texts.list(leftOut), Labels.PROMOTE, pod);
+    }
     Optional<String> silent = members.silentBeside(pod, old);
     if (silent.isPresent()) {
       return "%s does not answer, and may have more than %s; %s is promoted when it has told, or annotate %s=%s,force to lose what only it has"

@@ -13,6 +13,7 @@ import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Judgement.Remedy;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,9 @@ import java.util.Set;
  * second one for the same break. A person's order takes the same way from its second step on.
  */
 final class ReloadPlan {
+  /** A load that lasts longer does not end by being waited for. */
+  private static final Duration HIGH_LOAD_MAX = Duration.ofHours(1);
+
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Instant now;
@@ -222,16 +226,29 @@ final class ReloadPlan {
       if (beingLoaded(node) || justEnded.contains(node.name())) {
         continue;
       }
-      Memory.Stall stall = ward.memoryOf(node.name()).stall();
-      if (node.verdict().isEmpty() && stall != null) {
-        take(Stalls.silent(desired, node, stall));
-        continue;
-      }
       Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());
       Optional<ReloadVerdict> next =
           facts.isPresent() ? Optional.of(judge(node, facts.get())) : stuck(node);
       next.ifPresent(this::take);
     }
+    ward.memories().forEach(memory -> silent(memory).ifPresent(this::take));
+  }
+
+  /** Who does not answer is as ill as it was when it did. */
+  private Optional<ReloadVerdict> silent(Memory memory) {
+    if (memory.silentSince() == null) {
+      return Optional.empty();
+    }
+    if (memory.stall() != null) {
+      return Optional.of(Stalls.silent(desired, memory.node(), memory.stall()));
+    }
+    return ward.known(memory.node()).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ReloadVerdict(
+                Reason.SlaveSilent,
+                "%s was broken when it last answered; what to do is judged when it answers again"
+                    .formatted(memory.node())));
   }
 
   private ReloadVerdict waiting() {
@@ -320,7 +337,8 @@ final class ReloadPlan {
           "%s is loaded again after %s, for the last reload did not help"
               .formatted(node.name(), Times.text(nextAt)));
     }
-    if (judgement.cause() == Cause.OneOffBurst && ward.highLoad(node)) {
+    boolean early = facts.brokenSince().plus(HIGH_LOAD_MAX).isAfter(now);
+    if (judgement.cause() == Cause.OneOffBurst && early && ward.highLoad(node)) {
       return new ReloadVerdict(
           Reason.HighLoad,
           "%s is loaded again when the load is less: another slave is far behind now"

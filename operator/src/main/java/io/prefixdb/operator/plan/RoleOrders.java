@@ -29,6 +29,7 @@ final class RoleOrders {
   private final Members members;
   private final List<Action> actions = new ArrayList<>();
   private String doing = "";
+  private boolean refused;
 
   private RoleOrders(DesiredCluster desired, ObservedCluster observed, Term term) {
     this.desired = desired;
@@ -47,6 +48,11 @@ final class RoleOrders {
 
   List<Action> actions() {
     return actions;
+  }
+
+  /** Whether a node has refused what it was told, so that a person should hear of it. */
+  boolean refused() {
+    return refused;
   }
 
   /** What the nodes have still to do; empty when each has the role that it shall have. */
@@ -77,6 +83,9 @@ final class RoleOrders {
   }
 
   private void decide() {
+    if (members.epochSeen() > term.epoch()) {
+      return; // nodes refuse orders of an epoch that is over
+    }
     Promotion promotion = term.promotion();
     if (promotion == null) {
       observed.nodes().forEach(this::settle);
@@ -153,6 +162,7 @@ final class RoleOrders {
     }
     String id = id(term, node, role, upstream);
     OrderAnswer answer = observed.orders().apply(id);
+    refused |= answer instanceof OrderAnswer.Refused;
     doing =
         answer instanceof OrderAnswer.Refused(String why, long ignored)
             ? "%s refuses to be %s: %s".formatted(node.name(), role, why)

@@ -35,7 +35,7 @@ public record RolePlan(Term term, List<Action> actions, String doing, String hel
     next.finished()
         .map(request -> new Action.ClearAnnotation(Labels.PROMOTE, request.value()))
         .ifPresent(actions::add);
-    String doing = next.doing().isEmpty() ? orders.doing() : next.doing();
+    String doing = next.doing().isEmpty() || orders.refused() ? orders.doing() : next.doing();
     return new RolePlan(
         stored, actions, doing.isEmpty() ? kept(desired, stored) : doing, next.held());
   }
@@ -52,14 +52,12 @@ public record RolePlan(Term term, List<Action> actions, String doing, String hel
     }
     long seen = new Members(observed, stored).epochSeen();
     if (seen > stored.epoch()) {
-      return RoleDecision.doing(
-          Lost.found(stored, observed, seen),
-          "a node was told epoch %d, which this status did not know".formatted(seen));
+      return LostTerm.of(observed, stored, seen);
     }
     long needed = RoleOrders.epochNeeded(stored, observed);
     return needed > stored.epoch()
         ? RoleDecision.doing(
-            Lost.later(stored, needed),
+            LostTerm.later(stored, needed),
             "%s can be the master from epoch %d on, so that one begins"
                 .formatted(stored.target(), needed))
         : PromotionPlan.of(observed, stored, now);

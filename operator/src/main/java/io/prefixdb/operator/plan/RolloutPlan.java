@@ -2,12 +2,15 @@ package io.prefixdb.operator.plan;
 
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.desired.TemplateMark;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedSet;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,14 +19,20 @@ import java.util.Optional;
  * when every changed pod is healthy; a pod that fails with the old one goes first, also the master.
  */
 final class RolloutPlan {
+  /** A process that has run for so long is not one of a few seconds. */
+  private static final Duration PROVEN_AFTER = Duration.ofSeconds(10);
+
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final boolean begun;
+  private final Instant now;
 
-  private RolloutPlan(DesiredCluster desired, ObservedCluster observed, boolean begun) {
+  private RolloutPlan(
+      DesiredCluster desired, ObservedCluster observed, boolean begun, Instant now) {
     this.desired = desired;
     this.observed = observed;
     this.begun = begun;
+    this.now = now;
   }
 
   /**
@@ -40,8 +49,16 @@ final class RolloutPlan {
    * @param begun whether a master was ever named: before that no node can be well, so none waits
    *     for another, and a first template that was bad can be corrected
    */
-  static Next of(DesiredCluster desired, ObservedCluster observed, boolean begun) {
-    return new RolloutPlan(desired, observed, begun).next();
+  static Next of(DesiredCluster desired, ObservedCluster observed, boolean begun, Instant now) {
+    return new RolloutPlan(desired, observed, begun, now).next();
+  }
+
+  /** The pods that a change has not reached yet. */
+  static List<String> outdated(ObservedCluster observed) {
+    return observed.nodes().stream()
+        .filter(node -> outdated(node, observed))
+        .map(ObservedNode::name)
+        .toList();
   }
 
   private Next next() {
@@ -51,7 +68,7 @@ final class RolloutPlan {
     }
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
-            .filter(node -> node.terminating() || (begun && !outdated(node) && !node.healthy()))
+            .filter(node -> node.terminating() || (begun && !outdated(node) && !proven(node)))
             .filter(node -> !masterGoesFirst() || isMaster(node))
             .min(Comparator.comparing(node -> !isMaster(node)));
     if (unsettled.isPresent()) {
@@ -74,13 +91,28 @@ final class RolloutPlan {
         "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()));
   }
 
+  /** One that crashes again and again is healthy for moments. */
+  private boolean proven(ObservedNode node) {
+    return node.healthy()
+        && node.verdict()
+            .map(NodeVerdict::startedAt)
+            .map(Instant::parse)
+            .filter(start -> !start.isAfter(now) && start.plus(PROVEN_AFTER).isAfter(now))
+            .isEmpty();
+  }
+
   private boolean isMaster(ObservedNode node) {
     return node.name().equals(observed.masterName());
   }
 
   private boolean outdated(ObservedNode node) {
+    return outdated(node, observed);
+  }
+
+  private static boolean outdated(ObservedNode node, ObservedCluster observed) {
     ObservedSet set = observed.sets().get(node.born());
-    return set != null && !Objects.equals(set.template(), node.template());
+    boolean reigns = node.name().equals(observed.masterName());
+    return set != null && !TemplateMark.agree(set.template(), node.template(), reigns);
   }
 
   private static String trouble(ObservedNode node) {

@@ -12,26 +12,29 @@ final class Stalls {
 
   static ReloadVerdict sentence(
       DesiredCluster desired, ObservedNode node, Reason reason, Judgement judgement) {
+    return stopped(
+        desired,
+        node.name(),
+        reason,
+        "%s (last cause %s: %s)"
+            .formatted(why(desired, node, reason), judgement.cause(), judgement.evidence()));
+  }
+
+  private static ReloadVerdict stopped(
+      DesiredCluster desired, String node, Reason reason, String why) {
     return new ReloadVerdict(
         reason,
-        "%s (last cause %s: %s); no further automatic reload. Reset: kubectl annotate"
-                .formatted(why(desired, node, reason), judgement.cause(), judgement.evidence())
-            + " prefixdbcluster -n %s %s %s=%s"
-                .formatted(desired.namespace(), desired.name(), Labels.RESET_FAILED, node.name()));
+        "%s; no further automatic reload. Reset: kubectl annotate prefixdbcluster -n %s %s %s=%s"
+            .formatted(why, desired.namespace(), desired.name(), Labels.RESET_FAILED, node));
   }
 
   /** Of one that does not answer: what stopped before is not forgotten. */
-  static ReloadVerdict silent(DesiredCluster desired, ObservedNode node, Memory.Stall stall) {
-    return new ReloadVerdict(
+  static ReloadVerdict silent(DesiredCluster desired, String node, Memory.Stall stall) {
+    return stopped(
+        desired,
+        node,
         stall.by(),
-        "%s does not answer; its automatic reloads have stopped at %s. Reset: kubectl annotate prefixdbcluster -n %s %s %s=%s"
-            .formatted(
-                node.name(),
-                Times.text(stall.since()),
-                desired.namespace(),
-                desired.name(),
-                Labels.RESET_FAILED,
-                node.name()));
+        "%s does not answer; it was given up at %s".formatted(node, Times.text(stall.since())));
   }
 
   private static String why(DesiredCluster desired, ObservedNode node, Reason reason) {

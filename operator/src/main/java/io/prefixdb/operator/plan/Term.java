@@ -55,6 +55,11 @@ public record Term(
     return new Term(clusterId, atEpoch, target, null, promotion, last);
   }
 
+  /** Who was named by somebody else: it is the master, also if it should forget that. */
+  Term found(long atEpoch, String master) {
+    return new Term(clusterId, atEpoch, master, master, null, last);
+  }
+
   Term with(Promotion begun, long atEpoch) {
     return new Term(clusterId, atEpoch, begun.to(), current, begun, last);
   }

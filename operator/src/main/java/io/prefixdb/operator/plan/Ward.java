@@ -3,7 +3,6 @@ package io.prefixdb.operator.plan;
 import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.LagPeak;
-import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.NodeVerdict;
@@ -125,12 +124,9 @@ final class Ward {
                     now));
   }
 
-  private List<BrokenPrefix> known(String node) {
-    return status.nodeList().stream()
-        .filter(stored -> stored.name().equals(node))
-        .findFirst()
-        .map(NodeStatus::brokenList)
-        .orElse(List.of());
+  /** What a slave said to be broken when it last said anything. */
+  List<BrokenPrefix> known(String node) {
+    return status.brokenOf(node);
   }
 
   /** The master's word, if there is one that takes writes. */
@@ -149,11 +145,11 @@ final class Ward {
 
   /** Whether reads would have no slave without that one. */
   boolean lastReady(ObservedNode node) {
-    return node.healthy()
+    return serves(node)
         && desired.slaves() > 1
         && observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
-            .noneMatch(ObservedNode::healthy);
+            .noneMatch(Ward::serves);
   }
 
   /** Other slaves whose updates stand still in a prefix in which this one's do. */
@@ -178,17 +174,31 @@ final class Ward {
     long serving =
         observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
-            .filter(other -> other.ready() && !other.terminating())
+            .filter(Ward::serves)
             .count();
     return serving >= desired.slaves() - 1;
   }
 
-  /** Whether others are far behind now, and one of them serves reads, so that a load can wait. */
+  private static boolean serves(ObservedNode node) {
+    return node.ready() && !node.terminating() && node.verdict().isPresent();
+  }
+
+  private boolean breaksSoon(String node) {
+    return master().stream()
+        .flatMap(master -> master.followers().stream())
+        .anyMatch(follower -> node.equals(follower.name()) && follower.breaksSoon());
+  }
+
+  /**
+   * Whether others are far behind now, and one of them serves reads, so that a load can wait. For
+   * one that is about to break too, it cannot.
+   */
   boolean highLoad(ObservedNode broken) {
     List<ObservedNode> others =
         observed.slaves().stream()
             .filter(node -> !node.name().equals(broken.name()))
             .filter(ObservedNode::ready)
+            .filter(node -> !breaksSoon(node.name()))
             .toList();
     return others.stream().anyMatch(node -> Peaks.isFarBehind(node, kept()));
   }

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.report;
 
 import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
@@ -23,6 +24,7 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
         observed
             .master()
             .filter(ObservedNode::healthy)
+            .filter(node -> Labels.MASTER.equals(node.role()))
             .flatMap(ObservedNode::verdict)
             .filter(NodeVerdict::isWritable)
             .isPresent();

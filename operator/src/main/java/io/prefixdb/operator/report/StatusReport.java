@@ -1,5 +1,6 @@
 package io.prefixdb.operator.report;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
@@ -8,7 +9,9 @@ import io.prefixdb.crds.DiagnosisCheck;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.NodeConfigMap;
 import io.prefixdb.operator.desired.Role;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedSet;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
@@ -109,22 +113,14 @@ public final class StatusReport {
               node,
               plan.memoryOf(node.name()),
               retention.headroom(node.name()),
-              known(before, node.name())));
+              before.brokenOf(node.name())));
     }
     for (Memory memory : plan.memories()) {
       if (observed.node(memory.node()).isEmpty()) {
-        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory, known(before, memory.node())));
+        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory, before.brokenOf(memory.node())));
       }
     }
     return nodes;
-  }
-
-  private static List<BrokenPrefix> known(ClusterStatus before, String node) {
-    return before.nodeList().stream()
-        .filter(old -> old.name().equals(node))
-        .findFirst()
-        .map(NodeStatus::brokenList)
-        .orElse(List.of());
   }
 
   private List<ClusterCondition> conditions(ClusterStatus before, Instant now) {
@@ -219,16 +215,44 @@ public final class StatusReport {
       }
       int pods = observed.nodes(role).size();
       if (pods != set.replicas()) {
-        return "%s has %d of %d pods".formatted(desired.nameOf(role), pods, set.replicas());
+        return "%s has %d of %d pods; when that lasts, kubectl describe -n %s statefulset %s tells why"
+            .formatted(
+                desired.nameOf(role),
+                pods,
+                set.replicas(),
+                desired.namespace(),
+                desired.nameOf(role));
       }
     }
-    return plan.rollout().isEmpty() ? plan.roles().doing() : plan.rollout();
+    String changes = plan.rollout().isEmpty() ? plan.roles().doing() : plan.rollout();
+    return changes.isEmpty() ? unread() : changes;
+  }
+
+  /** A node that runs on with what it read before; one that does not tell is not waited for. */
+  private String unread() {
+    Optional<String> wanted =
+        observed
+            .find(ConfigMap.class, "ConfigMap/" + NodeConfigMap.name(desired))
+            .flatMap(NodeConfigMap::revision);
+    return observed.nodes().stream()
+        .filter(
+            node ->
+                node.verdict()
+                    .map(NodeVerdict::configRevision)
+                    .filter(used -> wanted.isPresent() && !used.equals(wanted.get()))
+                    .isPresent())
+        .findFirst()
+        .map(
+            node ->
+                "%s does not use the changed configuration yet; when that lasts, its log tells why"
+                    .formatted(node.name()))
+        .orElse("");
   }
 
   private String applied() {
     return plan.kept()
-        ? "this generation is applied; pods stay as an earlier release of the operator made them"
-            + " until the spec changes"
+        ? "this generation is applied; pods stay as an earlier release of the operator made them; the next change of what they are made of restarts them, with image %s"
+            .formatted(desired.image())
         : "this generation is applied";
   }
 

@@ -6,6 +6,7 @@ import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,68 @@ final class DesiredClusterTest {
                     Duration.ofHours(1),
                     Duration.ofMinutes(10))));
     assertThat(cluster.problems()).isEmpty();
+  }
+
+  /** The API server fills a field that a new release has into every stored cluster. */
+  @Test
+  void defaultsThatAreFilledInAreNoWishForOtherPods() {
+    String short_ = "  storage: {size: 1Gi}\n";
+    String filled =
+        """
+          storage: {size: 1Gi, retain: true}
+          ports: {main: 23000, background: 23001, slave: 23002, admin: 23010}
+          config: {}
+          resources: {}
+          podTemplate: {metadata: {labels: {}}, spec: {}}
+          replication: {walTTL: 2h, minAcks: 0, ackTimeout: 1s, onBroken: Hold}
+          reload: {mode: Off}
+          maintenance: {paused: true}
+          slaves: 5
+        """;
+    assertThat(Clusters.desired(filled).podFingerprint())
+        .isEqualTo(Clusters.desired(short_).podFingerprint());
+    for (String wish :
+        List.of(
+            "image: other",
+            "config: {preopen: false}",
+            "rocksdb: {max_background_jobs: \"4\"}",
+            "replication: {walTTL: 3h}",
+            "replication: {minAcks: 1}",
+            "replication: {slave: {log_limit_per_req: 7}}",
+            "resources: {limits: {memory: 1Gi}}",
+            "podTemplate: {metadata: {labels: {team: a}}}",
+            "podTemplate: {spec: {priorityClassName: high}}",
+            "slaves: 0")) {
+      assertThat(Clusters.desired(short_ + "  " + wish + "\n").podFingerprint())
+          .as(wish)
+          .isNotEqualTo(Clusters.desired(short_).podFingerprint());
+    }
+  }
+
+  @Test
+  void podsOfAnEarlierResourceAreNotThoseOfThisOne() {
+    var again = Clusters.resource("  storage: {size: 1Gi}\n");
+    again.getMetadata().setUid("other");
+    assertThat(DesiredCluster.from(again, Clusters.IMAGE).podFingerprint())
+        .isNotEqualTo(Clusters.desired("  storage: {size: 1Gi}\n").podFingerprint());
+  }
+
+  @Test
+  void whatNoPodCouldRunWithIsAProblem() {
+    assertThat(problems("image: \"\"")).hasSize(1);
+    assertThat(problems("replication: {minAcks: 1, ackTimeout: 0s}")).hasSize(1);
+    assertThat(problems("replication: {minAcks: 0, ackTimeout: 0s}")).isEmpty();
+    assertThat(Clusters.desired("  storage: {size: 0Gi}\n").problems()).hasSize(1);
+    assertThat(Clusters.desired("  storage: {size: 0.0Gi}\n").problems()).hasSize(1);
+    assertThat(Clusters.desired("  storage: {size: 0.5Gi}\n").problems()).isEmpty();
+    assertThat(Clusters.desired("  storage: {size: 10Gi}\n").problems()).isEmpty();
+  }
+
+  @Test
+  void optionsThatLoseUpdatesAreProblems() {
+    assertThat(problems("rocksdb: {manual_wal_flush: \"true\"}")).hasSize(1);
+    assertThat(problems("rocksdb: {wal_recovery_mode: kSkipAnyCorruptedRecords}")).hasSize(1);
+    assertThat(problems("rocksdb: {wal_recovery_mode: kPointInTimeRecovery}")).isEmpty();
   }
 
   @Test

@@ -54,6 +54,36 @@ final class DriftTest {
     assertThat(Drift.of(wanted(Service.class, "orders-master"), service)).isEmpty();
   }
 
+  /** Kubernetes leaves empty texts out, or puts a default there. */
+  @Test
+  void emptyTextsAreNoWish() {
+    String templated =
+        SPEC
+            + """
+              podTemplate:
+                spec:
+                  priorityClassName: ""
+                  schedulerName: ""
+                  runtimeClassName: ""
+                  tolerations: [{key: dedicated, operator: Equal, value: "", effect: ""}]
+            """;
+    StatefulSet wanted = set(templated);
+    StatefulSet actual = set(templated);
+    pod(actual).setSchedulerName("default-scheduler");
+    pod(actual).getTolerations().getFirst().setValue(null);
+    pod(actual).getTolerations().getFirst().setEffect(null);
+    assertThat(Drift.of(wanted, actual)).isEmpty();
+  }
+
+  private static StatefulSet set(String spec) {
+    return DesiredObjects.of(Clusters.desired(spec)).stream()
+        .filter(StatefulSet.class::isInstance)
+        .map(StatefulSet.class::cast)
+        .map(Serialization::clone)
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void ownFieldThatSomebodyChangedIsNamed() {
     StatefulSet set = set();

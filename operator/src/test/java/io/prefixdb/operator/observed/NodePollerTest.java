@@ -187,6 +187,7 @@ final class NodePollerTest {
         null,
         null,
         null,
+        null,
         "slave",
         true,
         null,

@@ -396,6 +396,42 @@ final class RolePlanTest {
     assertThat(world.status.clusterId()).isEqualTo("5f0c");
   }
 
+  /** As after the API server's store was put back from a backup. */
+  @Test
+  void statusFromBeforeAPromotionDoesNotBringTheFormerMasterBack() {
+    ClusterStatus before = world.status;
+    promote(NEW);
+    world.settle();
+    world.status = before;
+    world.node(NEW).sequence = 50;
+    for (int i = 0; i < 10; i++) {
+      world.pass();
+      assertThat(masters()).containsExactly(NEW);
+    }
+    assertThat(world.status.currentMaster()).isEqualTo(NEW);
+    assertThat(world.status.epoch()).isEqualTo(2);
+    assertThat(label(NEW)).isEqualTo("master");
+  }
+
+  @Test
+  void masterOfAnEpochThatTheStatusDoesNotKnowMayBeSilent() {
+    ClusterStatus before = world.status;
+    promote(NEW);
+    world.settle();
+    world.status = before;
+    world.node(NEW).silent = true;
+    world.settle();
+    assertThat(masters()).as("whom the others follow").containsExactly(NEW);
+    assertThat(world.status.targetMaster()).isEqualTo(NEW);
+
+    world.status = before;
+    world.node(OLD).silent = true;
+    world.node(OTHER).upstream = null;
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+    assertThat(world.status.message()).contains("nobody tells who is the master");
+  }
+
   @Test
   void volumesOfTwoClustersAreNotMixed() {
     world.status = ClusterStatus.NONE;

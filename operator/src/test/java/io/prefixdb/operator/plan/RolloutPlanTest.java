@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,20 @@ final class RolloutPlanTest {
     assertThat(world.restarts)
         .as("the correction begins with the pod that is ill, and needs no other")
         .containsExactly("orders-slave-1", "orders-slave-1");
+  }
+
+  @Test
+  void nextPodWaitsUntilTheChangedOneHasRunForAWhile() {
+    world.wish(CHANGED);
+    world.pass();
+    world.pass();
+    world.node("orders-slave-1").startedAt = world.now.toString();
+    world.settle();
+    assertThat(world.restarts).as("it may crash in a moment").containsExactly("orders-slave-1");
+
+    world.later(Duration.ofSeconds(11));
+    world.settle();
+    assertThat(world.restarts).hasSize(3);
   }
 
   @Test
@@ -179,6 +195,31 @@ final class RolloutPlanTest {
   }
 
   @Test
+  void pauseOfAClusterThatIsAsWantedChangesNothing() {
+    world.wish(SPEC + "  maintenance: {paused: true}\n");
+    world.pass();
+
+    assertThat(world.status.message())
+        .isEqualTo(
+            "paused by spec.maintenance.paused, nothing is changed or repaired; master"
+                + " orders-master-0, 2/2 slaves in sync");
+  }
+
+  @Test
+  void pauseInTheMiddleOfAChangeSaysWhichPodsAreOld() {
+    world.wish(CHANGED);
+    world.pass();
+    world.pass();
+    assertThat(world.restarts).containsExactly("orders-slave-1");
+    world.wish(CHANGED + "  maintenance: {paused: true}\n");
+    world.settle();
+
+    assertThat(world.status.message())
+        .contains("stay with the old template: orders-master-0, orders-slave-0");
+    assertThat(world.restarts).hasSize(1);
+  }
+
+  @Test
   void budgetThatIsNotWantedAnyMoreIsRemoved() {
     assertThat(world.objects).containsKey("PodDisruptionBudget/orders");
     world.wish(SPEC + "  podDisruptionBudget: {enabled: false}\n");
@@ -191,7 +232,7 @@ final class RolloutPlanTest {
   /** What an earlier release made of the same spec: another template, other files, other images. */
   @Test
   void newReleaseOfTheOperatorRestartsNobody() {
-    world.objects.values().forEach(RolloutPlanTest::byAnEarlierRelease);
+    upgrade();
     var before = Map.copyOf(world.objects);
     world.settle();
     assertThat(world.restarts).isEmpty();
@@ -209,11 +250,63 @@ final class RolloutPlanTest {
     assertThat(world.status.image()).isNotEqualTo("earlier");
   }
 
+  @Test
+  void changeThatMakesNoPodsRestartsNobodyAfterAnUpgrade() {
+    upgrade();
+    world.wish("  slaves: 3\n  storage: {size: 1Gi}\n  reload: {mode: Manual}\n");
+    world.settle();
+
+    assertThat(world.nodes).containsKey("orders-slave-2");
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.status.image()).isEqualTo("earlier");
+    assertThat(slaves().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage())
+        .isEqualTo("earlier");
+  }
+
+  @Test
+  void ownFieldIsPutBackThoughPodsStayAsAnEarlierReleaseMadeThem() {
+    upgrade();
+    world.settle();
+    slaves().getSpec().setReplicas(0);
+    world.pass();
+
+    assertThat(slaves().getSpec().getReplicas()).isEqualTo(2);
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.status.image()).isEqualTo("earlier");
+  }
+
+  /** The world as an earlier release has left it. */
+  private void upgrade() {
+    world.objects.values().forEach(RolloutPlanTest::byAnEarlierRelease);
+    List.copyOf(world.nodes.keySet()).forEach(world::renew);
+  }
+
   private static void byAnEarlierRelease(HasMetadata object) {
     object.getMetadata().getAnnotations().put(Labels.HASH, "earlier");
     if (object instanceof StatefulSet set) {
       set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("earlier");
+      set.getSpec()
+          .getTemplate()
+          .getMetadata()
+          .getAnnotations()
+          .put(Labels.TEMPLATE, "earlier.earlier");
     }
+  }
+
+  private StatefulSet slaves() {
+    return (StatefulSet) Objects.requireNonNull(world.objects.get("StatefulSet/orders-slave"));
+  }
+
+  @Test
+  void optionsOfSlavesRestartSlavesAlone() {
+    world.wish(SPEC + "  replication: {slave: {log_limit_per_req: 1000}}\n");
+    world.settle();
+    assertThat(world.restarts).containsExactly("orders-slave-1", "orders-slave-0");
+    assertThat(world.status.phase()).isEqualTo(Phase.Running);
+
+    world.requests.put(Labels.PROMOTE, "orders-slave-0");
+    world.settle();
+    assertThat(world.restarts).as("it reads them now").endsWith("orders-master-0").hasSize(3);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,6 +13,7 @@ import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.DesiredObjects;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.NodeConfigMap;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Branch;
@@ -106,7 +108,15 @@ public final class Situation {
     public @Nullable String rocksdb;
     public @Nullable Disk disk;
     public @Nullable Retention retention;
+
+    /** The configuration with which it runs on; null when it takes over what there is. */
+    public @Nullable String keeps;
+
     public String prefix = "p";
+
+    /** Why it says that it is not healthy; it is when there is none. */
+    public List<String> reasons = List.of();
+
     public String state = "InSync";
     public boolean opened = true;
     public @Nullable Reload running;
@@ -489,7 +499,8 @@ public final class Situation {
   }
 
   private ObservedNode observed(String name, Node node) {
-    boolean healthy = node.broken == null && node.running == null && !node.role.equals("standby");
+    boolean whole = node.broken == null && node.running == null && !node.role.equals("standby");
+    boolean healthy = whole && !node.state.equals("Stuck") && node.reasons.isEmpty();
     var prefix =
         new Prefix(
             node.prefix,
@@ -510,13 +521,14 @@ public final class Situation {
             node.replicationSupported,
             true,
             healthy,
-            List.of(),
+            node.reasons,
             node.opened ? List.of(prefix) : List.of(),
             node.running,
             node.last,
             new Build("25", node.rocksdb),
             "/etc/prefixdb/node.conf",
             "/etc/prefixdb/node.ini",
+            node.keeps == null ? revision() : node.keeps,
             node.walTtlSeconds,
             node.startedAt,
             node.disk,
@@ -536,7 +548,7 @@ public final class Situation {
         node.labels.get(Labels.ROLE),
         node.labels.get(Labels.LIVE),
         node.alive,
-        node.ready && healthy,
+        node.ready && whole,
         false,
         null,
         word(node, verdict));
@@ -547,6 +559,12 @@ public final class Situation {
       return new NodeWord.Unheard();
     }
     return node.silent ? new NodeWord.Silent("test") : new NodeWord.Spoke(verdict);
+  }
+
+  private @Nullable String revision() {
+    return Optional.ofNullable((ConfigMap) objects.get("ConfigMap/" + NodeConfigMap.name(desired)))
+        .flatMap(NodeConfigMap::revision)
+        .orElse(null);
   }
 
   /** Objects that are wanted but not there. */

@@ -60,6 +60,19 @@ final class StatusReportTest {
   }
 
   @Test
+  void changedLimitIsNotReadyUntilEveryNodeUsesIt() {
+    world.node("orders-slave-1").keeps = "earlier";
+    world.wish(SPEC + "  config: {value_size_limit: 100}\n");
+    world.settle();
+    assertThat(trueConditions()).contains("Progressing", "Serving").doesNotContain("Ready");
+    assertThat(world.status.message()).startsWith("orders-slave-1 does not use the changed");
+
+    world.node("orders-slave-1").keeps = null;
+    world.pass();
+    assertThat(trueConditions()).contains("Ready").doesNotContain("Progressing");
+  }
+
+  @Test
   void noWordIsNotAGoodWord() {
     world.node("orders-slave-1").silent = true;
     world.pass();
@@ -79,6 +92,24 @@ final class StatusReportTest {
     assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
     assertThat(world.status.phase()).isEqualTo(Phase.Reloading);
     assertThat(trueConditions()).doesNotContain("Ready", "ReplicationHealthy").contains("Serving");
+  }
+
+  @Test
+  void slaveThatFallsSilentIsAsIllAsItWas() {
+    world.wish(SPEC + "  reload: {mode: Manual}\n");
+    world.node("orders-slave-1").breaks(world.now);
+    world.settle();
+    world.node("orders-slave-1").silent = true;
+    world.pass();
+
+    assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
+    assertThat(trueConditions()).doesNotContain("ReloadAllowed");
+
+    world.node("orders-slave-1").silent = false;
+    world.node("orders-slave-1").broken = null;
+    world.pass();
+    assertThat(world.status.broken()).isNull();
+    assertThat(trueConditions()).contains("ReloadAllowed");
   }
 
   @Test
