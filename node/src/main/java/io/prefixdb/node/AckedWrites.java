@@ -34,11 +34,11 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
   }
 
   /**
-   * What slaves hold too late may not be in the history of the next master; nor in that of this
-   * one, if it is that again.
+   * May run in a thread that the end of the prefix waits for. What slaves hold too late may not be
+   * in the history of the next master; nor in that of this one, if it is that again.
    */
   private CompletableFuture<Void> stillMaster(PrefixStore store, String tag) {
-    return gate.isOpen() && store.history().tag().equals(tag)
+    return gate.isOpen() && store.isOf(tag)
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(
             new StoreException(

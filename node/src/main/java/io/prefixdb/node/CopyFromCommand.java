@@ -89,6 +89,14 @@ final class CopyFromCommand implements Callable<Integer> {
       for (PrefixName prefix : wanted()) {
         copy(prefix, store);
       }
+      store
+          .kept()
+          .forEach(
+              tail ->
+                  say(
+                      "%s: updates %d to %d, which %s:%d does not have, are kept in %s"
+                          .formatted(
+                              tail.prefix(), tail.from(), tail.to(), host, port, tail.file())));
       return 0;
     } catch (StoreException e) {
       err.println("prefixdb copy-from: " + e.getMessage());
@@ -100,7 +108,7 @@ final class CopyFromCommand implements Callable<Integer> {
   }
 
   private NodeCopySources sources() {
-    return new NodeCopySources(new UpstreamConfig(host, port, 1, 1_000, 15_000));
+    return new NodeCopySources(new UpstreamConfig(host, port, 1, 1_000, 15_000), "");
   }
 
   private List<PrefixName> wanted() throws ReplicaException {

@@ -19,8 +19,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,9 +55,7 @@ final class Following implements AutoCloseable {
                 StreamClient.open(
                     config.upstream(), node, config.transfer() == Transfer.COMPRESSED))
             : Optional.empty();
-    this.decisions =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("replicator").daemon().factory());
+    this.decisions = timer();
     this.workers = Workers.pool("apply", WORKERS);
     this.counters = SlaveCounters.start(stores, config.counters());
     this.replicator =
@@ -66,11 +64,20 @@ final class Following implements AutoCloseable {
             master(config, client),
             stream.isPresent() ? stream.get() : UpdateStream.NONE,
             new StoreReplicas(stores),
-            new NodeCopySources(config.upstream()),
+            new NodeCopySources(config.upstream(), stores.run()),
             decisions,
             workers,
             () -> new Moment(System.nanoTime(), Instant.now()),
             endNode);
+  }
+
+  /** What is planned anew at each event leaves nothing behind. */
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("replicator").daemon().factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private static MasterClient master(SlaveConfig config, RpcClient client) {
@@ -125,7 +132,7 @@ final class Following implements AutoCloseable {
       client.close();
       decisions.shutdownNow();
     }
-    Node.end(workers);
+    Workers.end(workers);
     counters.close();
   }
 }

@@ -57,7 +57,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,10 +94,10 @@ public final class Node implements AutoCloseable {
   private Optional<Following> following = Optional.empty();
   private volatile Optional<NodeReport> report = Optional.empty();
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
+  private final CopyFitness fitness = new CopyFitness();
+  private final Consumer<String> endNode;
 
   private record Part(String name, AutoCloseable part) {}
-
-  private final Consumer<String> endNode;
 
   private Node(Consumer<String> endNode) {
     this.endNode = endNode;
@@ -247,6 +246,7 @@ public final class Node implements AutoCloseable {
       LOG.info("port {} serves on {}:{}", server.name(), server.addr(), port.port());
     }
     NodeRole role = role(config, stores, lease);
+    fitness.begin(stores.run(), role);
     Jobs jobs =
         started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
@@ -345,7 +345,8 @@ public final class Node implements AutoCloseable {
             new PrefixService.Rights(slave ? WriteGate.SHUT : gate, gate),
             AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
-            downstreams);
+            downstreams,
+            fitness);
   }
 
   /** The threads of that name, which several ports may share. */
@@ -368,21 +369,8 @@ public final class Node implements AutoCloseable {
 
   private ExecutorService pool(String name, int threads) {
     ExecutorService pool = Workers.pool(name, threads);
-    started(name + " threads", () -> end(pool));
+    started(name + " threads", () -> Workers.end(pool));
     return pool;
-  }
-
-  /** Lets what runs end, for some seconds. */
-  static void end(ExecutorService pool) {
-    pool.shutdown();
-    try {
-      if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
-        pool.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      pool.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
   }
 
   private <T extends AutoCloseable> T started(String name, T part) {

@@ -154,7 +154,7 @@ final class NodeReport implements NodeView {
                 order.id(),
                 prefixes,
                 order.method(),
-                Optional.ofNullable(order.source()),
+                Optional.ofNullable(order.source()).orElse(List.of()),
                 Optional.ofNullable(order.maxBytesPerSecond()).orElse(0L)))) {
       case io.prefixdb.node.replication.ReloadReply.Accepted accepted ->
           new ReloadReply.Accepted(accepted.id());

@@ -16,7 +16,7 @@ final class ReloadReport {
         names(running.order().prefixes()),
         running.order().method(),
         running.startedAt().toString(),
-        running.order().source().orElse(null),
+        running.source().isEmpty() ? null : running.source(),
         running.prefix().isEmpty() ? null : running.prefix(),
         running.keysDone(),
         running.bytesDone(),

@@ -69,9 +69,9 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
   }
 
   /**
-   * Level for readers: nothing is known to be missing, or no more than is warned about. A slave that
-   * has nothing at all of what its master has is not, however little that is: it may be told in a
-   * moment that the log does not begin there.
+   * Level for readers: nothing is known to be missing, or no more than is warned about. A slave
+   * that has nothing at all of what its master has is not, however little that is: it may be told
+   * in a moment that the log does not begin there.
    */
   private static boolean isLevel(SlaveStatus prefix) {
     return switch (prefix.state()) {

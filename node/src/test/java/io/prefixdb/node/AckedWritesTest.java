@@ -44,6 +44,24 @@ final class AckedWritesTest {
     assertThat(held).as("no slave holds it").isNotDone();
   }
 
+  /** Nobody is waited for, so the write is answered by the thread that wrote it. */
+  @Test
+  void aWriteThatNobodyHasToHoldEndsWhileItsPrefixIsClosedAndHoldsNothingUp() throws Exception {
+    AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
+    Holders holders = AckedWrites.of(config, new Acks(config, System::nanoTime), WriteGate.OPEN);
+    RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
+    PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
+    Mutation large = new Mutation.Put(Bytes.utf8("k"), Bytes.of(new byte[MUCH]));
+    CompletableFuture<Long> write = prefix.write(List.of(large), true);
+    CompletableFuture<?> held = holders.hold(prefix, write.thenApply(_ -> 0L)); // by everybody
+    FutureTask<Void> close = new FutureTask<>(stores::close, null);
+    Thread.ofPlatform().daemon().start(close); // it would wait for ever, were it waited for
+
+    close.get(60, TimeUnit.SECONDS);
+
+    assertThat(held).isDone();
+  }
+
   @Test
   void whatSlavesHoldOnlyWhenTheLeaseIsOverIsNotAnswered() throws Exception {
     AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,44 @@ final class CopyFromCommandTest {
   }
 
   @Test
+  void whatOnlyTheStoppedNodeHasIsKeptAside() throws Exception {
+    try (Node target = start();
+        RawClient client = RawClient.connect(port(target))) {
+      set(client, "a", "mine", 7);
+    }
+
+    assertThat(run("a")).as(err.toString()).isZero();
+
+    List<Path> kept;
+    try (Stream<Path> files = Files.list(directory.resolve("target_diverged/a"))) {
+      kept = files.toList();
+    }
+    assertThat(kept).hasSize(1);
+    assertThat(kept.getFirst().getFileName().toString()).startsWith("1-1-").endsWith(".jsonl");
+    assertThat(Files.readString(kept.getFirst())).contains("\"key\":\"mine\",\"value\":7}");
+    assertThat(out.toString()).contains("a: updates 1 to 1, which", kept.getFirst().toString());
+    assertThat(contents("a")).isEqualTo(ofSource("a"));
+
+    assertThat(run("a")).isZero();
+    assertThat(directory.resolve("target_diverged/a").toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void aMastersDataThatCannotBeReadIsNotReplaced() throws Exception {
+    try (Node target = start();
+        RawClient client = RawClient.connect(port(target))) {
+      set(client, "a", "mine", 7);
+    }
+    Path current = directory.resolve("target").resolve("a").resolve("CURRENT");
+    Files.writeString(current, "nonsense");
+
+    assertThat(run("a")).isEqualTo(ExitStatus.FAILED);
+
+    assertThat(err.toString()).contains("may hold updates that nobody else has", "move '");
+    assertThat(current).hasContent("nonsense");
+  }
+
+  @Test
   void damagedDataIsReplacedToo() throws Exception {
     assertThat(run("a")).isZero();
     Files.writeString(directory.resolve("target").resolve("a").resolve("CURRENT"), "nonsense");
@@ -118,9 +157,9 @@ final class CopyFromCommandTest {
         """
         {"server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "0"}],
          "prefixdb-service": [{"name": "service", "target": "db"}],
-         "prefixdb": [{"name": "db", "path": "%s"}]}
+         "prefixdb": [{"name": "db", "path": "%s", "ini": "%s"}]}
         """
-            .formatted(directory.resolve(name)));
+            .formatted(directory.resolve(name), MasterIni.write(directory.resolve(name + ".ini"))));
   }
 
   private Node start() throws Exception {

@@ -74,7 +74,7 @@ final class CopyTest {
     fill(master, 10, 20);
     awaitLevel(slave, master);
     assertSame(slave, master);
-    assertNothingLeft("slave");
+    await().untilAsserted(() -> assertNothingLeft("slave"));
     await().untilAsserted(() -> assertNothingLeft("master"));
   }
 
@@ -153,7 +153,24 @@ final class CopyTest {
     JsonNode done = reload(slave, "\"method\":\"Auto\",\"source\":\"" + dead.address() + "\"");
 
     assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    assertThat(done.path("message").asText())
+        .contains("'p' came from 127.0.0.1:" + port(master) + " in the end, for");
     assertSame(slave, master);
+  }
+
+  @Test
+  void aNodeIsNoSourceForItself() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, 10);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+
+    JsonNode done =
+        reload(slave, "\"method\":\"Copy\",\"source\":\"127.0.0.1:" + port(slave) + "\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    assertThat(done.path("message").asText())
+        .contains("is to be loaded from its own node: name another source");
   }
 
   @Test
@@ -208,7 +225,7 @@ final class CopyTest {
     assertThat(done.path("message").asText()).contains("cancelled");
     fill(master, 0, 10);
     awaitLevel(slave, master);
-    assertNothingLeft("slave");
+    await().untilAsserted(() -> assertNothingLeft("slave"));
     await().untilAsserted(() -> assertNothingLeft("master"));
   }
 

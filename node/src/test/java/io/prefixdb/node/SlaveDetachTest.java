@@ -20,7 +20,7 @@ final class SlaveDetachTest {
 
   @Test
   void theSlaveLosesNothingThatTheMasterWroteMeanwhile() throws Exception {
-    try (Node master = start("master", "", "");
+    try (Node master = start("master", 0, "", "");
         RawClient toMaster = client(master);
         Node slave = startSlave(master);
         RawClient toSlave = client(slave)) {
@@ -46,7 +46,7 @@ final class SlaveDetachTest {
 
   @Test
   void aPrefixThatTheMasterDetachesGoesToTheDetachedOnesOfTheSlave() throws Exception {
-    try (Node master = start("master", "", "");
+    try (Node master = start("master", 0, "", "");
         RawClient toMaster = client(master);
         Node slave = startSlave(master);
         RawClient toSlave = client(slave)) {
@@ -66,24 +66,53 @@ final class SlaveDetachTest {
     }
   }
 
-  private Node start(String name, String upstream, String slave) throws Exception {
+  /** Its good copy is the only one then. */
+  @Test
+  void aPrefixThatTheMasterCannotOpenStaysInUseHere() throws Exception {
+    Node master = start("master", 0, "", "");
+    int port = port(master);
+    try (Node slave = startSlave(master);
+        RawClient toSlave = client(slave)) {
+      try (RawClient toMaster = client(master)) {
+        add(toMaster, "p");
+        add(toMaster, "q");
+        await().until(() -> count(toSlave, "p").equals("1") && count(toSlave, "q").equals("1"));
+      } finally {
+        master.close();
+      }
+      Files.writeString(directory.resolve("master/p/CURRENT"), "nonsense");
+      try (Node again = start("master", port, "", "");
+          RawClient toMaster = client(again)) {
+        add(toMaster, "q");
+        await().atMost(Duration.ofSeconds(20)).until(() -> count(toSlave, "q").equals("2"));
+
+        await()
+            .during(Duration.ofSeconds(1)) // so many lists
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> count(toSlave, "p").equals("1"));
+      }
+    }
+  }
+
+  private Node start(String name, int port, String upstream, String slave) throws Exception {
     Path ini = MasterIni.write(directory.resolve(name + ".ini"));
     Path config =
         Files.writeString(
             directory.resolve(name + ".conf"),
             """
-            {"server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "0"}],
+            {"server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "%d"}],
              "prefixdb-service": [{"name": "service", "target": "db"}],
              %s
              "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
             """
-                .formatted(upstream, directory.resolve(name), ini, slave));
+                .formatted(port, upstream, directory.resolve(name), ini, slave));
     return Node.start(ConfigFile.read(config, _ -> null), config);
   }
 
   private Node startSlave(Node master) throws Exception {
     return start(
         "slave",
+        0,
         """
         "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
         "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d"}],

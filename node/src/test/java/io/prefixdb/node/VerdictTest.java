@@ -95,7 +95,14 @@ final class VerdictTest {
         .isEqualTo(
             new Verdict(
                 false, false, Set.of(), List.of("prefix 'p' is 1 sequences behind the master")));
-    assertThat(Verdict.of(MASTER, true, true, List.of(empty), new Verdict(true, true, Set.of(), List.of())).ready())
+    assertThat(
+            Verdict.of(
+                    MASTER,
+                    true,
+                    true,
+                    List.of(empty),
+                    new Verdict(true, true, Set.of(), List.of()))
+                .ready())
         .as("a prefix that is made while the slave serves")
         .isTrue();
   }

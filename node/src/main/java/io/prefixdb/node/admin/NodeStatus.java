@@ -127,7 +127,7 @@ public record NodeStatus(
   /**
    * A reload that runs.
    *
-   * @param source the node that is copied from, where it is not the master alone
+   * @param source the node whose files come now, as host:port
    * @param bytesDone what came over, of values or of files
    * @param bytesKept of files that need not come over, for they were here already
    * @param bytesTotal of all files, those that are kept included, as far as it is known

@@ -1,5 +1,6 @@
 package io.prefixdb.node.admin;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.prefixdb.node.role.RoleOrder;
 import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
@@ -63,21 +64,23 @@ public interface NodeView {
    *
    * @param id names the order: the same one again changes nothing
    * @param method {@code Auto}, {@code Copy} or {@code API}
-   * @param source the node to copy from, as host:port, before the master is asked; null for the
-   *     master alone
+   * @param source the nodes to copy from, as host:port, one after the other before the master is
+   *     asked; a text stands for a list of one, null for the master alone
    * @param maxBytesPerSecond how fast a copy may be; null or 0 for no limit
    */
   record ReloadOrder(
       String id,
       List<String> prefixes,
       String method,
-      @Nullable String source,
+      @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          @Nullable List<String> source,
       @Nullable Long maxBytesPerSecond) {
     /** Fails where a reader of JSON found no value for what is needed. */
     public ReloadOrder {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(method, "method");
       prefixes = List.copyOf(prefixes);
+      source = source == null ? List.of() : List.copyOf(source);
     }
   }
 

@@ -62,8 +62,8 @@ public final class ReloadCommand implements Callable<Integer> {
   @Option(
       names = "--source",
       paramLabel = "HOST:PORT",
-      description = "the node to copy from, before the master is asked")
-  private @Nullable String source;
+      description = "a node to copy from before the master is asked; may be given several times")
+  private @Nullable List<String> sources;
 
   @Option(
       names = "--max-bytes-per-second",
@@ -99,7 +99,7 @@ public final class ReloadCommand implements Callable<Integer> {
   private String order(String id) {
     ObjectNode order = JSON.createObjectNode().put("id", id).put("method", method);
     order.put("maxBytesPerSecond", bytesPerSecond);
-    Optional.ofNullable(source).ifPresent(address -> order.put("source", address));
+    Optional.ofNullable(sources).orElse(List.of()).forEach(order.putArray("source")::add);
     Optional.ofNullable(prefixes).orElse(List.of()).forEach(order.putArray("prefixes")::add);
     return order.toString();
   }

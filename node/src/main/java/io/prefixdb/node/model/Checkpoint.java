@@ -17,6 +17,11 @@ public record Checkpoint(
     files = List.copyOf(files);
   }
 
+  /** The same files under another id. */
+  public Checkpoint as(String other) {
+    return new Checkpoint(other, prefix, from, to, numbering, files);
+  }
+
   /** Bytes of all its files. */
   public long bytes() {
     return files.stream().mapToLong(CopyFile::size).reduce(0, Checkpoint::saturated);

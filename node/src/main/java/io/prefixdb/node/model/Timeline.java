@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param branches the oldest first; none when nothing is known, as of an original's data
  */
 public record Timeline(List<Branch> branches) {
-  /** More are not kept: the oldest go. */
+  /** More are not kept: those go that hold nothing, then the oldest. */
   public static final int BRANCHES_MAX = 1_000;
 
   /** Of data that nobody has told the history of. */
@@ -98,6 +98,14 @@ public record Timeline(List<Branch> branches) {
   public Timeline with(Branch next) {
     List<Branch> kept =
         new ArrayList<>(branches.stream().filter(branch -> branch.first <= next.first).toList());
+    for (int i = 0; kept.size() >= BRANCHES_MAX && i < kept.size(); ) {
+      long end = i + 1 < kept.size() ? kept.get(i + 1).first : next.first;
+      if (kept.get(i).first == end) {
+        kept.remove(i); // no copy holds anything of it
+      } else {
+        i++;
+      }
+    }
     kept.add(next);
     return new Timeline(kept.subList(Math.max(0, kept.size() - BRANCHES_MAX), kept.size()));
   }

@@ -35,6 +35,9 @@ final class HistoryQuestions {
 
   CompletionStage<MasterAnswer<History>> ask(PrefixName prefix) {
     long connection = client.standing();
+    if (!client.stands(connection)) { // what was at its other end says nothing of who is there now
+      return CompletableFuture.completedStage(notConnected());
+    }
     CompletableFuture<Boolean> first = new CompletableFuture<>();
     CompletableFuture<Boolean> before = knowing.putIfAbsent(connection, first);
     if (before != null) {
@@ -57,9 +60,11 @@ final class HistoryQuestions {
   static CompletionStage<MasterAnswer<History>> unasked(RpcClient client) {
     long connection = client.standing();
     return CompletableFuture.completedStage(
-        client.stands(connection)
-            ? unknown(connection)
-            : new MasterAnswer.None<>("not connected to the master"));
+        client.stands(connection) ? unknown(connection) : notConnected());
+  }
+
+  private static MasterAnswer<History> notConnected() {
+    return new MasterAnswer.None<>("not connected to the master");
   }
 
   private void learn(long connection, CompletableFuture<Boolean> first, Response reply) {

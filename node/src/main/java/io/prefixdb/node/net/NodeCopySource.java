@@ -38,12 +38,17 @@ final class NodeCopySource implements CopySource {
 
   private final String host;
   private final int port;
+  private final String asker;
   private final Set<NodeConnection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  NodeCopySource(String host, int port) {
+  /**
+   * @param asker names this run of this node, which is no source for itself; empty for none
+   */
+  NodeCopySource(String host, int port, String asker) {
     this.host = host;
     this.port = port;
+    this.asker = asker;
   }
 
   @Override
@@ -76,7 +81,12 @@ final class NodeCopySource implements CopySource {
     try {
       return ask(
           "create_checkpoint",
-          of(prefix).raw(",\"lease_s\":").number(LEASE.toSeconds()).raw("}"),
+          of(prefix)
+              .raw(",\"lease_s\":")
+              .number(LEASE.toSeconds())
+              .raw(",\"asker\":")
+              .string(asker)
+              .raw("}"),
           CHECKPOINT_MS,
           response -> offered(prefix, response));
     } catch (IOException e) {

@@ -9,13 +9,14 @@ import java.util.Optional;
  * Nodes to copy from, by their addresses.
  *
  * @param upstream the master
+ * @param asker names this run of this node; empty for none
  */
-public record NodeCopySources(UpstreamConfig upstream) implements CopySources {
+public record NodeCopySources(UpstreamConfig upstream, String asker) implements CopySources {
   private static final int PORT_MAX = 65_535;
 
   @Override
   public CopySource master() {
-    return new NodeCopySource(upstream.addr(), upstream.port());
+    return new NodeCopySource(upstream.addr(), upstream.port(), asker);
   }
 
   @Override
@@ -27,7 +28,7 @@ public record NodeCopySources(UpstreamConfig upstream) implements CopySources {
     try {
       int port = Integer.parseInt(address.substring(colon + 1));
       return port > 0 && port <= PORT_MAX
-          ? Optional.of(new NodeCopySource(address.substring(0, colon), port))
+          ? Optional.of(new NodeCopySource(address.substring(0, colon), port, asker))
           : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.prefixdb.node.net;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,19 @@ public final class Workers {
   /** A pool of {@code threads} threads named {@code <name>-<number>}. */
   public static ExecutorService pool(String name, int threads) {
     return Executors.newFixedThreadPool(threads, named(name));
+  }
+
+  /** Lets what runs end, for some seconds. */
+  public static void end(ExecutorService pool) {
+    pool.shutdown();
+    try {
+      if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Makes threads named {@code <name>-<number>} that do not keep the process alive. */

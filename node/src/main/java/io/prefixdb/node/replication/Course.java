@@ -15,6 +15,9 @@ final class Course {
   /** So many answers without the updates that the master has are too many. */
   private static final int EMPTY_ANSWERS_MAX = 10;
 
+  /** A master that pushes says where it is each second; one that is asked is asked more often. */
+  private static final long SILENCE_MAX_NANOS = 10_000 * Moment.NANOS_PER_MS;
+
   /** What it waits for. */
   enum Activity {
     PAUSING,
@@ -55,6 +58,7 @@ final class Course {
   private final SlaveConfig config;
   private final SlaveLines says;
   private long askAtNanos;
+  private long workNanos;
   private long inSyncNanos;
   private long answeredNanos;
   private long movedNanos;
@@ -92,6 +96,11 @@ final class Course {
         allegiance.heldNanos(),
         allegiance.heardNanos(),
         allegiance.origin().timeline().epoch(),
+        allegiance.origin().copied(),
+        Math.max(SILENCE_MAX_NANOS, 2 * config.pullTimeoutMs() * Moment.NANOS_PER_MS),
+        activity == Activity.APPLYING || activity == Activity.RECORDING
+            ? workNanos
+            : Long.MAX_VALUE,
         answeredNanos,
         movedNanos);
   }
@@ -175,6 +184,12 @@ final class Course {
     } else {
       pause(new SlaveState.Stuck("the master answers " + status + " to " + method), now);
     }
+  }
+
+  /** Something is to be written to the disk, and is waited for. */
+  void work(Activity what, Moment now) {
+    activity = what;
+    workNanos = now.nanos();
   }
 
   void unfollow() {

@@ -3,8 +3,9 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Updates;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.OptionalLong;
 
 /**
  * What a copy holds beyond the history of its master, before a load puts the master's data in its
@@ -23,6 +24,8 @@ final class DivergedUpdates {
   /** Of the history that the copy was compared with last. */
   private String compared = "";
 
+  private long common;
+
   /**
    * @param pause waits before the master is asked again
    */
@@ -35,8 +38,8 @@ final class DivergedUpdates {
 
   /** Has them kept at the last moment too, when nothing else is in the way of what was loaded. */
   Onward after(Onward onward) {
-    return sequence -> {
-      Optional<String> obstacle = onward.obstacle(sequence);
+    return (copied, sequence) -> {
+      Optional<String> obstacle = onward.obstacle(copied, sequence);
       return obstacle.isPresent() ? obstacle : kept();
     };
   }
@@ -58,14 +61,12 @@ final class DivergedUpdates {
    */
   void keep() throws LoadException, InterruptedException {
     try {
-      Replica replica = replicas.openOrCreate(prefix);
-      if (!replica.origin().timeline().isKnown()) {
-        keepRepaired(replica);
-        return;
-      }
+      Replica replica = replicas.opened(prefix);
       History told = told();
       if (!told.tag().equals(compared)) {
-        keep(replica, told);
+        keep(
+            from(replica, told.last() < 0 && replica.position() > 1 ? ended(replica, told) : told));
+        common = common(replica, told);
         compared = told.tag();
       }
     } catch (ReplicaException e) {
@@ -73,32 +74,55 @@ final class DivergedUpdates {
     }
   }
 
-  /** A master that was repaired does not know its history, and nobody need have all of its data. */
-  private void keepRepaired(Replica replica) throws ReplicaException {
-    if (replica.position() > 1 && !replica.isWhole() && !replica.origin().copied()) {
-      replicas.setAside(prefix, 1);
+  /** Up to which update everything that is here is the master's too; 0 when nobody knows. */
+  long common() {
+    return common;
+  }
+
+  private static long common(Replica copy, History told) {
+    Timeline held = copy.origin().timeline();
+    return held.isKnown() && told.timeline().isKnown()
+        ? Math.min(
+            Lineage.shared(held, copy.position(), told.timeline()),
+            Math.min(copy.position() - 1, told.last()))
+        : 0;
+  }
+
+  private void keep(OptionalLong from) throws ReplicaException {
+    if (from.isPresent()) {
+      replicas.setAside(prefix, from.getAsLong());
     }
   }
 
-  private void keep(Replica replica, History told) throws ReplicaException, LoadException {
-    Timeline held = replica.origin().timeline();
-    long position = replica.position();
-    switch (Lineage.compare(held, position, told.timeline())) {
-      case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
-          replicas.setAside(prefix, Lineage.shared(held, position, told.timeline()) + 1);
-      case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _ -> {
-        if (told.last() >= 0 && position > told.last() + 1) {
-          replicas.setAside(prefix, told.last() + 1); // lost, though the branch is the same
-        }
-      }
-      case Lineage.Verdict.Outdated outdated -> throw new LoadException(outdated.sentence());
+  /**
+   * From which update on the copy has some that a node with that history has not; nothing when it
+   * has none. A master that was repaired does not know its history, and nobody need have all of its
+   * data.
+   *
+   * @throws ReplicaException when the copy has heard of a later promotion than that node
+   */
+  static OptionalLong from(Replica copy, History told) throws ReplicaException {
+    Timeline held = copy.origin().timeline();
+    long position = copy.position();
+    if (!held.isKnown() && position > 1 && !copy.isWhole() && !copy.origin().copied()) {
+      return OptionalLong.of(1);
     }
+    return switch (Lineage.compare(held, position, told.timeline())) {
+      case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->
+          OptionalLong.of(Lineage.shared(held, position, told.timeline()) + 1);
+      case Lineage.Verdict.Same _, Lineage.Verdict.Unproven _ ->
+          told.last() >= 0 && position > told.last() + 1
+              ? OptionalLong.of(told.last() + 1) // lost, though the branch is the same
+              : OptionalLong.empty();
+      case Lineage.Verdict.Outdated outdated ->
+          throw new ReplicaException(outdated.sentence(), null);
+    };
   }
 
   private History told() throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      switch (answer()) {
+      switch (MasterAnswer.await(master.history(prefix))) {
         case MasterAnswer.Given<History>(History history) -> {
           return history;
         }
@@ -113,17 +137,23 @@ final class DivergedUpdates {
     throw unknown(reason);
   }
 
+  /** An original tells no history, but where it ends. */
+  private History ended(Replica copy, History told) throws LoadException, InterruptedException {
+    return switch (MasterAnswer.await(
+        master.updatesSince(prefix, copy.position(), 1, told.tag()))) {
+      case MasterAnswer.Given<Updates>(Updates updates) ->
+          new History(told.timeline(), told.tag(), updates.last());
+      case MasterAnswer.Refused<Updates>(var status) ->
+          throw unknown("it answers " + status + " to get_updates_since");
+      case MasterAnswer.Unreadable<Updates>(String why) -> throw unknown(why);
+      case MasterAnswer.Stale<Updates> _ -> throw unknown("it was started anew meanwhile");
+      case MasterAnswer.None<Updates>(String why) -> throw unknown(why);
+    };
+  }
+
   private static LoadException unknown(String reason) {
     return new LoadException(
         "the master did not tell its history, so what only this copy has cannot be kept: "
             + reason);
-  }
-
-  private MasterAnswer<History> answer() throws InterruptedException {
-    try {
-      return master.history(prefix).toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      return new MasterAnswer.None<>(String.valueOf(e.getCause()));
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,13 @@ import java.util.function.BooleanSupplier;
  * what was copied.
  */
 public interface FileGeneration {
+  /**
+   * Of which history the data of a checkpoint is, as its node told.
+   *
+   * @throws ReplicaException when what the node told cannot be read
+   */
+  Timeline timeline(Checkpoint checkpoint) throws ReplicaException;
+
   /**
    * Makes sure that the disk has room for those of the files that are not here yet.
    *

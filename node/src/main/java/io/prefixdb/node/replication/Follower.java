@@ -19,10 +19,12 @@ final class Follower {
   private final Slave slave;
   private final Bench bench;
   private final Runnable reload;
+  private final Runnable settled;
   private final boolean writableOnly;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
+  private boolean unsettled;
   private UpdateStream.Following followed = UpdateStream.Following.ENDED;
   private long followedTicket;
 
@@ -30,11 +32,13 @@ final class Follower {
    * Starts to follow.
    *
    * @param reload carries out {@link Order.Reload}; its end comes back as an event
+   * @param settled run by a worker when the copy is in sync after a reload
    */
-  Follower(Replica replica, SlaveConfig config, Bench bench, Runnable reload) {
+  Follower(Replica replica, SlaveConfig config, Bench bench, Runnable reload, Runnable settled) {
     this.replica = replica;
     this.bench = bench;
     this.reload = reload;
+    this.settled = settled;
     this.writableOnly = config.writableOnly();
     this.slave =
         new Slave(
@@ -50,7 +54,7 @@ final class Follower {
 
   /** What its absence on the master would be judged by; nothing when it was never a copy. */
   Optional<Absences.Copy> copy() {
-    return replica.origin().copied() ? Optional.of(view.copy(writableOnly)) : Optional.empty();
+    return view.copied() ? Optional.of(view.copy(writableOnly)) : Optional.empty();
   }
 
   /** How the prefix stands; from any thread. */
@@ -70,6 +74,7 @@ final class Follower {
 
   /** Another generation is in the place of the copy. */
   void reloaded(long sequence) {
+    unsettled = true;
     on(new Event.Reloaded(sequence, replica.origin()));
   }
 
@@ -81,6 +86,10 @@ final class Follower {
       carryOut(order);
     }
     view = slave.view();
+    if (unsettled && view.state() instanceof SlaveState.InSync) {
+      unsettled = false;
+      bench.work(settled);
+    }
     wakeLater();
   }
 

@@ -12,4 +12,9 @@ interface Load {
 
   /** Ends the load soon, without effect once the generation takes its place; from any thread. */
   void giveUp();
+
+  /** As {@link #giveUp}, because the node stops: what can be gone on with may stay. */
+  default void leave() {
+    giveUp();
+  }
 }

@@ -2,11 +2,18 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Field;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How far a reload has come; counted and read by any thread. */
 final class LoadProgress {
+  /** More than that nobody reads at once; the log has all of them. */
+  private static final int REMARKS_MAX = 10;
+
   private volatile String prefix = "";
+  private volatile String source = "";
+  private final Queue<String> remarks = new ConcurrentLinkedQueue<>();
   private final LongAdder keys = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder kept = new LongAdder();
@@ -14,6 +21,19 @@ final class LoadProgress {
 
   void begin(String next) {
     prefix = next;
+    source = "";
+  }
+
+  /** The files come from that node now. */
+  void comesFrom(String address) {
+    source = address;
+  }
+
+  /** Something that whoever ordered it should know though it went well. */
+  void remark(String sentence) {
+    if (remarks.size() < REMARKS_MAX) {
+      remarks.add(sentence);
+    }
   }
 
   void add(List<Field> fields) {
@@ -42,6 +62,15 @@ final class LoadProgress {
 
   String prefix() {
     return prefix;
+  }
+
+  /** The node whose files come now, as host:port; empty while there is none. */
+  String source() {
+    return source;
+  }
+
+  List<String> remarks() {
+    return List.copyOf(remarks);
   }
 
   long keys() {

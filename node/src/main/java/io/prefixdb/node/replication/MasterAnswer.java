@@ -1,9 +1,21 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Status;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 
 /** How a question to the master ended. Expected endings are values; nothing here is thrown. */
 public sealed interface MasterAnswer<T> {
+  /** Waits for it; a stage that fails against its contract is no answer. */
+  static <T> MasterAnswer<T> await(CompletionStage<MasterAnswer<T>> question)
+      throws InterruptedException {
+    try {
+      return question.toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      return new None<>(String.valueOf(e.getCause()));
+    }
+  }
+
   /** The master did what it was asked for. */
   record Given<T>(T value) implements MasterAnswer<T> {}
 

@@ -3,16 +3,20 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.CopySource.Offer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes a prefix anew from the files of another node. What is here already in the same form is not
- * sent. When a source fails, the next one is asked, and what came from the first one stays where it
- * is the same. Run by one thread, which it blocks.
+ * sent. A source that refuses, dies, or is of another history than the master is left for the next
+ * one; what came from it stays where name, size and checksum are the same there. Run by one thread,
+ * which it blocks.
  */
 final class PrefixCopy implements Load {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixCopy.class);
@@ -28,12 +32,15 @@ final class PrefixCopy implements Load {
   private final CopyPlaces places;
   private final CopyTools tools;
   private final Onward onward;
+  private final LongSupplier here;
   private final @Nullable Load otherwise;
   private volatile boolean givenUp;
   private @Nullable FileGeneration generation;
 
   /**
    * @param sources in the order in which they are asked; closed at the end
+   * @param here up to which update the data that is to be replaced is good; only the last source
+   *     may give less
    * @param otherwise what to do when the last source knows no copies, null for nothing
    */
   PrefixCopy(
@@ -42,12 +49,14 @@ final class PrefixCopy implements Load {
       CopyPlaces places,
       CopyTools tools,
       Onward onward,
+      LongSupplier here,
       @Nullable Load otherwise) {
     this.prefix = prefix;
     this.sources = List.copyOf(sources);
     this.places = places;
     this.tools = tools;
     this.onward = onward;
+    this.here = here;
     this.otherwise = otherwise;
   }
 
@@ -66,14 +75,19 @@ final class PrefixCopy implements Load {
 
   @Override
   public long run() throws LoadException, InterruptedException {
-    SourceFailure last = new SourceFailure("there is no node to copy from", false);
+    List<String> failed = new ArrayList<>();
+    boolean knowsNoCopies = false;
     try {
       for (CopySource source : sources) {
+        tools.progress().comesFrom(source.address());
         try {
-          return copyFrom(source);
+          long sequence = copyFrom(source);
+          remark(source, failed);
+          return sequence;
         } catch (SourceFailure e) {
           LOG.warn("Copy of '{}' from {}: {}", prefix, source.address(), e.reason);
-          last = e;
+          failed.add(e.reason);
+          knowsNoCopies = e.knowsNoCopies;
         }
       }
     } catch (ReplicaException e) {
@@ -82,10 +96,21 @@ final class PrefixCopy implements Load {
       end();
     }
     Load instead = otherwise;
-    if (last.knowsNoCopies && instead != null && !givenUp) {
+    if (knowsNoCopies && instead != null && !givenUp) {
       return instead.run();
     }
-    throw new LoadException(last.reason);
+    throw new LoadException(String.join("; ", failed));
+  }
+
+  /** Whoever named another source is told. */
+  private void remark(CopySource source, List<String> failed) {
+    if (!failed.isEmpty()) {
+      tools
+          .progress()
+          .remark(
+              "'%s' came from %s in the end, for %s"
+                  .formatted(prefix, source.address(), String.join("; ", failed)));
+    }
   }
 
   private void end() {
@@ -101,6 +126,7 @@ final class PrefixCopy implements Load {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Checkpoint checkpoint = checkpoint(source);
       try {
+        checkOnward(source, checkpoint, checkpoint.to()); // before anything is sent in vain
         switch (fetch(source, checkpoint)) {
           case CheckpointFetch.End.Done _ -> {
             return complete(source, checkpoint);
@@ -128,16 +154,27 @@ final class PrefixCopy implements Load {
   private long complete(CopySource source, Checkpoint checkpoint)
       throws SourceFailure, LoadException, ReplicaException, InterruptedException {
     long sequence = begun().check(checkpoint);
-    Optional<String> obstacle = onward.obstacle(sequence);
+    checkOnward(source, checkpoint, sequence);
+    begun().complete();
+    return sequence;
+  }
+
+  private void checkOnward(CopySource source, Checkpoint checkpoint, long sequence)
+      throws SourceFailure, LoadException, ReplicaException, InterruptedException {
+    if (sequence < here.getAsLong() && !source.equals(sources.getLast())) {
+      throw new SourceFailure(
+          "%s ends at %d, before update %d that is here already"
+              .formatted(source.address(), sequence, here.getAsLong()),
+          false);
+    }
+    Optional<String> obstacle = onward.obstacle(begun().timeline(checkpoint), sequence);
+    checkNotGivenUp();
     if (obstacle.isPresent()) {
       throw new SourceFailure(
           "the master cannot go on from the copy of %s, at sequence %d: %s"
               .formatted(source.address(), sequence, obstacle.get()),
           false);
     }
-    checkNotGivenUp();
-    begun().complete();
-    return sequence;
   }
 
   private CheckpointFetch.End fetch(CopySource source, Checkpoint checkpoint)
@@ -203,11 +240,20 @@ final class PrefixCopy implements Load {
 
   @Override
   public void giveUp() {
+    stop(Load::giveUp);
+  }
+
+  @Override
+  public void leave() {
+    stop(Load::leave);
+  }
+
+  private void stop(Consumer<Load> how) {
     givenUp = true;
     sources.forEach(CopySource::close);
     Load instead = otherwise;
     if (instead != null) {
-      instead.giveUp();
+      how.accept(instead);
     }
   }
 }

@@ -7,19 +7,19 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Loads one prefix anew from a snapshot on the master, page by page, into a generation beside the
  * one in use. All or nothing: until the generation takes its place, the old one is what it was.
- * Blocks its thread for as long as it takes.
+ * When the master falls silent or the node stops, the next load goes on where this one was, if it
+ * is proven that the snapshot is still the same. Blocks its thread for as long as it takes.
  */
 final class PrefixLoad implements Load {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixLoad.class);
@@ -28,7 +28,6 @@ final class PrefixLoad implements Load {
       LoggerFactory.getLogger(PrefixLoad.class.getName() + ".BEGIN");
   private static final Logger END = LoggerFactory.getLogger(PrefixLoad.class.getName() + ".END");
 
-  static final Duration SNAPSHOT_LIFETIME = Duration.ofDays(1);
   static final int PAGE_KEYS = 1_024;
 
   /** How often a question is asked before no answer counts as failure. */
@@ -48,7 +47,10 @@ final class PrefixLoad implements Load {
   private final Onward onward;
   private long lineAtNanos;
   private int pageKeys = PAGE_KEYS;
+  private boolean isOriginal;
+  private boolean silent;
   private volatile boolean givenUp;
+  private volatile boolean leaving;
 
   /** Waits a little before a question is asked again. */
   interface Pause {
@@ -77,28 +79,104 @@ final class PrefixLoad implements Load {
   public long run() throws LoadException, InterruptedException {
     BEGIN.info("Start Initial load... {}", prefix);
     History history = ask("get_history", () -> master.history(prefix));
-    Snapshot snapshot =
-        ask("create_snapshot", () -> master.createSnapshot(prefix, SNAPSHOT_LIFETIME));
-    LOG.info("Snapshot №{} created on master {}", snapshot.id(), prefix);
+    isOriginal = !history.timeline().isKnown();
     try {
       Generation generation = replicas.beginGeneration(prefix);
       try {
-        copy(snapshot, generation);
-        checkSame(history);
-        checkOnward(snapshot);
-        generation.complete(snapshot.sequence(), history.timeline());
+        return load(history, generation);
       } finally {
         generation.abort();
       }
     } catch (ReplicaException e) {
       throw new LoadException(e.reason());
-    } finally {
-      BEGIN.info("Release snapshot {} {}", snapshot.id(), prefix);
-      // Nobody waits for it: the master releases it by itself if this gets lost.
-      var _ = master.releaseSnapshot(prefix, snapshot.id());
-      END.info("Release snapshot {}", prefix);
     }
-    return snapshot.sequence();
+  }
+
+  private long load(History history, Generation generation)
+      throws LoadException, ReplicaException, InterruptedException {
+    @Nullable Snapshot snapshot = null;
+    boolean left = false;
+    try {
+      LoadPoint begin = beginning(history, generation);
+      snapshot = begin.snapshot();
+      copy(begin, generation);
+      checkSame(history);
+      checkOnward(history, snapshot);
+      generation.complete(snapshot.sequence(), history.timeline());
+      return snapshot.sequence();
+    } catch (InterruptedException e) {
+      left = leave(generation);
+      throw e;
+    } catch (LoadException e) {
+      left = (silent || leaving) && leave(generation);
+      throw e;
+    } finally {
+      if (snapshot != null && !left) {
+        release(snapshot);
+      }
+    }
+  }
+
+  private boolean leave(Generation generation) {
+    boolean left = generation.leave();
+    if (left) {
+      LOG.warn("Initial load of '{}' is left where it is: another one may go on there", prefix);
+    }
+    return left;
+  }
+
+  private void release(Snapshot snapshot) {
+    BEGIN.info("Release snapshot {} {}", snapshot.id(), prefix);
+    // Nobody waits for it: the master releases it by itself if this gets lost.
+    var _ = master.releaseSnapshot(prefix, snapshot.id());
+    END.info("Release snapshot {}", prefix);
+  }
+
+  /** Where a load from before was left, or a new snapshot. */
+  private LoadPoint beginning(History history, Generation generation)
+      throws LoadException, ReplicaException, InterruptedException {
+    Optional<LoadPoint> left = generation.left();
+    if (left.isPresent()) {
+      Optional<String> obstacle = obstacle(left.get(), history);
+      if (obstacle.isEmpty()) {
+        LOG.info(
+            "Initial load of '{}' goes on with snapshot {} after key '{}'",
+            prefix,
+            left.get().snapshot().id(),
+            left.get().after().orElse(Bytes.EMPTY));
+        progress.remark("'%s' was gone on with where a load before was left".formatted(prefix));
+        return left.get();
+      }
+      LOG.warn("Initial load of '{}' starts over: {}", prefix, obstacle.get());
+      generation.startOver();
+    }
+    Snapshot snapshot =
+        ask("create_snapshot", () -> master.createSnapshot(prefix, LoadPoint.LIFETIME));
+    LOG.info("Snapshot №{} created on master {}", snapshot.id(), prefix);
+    return new LoadPoint(history.tag(), snapshot, Optional.empty());
+  }
+
+  /** Why nothing proves that the snapshot is still the one that was loaded from. */
+  private Optional<String> obstacle(LoadPoint left, History history)
+      throws LoadException, InterruptedException {
+    long snapshot = left.snapshot().id();
+    if (!history.timeline().isKnown()) {
+      return Optional.of(
+          "the master does not tell its history, so its snapshot %d may be another one"
+              .formatted(snapshot));
+    }
+    if (!left.tag().equals(history.tag())) {
+      return Optional.of("the master was started anew or replaced meanwhile");
+    }
+    MasterAnswer<Page> next =
+        answered(
+            "range",
+            () ->
+                master.range(
+                    prefix, snapshot, left.after().orElse(Bytes.EMPTY), left.after().isEmpty(), 1));
+    return next instanceof MasterAnswer.Given<Page>
+        ? Optional.empty()
+        : Optional.of("the master has released snapshot %d".formatted(snapshot));
   }
 
   /** A snapshot dies with its master, but another one may have its number after a restart. */
@@ -109,8 +187,9 @@ final class PrefixLoad implements Load {
     }
   }
 
-  private void checkOnward(Snapshot snapshot) throws LoadException, InterruptedException {
-    Optional<String> obstacle = onward.obstacle(snapshot.sequence());
+  private void checkOnward(History history, Snapshot snapshot)
+      throws LoadException, ReplicaException, InterruptedException {
+    Optional<String> obstacle = onward.obstacle(history.timeline(), snapshot.sequence());
     if (obstacle.isPresent()) {
       throw new LoadException(obstacle.get());
     }
@@ -121,14 +200,22 @@ final class PrefixLoad implements Load {
     givenUp = true;
   }
 
-  private void copy(Snapshot snapshot, Generation generation)
+  @Override
+  public void leave() {
+    leaving = true;
+    givenUp = true;
+  }
+
+  private void copy(LoadPoint begin, Generation generation)
       throws LoadException, ReplicaException, InterruptedException {
-    Bytes from = Bytes.EMPTY;
-    boolean inclusive = true;
+    Snapshot snapshot = begin.snapshot();
+    Bytes from = begin.after().orElse(Bytes.EMPTY);
+    boolean inclusive = begin.after().isEmpty();
     boolean more = true;
     while (more) {
       line(from, snapshot);
-      Page page = page(snapshot, from, inclusive);
+      Page page =
+          isOriginal ? pageAfter(snapshot, from, inclusive) : page(snapshot, from, inclusive);
       if (givenUp) {
         throw new LoadException("it was given up");
       }
@@ -136,15 +223,29 @@ final class PrefixLoad implements Load {
       generation.add(page.fields());
       progress.add(page.fields());
       // The original says "final" one key too early, so a full page is never taken for the last.
-      more = !page.last() || page.fields().size() >= pageKeys;
+      more = !page.last() || page.fields().size() >= (isOriginal ? pageKeys - 1 : pageKeys);
       if (!page.fields().isEmpty()) {
         from = page.fields().getLast().key();
         inclusive = false;
+        generation.reached(begin.reached(from));
       } else if (!page.last()) {
         throw new LoadException(
             "the master gave an empty page after key '" + from + "' that it does not call final");
       }
     }
+  }
+
+  /**
+   * The next page of an original. That passes over one key whatever it is when it is asked for what
+   * comes after a key, which loses one where that key was deleted meanwhile. So it is asked for the
+   * key too.
+   */
+  private Page pageAfter(Snapshot snapshot, Bytes from, boolean inclusive)
+      throws LoadException, InterruptedException {
+    Page page = page(snapshot, from, inclusive || pageKeys > 1);
+    List<Field> fields = page.fields();
+    boolean again = !inclusive && !fields.isEmpty() && fields.getFirst().key().equals(from);
+    return again ? new Page(fields.subList(1, fields.size()), page.last()) : page;
   }
 
   /** The next page. A master whose limit is lower is asked for shorter ones from then on. */
@@ -201,13 +302,14 @@ final class PrefixLoad implements Load {
       throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      MasterAnswer<T> answer = answer(question);
+      MasterAnswer<T> answer = MasterAnswer.await(question.get());
       if (!(answer instanceof MasterAnswer.None<T> none)) {
         return answer;
       }
       reason = none.reason();
       pause.once();
     }
+    silent = true;
     throw new LoadException(
         "the master did not answer " + method + " " + ATTEMPTS_MAX + " times: " + reason);
   }
@@ -221,14 +323,5 @@ final class PrefixLoad implements Load {
       case MasterAnswer.Stale<T> _ -> throw new LoadException(CHANGED);
       case MasterAnswer.None<T> none -> throw new LoadException(none.reason());
     };
-  }
-
-  private static <T> MasterAnswer<T> answer(Supplier<CompletionStage<MasterAnswer<T>>> question)
-      throws InterruptedException {
-    try {
-      return question.get().toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      return new MasterAnswer.None<>(String.valueOf(e.getCause()));
-    }
   }
 }

@@ -2,23 +2,25 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Load these prefixes anew, one after the other.
  *
  * @param id given by who orders; the same id again is the same order
  * @param method how the data comes over: {@value #AUTO}, {@value #COPY} or {@value #API}
- * @param source the node to copy from, as host:port, before the master is asked; without one the
- *     master alone
+ * @param sources the nodes to copy from, as host:port, one after the other until one can be copied
+ *     from; the master comes after them
  * @param bytesPerSecond how fast a copy may be, 0 for no limit
  */
 public record ReloadOrder(
     String id,
     List<PrefixName> prefixes,
     String method,
-    Optional<String> source,
+    List<String> sources,
     long bytesPerSecond) {
+  /** Nobody has more nodes with the same prefix. */
+  static final int SOURCES_MAX = 8;
+
   /** Page by page from a snapshot on the master. */
   public static final String API = "API";
 
@@ -30,11 +32,12 @@ public record ReloadOrder(
 
   public ReloadOrder {
     prefixes = List.copyOf(prefixes);
+    sources = List.copyOf(sources);
   }
 
   /** From the master, as fast as it goes. */
   public ReloadOrder(String id, List<PrefixName> prefixes, String method) {
-    this(id, prefixes, method, Optional.empty(), 0);
+    this(id, prefixes, method, List.of(), 0);
   }
 
   boolean hasMethod() {

@@ -12,6 +12,7 @@ public record ReloadStatus(Optional<Running> running, Optional<Finished> last) {
    * A reload on its way.
    *
    * @param prefix the one that is loaded now, empty before the first
+   * @param source the node whose files come now, as host:port; empty while there is none
    * @param keysDone keys of all its prefixes so far
    * @param bytesDone bytes of these keys and their values, or of files that came over
    * @param bytesKept bytes of files that need not come over, for they were here already
@@ -22,6 +23,7 @@ public record ReloadStatus(Optional<Running> running, Optional<Finished> last) {
       ReloadOrder order,
       Instant startedAt,
       String prefix,
+      String source,
       long keysDone,
       long bytesDone,
       long bytesKept,

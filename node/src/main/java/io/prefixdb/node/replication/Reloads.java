@@ -1,13 +1,16 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,15 +103,9 @@ final class Reloads {
           "method: \"%s\" (expected: \"%s\", \"%s\" or \"%s\")"
               .formatted(order.method(), ReloadOrder.AUTO, ReloadOrder.COPY, ReloadOrder.API));
     }
-    if (order.source().isPresent() && sources.at(order.source().get()).isEmpty()) {
-      return Optional.of(
-          "source: \"%s\" (expected: HOST:PORT of a node that has the prefixes)"
-              .formatted(order.source().get()));
-    }
-    if (order.source().isPresent() && !order.mayCopy()) {
-      return Optional.of(
-          "source: \"%s\" (expected: none with method API, which loads from the master)"
-              .formatted(order.source().get()));
+    Optional<String> source = whatIsWrongWithSources(order);
+    if (source.isPresent()) {
+      return source;
     }
     if (order.bytesPerSecond() < 0) {
       return Optional.of(
@@ -123,6 +120,23 @@ final class Reloads {
     return unknown.isEmpty()
         ? Optional.empty()
         : Optional.of("prefixes: " + unknown + " (expected: prefixes that this slave follows)");
+  }
+
+  private Optional<String> whatIsWrongWithSources(ReloadOrder order) {
+    if (!order.sources().isEmpty() && !order.mayCopy()) {
+      return Optional.of(
+          "source: %s (expected: none with method API, which loads from the master)"
+              .formatted(order.sources()));
+    }
+    if (order.sources().size() > ReloadOrder.SOURCES_MAX) {
+      return Optional.of(
+          "source: %d nodes (expected: at most %d)"
+              .formatted(order.sources().size(), ReloadOrder.SOURCES_MAX));
+    }
+    return order.sources().stream()
+        .filter(address -> sources.at(address).isEmpty())
+        .findFirst()
+        .map("source: \"%s\" (expected: HOST:PORT of a node that has the prefixes)"::formatted);
   }
 
   /** Ends the order that runs, soon; its id, or nothing when none runs. */
@@ -142,11 +156,18 @@ final class Reloads {
     return Optional.of(run.order().id());
   }
 
-  /** Ends what is loaded now, soon; from any thread. */
-  void giveUp() {
+  private void giveUp() {
     Load present = loading;
     if (present != null) {
       present.giveUp();
+    }
+  }
+
+  /** The node stops: ends what is loaded now, soon; from any thread. */
+  void leave() {
+    Load present = loading;
+    if (present != null) {
+      present.leave();
     }
   }
 
@@ -158,15 +179,21 @@ final class Reloads {
     }
     PrefixName prefix = run.left().poll();
     if (prefix == null) {
-      finish(run, true, "loaded " + run.order().prefixes().size() + " prefix(es)");
+      finish(run, true, loaded(run));
       return;
     }
     run.progress().begin(prefix.value());
-    if (!followers.containsKey(prefix)) {
+    if (followers.containsKey(prefix)) {
+      tell(prefix, new Event.ReloadWanted());
+    } else {
       finish(run, false, "prefix '" + prefix + "' was detached here");
-      return;
     }
-    tell(prefix, new Event.ReloadWanted());
+  }
+
+  private static String loaded(Run run) {
+    String what = "loaded " + run.order().prefixes().size() + " prefix(es)";
+    return Stream.concat(Stream.of(what), run.progress().remarks().stream())
+        .collect(Collectors.joining("; "));
   }
 
   /** The slave of that prefix has come to rest: load it. */
@@ -183,6 +210,7 @@ final class Reloads {
 
   private Load loadOf(Run run, PrefixName prefix, DivergedUpdates diverged) {
     ReloadOrder order = run.order();
+    Onward goesOn = new MasterOnward(prefix, bench.master(), pause);
     Load pages =
         new PrefixLoad(
             prefix,
@@ -191,16 +219,41 @@ final class Reloads {
             run.progress(),
             bench.time(),
             pause,
-            diverged.after(Onward.UNASKED));
+            diverged.after((copied, last) -> afterSnapshot(goesOn, copied, last)));
     if (!order.mayCopy()) {
       return pages;
     }
-    List<CopySource> nodes = new ArrayList<>();
-    order.source().flatMap(sources::at).ifPresent(nodes::add);
-    nodes.add(sources.master());
-    Onward onward = diverged.after(new MasterOnward(prefix, bench.master(), pause));
     return new PrefixCopy(
-        prefix, nodes, replicas, run.tools(), onward, order.mayLoad() ? pages : null);
+        prefix,
+        nodes(order),
+        replicas,
+        run.tools(),
+        diverged.after(goesOn),
+        diverged::common,
+        order.mayLoad() ? pages : null);
+  }
+
+  /**
+   * A load that took longer than the log lives would end in a new break. An original is not asked.
+   */
+  private static Optional<String> afterSnapshot(Onward goesOn, Timeline copied, long last)
+      throws ReplicaException, InterruptedException {
+    return copied.isKnown()
+        ? goesOn
+            .obstacle(copied, last)
+            .map(why -> "the master cannot go on after its snapshot at %d: %s".formatted(last, why))
+        : Optional.empty();
+  }
+
+  /** Those that the order names, and the master, each once. */
+  private List<CopySource> nodes(ReloadOrder order) {
+    Map<String, CopySource> nodes = new LinkedHashMap<>();
+    for (String address : order.sources()) {
+      sources.at(address).ifPresent(node -> nodes.putIfAbsent(node.address(), node));
+    }
+    CopySource master = sources.master();
+    nodes.putIfAbsent(master.address(), master);
+    return List.copyOf(nodes.values());
   }
 
   /** Runs on a worker. */
@@ -278,6 +331,7 @@ final class Reloads {
         run.order(),
         run.startedAt().wall(),
         progress.prefix(),
+        progress.source(),
         progress.keys(),
         bytes,
         progress.bytesKept(),

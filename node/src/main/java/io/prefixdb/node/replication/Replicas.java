@@ -28,6 +28,13 @@ public interface Replicas extends CopyPlaces {
   Replica openOrCreate(PrefixName prefix) throws ReplicaException;
 
   /**
+   * The copy of that prefix that is in use; none is made.
+   *
+   * @throws ReplicaException when it is not in use
+   */
+  Replica opened(PrefixName prefix) throws ReplicaException;
+
+  /**
    * Takes the copy out of use and puts its files to the detached ones, which goes on after this.
    *
    * @throws ReplicaException when it stays in use, because its files cannot be moved
@@ -42,8 +49,12 @@ public interface Replicas extends CopyPlaces {
    */
   void setAside(PrefixName prefix, long from) throws ReplicaException;
 
+  /** The copy is level with the master: what it held before it was replaced is not needed. */
+  void settled(PrefixName prefix);
+
   /**
-   * An empty generation of that prefix beside the one in use, at most one a prefix.
+   * A generation of that prefix beside the one in use, at most one a prefix: empty, or as a load
+   * from before has left it.
    *
    * @throws ReplicaException when it cannot be made
    */

@@ -154,6 +154,11 @@ public final class Replicator implements AutoCloseable {
     return List.copyOf(all.values());
   }
 
+  /** How a prefix stands that is followed now. */
+  public Optional<SlaveStatus> status(PrefixName prefix) {
+    return Optional.ofNullable(followers.get(prefix)).map(Follower::status);
+  }
+
   /** The reload that runs and the one before. */
   public ReloadStatus reloads() {
     return reloads.status();
@@ -184,7 +189,7 @@ public final class Replicator implements AutoCloseable {
   @Override
   public void close() {
     bench.close();
-    reloads.giveUp();
+    reloads.leave();
   }
 
   private void streamStands() {
@@ -269,7 +274,9 @@ public final class Replicator implements AutoCloseable {
     }
     LOG.warn("This prefix created on slave: {}", prefix);
     BEGIN.info("Start Slave '{}' ", prefix);
-    Follower follower = new Follower(replica, config, bench, () -> reloads.load(prefix));
+    Follower follower =
+        new Follower(
+            replica, config, bench, () -> reloads.load(prefix), () -> replicas.settled(prefix));
     END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);

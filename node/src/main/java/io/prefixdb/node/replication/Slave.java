@@ -124,7 +124,7 @@ final class Slave {
     switch (whole ? at.allegiance.compare(told, at.position) : at.allegiance.acceptUnseen(told)) {
       case Decision.Go _ -> at.ask();
       case Decision.Keep(Timeline timeline) -> {
-        at.activity = Activity.RECORDING;
+        at.work(Activity.RECORDING, now);
         at.orders.add(new Order.Follow(timeline));
       }
       case Decision.Wait(String reason) -> at.pause(new SlaveState.Stuck(reason), now);
@@ -182,7 +182,9 @@ final class Slave {
 
   /** Whether a master that ends at {@code last} can have what is wanted here. */
   private boolean goesOn(long last, Moment now) {
-    at.allegiance.heard(at.position, now);
+    if (at.position <= last + 1) { // else it may be a node that is only being filled
+      at.allegiance.heard(at.position, now);
+    }
     at.told(at.position > last + 1 ? last : at.pushes.latest(last), now);
     if (at.position > last + 1 && at.allegiance.isProven()) {
       String what = "the master has to catch up: it is at " + last + " of this history";
@@ -224,7 +226,7 @@ final class Slave {
       return;
     }
     at.emptyAnswers = 0;
-    at.activity = Activity.APPLYING;
+    at.work(Activity.APPLYING, now);
     positionAfterApply = next;
     at.masterLast = Math.max(at.masterLast, next - 1);
     at.lines.count(logs.size(), next - at.position);

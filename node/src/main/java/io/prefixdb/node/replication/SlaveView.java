@@ -9,6 +9,10 @@ import io.prefixdb.node.replication.Breakage.Reason;
  * @param heldNanos see {@link Absences.Copy}
  * @param heardNanos see {@link Absences.Copy}
  * @param epoch see {@link Absences.Copy}
+ * @param silenceMax so long the master may say nothing, in nanoseconds
+ * @param workNanos since when a piece of work on the disk is under way; {@link Long#MAX_VALUE} for
+ *     none
+ * @param copied whether it came from a master that was followed
  */
 record SlaveView(
     PrefixName prefix,
@@ -20,8 +24,17 @@ record SlaveView(
     long heldNanos,
     long heardNanos,
     long epoch,
+    boolean copied,
+    long silenceMax,
+    long workNanos,
     long answeredNanos,
     long movedNanos) {
+
+  /** A write to the disk takes no longer, unless the disk hangs. */
+  private static final long WORK_MAX_NANOS = 10_000 * Moment.NANOS_PER_MS;
+
+  /** What was told and is not here after that does lack. */
+  private static final long LEVEL_MAX_NANOS = 3_000 * Moment.NANOS_PER_MS;
 
   /**
    * @param writableOnly whether the master leaves others out of its list
@@ -36,11 +49,29 @@ record SlaveView(
     return new Absences.Copy(prefix, gone, heldNanos, heardNanos, epoch, doubtful);
   }
 
+  /**
+   * What the state is by now: an event that does not come changes it too, for silence is not
+   * health.
+   */
+  private SlaveState stateAt(Moment now, long lag) {
+    boolean follows = state instanceof SlaveState.InSync || state instanceof SlaveState.CatchingUp;
+    if (follows && workNanos != Long.MAX_VALUE && now.nanos() - workNanos > WORK_MAX_NANOS) {
+      return new SlaveState.Stuck(
+          "an update has been written here for %d s: look at the disk"
+              .formatted((long) now.secondsSince(workNanos)));
+    }
+    if (follows && workNanos == Long.MAX_VALUE && now.nanos() - answeredNanos > silenceMax) {
+      return new SlaveState.Disconnected("no word of it comes");
+    }
+    boolean waits = lag > 0 && now.nanos() - inSyncNanos > LEVEL_MAX_NANOS;
+    return state instanceof SlaveState.InSync && waits ? new SlaveState.CatchingUp() : state;
+  }
+
   SlaveStatus at(Moment now) {
     long lag = Math.max(0, masterLast - (position - 1));
     return new SlaveStatus(
         prefix,
-        state,
+        stateAt(now, lag),
         position - 1,
         masterLast,
         lag,

@@ -203,7 +203,8 @@ public final class LogKeeper implements AutoCloseable {
       Optional<PrefixStore> store = stores.findOpen(name);
       if (store.isPresent()) {
         List<LogSegment> files = ages.steady(name, store.get().log().files(), now);
-        logs.put(name, new PrefixLog(name, files, needs.getOrDefault(name, List.of())));
+        long last = store.get().lastSequence(); // not before the files are known
+        logs.put(name, new PrefixLog(name, last, files, needs.getOrDefault(name, List.of())));
       }
     }
     ages.endLook();

@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * The log of a prefix with those who need it.
  *
+ * @param last the latest sequence; what is behind the last file is in one that is empty yet
  * @param files in the order of what is in them
  * @param needs of everybody who is known
  */
-public record PrefixLog(PrefixName prefix, List<LogSegment> files, List<Need> needs) {
+public record PrefixLog(PrefixName prefix, long last, List<LogSegment> files, List<Need> needs) {
   public PrefixLog {
     files = List.copyOf(files);
     needs = List.copyOf(needs);
@@ -24,7 +25,7 @@ public record PrefixLog(PrefixName prefix, List<LogSegment> files, List<Need> ne
   /** As it is when the file of that number and those before are gone. */
   PrefixLog without(long through) {
     return new PrefixLog(
-        prefix, files.stream().filter(file -> file.number() > through).toList(), needs);
+        prefix, last, files.stream().filter(file -> file.number() > through).toList(), needs);
   }
 
   /** The files at the beginning that may be removed. */
@@ -60,6 +61,6 @@ public record PrefixLog(PrefixName prefix, List<LogSegment> files, List<Need> ne
         return files.get(later).first();
       }
     }
-    return Long.MAX_VALUE;
+    return last + 1;
   }
 }

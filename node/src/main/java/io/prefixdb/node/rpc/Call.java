@@ -101,8 +101,12 @@ public sealed interface Call {
 
   record ReleaseSnapshot(Bytes prefix, long snapshot) implements Call {}
 
-  /** Has the files of a prefix kept until nobody has used them for some seconds. */
-  record CreateCheckpoint(Bytes prefix, long leaseSeconds) implements Call {}
+  /**
+   * Has the files of a prefix kept until nobody has used them for some seconds.
+   *
+   * @param asker names the run of the node that asks; empty of who is none
+   */
+  record CreateCheckpoint(Bytes prefix, long leaseSeconds, Bytes asker) implements Call {}
 
   record ReleaseCheckpoint(Bytes prefix, Bytes checkpoint) implements Call {}
 

@@ -36,7 +36,9 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
           effect("release_snapshot", p -> new Call.ReleaseSnapshot(prefix(p), snapshot(p))),
           query(
               "create_checkpoint",
-              p -> new Call.CreateCheckpoint(prefix(p), p.integer("lease_s", 120))),
+              p ->
+                  new Call.CreateCheckpoint(
+                      prefix(p), p.integer("lease_s", 120), p.string("asker"))),
           effect(
               "release_checkpoint",
               p -> new Call.ReleaseCheckpoint(prefix(p), p.string("checkpoint"))),

@@ -18,9 +18,11 @@ final class Checkpointing {
   private static final long SECONDS_MAX = Duration.ofDays(1).toSeconds();
 
   private final Stores stores;
+  private final CopyGuard guard;
 
-  Checkpointing(Stores stores) {
+  Checkpointing(Stores stores, CopyGuard guard) {
     this.stores = stores;
+    this.guard = guard;
   }
 
   Answer create(Call.CreateCheckpoint create) {
@@ -29,6 +31,11 @@ final class Checkpointing {
     if (name.isEmpty() || stores.find(name.get()).isEmpty()) {
       return new Answer.CheckpointRefused(
           prefix, "there is no prefix '" + prefix + "'", Status.PrefixNotFound);
+    }
+    Optional<String> obstacle = guard.obstacle(name.get(), create.asker());
+    if (obstacle.isPresent()) {
+      log.warn("{}", obstacle.get());
+      return new Answer.CheckpointRefused(prefix, obstacle.get(), Status.CreateSnapshotFail);
     }
     Duration lease = Duration.ofSeconds(Math.clamp(create.leaseSeconds(), 1, SECONDS_MAX));
     try {

@@ -47,13 +47,13 @@ final class Feed {
     return prefixes
         .find(call.prefix())
         .map(store -> new Answer.OfHistory(call.prefix(), store.history(), Status.OK))
-        .orElseGet(() -> new Answer.OfHistory(call.prefix(), NONE, Status.PrefixNotFound));
+        .orElseGet(() -> new Answer.OfHistory(call.prefix(), NONE, prefixes.whyNot(call.prefix())));
   }
 
   Answer updatesSince(Call.GetUpdatesSince since) {
     Optional<PrefixStore> store = prefixes.find(since.prefix());
     if (store.isEmpty()) {
-      return nothing(since.prefix(), 0, Status.PrefixNotFound);
+      return nothing(since.prefix(), 0, prefixes.whyNot(since.prefix()));
     }
     if (since.tag().isEmpty()) {
       return updates(since, store.get());

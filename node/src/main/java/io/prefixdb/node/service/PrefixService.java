@@ -20,6 +20,7 @@ public final class PrefixService implements CallService {
   private final InstantSource clock;
   private final Holders holders;
   private final Downstreams downstreams;
+  private final CopyGuard guard;
   private final Aside compacting = new Aside(Compactions.RUNNING_MAX);
   private final Aside pausing = new Aside(Backgrounds.WAITING_MAX);
 
@@ -35,7 +36,8 @@ public final class PrefixService implements CallService {
         new Rights(refuseWrites ? WriteGate.SHUT : WriteGate.OPEN, WriteGate.OPEN),
         Holders.NOBODY,
         clock,
-        new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)));
+        new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)),
+        CopyGuard.NONE);
   }
 
   /**
@@ -52,6 +54,7 @@ public final class PrefixService implements CallService {
    *
    * @param holders who has to hold a write before it is answered
    * @param downstreams who asks for updates is told to it
+   * @param guard whether other nodes may copy a prefix
    */
   public PrefixService(
       Stores stores,
@@ -59,7 +62,8 @@ public final class PrefixService implements CallService {
       Rights rights,
       Holders holders,
       InstantSource clock,
-      Downstreams downstreams) {
+      Downstreams downstreams,
+      CopyGuard guard) {
     this.stores = stores;
     this.config = config;
     this.checks = new WriteChecks(config, rights.writes);
@@ -67,6 +71,7 @@ public final class PrefixService implements CallService {
     this.clock = clock;
     this.holders = holders;
     this.downstreams = downstreams;
+    this.guard = guard;
   }
 
   @Override
@@ -84,6 +89,6 @@ public final class PrefixService implements CallService {
         new Compactions(prefixes, compacting),
         new Backgrounds(prefixes, pausing),
         new Placements(stores, moves),
-        new Checkpointing(stores));
+        new Checkpointing(stores, guard));
   }
 }

@@ -52,6 +52,13 @@ final class Prefixes {
     return name(prefix).flatMap(stores::find);
   }
 
+  /** What a slave is told of a prefix that cannot be had. */
+  Status whyNot(Bytes prefix) {
+    return name(prefix).filter(stores::isUnusable).isPresent()
+        ? Status.IOError
+        : Status.PrefixNotFound;
+  }
+
   /** The prefix, created as needed, which may take long; the name must be safe (deviation D7). */
   PrefixStore openOrCreate(Bytes prefix) throws StoreException {
     Optional<PrefixName> name = name(prefix);

@@ -29,7 +29,7 @@ final class BuiltDatabase implements AutoCloseable {
     this.db = db;
   }
 
-  /** An empty one. */
+  /** An empty one, or one that was left. */
   static BuiltDatabase create(RocksOptions rocks, PrefixName prefix, Path directory)
       throws StoreException {
     return open(rocks.forGeneration(prefix), directory);
@@ -62,6 +62,15 @@ final class BuiltDatabase implements AutoCloseable {
   /** Its latest sequence, by its own count. */
   long lastSequence() {
     return db.getLatestSequenceNumber();
+  }
+
+  /** Bytes that are still to be written out. */
+  long inMemory() {
+    try {
+      return db.getLongProperty("rocksdb.cur-size-all-mem-tables");
+    } catch (RocksDBException e) {
+      return 0;
+    }
   }
 
   /** Writes without a log; waits while RocksDB writes out what came before. */

@@ -1,7 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.PrefixName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,27 +12,14 @@ final class CheckpointLease {
   /** Nobody may use one for longer. */
   static final Duration AGE_MAX = Duration.ofDays(2);
 
-  private final PrefixName prefix;
-  private final Path directory;
   private final Duration silence;
   private volatile Map<String, Long> sizes = Map.of();
-  private volatile long needed;
   private volatile long madeNanos;
   private volatile long usedNanos;
   private volatile boolean made;
 
-  CheckpointLease(PrefixName prefix, Path directory, Duration silence) {
-    this.prefix = prefix;
-    this.directory = directory;
+  CheckpointLease(Duration silence) {
     this.silence = silence;
-  }
-
-  PrefixName prefix() {
-    return prefix;
-  }
-
-  Path directory() {
-    return directory;
   }
 
   /** So long nobody may use it. */
@@ -42,22 +27,12 @@ final class CheckpointLease {
     return silence;
   }
 
-  /** Who copies it will need that update first. */
-  void need(long sequence) {
-    needed = sequence;
-  }
-
-  /** The first update after it; 0 while nobody knows. */
-  long needed() {
-    return needed;
-  }
-
   /** The sizes of its files, by their names; none before it was made. */
   Map<String, Long> sizes() {
     return sizes;
   }
 
-  /** Its files are linked. */
+  /** Its files are linked, or never will be. */
   void made(Map<String, Long> files, long nowNanos) {
     sizes = Map.copyOf(files);
     madeNanos = nowNanos;

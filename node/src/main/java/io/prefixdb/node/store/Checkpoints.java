@@ -4,15 +4,12 @@ import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,14 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of prefixes that other nodes copy: links to their files in a directory of their
- * own. Each is leased: it goes when it is released, when nobody used it for a while, and when the
- * node ends or starts. Safe for use by many threads.
+ * own, one a prefix for all who copy it at the time. Each of them has a lease: it ends when it is
+ * released, when nobody used it for a while, and when the node ends or starts; with the last one
+ * the links go. Safe for use by many threads.
  */
 public final class Checkpoints implements AutoCloseable {
   /** Each keeps files on the disk that RocksDB would have removed. */
@@ -49,13 +46,16 @@ public final class Checkpoints implements AutoCloseable {
   private final RocksStores stores;
   private final Path root;
   private final FileChecksums checksums = new FileChecksums();
-  private final Map<String, CheckpointLease> leases = new ConcurrentHashMap<>();
+  private final Map<String, Held> held = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("checkpoints").daemon().factory());
   private volatile Pins pins = (_, _, _, _) -> {};
   private boolean closed;
+
+  /** What one node copies. */
+  private record Held(CheckpointLinks links, CheckpointLease lease) {}
 
   /** Keeps updates in the log for who will need them. */
   public interface Pins {
@@ -83,38 +83,73 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /** Its copy will need what comes after it. */
-  private void pin(String id, CheckpointLease lease, Duration length) {
-    if (lease.needed() != 0) { // else nothing was linked yet
-      pins.pin("checkpoint " + id, lease.prefix(), lease.needed(), length);
+  private void pin(String id, Held one, Duration length) {
+    long needed = one.links().needed();
+    if (needed != 0) { // else nothing is linked yet
+      pins.pin("checkpoint " + id, one.links().name(), needed, length);
     }
   }
 
   /**
-   * Makes a checkpoint of an open prefix.
+   * Makes a checkpoint of an open prefix, or shares the one that others copy now.
    *
    * @param lease how long nobody may use it, at most {@link #LEASE_MAX}
-   * @throws StoreException when there are too many, or it cannot be made
+   * @throws StoreException when there are too many, or it cannot be made, or not soon
    */
   public Checkpoint create(PrefixName name, Duration lease) throws StoreException {
+    checkOpen(name);
+    RocksPrefix prefix = stores.opened(name);
+    checkFit(prefix);
     String id = HexFormat.of().formatHex(randomId());
-    CheckpointLease made = enter(id, name, lease);
-    boolean whole = false;
+    Held entered = enter(id, prefix, lease);
+    boolean kept = false;
     try {
-      Checkpoint checkpoint = link(id, made);
-      whole = true;
-      LOG.info(
-          "checkpoint {} of '{}': {} files, {} bytes",
-          id,
-          name,
-          checkpoint.files().size(),
-          checkpoint.bytes());
-      return checkpoint;
-    } catch (IOException | UncheckedIOException e) {
-      throw new StoreException("prefix '%s': no checkpoint can be made: %s".formatted(name, e), e);
+      Optional<Checkpoint> made = entered.links().await(CheckpointLinks.MAKING_MAX);
+      if (made.isEmpty()) {
+        kept = true; // for who asks next
+        entered.links().whenMade(() -> entered.lease().made(Map.of(), System.nanoTime()));
+        throw notSoon(name);
+      }
+      made(id, entered, made.get());
+      kept = true;
+      return made.get().as(id);
     } finally {
-      if (!whole) {
+      if (!kept) {
         release(id);
       }
+    }
+  }
+
+  private synchronized void checkOpen(PrefixName name) throws StoreException {
+    if (closed) {
+      throw stops(name);
+    }
+  }
+
+  private static StoreException stops(PrefixName name) {
+    return new StoreException("prefix '" + name + "': no checkpoint is made: the node stops", null);
+  }
+
+  private static StoreException notSoon(PrefixName name) {
+    return new StoreException(
+        "prefix '%s': its checkpoint is not made after %d s, for what is in memory is still being written out: try again later"
+            .formatted(name, CheckpointLinks.MAKING_MAX.toSeconds()),
+        null);
+  }
+
+  private void checkFit(RocksPrefix prefix) throws StoreException {
+    if (stores.options().leadership().follows() && !prefix.isWhole()) {
+      throw new StoreException(
+          "prefix '%s' was repaired here and may lack updates: copy it from the master"
+              .formatted(prefix.name()),
+          null);
+    }
+    PrefixStore.Pause pause = prefix.pause();
+    if (pause.levels() > 0) {
+      throw new StoreException(
+          "prefix '%s': its background work is paused for %d s more: copy it then, or call continue_background"
+              .formatted(prefix.name(), pause.left().toSeconds()),
+          null);
     }
   }
 
@@ -124,114 +159,107 @@ public final class Checkpoints implements AutoCloseable {
     return id;
   }
 
-  private synchronized CheckpointLease enter(String id, PrefixName name, Duration lease)
+  private synchronized Held enter(String id, RocksPrefix prefix, Duration lease)
       throws StoreException {
-    if (closed) {
-      throw stops(name);
-    }
-    if (leases.size() >= MAX) {
+    checkOpen(prefix.name());
+    if (held.size() >= MAX) {
       throw new StoreException(
           "prefix '%s': no checkpoint is made, for there are %d already: try again when one is released"
-              .formatted(name, MAX),
+              .formatted(prefix.name(), MAX),
           null);
     }
+    Optional<CheckpointLinks> present = shared(prefix);
+    CheckpointLinks links = present.isPresent() ? present.get() : begun(id, prefix);
     Duration silence = lease.compareTo(LEASE_MAX) > 0 ? LEASE_MAX : lease;
-    CheckpointLease made = new CheckpointLease(name, root.resolve(id), silence);
-    leases.put(id, made);
-    return made;
+    Held entered = new Held(links, new CheckpointLease(silence));
+    held.put(id, entered);
+    if (present.isEmpty()) {
+      links.whenMade(() -> removeUnused(links)); // who wanted them may be gone
+      links.begin(() -> pin(id, entered, silence.plus(PINNED_AFTER)));
+    }
+    return entered;
   }
 
-  private Checkpoint link(String id, CheckpointLease lease) throws IOException, StoreException {
-    RocksPrefix prefix = stores.opened(lease.prefix());
-    if (stores.options().leadership().follows() && !prefix.isWhole()) {
+  /** Those that are there for others who copy the prefix now. */
+  private Optional<CheckpointLinks> shared(RocksPrefix prefix) throws StoreException {
+    Optional<CheckpointLinks> present =
+        held.values().stream().map(Held::links).filter(one -> one.isOf(prefix)).findFirst();
+    if (present.isPresent() && present.get().age().compareTo(CheckpointLinks.SHARED_MAX) > 0) {
       throw new StoreException(
-          "prefix '%s' was repaired here and may lack updates: copy it from the master"
-              .formatted(lease.prefix()),
+          "prefix '%s': a checkpoint that is %d min old is still being copied: copy from another node, or try again when that has ended"
+              .formatted(prefix.name(), present.get().age().toMinutes()),
           null);
     }
-    PrefixStore.Pause pause = prefix.pause();
-    if (pause.levels() > 0) {
-      throw new StoreException(
-          "prefix '%s': its background work is paused for %d s more: copy it then, or call continue_background"
-              .formatted(lease.prefix(), pause.left().toSeconds()),
-          null);
+    return present;
+  }
+
+  private CheckpointLinks begun(String id, RocksPrefix prefix) throws StoreException {
+    try {
+      Files.createDirectories(root);
+      return new CheckpointLinks(id, prefix, root.resolve(id));
+    } catch (IOException e) {
+      throw new StoreException("'%s' cannot be made: %s".formatted(root, e), e);
     }
-    Files.createDirectories(root);
-    long from = prefix.lastSequence();
-    lease.need(from + 1);
-    pin(id, lease, lease.silence().plus(PINNED_AFTER));
-    Numbering numbering = prefix.link(lease.directory());
-    long to = prefix.lastSequence();
-    List<CopyFile> files = filesOf(lease.directory());
-    made(
+  }
+
+  /** The node may have begun to stop meanwhile. */
+  private synchronized void made(String id, Held one, Checkpoint checkpoint) throws StoreException {
+    if (!one.equals(held.get(id))) {
+      throw stops(one.links().name());
+    }
+    one.lease()
+        .made(
+            checkpoint.files().stream()
+                .collect(Collectors.toUnmodifiableMap(CopyFile::name, CopyFile::size)),
+            System.nanoTime());
+    pin(id, one, one.lease().silence().plus(PINNED_AFTER));
+    LOG.info(
+        "checkpoint {} of '{}': {} files, {} bytes",
         id,
-        lease,
-        files.stream().collect(Collectors.toUnmodifiableMap(CopyFile::name, CopyFile::size)));
-    return new Checkpoint(id, lease.prefix(), from, to, numbering.text(), files);
-  }
-
-  /** The node may have begun to stop meanwhile: nobody would remove the links then. */
-  private synchronized void made(String id, CheckpointLease lease, Map<String, Long> sizes)
-      throws StoreException, IOException {
-    if (leases.get(id) != lease) {
-      Directories.remove(lease.directory());
-      throw stops(lease.prefix());
-    }
-    lease.made(sizes, System.nanoTime());
-  }
-
-  private static StoreException stops(PrefixName name) {
-    return new StoreException("prefix '" + name + "': no checkpoint is made: the node stops", null);
-  }
-
-  private static List<CopyFile> filesOf(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(
-              file -> {
-                try {
-                  return new CopyFile(file.getFileName().toString(), Files.size(file));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              })
-          .sorted(Comparator.comparing(CopyFile::name))
-          .toList();
-    }
+        one.links().name(),
+        checkpoint.files().size(),
+        checkpoint.bytes());
   }
 
   /** Whether there was such a checkpoint of that prefix. */
   public boolean release(PrefixName prefix, String id) {
-    CheckpointLease lease = leases.get(id);
-    return lease != null && lease.prefix().equals(prefix) && release(id);
+    Held one = held.get(id);
+    return one != null && one.links().name().equals(prefix) && release(id);
   }
 
   private boolean release(String id) {
-    CheckpointLease lease = leases.remove(id);
-    if (lease == null) {
+    Held one = held.remove(id);
+    if (one == null) {
       return false;
     }
-    pin(id, lease, PINNED_AFTER);
-    remove(lease.directory());
+    pin(id, one, PINNED_AFTER);
+    removeUnused(one.links());
     return true;
+  }
+
+  /** Links that are being made are removed when they are. */
+  private synchronized void removeUnused(CheckpointLinks links) {
+    if (links.isEnded() && held.values().stream().noneMatch(one -> one.links() == links)) {
+      remove(links.directory());
+    }
   }
 
   /** How many there are. */
   public int count() {
-    return leases.size();
+    return held.size();
   }
 
   /** Ends those that nobody uses, and keeps the log for the others. */
   private void look() {
-    leases.forEach(
-        (id, lease) -> {
-          if (!lease.isOver(System.nanoTime())) {
-            pin(id, lease, PINNED_AFTER);
+    held.forEach(
+        (id, one) -> {
+          if (!one.lease().isOver(System.nanoTime())) {
+            pin(id, one, PINNED_AFTER);
           } else if (release(id)) {
             LOG.warn(
                 "checkpoint {} of '{}' is removed: nobody has used it for a while, or all too long",
                 id,
-                lease.prefix());
+                one.links().name());
           }
         });
   }
@@ -241,19 +269,19 @@ public final class Checkpoints implements AutoCloseable {
    * it. Only names from the checkpoint's own list are looked for.
    */
   public Optional<CheckpointFile> open(String checkpoint, String file) throws IOException {
-    CheckpointLease lease = leases.get(checkpoint);
-    Long size = lease == null ? null : lease.sizes().get(file);
-    if (lease == null || size == null) {
+    Held one = held.get(checkpoint);
+    Long size = one == null ? null : one.lease().sizes().get(file);
+    if (one == null || size == null) {
       return Optional.empty();
     }
     try {
-      lease.use(System.nanoTime());
+      one.lease().use(System.nanoTime());
       return Optional.of(
           CheckpointFile.open(
-              lease.directory(),
+              one.links().directory(),
               new CopyFile(file, size),
               checksums,
-              () -> lease.use(System.nanoTime())));
+              () -> one.lease().use(System.nanoTime())));
     } catch (NoSuchFileException e) { // it was released just now
       return Optional.empty();
     }
@@ -266,7 +294,7 @@ public final class Checkpoints implements AutoCloseable {
       closed = true;
     }
     timer.shutdownNow();
-    leases.keySet().forEach(this::release);
+    held.keySet().forEach(this::release);
     remove(root);
   }
 

@@ -4,6 +4,7 @@ import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ final class CopiedGeneration implements FileGeneration {
   private final RocksOptions rocks;
   private final Placing placing;
   private final Runnable ended;
-  private final AtomicLong written = new AtomicLong();
+  private final Room room;
   private @Nullable Numbering numbering;
   private boolean placed;
   private boolean inUse = true;
@@ -45,6 +45,9 @@ final class CopiedGeneration implements FileGeneration {
   /** Puts a directory that is complete and closed in the place of the present one. */
   interface Placing {
     void place(Path fresh) throws StoreException, IOException;
+
+    /** The volume gets full: what nobody uses may go. */
+    default void makeRoom() {}
   }
 
   /**
@@ -69,6 +72,20 @@ final class CopiedGeneration implements FileGeneration {
     this.placing = placing;
     this.ended = ended;
     Files.createDirectories(directory);
+    this.room = new Room("prefix '" + prefix + "': a copy", directory, placing::makeRoom);
+  }
+
+  @Override
+  public Timeline timeline(Checkpoint checkpoint) throws ReplicaException {
+    try {
+      return told(checkpoint).timeline();
+    } catch (StoreException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static Numbering told(Checkpoint checkpoint) throws StoreException {
+    return Numbering.parse(checkpoint.numbering(), "what the source says of its numbers");
   }
 
   @Override
@@ -81,13 +98,7 @@ final class CopiedGeneration implements FileGeneration {
                   || hasSize(present.resolve(file.name()), file));
       needed = here ? needed : saturated(needed, file.size());
     }
-    long free = CopiedFile.free(directory);
-    if (free - CopiedFile.RESERVE_BYTES < needed) {
-      throw new ReplicaException(
-          "prefix '%s': a copy needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room"
-              .formatted(prefix, needed, CopiedFile.RESERVE_BYTES, free, directory),
-          null);
-    }
+    room.reserve(needed);
   }
 
   /** What a source says of sizes may be anything. */
@@ -122,15 +133,14 @@ final class CopiedGeneration implements FileGeneration {
 
   @Override
   public Part begin(CopyFile file) throws ReplicaException {
-    return CopiedFile.create(directory.resolve(file.name()), written);
+    return CopiedFile.create(directory.resolve(file.name()), room);
   }
 
   @Override
   public long check(Checkpoint checkpoint) throws ReplicaException {
     try {
       checkFiles(checkpoint.files());
-      Numbering source =
-          Numbering.parse(checkpoint.numbering(), "what the source says of its numbers");
+      Numbering source = told(checkpoint);
       Numbering found = new Numbering(source.offset()).following(source.timeline());
       long sequence = opened(checkpoint, found);
       numbering = found;

@@ -290,15 +290,22 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Links its files to a directory of their own, as they are now with all that was written. */
+  /**
+   * Links its files to a directory of their own, as they are now with all that was written. Nothing
+   * in them is above {@link #lastSequence} afterwards: a write that is in the log and not in memory
+   * yet is waited for.
+   */
   Numbering link(Path directory) throws StoreException {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
-      return logFiles()
-          .whole(
-              () -> {
-                checkpoint.createCheckpoint(directory.toString());
-                return identity.numbering();
-              });
+      Numbering numbering =
+          logFiles()
+              .whole(
+                  () -> {
+                    checkpoint.createCheckpoint(directory.toString());
+                    return identity.numbering();
+                  });
+      lane.exclusively(_ -> {});
+      return numbering;
     } catch (RocksDBException e) {
       throw new StoreException("no links to its files can be made: " + RocksFailure.status(e), e);
     }

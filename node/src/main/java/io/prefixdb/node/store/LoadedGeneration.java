@@ -2,43 +2,107 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
-import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
+import io.prefixdb.node.replication.LoadPoint;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A generation that is loaded key by key beside the one in use. It is written without a log, which
- * a load that starts over does not need, and made durable as a whole before the swap.
+ * A generation that is loaded key by key beside the one in use. It is written without a log: from
+ * time to time it is written out, and where it is then is kept in its {@link LoadMark}. What comes
+ * after that is loaded once more, with the same values, when a load goes on there.
  */
 final class LoadedGeneration implements Generation {
+  /** So much may have to be loaded once more after a crash. */
+  private static final long KEEP_BYTES = 64L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedGeneration.class);
+
   private final RocksStores stores;
   private final RocksPrefix prefix;
   private final Path directory;
-  private final BuiltDatabase database;
   private final Runnable ended;
+  private BuiltDatabase database;
+  private Room room;
+  private Optional<LoadPoint> left;
+  private @Nullable LoadPoint reached;
+  private long notKept;
   private boolean inUse = true;
 
   /**
-   * Begins one.
+   * Begins one, or takes the one that was left in its place.
    *
    * @param ended called once, when nothing uses its directory any more
    */
-  LoadedGeneration(RocksStores stores, RocksPrefix prefix, Runnable ended) throws StoreException {
+  LoadedGeneration(RocksStores stores, RocksPrefix prefix, Runnable ended)
+      throws StoreException, IOException {
     this.stores = stores;
     this.prefix = prefix;
     this.ended = ended;
     this.directory = stores.settings().fresh(prefix.name());
-    this.database = BuiltDatabase.create(stores.options(), prefix.name(), directory);
+    this.left = LoadMark.read(directory, Instant.now());
+    this.database = opened();
+    this.room = room();
+    this.reached = left.orElse(null);
+  }
+
+  /** What was left, unless RocksDB refuses it. */
+  private BuiltDatabase opened() throws StoreException, IOException {
+    if (left.isPresent()) {
+      try {
+        return BuiltDatabase.create(stores.options(), prefix.name(), directory);
+      } catch (StoreException e) {
+        LOG.warn("prefix '{}': the load starts over: {}", prefix.name(), e.getMessage());
+        left = Optional.empty();
+      }
+    }
+    Directories.remove(directory);
+    return BuiltDatabase.create(stores.options(), prefix.name(), directory);
+  }
+
+  private Room room() {
+    return new Room(
+        "prefix '" + prefix.name() + "': a load",
+        directory,
+        () -> stores.places().kept().dropAll());
+  }
+
+  @Override
+  public Optional<LoadPoint> left() {
+    return left;
+  }
+
+  @Override
+  public void startOver() throws ReplicaException {
+    try {
+      database.close();
+      left = Optional.empty();
+      database = opened();
+      room = room();
+      reached = null;
+    } catch (IOException | StoreException e) {
+      throw failed("making", e);
+    }
   }
 
   @Override
   public void add(List<Field> fields) throws ReplicaException {
+    long bytes = 0;
+    for (Field field : fields) {
+      bytes += field.key().length() + field.value().length();
+    }
+    room.take(bytes, database.inMemory());
+    notKept += bytes;
     long now = System.currentTimeMillis() / 1000;
     List<Mutation> puts =
         fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList();
@@ -50,18 +114,53 @@ final class LoadedGeneration implements Generation {
   }
 
   @Override
+  public void reached(LoadPoint point) throws ReplicaException {
+    reached = point;
+    if (notKept >= KEEP_BYTES) {
+      try {
+        keep(point);
+      } catch (RocksDBException | IOException | StoreException e) {
+        throw failed("write", e);
+      }
+    }
+  }
+
+  private void keep(LoadPoint point) throws RocksDBException, IOException, StoreException {
+    database.flush();
+    LoadMark.write(directory, point);
+    notKept = 0;
+  }
+
+  @Override
   public void complete(long masterSequence, Timeline timeline) throws ReplicaException {
-    PrefixName name = prefix.name();
     try {
       database.flush();
       long offset = masterSequence - database.lastSequence();
       database.close();
+      LoadMark.remove(directory);
       new Numbering(offset).following(timeline).write(directory);
-      prefix.swapIn(directory, stores.settings().old(name));
+      stores.places().swapIn(prefix, directory);
     } catch (RocksDBException | IOException | StoreException e) {
       throw failed("swap", e);
     }
     end();
+  }
+
+  @Override
+  public boolean leave() {
+    LoadPoint point = reached;
+    if (point == null || !database.isOpen()) {
+      return false;
+    }
+    try {
+      keep(point);
+      database.close();
+      end();
+      return true;
+    } catch (RocksDBException | IOException | StoreException e) {
+      LOG.warn("prefix '{}': the load cannot be gone on with: {}", prefix.name(), e.getMessage());
+      return false;
+    }
   }
 
   @Override

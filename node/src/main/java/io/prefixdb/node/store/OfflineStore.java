@@ -1,7 +1,8 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.replication.CopyPlaces;
+import io.prefixdb.node.replication.ColdPlaces;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
@@ -9,17 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that no node uses, for copies of prefixes to be put into it. What is there may
- * be damaged: it is replaced, never opened. For one thread.
+ * be damaged: it is opened only to keep what nobody else has. For one thread.
  */
-public final class OfflineStore implements CopyPlaces, AutoCloseable {
+public final class OfflineStore implements ColdPlaces, AutoCloseable {
   private final StoreSettings settings;
   private final DirectoryLock lock;
   private final RocksOptions rocks;
+  private final List<DivergedTail> kept = new ArrayList<>();
+  private final ScheduledExecutorService timers = StoreTimers.start();
 
   private OfflineStore(StoreSettings settings, DirectoryLock lock, RocksOptions rocks) {
     this.settings = settings;
@@ -38,7 +45,7 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
     @Nullable RocksOptions rocks = null;
     boolean opened = false;
     try {
-      rocks = RocksOptions.load(settings);
+      rocks = RocksOptions.load(settings.following()); // nothing begins a branch here
       SwapRecovery.run(settings, rocks.logs()); // what a crash left may be the only whole data
       OfflineStore store = new OfflineStore(settings, lock, rocks);
       BackgroundThreads.use();
@@ -57,6 +64,44 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
   }
 
   @Override
+  public void keep(PrefixName prefix, Judge judge) throws ReplicaException {
+    if (!Inspection.holdsData(settings.data(prefix))) {
+      return;
+    }
+    try {
+      Optional<RocksPrefix> here = opened(prefix);
+      if (here.isPresent()) {
+        keep(here.get(), judge);
+      }
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+
+  private void keep(RocksPrefix prefix, Judge judge) throws StoreException, ReplicaException {
+    try (prefix) {
+      OptionalLong from = judge.aside(new StoreReplica(prefix));
+      if (from.isPresent()) {
+        kept.add(new DivergedTails(settings.divergedRoot()).keep(prefix, from.getAsLong()));
+      }
+    }
+  }
+
+  private Optional<RocksPrefix> opened(PrefixName prefix) throws StoreException {
+    try {
+      return Optional.of(RocksPrefix.open(prefix, settings.data(prefix), rocks, timers));
+    } catch (StoreException e) {
+      closed(prefix).checkReplaceable(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Updates that were kept aside since this was opened. */
+  public List<DivergedTail> kept() {
+    return List.copyOf(kept);
+  }
+
+  @Override
   public FileGeneration beginCopy(PrefixName prefix) throws ReplicaException {
     Path fresh = settings.fresh(prefix);
     try {
@@ -71,32 +116,19 @@ public final class OfflineStore implements CopyPlaces, AutoCloseable {
     }
   }
 
-  /** After a crash anywhere in this the next start goes on, or goes back with the log. */
   private void place(PrefixName prefix) throws IOException {
-    Path data = settings.data(prefix);
-    Path fresh = settings.fresh(prefix);
-    Path old = settings.old(prefix);
-    Optional<Path> log = rocks.logs().apart(prefix);
-    try {
-      if (log.isPresent()) {
-        LogAside.put(log.get());
-      }
-      Swap.exchange(data, fresh, old);
-    } catch (IOException e) {
-      Swap.undo(data, fresh, old);
-      if (log.isPresent()) {
-        LogAside.back(log.get());
-      }
-      throw e;
-    }
-    Directories.remove(old);
-    if (log.isPresent()) {
-      LogAside.drop(log.get());
-    }
+    closed(prefix).replace();
+    Directories.remove(settings.old(prefix));
+    closed(prefix).replaced();
+  }
+
+  private ClosedData closed(PrefixName prefix) {
+    return new ClosedData(settings, rocks.logs(), prefix);
   }
 
   @Override
   public void close() {
+    timers.shutdownNow();
     rocks.close();
     lock.close();
     BackgroundThreads.leave();

@@ -60,6 +60,12 @@ public interface PrefixStore {
   /** Of which history the data is; without a tag when the prefix is closed. */
   History history();
 
+  /**
+   * Whether the data is still of the history with that tag. Never waits, so that it may follow on a
+   * write: false while the prefix is being closed or replaced.
+   */
+  boolean isOf(String tag);
+
   /** Up to {@code limit} batches of the write-ahead log from {@code sequence} on. */
   Updates updatesSince(long sequence, int limit) throws StoreException;
 

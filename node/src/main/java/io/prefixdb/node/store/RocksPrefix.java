@@ -266,6 +266,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     return leases.orElse(Database::history, new History(Timeline.UNKNOWN, "", 0));
   }
 
+  @Override
+  public boolean isOf(String tag) {
+    return leases.whenFree(open -> open.history().tag().equals(tag), false);
+  }
+
   /** Where its data is from. */
   Origin origin() {
     return leases.orElse(Database::origin, Origin.UNKNOWN);

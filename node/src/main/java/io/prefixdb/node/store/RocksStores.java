@@ -8,14 +8,15 @@ import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ public final class RocksStores implements Stores {
 
   private static final long RELIEF_MS = 500;
   private static final long IDLE_CURSORS_S = 10;
+  private static final long ROOM_S = 5;
 
   private final StoreSettings settings;
   private final DirectoryLock lock;
@@ -43,6 +45,10 @@ public final class RocksStores implements Stores {
   private final PrefixTable prefixes;
   private final Detachment detachment;
   private final Checkpoints checkpoints;
+  private final GenerationPlaces places;
+
+  /** Tells this opening of the directory from every other one. */
+  private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
   /** Those that a repair was tried on and that were not opened since. */
   private final Set<PrefixName> repaired = ConcurrentHashMap.newKeySet();
@@ -56,10 +62,9 @@ public final class RocksStores implements Stores {
     this.prefixes =
         new PrefixTable(settings.prefixesMax(), name -> Inspection.holdsData(settings.data(name)));
     this.detachment = new Detachment(settings, prefixes);
+    this.places = new GenerationPlaces(settings);
     this.checkpoints = new Checkpoints(this, settings.checkpointsRoot());
-    this.timers =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("store-timers").daemon().factory());
+    this.timers = StoreTimers.start();
   }
 
   /**
@@ -90,6 +95,7 @@ public final class RocksStores implements Stores {
       stores.detachment.recover();
       stores.watchMemtables();
       stores.watchCursors();
+      stores.watchRoom();
       if (settings.opening().preopen()) {
         stores.openExisting();
       }
@@ -150,6 +156,11 @@ public final class RocksStores implements Stores {
             TimeUnit.SECONDS);
   }
 
+  private void watchRoom() {
+    Future<?> _ = // ends with the timers
+        timers.scheduleWithFixedDelay(places.kept()::look, ROOM_S, ROOM_S, TimeUnit.SECONDS);
+  }
+
   private void relieve(MemtableBudget budget) {
     List<MemtablePressure.Holder<RocksPrefix>> holders =
         prefixes.all().stream()
@@ -203,7 +214,8 @@ public final class RocksStores implements Stores {
   RocksPrefix opened(PrefixName name) throws StoreException {
     @Nullable RocksPrefix present = prefixes.find(name);
     if (present == null) {
-      throw new StoreException("prefix '" + name + "' is not open", null);
+      throw new StoreException(
+          "prefix '%s' is %s".formatted(name, closed.get() ? "closed" : "not open"), null);
     }
     return present;
   }
@@ -252,12 +264,21 @@ public final class RocksStores implements Stores {
 
   @Override
   public boolean detach(PrefixName name, Duration denied) throws StoreException {
-    return detachment.detach(name, denied, rocks.leadership().gate());
+    boolean detached = detachment.detach(name, denied, rocks.leadership().gate());
+    places.kept().dropLater(name);
+    return detached;
   }
 
   /** As {@link #detach} for what the master has no more, which no client asks for. */
   boolean detachAsMaster(PrefixName name) throws StoreException {
-    return detachment.detach(name, Duration.ZERO, WriteGate.OPEN);
+    boolean detached = detachment.detach(name, Duration.ZERO, WriteGate.OPEN);
+    places.kept().dropLater(name);
+    return detached;
+  }
+
+  /** Where generations take the place of what prefixes hold. */
+  GenerationPlaces places() {
+    return places;
   }
 
   @Override
@@ -277,6 +298,11 @@ public final class RocksStores implements Stores {
 
   DivergedTails divergedTails() {
     return new DivergedTails(settings.divergedRoot());
+  }
+
+  /** Names this run of the node, so that it knows itself when it is asked by itself. */
+  public String run() {
+    return run;
   }
 
   /** The files of checkpoints, for the ports that send them. */

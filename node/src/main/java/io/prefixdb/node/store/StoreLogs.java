@@ -17,8 +17,16 @@ public final class StoreLogs implements LogSource {
   }
 
   @Override
-  public Optional<PrefixLog> find(PrefixName prefix) {
-    return stores.present(prefix).map(StoreLog::new);
+  public Optional<PrefixLog> find(PrefixName prefix) throws LogException {
+    Optional<RocksPrefix> found = stores.present(prefix);
+    Optional<OpenFailure> failure =
+        found.isPresent()
+            ? Optional.empty()
+            : stores.failures().stream().filter(one -> one.prefix().equals(prefix)).findFirst();
+    if (failure.isPresent()) {
+      throw new LogException("the master cannot open it: " + failure.get().reason());
+    }
+    return found.map(StoreLog::new);
   }
 
   private record StoreLog(RocksPrefix prefix) implements PrefixLog {

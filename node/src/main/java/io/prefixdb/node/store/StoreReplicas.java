@@ -7,6 +7,7 @@ import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,15 @@ public final class StoreReplicas implements Replicas {
   }
 
   @Override
+  public Replica opened(PrefixName prefix) throws ReplicaException {
+    try {
+      return new StoreReplica(stores.opened(prefix));
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+
+  @Override
   public void detach(PrefixName prefix) throws ReplicaException {
     try {
       stores.detachAsMaster(prefix);
@@ -51,7 +61,7 @@ public final class StoreReplicas implements Replicas {
   @Override
   public void setAside(PrefixName prefix, long from) throws ReplicaException {
     try {
-      stores.divergedTails().keep(stores.prefix(prefix), from);
+      stores.divergedTails().keep(stores.opened(prefix), from);
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }
@@ -59,27 +69,47 @@ public final class StoreReplicas implements Replicas {
 
   @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
-    return begin(prefix, ended -> new LoadedGeneration(stores, stores.prefix(prefix), ended));
+    return begin(prefix, ended -> new LoadedGeneration(stores, stores.opened(prefix), ended));
   }
 
   @Override
   public FileGeneration beginCopy(PrefixName prefix) throws ReplicaException {
-    StoreSettings settings = stores.settings();
     return begin(
         prefix,
         ended -> {
-          RocksPrefix replaced = stores.prefix(prefix);
+          RocksPrefix replaced = stores.opened(prefix);
+          StoreSettings settings = stores.settings();
+          Directories.remove(settings.fresh(prefix));
           return new CopiedGeneration(
               prefix,
               settings.fresh(prefix),
               settings.data(prefix),
               stores.options(),
-              fresh -> replaced.swapIn(fresh, settings.old(prefix)),
+              new Place(stores, replaced),
               ended);
         });
   }
 
-  /** How a generation begins in an empty place. */
+  /** The place of a prefix in use. */
+  private record Place(RocksStores stores, RocksPrefix replaced)
+      implements CopiedGeneration.Placing {
+    @Override
+    public void place(Path fresh) throws StoreException {
+      stores.places().swapIn(replaced, fresh);
+    }
+
+    @Override
+    public void makeRoom() {
+      stores.places().kept().dropAll();
+    }
+  }
+
+  @Override
+  public void settled(PrefixName prefix) {
+    stores.places().kept().drop(prefix);
+  }
+
+  /** How a generation begins in its place. */
   private interface Beginning<T> {
     T begin(Runnable ended) throws IOException, StoreException;
   }
@@ -94,7 +124,6 @@ public final class StoreReplicas implements Replicas {
     boolean begun = false;
     try {
       stores.makeRoots();
-      Directories.remove(stores.settings().fresh(prefix));
       T generation = beginning.begin(() -> loading.remove(prefix));
       begun = true;
       return generation;

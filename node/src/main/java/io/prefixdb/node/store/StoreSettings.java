@@ -141,6 +141,15 @@ public record StoreSettings(
     return oldRoot().resolve(prefix.value());
   }
 
+  /** What prefixes held before they were loaded anew, see {@link ReplacedData}. */
+  Path replacedRoot() {
+    return beside("kept");
+  }
+
+  Path replaced(PrefixName prefix) {
+    return replacedRoot().resolve(prefix.value());
+  }
+
   /** Links to files that are being backed up. */
   Path linksRoot() {
     return beside("links");

@@ -50,6 +50,14 @@ public interface Stores extends AutoCloseable {
   List<OpenFailure> failures();
 
   /**
+   * Whether there is data of that prefix that cannot be opened, so that nobody may take the prefix
+   * for gone.
+   */
+  default boolean isUnusable(PrefixName name) {
+    return failures().stream().anyMatch(failure -> failure.prefix().equals(name));
+  }
+
+  /**
    * Has the files of an open prefix kept for whoever copies them.
    *
    * @param lease how long nobody may use them before they go

@@ -30,9 +30,12 @@ final class SwapIn {
 
   /**
    * @param fresh the new data, complete and closed
-   * @param old where the present data is until it is removed
+   * @param old where the present data is afterwards; what is there from before goes
    */
   void run(Path fresh, Path old) throws StoreException {
+    if (Files.exists(directory)) { // else it may be the only whole data
+      remove(old); // without the lock, for it can take long
+    }
     try {
       leases.exclusively(rocks.logs().apart(name).isPresent(), () -> exchange(fresh, old));
     } catch (StoreException e) {
@@ -41,7 +44,6 @@ final class SwapIn {
       }
       throw e;
     }
-    remove(old); // without the lock, for it can take long
   }
 
   /**

@@ -3,7 +3,9 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,6 +18,7 @@ final class SwapRecovery {
   private SwapRecovery() {}
 
   static void run(StoreSettings settings, LogPlace logs) throws IOException {
+    Directories.remove(settings.replacedRoot());
     for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
       for (Path directory : Directories.below(side)) {
         Optional<PrefixName> found = nameOf(directory);
@@ -44,6 +47,11 @@ final class SwapRecovery {
     Path data = settings.data(name);
     Path fresh = settings.fresh(name);
     Path old = settings.old(name);
+    if (Files.exists(data) && LoadMark.read(fresh, Instant.now()).isPresent()) {
+      Directories.remove(old);
+      LOG.info("prefix '{}': a load by keys was left, and may be gone on with", name);
+      return;
+    }
     Optional<Path> log = logs.apart(name).filter(LogAside::isThere);
     if (log.isPresent() && Swap.staysOld(data, fresh, old)) {
       LogAside.back(log.get());

@@ -48,7 +48,8 @@ final class AdminOrdersTest {
     assertThat(response)
         .returns(202, HttpResponse::statusCode)
         .returns(json("{\"id\":\"r1\"}"), AdminClient::body);
-    assertThat(node.orders).containsExactly(new ReloadOrder("r1", List.of("p"), "API", null, null));
+    assertThat(node.orders)
+        .containsExactly(new ReloadOrder("r1", List.of("p"), "API", List.of(), null));
   }
 
   @Test
@@ -59,7 +60,19 @@ final class AdminOrdersTest {
                 "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"Auto\",\"source\":\"slave-1:23002\",\"maxBytesPerSecond\":1000}"))
         .returns(202, HttpResponse::statusCode);
     assertThat(node.orders)
-        .containsExactly(new ReloadOrder("r1", List.of("p"), "Auto", "slave-1:23002", 1000L));
+        .containsExactly(
+            new ReloadOrder("r1", List.of("p"), "Auto", List.of("slave-1:23002"), 1000L));
+  }
+
+  @Test
+  void anOrderOfACopyMayNameSeveralSources() throws Exception {
+    node.reply = new ReloadReply.Accepted("r1");
+    assertThat(
+            admin.reload(
+                "{\"id\":\"r1\",\"prefixes\":[\"p\"],\"method\":\"Copy\",\"source\":[\"a:1\",\"b:2\"]}"))
+        .returns(202, HttpResponse::statusCode);
+    assertThat(node.orders)
+        .containsExactly(new ReloadOrder("r1", List.of("p"), "Copy", List.of("a:1", "b:2"), null));
   }
 
   @Test

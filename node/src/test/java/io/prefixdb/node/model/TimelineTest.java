@@ -44,6 +44,17 @@ final class TimelineTest {
   }
 
   @Test
+  void theBranchThatHoldsTheDataOutlivesAnyNumberOfStartsWithoutWrites() {
+    Timeline timeline = Timeline.UNKNOWN.with(A);
+    for (int start = 2; start < 3 * Timeline.BRANCHES_MAX; start++) {
+      timeline = timeline.with(branch(start, 51));
+    }
+    assertThat(timeline.branches()).hasSize(Timeline.BRANCHES_MAX);
+    assertThat(timeline.heldAt(51).branches()).containsExactly(A);
+    assertThat(timeline.last()).contains(branch(3 * Timeline.BRANCHES_MAX - 1, 51));
+  }
+
+  @Test
   void whatIsNoHistoryIsRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Timeline(List.of(B, A)));
     assertThatIllegalArgumentException()

@@ -172,7 +172,7 @@ final class MasterClientTest {
         request ->
             request.contains("get_history")
                 ? "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not"
-                      + " found\"},\"id\":"
+                    + " found\"},\"id\":"
                     + id(request)
                     + "}"
                 : result(request, "{\"seq_final\":9,\"logs\":[],\"status\":\"OK\"}");
@@ -184,6 +184,9 @@ final class MasterClientTest {
 
     first.close();
     await().until(() -> !master.connected());
+    assertThat(answer(master.history(P)))
+        .as("nobody is there to be trusted")
+        .isEqualTo(new MasterAnswer.None<History>("not connected to the master"));
     serve(first.port(), original);
     await().until(master::connected);
     assertThat(answer(master.updatesSince(P, 10, 1, told.tag())))

@@ -24,7 +24,7 @@ final class NodeCopySourceTest {
   @Test
   void whoGivesACopyUpDoesNotWaitForANodeThatDoesNotAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      NodeCopySource source = new NodeCopySource("127.0.0.1", silent.getLocalPort());
+      NodeCopySource source = new NodeCopySource("127.0.0.1", silent.getLocalPort(), "");
       source.close();
 
       long began = System.nanoTime();

@@ -2,6 +2,7 @@ package io.prefixdb.node.process;
 
 import static io.prefixdb.node.process.NodeProcess.PREFIX;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.RawClient;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class CopyCrashTest {
       slave.awaitReloaded("cut-" + round);
       slave.awaitLevel(master, PREFIX);
       assertThat(slave.contents(PREFIX)).as("round %d", round).isEqualTo(master.contents(PREFIX));
-      assertThat(leftAt(slave)).as("round %d", round).isEmpty();
+      await().untilAsserted(() -> assertThat(leftAt(slave)).isEmpty());
     }
   }
 

@@ -2,6 +2,7 @@ package io.prefixdb.node.process;
 
 import static io.prefixdb.node.process.NodeProcess.PREFIX;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.RawClient;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class NodeResourcesTest {
     assertThat(count(master, "fd")).isLessThan(masterFiles + 10);
     assertThat(count(master, "task")).isLessThan(masterThreads + 10);
     assertThat(slave.contents(PREFIX)).isEqualTo(master.contents(PREFIX));
-    assertNothingLeft(slave);
+    await().untilAsserted(() -> assertNothingLeft(slave));
     assertNothingLeft(master);
   }
 

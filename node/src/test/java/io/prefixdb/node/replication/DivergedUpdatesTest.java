@@ -28,7 +28,7 @@ final class DivergedUpdatesTest {
   @Test
   void nothingIsKeptThatTheMasterHasToo() throws Exception {
     diverged.keep();
-    assertThat(diverged.after(Onward.UNASKED).obstacle(5)).isEmpty();
+    assertThat(diverged.after(Onward.UNASKED).obstacle(Timeline.UNKNOWN, 5)).isEmpty();
     assertThat(replicas.aside).isEmpty();
   }
 
@@ -38,7 +38,7 @@ final class DivergedUpdatesTest {
     diverged.keep();
     assertThat(replicas.aside).containsEntry(P, 4L);
     replicas.aside.clear();
-    assertThat(diverged.after(Onward.UNASKED).obstacle(3)).isEmpty();
+    assertThat(diverged.after(Onward.UNASKED).obstacle(Timeline.UNKNOWN, 3)).isEmpty();
     assertThat(replicas.aside).isEmpty();
   }
 
@@ -46,8 +46,29 @@ final class DivergedUpdatesTest {
   void whatTheMasterLosesDuringTheLoadIsKeptBeforeTheCopyGoes() throws Exception {
     diverged.keep();
     master.restart(P, 5);
-    assertThat(diverged.after(Onward.UNASKED).obstacle(0)).isEmpty();
+    assertThat(diverged.after(Onward.UNASKED).obstacle(Timeline.UNKNOWN, 0)).isEmpty();
     assertThat(replicas.aside).containsEntry(P, 1L);
+  }
+
+  @Test
+  void whatAMasterWithoutAHistoryDoesNotHaveIsKept() throws Exception {
+    master.knowsHistory = false;
+    replicas.copy(P).origin = new Origin(Timeline.UNKNOWN, true);
+    master.restart(P, 2);
+
+    diverged.keep();
+
+    assertThat(replicas.aside).containsEntry(P, 4L);
+    assertThat(diverged.common()).isZero();
+  }
+
+  @Test
+  void whatTheCopyAndTheMasterHaveInCommonIsKnown() throws Exception {
+    diverged.keep();
+    assertThat(diverged.common()).isEqualTo(5);
+    master.restart(P, 2);
+    diverged.keep();
+    assertThat(diverged.common()).isEqualTo(3);
   }
 
   @Test
@@ -55,7 +76,8 @@ final class DivergedUpdatesTest {
     diverged.keep();
     master.restart(P, 1);
     replicas.diskFull = true;
-    assertThat(diverged.after(Onward.UNASKED).obstacle(4).orElseThrow()).contains("no space left");
+    assertThat(diverged.after(Onward.UNASKED).obstacle(Timeline.UNKNOWN, 4).orElseThrow())
+        .contains("no space left");
   }
 
   /** A managed master that lost its unsynced tail begins no branch before it is ordered to. */

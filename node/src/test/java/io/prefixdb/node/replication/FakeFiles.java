@@ -7,6 +7,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
+import io.prefixdb.node.model.Timeline;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class FakeFiles implements FileGeneration {
     if (diskFull.getAsBoolean()) {
       throw new ReplicaException("no space left", null);
     }
+  }
+
+  @Override
+  public Timeline timeline(Checkpoint checkpoint) {
+    return new Timeline(
+        checkpoint.numbering().lines().map(id -> new Timeline.Branch(id, 1, 1)).toList());
   }
 
   @Override

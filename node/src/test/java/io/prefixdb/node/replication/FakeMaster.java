@@ -34,6 +34,11 @@ final class FakeMaster implements Master {
 
   int rangesWithoutAnswer;
 
+  /**
+   * Whether it answers ranges as the original: from the present, and one key passed over blindly.
+   */
+  boolean rangesAsOriginal;
+
   /** The longest page that this master gives. */
   int rangeLimit = Integer.MAX_VALUE;
 
@@ -239,13 +244,16 @@ final class FakeMaster implements Master {
     if (limit > rangeLimit) {
       return new MasterAnswer.Refused<>(Status.RangeLimitExceeded);
     }
-    Map<Bytes, Long> content = past(prefix).snapshots.get(snapshot);
+    Map<Bytes, Long> content =
+        rangesAsOriginal ? contentAt(prefix, last(prefix)) : past(prefix).snapshots.get(snapshot);
     if (content == null) {
       return new MasterAnswer.Refused<>(Status.SnapshotNotFound);
     }
     List<Field> rest =
         content.entrySet().stream()
-            .filter(entry -> entry.getKey().compareTo(from) >= (inclusive ? 0 : 1))
+            .filter(
+                entry -> entry.getKey().compareTo(from) >= (inclusive || rangesAsOriginal ? 0 : 1))
+            .skip(!inclusive && rangesAsOriginal ? 1 : 0)
             .map(entry -> new Field(entry.getKey(), Ops.number(entry.getValue())))
             .toList();
     // As the original: final already when one key is left unread.

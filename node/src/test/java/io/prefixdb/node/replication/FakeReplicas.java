@@ -10,8 +10,10 @@ import io.prefixdb.node.model.UpdateBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
   final Map<PrefixName, Copy> detached = new ConcurrentSkipListMap<>();
   volatile @Nullable Watcher watcher;
+  final List<PrefixName> settled = new CopyOnWriteArrayList<>();
   final Map<PrefixName, Long> aside = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
   volatile boolean outOfMemory;
@@ -50,6 +53,15 @@ final class FakeReplicas implements Replicas {
   }
 
   @Override
+  public Replica opened(PrefixName prefix) throws ReplicaException {
+    Copy copy = copies.get(prefix);
+    if (copy == null) {
+      throw new ReplicaException("prefix '" + prefix + "' is not open", null);
+    }
+    return copy;
+  }
+
+  @Override
   public void detach(PrefixName prefix) {
     detached.put(prefix, Objects.requireNonNull(copies.remove(prefix)));
     Objects.requireNonNull(watcher).detached(prefix);
@@ -61,6 +73,11 @@ final class FakeReplicas implements Replicas {
       throw new ReplicaException("no space left to keep updates", null);
     }
     aside.put(prefix, from);
+  }
+
+  @Override
+  public void settled(PrefixName prefix) {
+    settled.add(prefix);
   }
 
   Copy copy(PrefixName prefix) {
@@ -108,6 +125,8 @@ final class FakeReplicas implements Replicas {
     private Map<Bytes, Long> content = new TreeMap<>();
     private long position = 1;
     private volatile boolean loading;
+    private Optional<LoadPoint> left = Optional.empty();
+    private TreeMap<Bytes, Long> leftContent = new TreeMap<>();
     private volatile Map<String, byte[]> files = Map.of();
     volatile boolean whole = true;
     volatile Origin origin = Origin.UNKNOWN;
@@ -191,6 +210,40 @@ final class FakeReplicas implements Replicas {
 
     Loaded(Copy copy) {
       this.copy = copy;
+      content.putAll(copy.leftContent);
+    }
+
+    @Override
+    public Optional<LoadPoint> left() {
+      return copy.left;
+    }
+
+    @Override
+    public void startOver() {
+      content.clear();
+      forget();
+    }
+
+    private void forget() {
+      copy.left = Optional.empty();
+      copy.leftContent.clear();
+    }
+
+    @Override
+    public void reached(LoadPoint point) {
+      assertThat(point.after()).contains(content.lastKey());
+      copy.left = Optional.of(point);
+      copy.leftContent = new TreeMap<>(content);
+    }
+
+    @Override
+    public boolean leave() {
+      if (copy.left.isEmpty()) {
+        return false;
+      }
+      ended = true;
+      copy.loading = false;
+      return true;
     }
 
     @Override
@@ -207,6 +260,7 @@ final class FakeReplicas implements Replicas {
     @Override
     public void complete(long masterSequence, Timeline timeline) {
       ended = true;
+      forget();
       copy.loading = false;
       copy.replace(content, masterSequence, timeline);
     }
@@ -215,6 +269,7 @@ final class FakeReplicas implements Replicas {
     public void abort() {
       if (!ended) {
         ended = true;
+        forget();
         copy.loading = false;
       }
     }

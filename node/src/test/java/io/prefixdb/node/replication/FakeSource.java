@@ -42,6 +42,9 @@ final class FakeSource implements CopySource {
   boolean reachable = true;
   boolean refuses;
 
+  /** The id of the branch that its data is of, if it tells. */
+  String branch = "";
+
   /** After so many bytes of a reading the connection is cut. */
   int cutAfter = Integer.MAX_VALUE;
 
@@ -106,7 +109,7 @@ final class FakeSource implements CopySource {
         files.entrySet().stream()
             .map(file -> new CopyFile(file.getKey(), file.getValue().length))
             .toList();
-    return new Offer.Given(new Checkpoint(id, prefix, sequence, sequence, "", list));
+    return new Offer.Given(new Checkpoint(id, prefix, sequence, sequence, branch, list));
   }
 
   synchronized int openCheckpoints() {

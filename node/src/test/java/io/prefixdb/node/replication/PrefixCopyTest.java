@@ -23,6 +23,7 @@ final class PrefixCopyTest {
   private final FakeReplicas replicas = new FakeReplicas();
   private final AtomicInteger pauses = new AtomicInteger();
   private LoadProgress progress = new LoadProgress();
+  private long here;
   private FakeReplicas.Copy copy = open();
 
   private FakeReplicas.Copy open() {
@@ -181,6 +182,62 @@ final class PrefixCopyTest {
   }
 
   @Test
+  void aSourceOfAnotherHistoryIsLeftBeforeAnythingIsSent() throws Exception {
+    source.branch = "f".repeat(32);
+    other.branch = master.timeline(P).last().orElseThrow().id();
+
+    copy(source, other).run();
+
+    assertEqual();
+    assertThat(source.sent).isEmpty();
+    assertThat(progress.source()).isEqualTo("b:1");
+    assertThat(progress.remarks())
+        .containsExactly(
+            "'p' came from b:1 in the end, for the master cannot go on from the copy of a:1, at"
+                + " sequence 80: it is of branch ffffffffffffffffffffffffffffffff, which the master"
+                + " does not know");
+  }
+
+  @Test
+  void aSourceThatHasWhatTheMasterLostIsLeftBeforeAnythingIsSent() throws Exception {
+    FakeMaster before = new FakeMaster();
+    for (int i = 0; i < 80; i++) {
+      before.write(P, Ops.put("a" + i, i));
+    }
+    FakeSource ahead = new FakeSource("c:1", before);
+    ahead.branch = master.timeline(P).last().orElseThrow().id();
+    master.restart(P, 5);
+    master.write(P, Ops.put("a0", 5));
+
+    copy(ahead, other).run();
+
+    assertEqual();
+    assertThat(ahead.sent).isEmpty();
+    assertThat(progress.remarks().getFirst()).contains("holds updates 76 to 80");
+  }
+
+  @Test
+  void aSourceThatHasLessThanIsHereIsLeftBeforeAnythingIsSent() throws Exception {
+    here = 81;
+    copy(source, other).run();
+
+    assertEqual();
+    assertThat(source.sent).isEmpty();
+    assertThat(progress.remarks().getFirst())
+        .contains("a:1 ends at 80, before update 81 that is here already");
+  }
+
+  @Test
+  void whenAllSourcesFailEachIsNamed() {
+    source.refuses = true;
+    other.reachable = false;
+    assertFails(
+        copy(source, other),
+        "a:1 answers: there are 16 already; b:1 did not answer create_checkpoint 10 times: no"
+            + " connection");
+  }
+
+  @Test
   void anOriginalIsLoadedFromByPages() throws Exception {
     source.knowsNoCopies = true;
     assertThat(copy(1, List.of(source), pages()).run()).isEqualTo(80);
@@ -228,7 +285,7 @@ final class PrefixCopyTest {
     source.beforeRead = this::writeAndPurge;
 
     assertFails(
-        copy(source),
+        copy(1, List.of(source), null),
         "the master cannot go on from the copy of a:1, at sequence 80: the master has nothing left"
             + " of its log up to 81");
   }
@@ -310,6 +367,7 @@ final class PrefixCopyTest {
         replicas,
         tools,
         new MasterOnward(P, master, pauses::incrementAndGet),
+        () -> here,
         otherwise);
   }
 }

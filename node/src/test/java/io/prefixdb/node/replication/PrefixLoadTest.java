@@ -116,6 +116,135 @@ final class PrefixLoadTest {
   }
 
   @Test
+  void aLoadThatTheMasterFellSilentInGoesOnWhereItWas() throws Exception {
+    fill(5000);
+    silentFromPage(3);
+    assertThatThrownBy(() -> load(master).run()).hasMessageContaining("did not answer range");
+    assertThat(copy.content()).hasSize(3);
+    master.write(P, Ops.put("key00003", 77), Ops.put("zzz", 1));
+
+    master.rangesWithoutAnswer = 0;
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange = pages::incrementAndGet;
+    assertThat(load(master).run()).isEqualTo(5000);
+
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5000)).hasSize(5000);
+    assertThat(pages).as("one to see whether it lives, and the rest").hasValue(4);
+    assertThat(progress.keys()).isEqualTo(5000);
+    assertThat(progress.remarks())
+        .containsExactly("'p' was gone on with where a load before was left");
+    assertThat(master.openSnapshots()).isZero();
+  }
+
+  @Test
+  void aNodeThatStopsLeavesALoadToBeGoneOnWith() throws Exception {
+    fill(5000);
+    PrefixLoad stopped = load(master);
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (pages.incrementAndGet() == 3) {
+            stopped.leave();
+          }
+        };
+    assertThatThrownBy(stopped::run).isInstanceOf(LoadException.class);
+    assertThat(master.openSnapshots()).isEqualTo(1);
+
+    pages.set(10);
+    load(master).run();
+
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5000)).hasSize(5000);
+    assertThat(pages.get() - 10).isLessThan(6);
+  }
+
+  @Test
+  void aLoadStartsOverWhenItsSnapshotIsGone() throws Exception {
+    leaveALoad();
+    var _ = master.releaseSnapshot(P, 1);
+    master.write(P, Ops.put("key00001", 77));
+
+    assertThat(load(master).run()).isEqualTo(5001);
+
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5001));
+    assertThat(progress.remarks()).isEmpty();
+  }
+
+  @Test
+  void aLoadStartsOverWhenTheMasterWasStartedAnewWhateverItsSnapshotsAreCalled() throws Exception {
+    leaveALoad();
+    master.restart(P, 0, true);
+    master.write(P, Ops.put("key00001", 77));
+
+    assertThat(load(master).run()).isEqualTo(5001);
+
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5001));
+  }
+
+  @Test
+  void aLoadFromAMasterWithoutAHistoryStartsOver() throws Exception {
+    master.knowsHistory = false;
+    leaveALoad();
+    master.write(P, Ops.put("key00001", 77));
+
+    assertThat(load(master).run()).isEqualTo(5001);
+
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5001));
+  }
+
+  @Test
+  void aLoadThatWasLeftStaysLeftWhileTheMasterIsSilent() throws Exception {
+    leaveALoad();
+    master.rangesWithoutAnswer = 1_000;
+    assertThatThrownBy(() -> load(master).run()).hasMessageContaining("did not answer range");
+    master.rangesWithoutAnswer = 0;
+
+    assertThat(load(master).run()).isEqualTo(5000);
+    assertThat(progress.remarks()).isNotEmpty();
+  }
+
+  private void leaveALoad() {
+    fill(5000);
+    silentFromPage(3);
+    assertThatThrownBy(() -> load(master).run()).isInstanceOf(LoadException.class);
+    master.rangesWithoutAnswer = 0;
+    master.beforeRange = () -> {};
+  }
+
+  private void silentFromPage(int first) {
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (pages.incrementAndGet() == first) {
+            master.rangesWithoutAnswer = PrefixLoad.ATTEMPTS_MAX;
+          }
+        };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 3, 2})
+  void aKeyThatAnOriginalDeletesBetweenTwoPagesTakesNoOtherWithIt(int limit) throws Exception {
+    fill(2100);
+    master.knowsHistory = false;
+    master.remove(P);
+    fill(2100);
+    master.rangesAsOriginal = true;
+    master.rangeLimit = limit;
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (pages.incrementAndGet() == 20 || (limit == 1024 && pages.get() == 2)) {
+            for (int i = 0; i < 1100; i += 2) {
+              master.write(P, Ops.delete("key%05d".formatted(i)));
+            }
+          }
+        };
+
+    load(master).run();
+
+    assertThat(copy.content()).containsAllEntriesOf(master.contentAt(P, master.last(P)));
+  }
+
+  @Test
   void aSnapshotThatIsGoneEndsTheLoad() {
     fill(3000);
     master.beforeRange =

@@ -26,6 +26,7 @@ final class ReplicatorTest {
   private final FakeMaster master = new FakeMaster();
   private final FakeReplicas replicas = new FakeReplicas();
   private final FakeSource slave = new FakeSource("slave:1", master);
+  private final FakeSource dead = new FakeSource("dead:1", master);
   private final CopySources sources =
       new CopySources() {
         @Override
@@ -35,7 +36,11 @@ final class ReplicatorTest {
 
         @Override
         public Optional<CopySource> at(String address) {
-          return address.equals("slave:1") ? Optional.of(slave) : Optional.empty();
+          return switch (address) {
+            case "slave:1" -> Optional.of(slave);
+            case "dead:1" -> Optional.of(dead);
+            default -> Optional.empty();
+          };
         }
       };
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
@@ -342,6 +347,24 @@ final class ReplicatorTest {
   }
 
   @Test
+  void aLoadThatTheMastersLogDoesNotGoOnAfterLeavesTheOldData() {
+    fill(A, 40);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync")));
+    master.beforeRange =
+        () -> {
+          master.beforeRange = () -> {};
+          fill(A, 3);
+          master.purge(A, 1);
+        };
+    replicator.reload(order("1", A));
+    await().until(() -> replicator.reloads().last().isPresent());
+
+    assertThat(replicator.reloads().last().orElseThrow().message())
+        .contains("the master cannot go on after its snapshot at 80: ");
+  }
+
+  @Test
   void anErrorInsideTheNodeIsTriedAgainAndNeverSilence() {
     fill(A, 1);
     replicator.start();
@@ -395,14 +418,18 @@ final class ReplicatorTest {
     assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Files")))
         .isEqualTo(
             new ReloadReply.Invalid("method: \"Files\" (expected: \"Auto\", \"Copy\" or \"API\")"));
-    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.of("x"), 0)))
+    assertThat(
+            replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("slave:1", "x"), 0)))
         .isEqualTo(
             new ReloadReply.Invalid(
                 "source: \"x\" (expected: HOST:PORT of a node that has the prefixes)"));
-    assertThat(
-            replicator.reload(new ReloadOrder("1", List.of(A), "API", Optional.of("slave:1"), 0)))
+    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "API", List.of("slave:1"), 0)))
         .isInstanceOf(ReloadReply.Invalid.class);
-    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.empty(), -1)))
+    assertThat(
+            replicator.reload(
+                new ReloadOrder("1", List.of(A), "Copy", Collections.nCopies(9, "slave:1"), 0)))
+        .isEqualTo(new ReloadReply.Invalid("source: 9 nodes (expected: at most 8)"));
+    assertThat(replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of(), -1)))
         .isInstanceOf(ReloadReply.Invalid.class);
   }
 
@@ -413,7 +440,7 @@ final class ReplicatorTest {
     replicator.start();
     await().until(() -> states().equals(List.of("Broken")));
 
-    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", Optional.of("slave:1"), 0));
+    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("slave:1"), 0));
     awaitReload("1");
     fill(A, 3);
 
@@ -421,6 +448,26 @@ final class ReplicatorTest {
     await().until(() -> states().equals(List.of("InSync")));
     assertThat(slave.sent).isNotEmpty();
     assertThat(slave.openCheckpoints()).isZero();
+    await().untilAsserted(() -> assertThat(replicas.settled).containsExactly(A));
+  }
+
+  @Test
+  void theNextNodeThatTheOrderNamesIsAskedWhenOneIsGoneAndThatIsTold() {
+    fill(A, 40);
+    master.purge(A, 10);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken")));
+    dead.reachable = false;
+
+    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("dead:1", "slave:1"), 0));
+    awaitReload("1");
+
+    awaitEqual(A);
+    assertThat(slave.sent).isNotEmpty();
+    assertThat(replicator.reloads().last().orElseThrow().message())
+        .isEqualTo(
+            "loaded 1 prefix(es); 'a' came from slave:1 in the end, for dead:1 did not answer"
+                + " create_checkpoint 3 times: no connection");
   }
 
   @Test
@@ -436,7 +483,7 @@ final class ReplicatorTest {
           reading.countDown();
           awaitLatch(goOn);
         };
-    replicator.reload(new ReloadOrder("1", List.of(A, B), "Copy", Optional.of("slave:1"), 0));
+    replicator.reload(new ReloadOrder("1", List.of(A, B), "Copy", List.of("slave:1"), 0));
     reading.await();
 
     assertThat(replicator.cancelReload()).contains("1");

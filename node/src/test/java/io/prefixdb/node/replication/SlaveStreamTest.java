@@ -126,8 +126,10 @@ final class SlaveStreamTest {
   @Test
   void aMasterThatPushesUpdatesIsNotIdle() {
     begin();
-    pushed(1, new Push.At(10));
-    nowMs += 31_000;
+    for (int second = 0; second <= 31; second++) {
+      pushed(1, new Push.At(10));
+      nowMs += 1_000;
+    }
     assertThat(status().stateName()).isEqualTo("Idle");
     pushed(1, batches(11, 10, Ops.batch(11, 1)));
     pushed(1, batches(12, 10, Ops.batch(12, 1)));
@@ -270,6 +272,40 @@ final class SlaveStreamTest {
         .containsExactly(new Order.Unsubscribe(1 + asked), new Order.Reload());
     assertThat(pushed(1, batches(13, 10, Ops.batch(11, 1)))).isEmpty();
     assertThat(on(new Event.Reloaded(40, COPY))).containsExactly(subscribe(2, 41));
+  }
+
+  @Test
+  void aMasterThatSaysNothingAnyMoreIsDisconnectedHoweverLevelTheSlaveWas() {
+    begin();
+    pushed(1, new Push.At(10));
+    nowMs += 9_000;
+    assertThat(status().stateName()).isEqualTo("InSync");
+    nowMs += 1_001;
+    assertThat(status().stateName()).isEqualTo("Disconnected");
+    assertThat(status().reason()).contains("has not answered for 10 s");
+    pushed(1, new Push.At(10));
+    assertThat(status().stateName()).isEqualTo("InSync");
+  }
+
+  @Test
+  void aWriteThatHangsHereIsSeenThoughTheMasterGoesOn() {
+    begin();
+    pushed(1, new Push.At(10));
+    pushed(1, batches(11, 10, Ops.batch(11, 1)));
+    assertThat(status().stateName()).as("it has only just come").isEqualTo("InSync");
+    for (int second = 1; second <= 4; second++) {
+      nowMs += 1_000;
+      pushed(1, new Push.At(11 + second));
+    }
+    assertThat(status().stateName()).isEqualTo("CatchingUp");
+    for (int second = 5; second <= 11; second++) {
+      nowMs += 1_000;
+      pushed(1, new Push.At(11 + second));
+    }
+    assertThat(status().stateName()).isEqualTo("Stuck");
+    assertThat(status().reason()).contains("an update has been written here for 11 s");
+    on(new Event.Applied(12));
+    assertThat(status().stateName()).isEqualTo("Lagging");
   }
 
   private List<Order> begin() {

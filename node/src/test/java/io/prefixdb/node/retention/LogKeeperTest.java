@@ -188,6 +188,28 @@ final class LogKeeperTest {
     assertThat(store.log().files()).noneMatch(LogSegment::archived);
   }
 
+  /** After a start the log in use is empty, and RocksDB does not list it. */
+  @Test
+  void aSlaveThatHasEverythingNeedsNothingOfTheLogBeforeAStart() throws Exception {
+    keeper.close();
+    stores.close();
+    stores =
+        RocksStores.open(
+            new StoreSettings(root.resolve("data"), Optional.of(root.resolve("master.ini")), 0));
+    store = stores.openOrCreate(P);
+    keeper = keeper(downstreams);
+    assertThat(store.log().files()).isNotEmpty().allMatch(LogSegment::archived);
+    long last = store.lastSequence();
+    keeper.pass(); // with the grace of a start
+    pass(Duration.ofHours(3));
+    downstreams.heard("s", P, last + 1, last);
+
+    keeper.pass();
+
+    assertThat(store.log().files()).isEmpty();
+    assertThat(keeper.view().lastLoss()).isEmpty();
+  }
+
   @Test
   void aPinKeepsWhatACopyWillNeed() {
     downstreams.pin(new Pin("copy-1", P, 1, now.wall().plus(Duration.ofHours(5))));

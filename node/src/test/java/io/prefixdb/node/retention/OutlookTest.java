@@ -111,6 +111,7 @@ final class OutlookTest {
   private static PrefixLog files() {
     return new PrefixLog(
         new PrefixName("p"),
+        399,
         List.of(
             new LogSegment(1, 100, 10, NOW.minus(Duration.ofHours(4)), true),
             new LogSegment(2, 200, 10, NOW.minus(Duration.ofHours(1)), true),

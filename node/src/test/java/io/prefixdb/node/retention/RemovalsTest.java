@@ -193,6 +193,6 @@ final class RemovalsTest {
               NOW.minus(Duration.ofHours(ages[i])),
               i < ages.length - 1));
     }
-    return new PrefixLog(prefix, files, needs);
+    return new PrefixLog(prefix, Long.MAX_VALUE - 1, files, needs);
   }
 }

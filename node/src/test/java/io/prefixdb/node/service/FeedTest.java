@@ -41,7 +41,8 @@ final class FeedTest {
           new PrefixService.Rights(WriteGate.OPEN, WriteGate.OPEN),
           Holders.NOBODY,
           InstantSource.system(),
-          downstreams);
+          downstreams,
+          CopyGuard.NONE);
 
   @BeforeEach
   void writeSomething() {

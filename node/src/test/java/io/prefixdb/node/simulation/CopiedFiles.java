@@ -4,6 +4,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +39,11 @@ final class CopiedFiles implements FileGeneration {
     if (full.getAsBoolean()) {
       throw new ReplicaException("no space left", null);
     }
+  }
+
+  @Override
+  public Timeline timeline(Checkpoint checkpoint) {
+    return Tables.timeline(checkpoint);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.prefixdb.node.simulation;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.LoadPoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,11 +16,27 @@ final class Disk {
   private final Map<PrefixName, Data> prefixes = new TreeMap<>();
   private final Map<PrefixName, List<Runnable>> watchers = new HashMap<>();
   private final Map<PrefixName, Long> putNanos = new HashMap<>();
+  private final Map<PrefixName, LeftLoad> left = new HashMap<>();
   private final LongSupplier nanos;
   private boolean full;
 
   Disk(LongSupplier nanos) {
     this.nanos = nanos;
+  }
+
+  /** What a load by keys has loaded up to a point. */
+  record LeftLoad(LoadPoint point, Contents contents) {}
+
+  @Nullable LeftLoad left(PrefixName prefix) {
+    return left.get(prefix);
+  }
+
+  void leave(PrefixName prefix, LeftLoad load) {
+    left.put(prefix, load);
+  }
+
+  void dropLeft(PrefixName prefix) {
+    left.remove(prefix);
   }
 
   @Nullable Data find(PrefixName prefix) {
@@ -41,6 +58,7 @@ final class Disk {
 
   /** The prefix goes to the detached ones. */
   @Nullable Data take(PrefixName prefix) {
+    left.remove(prefix);
     return prefixes.remove(prefix);
   }
 
@@ -65,6 +83,7 @@ final class Disk {
   /** Nothing is on it but that, which stays what it was. */
   void restore(List<Data> backup) {
     prefixes.clear();
+    left.clear();
     backup.forEach(data -> put(data.copy()));
   }
 

@@ -110,7 +110,11 @@ final class Operator {
     String method = METHODS.get(scheduler.below(source.isPresent() ? 2 : 3));
     ReloadOrder order =
         new ReloadOrder(
-            "order " + ++orders, prefixes, method, source.map(SimulatedNode::toString), 0);
+            "order " + ++orders,
+            prefixes,
+            method,
+            source.map(SimulatedNode::toString).stream().toList(),
+            0);
     following.order(
         () -> world.trace().say("%s: %s", following, following.replicator().reload(order)));
   }

@@ -1,6 +1,5 @@
 package io.prefixdb.node.simulation;
 
-import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
@@ -56,6 +55,15 @@ final class ReplicasPort implements Replicas {
   }
 
   @Override
+  public Replica opened(PrefixName prefix) throws ReplicaException {
+    Data data = disk.find(prefix);
+    if (data == null) {
+      throw new ReplicaException("prefix '" + prefix + "' is not open", null);
+    }
+    return new Copy(data);
+  }
+
+  @Override
   public void detach(PrefixName prefix) throws ReplicaException {
     checkRoom();
     node.store().detach(prefix, "the master has it no more");
@@ -72,6 +80,11 @@ final class ReplicasPort implements Replicas {
     if (data != null) {
       data.setAside(from);
     }
+  }
+
+  @Override
+  public void settled(PrefixName prefix) {
+    // Nothing is kept of what was replaced.
   }
 
   private Data begin(PrefixName prefix) throws ReplicaException {
@@ -100,30 +113,27 @@ final class ReplicasPort implements Replicas {
   @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
     Data data = begin(prefix);
-    Contents contents = new Contents();
-    return new Generation() {
-      @Override
-      public void add(List<Field> fields) throws ReplicaException {
-        checkRoom();
-        fields.forEach(field -> contents.set(field.key(), Contents.number(field.value())));
-      }
+    return new LoadedContents(
+        disk,
+        prefix,
+        this::checkRoom,
+        new LoadedContents.Ending() {
+          @Override
+          public void place(Contents contents, long sequence, Timeline of) throws ReplicaException {
+            ReplicasPort.this.place(data, contents, sequence, of);
+          }
 
-      @Override
-      public void complete(long masterSequence, Timeline timeline) throws ReplicaException {
-        place(data, contents, masterSequence, timeline);
-        loading.remove(prefix);
-      }
-
-      @Override
-      public void abort() {
-        loading.remove(prefix);
-      }
-    };
+          @Override
+          public void ended() {
+            loading.remove(prefix);
+          }
+        });
   }
 
   @Override
   public FileGeneration beginCopy(PrefixName prefix) throws ReplicaException {
     Data data = begin(prefix);
+    disk.dropLeft(prefix);
     return new CopiedFiles(
         data.tables(),
         disk::isFull,

@@ -29,7 +29,10 @@ final class Retention {
     List<Downstream> slaves = server.downstreams().slaves();
     List<PrefixLog> logs =
         node.disk().all().stream()
-            .map(data -> new PrefixLog(data.name(), data.log().files(), needs(slaves, data.name())))
+            .map(
+                data ->
+                    new PrefixLog(
+                        data.name(), data.last(), data.log().files(), needs(slaves, data.name())))
             .toList();
     List<Removal> removals = Removals.of(logs, RULE, VOLUME, node.clock().now().wall());
     for (Removal removal : removals) {

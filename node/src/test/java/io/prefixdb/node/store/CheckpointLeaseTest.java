@@ -2,8 +2,6 @@ package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.node.model.PrefixName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,8 +9,7 @@ import org.junit.jupiter.api.Test;
 final class CheckpointLeaseTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final CheckpointLease lease =
-      new CheckpointLease(new PrefixName("p"), Path.of("p"), Duration.ofSeconds(10));
+  private final CheckpointLease lease = new CheckpointLease(Duration.ofSeconds(10));
 
   @Test
   void oneThatTakesLongerToMakeThanItsLeaseIsNotOver() {

@@ -12,8 +12,10 @@ import io.prefixdb.node.model.PrefixName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,10 +39,7 @@ final class CheckpointsTest {
     links = root.resolve("data_reload").resolve("checkpoints");
     stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0));
     checkpoints = stores.checkpoints();
-    stores
-        .openOrCreate(P)
-        .write(List.of(new Mutation.Put(Bytes.utf8("k"), Bytes.utf8("1"))), false)
-        .join();
+    write(1);
   }
 
   @AfterEach
@@ -66,12 +65,79 @@ final class CheckpointsTest {
 
   @Test
   void itGoesWhenNobodyHasUsedItForItsLease() throws Exception {
+    PrefixName q = new PrefixName("q");
+    stores.openOrCreate(q);
     checkpoints.create(P, Duration.ofMillis(1));
-    Checkpoint used = checkpoints.create(P, MINUTE);
+    Checkpoint used = checkpoints.create(q, MINUTE);
 
     await().until(() -> checkpoints.count() == 1);
 
     assertThat(links.toFile().list()).containsExactly(used.id());
+  }
+
+  @Test
+  void whoCopiesAPrefixAtTheSameTimeSharesItsLinksUntilTheLastOneIsDone() throws Exception {
+    Checkpoint first = checkpoints.create(P, MINUTE);
+    write(2);
+    Checkpoint second = checkpoints.create(P, MINUTE);
+
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.files()).isEqualTo(first.files());
+    assertThat(second.to()).isEqualTo(1);
+    assertThat(links.toFile().list()).hasSize(1);
+    checkpoints.release(P, first.id());
+    assertThat(checkpoints.open(first.id(), "CURRENT")).isEmpty();
+    try (CheckpointFile file = checkpoints.open(second.id(), "CURRENT").orElseThrow()) {
+      assertThat(file.size()).isPositive();
+    }
+    checkpoints.release(P, second.id());
+    assertThat(links.toFile().list()).isEmpty();
+    assertThat(checkpoints.create(P, MINUTE).to()).as("a new one").isEqualTo(2);
+  }
+
+  @Test
+  void nobodyWaitsForLinksWithoutEnd() throws Exception {
+    CheckpointLinks never = new CheckpointLinks("id", stores.prefix(P), links.resolve("id"));
+    assertThat(never.await(Duration.ofMillis(10))).isEmpty();
+  }
+
+  @Test
+  void manyWhoAskAtOnceShareOneToo() throws Exception {
+    List<CompletableFuture<Checkpoint>> asked = new ArrayList<>();
+    for (int i = 0; i < Checkpoints.MAX; i++) {
+      asked.add(CompletableFuture.supplyAsync(this::created));
+    }
+    for (CompletableFuture<Checkpoint> one : asked) {
+      assertThat(one.join().files()).isNotEmpty();
+    }
+    assertThat(links.toFile().list()).hasSize(1);
+    assertThat(checkpoints.count()).isEqualTo(Checkpoints.MAX);
+  }
+
+  private Checkpoint created() {
+    try {
+      return checkpoints.create(P, MINUTE);
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatAPrefixHeldBeforeItWasReplacedIsNotShared() throws Exception {
+    Checkpoint before = checkpoints.create(P, MINUTE);
+    stores.lead(2); // its history is another one now
+
+    Checkpoint after = checkpoints.create(P, MINUTE);
+
+    assertThat(after.numbering()).isNotEqualTo(before.numbering());
+    assertThat(links.toFile().list()).hasSize(2);
+  }
+
+  private void write(int value) throws StoreException {
+    stores
+        .openOrCreate(P)
+        .write(List.of(new Mutation.Put(Bytes.utf8("k"), Bytes.utf8("" + value))), false)
+        .join();
   }
 
   @Test

@@ -147,9 +147,9 @@ final class CopiedGenerationTest {
   void aCopyThatIsGivenUpLeavesNothingBehind() throws Exception {
     target.openOrCreate(P);
     Checkpoint checkpoint = source.createCheckpoint(P, LEASE);
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     move(checkpoint, checkpoint.files().getFirst(), generation);
-    assertThatThrownBy(() -> replicas.beginCopy(P)).hasMessageContaining("still being loaded");
+    assertThatThrownBy(() -> begun()).hasMessageContaining("still being loaded");
 
     generation.abort();
 
@@ -161,7 +161,7 @@ final class CopiedGenerationTest {
   void aStartAfterACrashInTheMiddleKeepsTheOldGeneration() throws Exception {
     target.openOrCreate(P).write(List.of(new Mutation.Put(key(7), key(70))), false).join();
     Checkpoint checkpoint = source.createCheckpoint(P, LEASE);
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     for (CopyFile file : checkpoint.files()) {
       move(checkpoint, file, generation);
     }
@@ -177,7 +177,7 @@ final class CopiedGenerationTest {
   void filesThatShowAnotherSequenceThanTheSourceSaidAreRefused() throws Exception {
     Checkpoint made = source.createCheckpoint(P, LEASE);
     Checkpoint wrong = new Checkpoint(made.id(), P, 1_001, 2_000, made.numbering(), made.files());
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     for (CopyFile file : made.files()) {
       move(made, file, generation);
     }
@@ -193,7 +193,7 @@ final class CopiedGenerationTest {
   @Test
   void aFileThatIsMissingIsNotTakenForACopy() throws Exception {
     Checkpoint checkpoint = source.createCheckpoint(P, LEASE);
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     move(checkpoint, checkpoint.files().getFirst(), generation);
 
     assertThatThrownBy(() -> generation.check(checkpoint))
@@ -203,7 +203,7 @@ final class CopiedGenerationTest {
 
   @Test
   void moreThanTheDiskHasIsRefusedBeforeAnythingIsCopied() throws Exception {
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
 
     assertThatThrownBy(() -> generation.reserve(List.of(new CopyFile("1.sst", 1L << 60))))
         .isInstanceOf(ReplicaException.class)
@@ -213,7 +213,7 @@ final class CopiedGenerationTest {
 
   @Test
   void moreThanANumberCanSayIsRefusedToo() throws Exception {
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     CopyFile huge = new CopyFile("1.sst", Long.MAX_VALUE);
 
     assertThatThrownBy(
@@ -230,17 +230,22 @@ final class CopiedGenerationTest {
             .filter(CopyFile::isImmutable)
             .findFirst()
             .orElseThrow();
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
 
     assertThat(generation.existing(table, () -> false)).isPresent();
     assertThat(generation.existing(table, () -> true)).isEmpty();
     generation.abort();
   }
 
+  private FileGeneration begun() throws StoreException, ReplicaException {
+    target.openOrCreate(P);
+    return replicas.beginCopy(P);
+  }
+
   /** Copies as a node does, but without a network; the sequence of the copy. */
   private long copy() throws Exception {
     Checkpoint checkpoint = source.createCheckpoint(P, LEASE);
-    FileGeneration generation = replicas.beginCopy(P);
+    FileGeneration generation = begun();
     generation.reserve(checkpoint.files());
     for (CopyFile file : checkpoint.files()) {
       try (CheckpointFile from =

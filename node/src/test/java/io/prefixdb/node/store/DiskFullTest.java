@@ -112,6 +112,37 @@ final class DiskFullTest {
     assertThat(disk.root().resolve("data_reload/new/p")).doesNotExist();
   }
 
+  @Test
+  void aLoadEndsBeforeTheVolumeIsFull() throws Exception {
+    write(stores.openOrCreate(P), 0);
+    Generation fresh = new StoreReplicas(stores).beginGeneration(P);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < WRITES_MAX; i++) {
+                fresh.add(List.of(new Field(key(i), Bytes.utf8(VALUE))));
+              }
+            })
+        .isInstanceOf(ReplicaException.class)
+        .hasMessageMatching(
+            "prefix 'p': a load is given up: \\d+ bytes are free .* are to stay so: make room");
+    assertThat(disk.root().toFile().getUsableSpace()).isGreaterThan(2 << 20);
+    fresh.abort();
+  }
+
+  @Test
+  void whatWasReplacedGivesWayWhenTheVolumeGetsFull() throws Exception {
+    write(stores.openOrCreate(P), 0);
+    Generation fresh = new StoreReplicas(stores).beginGeneration(P);
+    fresh.add(List.of(new Field(key(1), Bytes.utf8(VALUE))));
+    fresh.complete(1_000, Timeline.UNKNOWN);
+    Path kept = disk.root().resolve("data_reload/kept/p");
+    assertThat(kept).isDirectory();
+
+    disk.fillUpTo(2 << 20);
+
+    await().until(() -> !Files.exists(kept));
+  }
+
   private static void write(PrefixStore store, int key) {
     store.write(List.of(new Mutation.Put(key(key), Bytes.utf8(VALUE))), false).join();
   }

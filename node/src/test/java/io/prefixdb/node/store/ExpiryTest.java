@@ -117,6 +117,26 @@ final class ExpiryTest {
     assertThat(get("a", "b")).containsExactly(null, "2");
   }
 
+  /** The master's clock is an hour ahead, or behind: only when readers see the end moves. */
+  @Test
+  void clocksThatDifferChangeWhatIsShownButNeverWhatIsMade() throws Exception {
+    reopen(settings(TTL).following());
+    long ahead = -3_600;
+    apply(
+        put("n", "41", ahead), inc("n", ahead - 5), put("m", "41", ahead), inc("m", ahead - 1_001));
+    assertThat(get("n", "m")).as("one was over for the master").containsExactly("42", "1");
+    prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+    assertThat(get("n", "m")).containsExactly("42", "1");
+    reopen(settings(TTL).following()); // another master, behind the first one
+    long behind = 3_600;
+    apply(put("old", "41", behind));
+    assertThat(get("old")).as("over by the clock here").containsExactly((String) null);
+    apply(inc("old", behind - 5));
+    prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+    reopen(settings(0).following());
+    assertThat(get("old", "n", "m")).as("what the master made").containsExactly("42", "42", "1");
+  }
+
   @Test
   void aSnapshotShowsWhatUpdatesAfterItCountOnWheneverItIsRead() throws Exception {
     reopen(settings(TTL).following());

@@ -1,6 +1,8 @@
 package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
@@ -11,12 +13,16 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.Generation;
+import io.prefixdb.node.replication.LoadPoint;
+import io.prefixdb.node.replication.Master;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +95,52 @@ final class GenerationCrashTest {
     assertThat(disk.made()).isGreaterThan(15);
   }
 
+  @Test
+  void whatWasReplacedIsThereUntilTheCopyIsInSync() throws Exception {
+    Generation generation = replicas.beginGeneration(P);
+    generation.add(fields(0, NEW));
+    generation.complete(1_000, Timeline.UNKNOWN);
+    Path kept = target.settings().replaced(P);
+    assertThat(kept).isDirectory();
+    dies(NEW);
+
+    Path back = disk.copy(); // by hand, while the node is stopped
+    Directories.remove(back.resolve("p"));
+    Files.move(CrashedDisk.reload(back).resolve("kept/p"), back.resolve("p"));
+    startsWith(back, OLD);
+    Path halfRemoved = disk.copy();
+    Files.delete(CrashedDisk.reload(halfRemoved).resolve("kept/p/CURRENT"));
+    startsWith(halfRemoved, NEW);
+
+    replicas.settled(P);
+    assertThat(kept).doesNotExist();
+    dies(NEW);
+  }
+
+  @Test
+  void whatWasReplacedGivesWayToTheNextReloadAndWithItsPrefix() throws Exception {
+    load("1");
+    assertThat(target.settings().replaced(P)).isDirectory();
+    load("2");
+    assertThat(target.settings().replaced(P)).isDirectory();
+    assertThat(target.settings().old(P)).doesNotExist();
+    target.detach(P, Duration.ZERO);
+    await().until(() -> !Files.exists(target.settings().replaced(P)));
+    await().until(() -> !Files.exists(target.settings().data(P)));
+    assertThatThrownBy(() -> replicas.beginGeneration(P)).hasMessageContaining("is not open");
+    assertThatThrownBy(() -> replicas.beginCopy(P)).hasMessageContaining("is not open");
+    assertThat(target.names()).as("what was detached does not come back").isEmpty();
+    try (RocksStores started = RocksStores.open(settings(disk.copy()))) {
+      assertThat(started.names()).isEmpty();
+    }
+  }
+
+  private void load(String value) throws ReplicaException {
+    Generation generation = replicas.beginGeneration(P);
+    generation.add(List.of(new Field(key(0), Bytes.utf8(value))));
+    generation.complete(1_000, Timeline.UNKNOWN);
+  }
+
   /** From when the new generation is complete: its file says so, and two renames follow. */
   private void diesInTheSwap() throws IOException, StoreException {
     dies(OLD);
@@ -121,16 +173,62 @@ final class GenerationCrashTest {
     Generation generation = replicas.beginGeneration(P);
     dies(OLD);
     for (int from = 0; from < NEW; from += 30) {
-      List<Field> fields = new ArrayList<>();
-      for (int i = from; i < from + 30; i++) {
-        fields.add(new Field(key(i), value(NEW, i)));
-      }
-      generation.add(fields);
+      generation.add(fields(from, from + 30));
       dies(OLD);
     }
     generation.complete(1_000, Timeline.UNKNOWN);
     dies(NEW);
     assertThat(replicas.openOrCreate(P).position()).isEqualTo(1_001);
+  }
+
+  @Test
+  void aLoadThatIsLeftGoesOnAfterAnyCrash() throws Exception {
+    Generation generation = replicas.beginGeneration(P);
+    assertThat(generation.leave()).as("nothing to go on with").isFalse();
+    LoadPoint begin = new LoadPoint("tag", new Master.Snapshot(7, 1_000), Optional.empty());
+    generation.add(fields(0, 30));
+    generation.reached(new LoadPoint("tag", begin.snapshot(), Optional.of(key(29))));
+    assertThat(generation.leave()).isTrue();
+    generation.abort(); // without effect
+    for (Path data : List.of(disk.copy(), disk.copy())) {
+      try (RocksStores started = RocksStores.open(settings(data))) {
+        assertThat(started.openOrCreate(P).get(List.of(key(0)), 0)).containsExactly(value(OLD, 0));
+        Generation left = new StoreReplicas(started).beginGeneration(P);
+        assertThat(left.left())
+            .contains(new LoadPoint("tag", begin.snapshot(), Optional.of(key(29))));
+        left.add(fields(30, NEW));
+        left.complete(1_000, Timeline.UNKNOWN);
+        assertThat(started.openOrCreate(P).lastSequence()).isEqualTo(1_000);
+      }
+      startsWith(data, NEW);
+    }
+  }
+
+  @Test
+  void whatWasLeftGoesWhenNobodyCanGoOnWithItOrACopyComes() throws Exception {
+    Generation generation = replicas.beginGeneration(P);
+    generation.add(fields(0, 30));
+    generation.reached(new LoadPoint("tag", new Master.Snapshot(7, 1_000), Optional.of(key(29))));
+    assertThat(generation.leave()).isTrue();
+    Path old = disk.copy();
+    Path damaged = disk.copy();
+
+    Path mark = CrashedDisk.reload(old).resolve("new/p").resolve(LoadMark.FILE);
+    Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    startsWith(old, OLD);
+    Files.writeString(
+        CrashedDisk.reload(damaged).resolve("new/p").resolve(LoadMark.FILE), "nonsense");
+    startsWith(damaged, OLD);
+    replicas.beginCopy(P).abort();
+    dies(OLD);
+  }
+
+  private static List<Field> fields(int from, int to) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      fields.add(new Field(key(i), value(NEW, i)));
+    }
+    return fields;
   }
 
   @Test

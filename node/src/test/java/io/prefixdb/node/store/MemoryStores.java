@@ -275,6 +275,11 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public boolean isOf(String other) {
+      return history().tag().equals(other);
+    }
+
+    @Override
     public History history() {
       synchronized (MemoryStores.this) {
         return new History(Timeline.UNKNOWN, tag, sequence);

@@ -201,7 +201,7 @@ final class Feed {
     }
   }
 
-  private @Nullable PrefixFeed join() {
+  private @Nullable PrefixFeed join() throws LogException {
     source = feeds.join(this).orElse(null);
     return source;
   }

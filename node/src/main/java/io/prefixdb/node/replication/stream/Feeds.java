@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.config.FeedConfig;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ public final class Feeds implements AutoCloseable {
   }
 
   /** The feed becomes one of its prefix' followers; nothing when there is no such prefix. */
-  Optional<PrefixFeed> join(Feed feed) {
+  Optional<PrefixFeed> join(Feed feed) throws LogException {
     @Nullable PrefixLog log = source.find(feed.prefix()).orElse(null); // which may wait
     if (log == null) {
       return Optional.empty();

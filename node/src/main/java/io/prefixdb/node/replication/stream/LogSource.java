@@ -6,8 +6,12 @@ import java.util.Optional;
 
 /** The logs of a master. Safe for use by many threads; calls may block on the disk. */
 public interface LogSource {
-  /** The log of that prefix, or nothing when there is no such prefix. */
-  Optional<PrefixLog> find(PrefixName prefix);
+  /**
+   * The log of that prefix, or nothing when there is no such prefix.
+   *
+   * @throws LogException when there is one that cannot be opened
+   */
+  Optional<PrefixLog> find(PrefixName prefix) throws LogException;
 
   /** The log of one prefix, as long as the prefix is not closed. */
   interface PrefixLog {
@@ -53,6 +57,11 @@ public interface LogSource {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+
+    public LogException(String reason) {
+      super(reason);
+      this.reason = reason;
+    }
 
     public LogException(String reason, Throwable cause) {
       super(reason, cause);

@@ -1,0 +1,67 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The data of a prefix that nobody has open, perhaps because nobody can open it. */
+record ClosedData(StoreSettings settings, LogPlace logs, PrefixName prefix) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClosedData.class);
+
+  /**
+   * Refuses to have it replaced where nobody else need have it: a slave's copy came from somewhere,
+   * a master's data may be nowhere else.
+   *
+   * @param why it cannot be opened
+   */
+  void checkReplaceable(String why) throws StoreException {
+    Path data = settings.data(prefix);
+    Numbering numbering = new Numbering(0);
+    try {
+      numbering = Numbering.read(data);
+    } catch (StoreException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+    if (numbering.timeline().isKnown() && !numbering.copied()) {
+      throw new StoreException(
+          "prefix '%s': what is here was a master's, may hold updates that nobody else has, and cannot be read: move '%s' away first: %s"
+              .formatted(prefix, data, why),
+          null);
+    }
+    LOG.warn("prefix '{}': what is here cannot be read, and is replaced: {}", prefix, why);
+  }
+
+  /**
+   * Puts the generation beside it in its place. What was there is moved to the old ones. After a
+   * crash anywhere in this the next start goes on, or goes back with the log.
+   */
+  void replace() throws IOException {
+    Path data = settings.data(prefix);
+    Path fresh = settings.fresh(prefix);
+    Path old = settings.old(prefix);
+    Optional<Path> log = logs.apart(prefix);
+    try {
+      if (log.isPresent()) {
+        LogAside.put(log.get());
+      }
+      Swap.exchange(data, fresh, old);
+    } catch (IOException e) {
+      Swap.undo(data, fresh, old);
+      if (log.isPresent()) {
+        LogAside.back(log.get());
+      }
+      throw e;
+    }
+  }
+
+  /** What was there is kept elsewhere, or gone. */
+  void replaced() throws IOException {
+    Optional<Path> log = logs.apart(prefix);
+    if (log.isPresent()) {
+      LogAside.drop(log.get());
+    }
+  }
+}

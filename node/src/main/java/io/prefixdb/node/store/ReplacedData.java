@@ -1,0 +1,85 @@
+package io.prefixdb.node.store;
+
+import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What prefixes held before they were loaded anew, kept for people until the new data is in sync,
+ * as long as the volume has room. A start removes it. Safe for use by many threads; calls may block
+ * on the disk.
+ */
+final class ReplacedData {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplacedData.class);
+
+  private final StoreSettings settings;
+  private final Set<PrefixName> kept = ConcurrentHashMap.newKeySet();
+
+  ReplacedData(StoreSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Keeps the data that a swap has moved aside. From where it is moved to no start takes it back.
+   */
+  void keep(PrefixName prefix) {
+    Path old = settings.old(prefix);
+    Path place = settings.replaced(prefix);
+    drop(prefix);
+    try {
+      if (Files.exists(old) && room().isEnough()) {
+        Files.createDirectories(place.getParent());
+        Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
+        kept.add(prefix);
+        LOG.info("prefix '{}': what it held before is in '{}' until it is in sync", prefix, place);
+      } else {
+        Directories.remove(old);
+      }
+    } catch (IOException e) {
+      LOG.warn("prefix '{}': '{}' is not used any more but stays: {}", prefix, old, e.toString());
+    }
+  }
+
+  private Room room() {
+    return new Room("what was replaced", settings.path(), () -> {});
+  }
+
+  /** It is not needed any more. */
+  void drop(PrefixName prefix) {
+    if (kept.remove(prefix)) {
+      try {
+        Directories.remove(settings.replaced(prefix));
+      } catch (IOException e) {
+        LOG.warn("prefix '{}': the next start removes what it held: {}", prefix, e.toString());
+      }
+    }
+  }
+
+  /** As {@link #drop}, which can take long, without waiting for it. */
+  void dropLater(PrefixName prefix) {
+    if (kept.contains(prefix)) {
+      Thread.ofPlatform().name("drop-" + prefix).daemon().start(() -> drop(prefix));
+    }
+  }
+
+  /** Others need the room. */
+  void dropAll() {
+    if (!kept.isEmpty()) {
+      LOG.warn("there is no room to keep what {} held before being loaded anew", kept);
+      kept.forEach(this::drop);
+    }
+  }
+
+  /** Gives way when the volume gets full. */
+  void look() {
+    if (!kept.isEmpty() && !room().isEnough()) {
+      dropAll();
+    }
+  }
+}
