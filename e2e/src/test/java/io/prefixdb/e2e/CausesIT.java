@@ -1,0 +1,212 @@
+package io.prefixdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What breaks a slave is told by its cause, and the cause decides what happens by itself. A slave
+ * that was away for too long is in {@link BrokenSlaveIT}; causes that no fault here can force
+ * (another RocksDB, updates that stand still) are tried in the operator's simulation.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class CausesIT {
+  @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String NAME = "causes";
+  private static final String MASTER = "causes-master-0";
+  private static final String FIRST = "causes-slave-0";
+  private static final String SECOND = "causes-slave-1";
+
+  private final NodePods nodes = new NodePods(cluster, NAME);
+  private final Breaks breaks = new Breaks(cluster, nodes);
+  private final Reloads reloads = new Reloads(cluster);
+
+  @Test
+  @Order(1)
+  void reloadWhoseSourceGoesAwayIsABadReloadAndComesAgain() throws IOException {
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBCluster
+        metadata: {name: causes}
+        spec:
+          slaves: 2
+          storage: {size: 256Mi, storageClassName: sized}
+          replication: {walTTL: 6s, walMaxTTL: 6s}
+          rocksdb: {write_buffer_size: "262144"}
+          reload:
+            maxBytesPerSecond: 50000
+            startLimit: {stableAfter: 3s, burst: 10, restartDelay: 1s, restartSteps: 1, restartMaxDelay: 2s}
+        """);
+    cluster.awaitReady(NAME, LIMIT);
+    breaks.write("p", 3);
+    awaitUpForAMinute(SECOND);
+    int before = reloads.of(SECOND).size();
+    breaks.breakPrefix(SECOND, "p");
+    PrefixDBReload first = reloads.awaitNext(SECOND, before);
+    reloads.await(first, status -> status.phase() == Phase.Running);
+    breaks.cut(SECOND);
+    patch("{\"spec\":{\"reload\":{\"maxBytesPerSecond\":0}}}");
+    assertThat(reloads.awaitEnd(first).phase()).isEqualTo(Phase.Failed);
+    breaks.mend(SECOND);
+
+    ReloadStatus last =
+        await("a reload that succeeds")
+            .atMost(LIMIT)
+            .until(
+                () -> Objects.requireNonNull(reloads.of(SECOND).getLast().getStatus()),
+                status -> status.phase() == Phase.Succeeded);
+    assertThat(last.cause()).isEqualTo("BadReload");
+    assertThat(last.evidence()).contains("the last reload failed");
+    cluster.awaitReady(NAME, LIMIT);
+  }
+
+  @Test
+  @Order(2)
+  void masterThatKeepsItsLogForTooShortIsMendedFirst() throws IOException {
+    int before = reloads.of(FIRST).size();
+    assertThat(nodes.post(MASTER, "/v1/retention", "{\"ttl\":\"1s\"}")).isLessThan(300);
+    breaks.breakPrefix(FIRST, "p");
+    String sentence =
+        cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterMisconfigured").message();
+    assertThat(sentence).contains("keeps its log for 1 s");
+    assertThat(reloads.of(FIRST)).hasSize(before);
+
+    assertThat(nodes.post(MASTER, "/v1/retention", "{\"ttl\":\"6s\"}")).isLessThan(300);
+
+    ReloadStatus status = reloads.awaitEnd(reloads.awaitNext(FIRST, before));
+    assertThat(status.cause()).isEqualTo("MasterMisconfigured");
+    assertThat(status.phase()).isEqualTo(Phase.Succeeded);
+    cluster.awaitReady(NAME, LIMIT);
+  }
+
+  @Test
+  @Order(3)
+  void linkThatWasCutDuringABurstIsAOneOffBurst() throws IOException {
+    forget(FIRST);
+    int before = reloads.of(FIRST).size();
+    breaks.breakPrefix(FIRST, "p");
+    ReloadStatus status = reloads.awaitEnd(reloads.awaitNext(FIRST, before));
+
+    assertThat(status.cause()).isEqualTo("OneOffBurst");
+    assertThat(status.phase()).isEqualTo(Phase.Succeeded);
+    cluster.awaitReady(NAME, LIMIT);
+  }
+
+  @Test
+  @Order(4)
+  void secondTimeWithinADayIsChronicOverloadAndWaitsForAPerson() throws IOException {
+    int before = reloads.of(FIRST).size();
+    breaks.breakPrefix(FIRST, "p");
+    String sentence =
+        Objects.requireNonNull(
+            cluster.awaitCondition(NAME, "Stalled", "True", "WouldBreakAgain").message());
+    assertThat(sentence).contains(FIRST, "ChronicOverload", "prefixdb.io/reset-failed");
+    assertThat(cluster.cluster(NAME).getStatus().recommendations())
+        .anySatisfy(advice -> assertThat(advice).contains("'p'"));
+    assertThat(reloads.of(FIRST)).hasSize(before);
+
+    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/reset-failed=" + FIRST);
+
+    PrefixDBReload reload = reloads.awaitNext(FIRST, before);
+    assertThat(reloads.awaitEnd(reload).phase()).isEqualTo(Phase.Succeeded);
+    cluster.awaitReady(NAME, LIMIT);
+    assertThat(cluster.cluster(NAME).getMetadata().getAnnotations())
+        .doesNotContainKey("prefixdb.io/reset-failed");
+  }
+
+  @Test
+  @Order(5)
+  void slaveWithoutRoomIsLoadedWhenThereIsSome() throws IOException {
+    forget(SECOND);
+    int before = reloads.of(SECOND).size();
+    Path ballast = volumeOf(SECOND).resolve("ballast");
+    breaks.awaitLevel(SECOND, "p");
+    breaks.cut(SECOND);
+    try {
+      Command.expect(Duration.ofMinutes(1), fill(ballast, freeBytes(SECOND) - 4_000_000));
+      breaks.writeUntilGone("p", sequence(SECOND) + 1);
+      breaks.mend(SECOND);
+      breaks.awaitBroken(SECOND, "p");
+      String sentence =
+          cluster.awaitCondition(NAME, "ReloadAllowed", "False", "DiskFull").message();
+      assertThat(sentence).contains(SECOND, "free");
+      assertThat(reloads.of(SECOND)).hasSize(before);
+    } finally {
+      Files.deleteIfExists(ballast);
+    }
+
+    ReloadStatus status = reloads.awaitEnd(reloads.awaitNext(SECOND, before));
+    assertThat(status.cause()).isEqualTo("DiskFull");
+    assertThat(status.phase()).isEqualTo(Phase.Succeeded);
+    cluster.awaitReady(NAME, LIMIT);
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  /** A slave that finds its break sooner after its start is taken for one that was away. */
+  private void awaitUpForAMinute(String slave) {
+    await(slave + " to be up for a minute")
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(
+            () ->
+                Instant.parse(nodes.status(slave).path("startedAt").asText())
+                    .plusSeconds(65)
+                    .isBefore(Instant.now()));
+  }
+
+  private static void patch(String json) {
+    cluster.kubectl("patch", "pfx", NAME, "--type=merge", "-p", json);
+  }
+
+  /** What happened to the slave before does not count any more. */
+  private static void forget(String slave) {
+    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/reset-failed=" + slave);
+    await("the reset")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                !cluster
+                    .cluster(NAME)
+                    .getMetadata()
+                    .getAnnotations()
+                    .containsKey("prefixdb.io/reset-failed"));
+  }
+
+  private long sequence(String pod) throws IOException {
+    return NodePods.prefix(nodes.status(pod), "p").path("sequence").asLong();
+  }
+
+  private long freeBytes(String pod) throws IOException {
+    return nodes.status(pod).path("disk").path("freeBytes").asLong();
+  }
+
+  private static List<String> fill(Path file, long bytes) {
+    return List.of("fallocate", "--length", Long.toString(bytes), file.toString());
+  }
+
+  /** The folder that is the pod's volume: those of this Kubernetes are on this machine. */
+  private static Path volumeOf(String pod) {
+    String volume =
+        cluster.kubectl("get", "pvc", "data-" + pod, "-o", "jsonpath={.spec.volumeName}");
+    return Path.of(
+        cluster.kubectl("get", "pv", volume.strip(), "-o", "jsonpath={.spec.local.path}").strip());
+  }
+}
