@@ -13,10 +13,11 @@ bench() { # OPTIONS...
   case " $* " in
     *' -h '* | *' --help '* | *' --no-redis '* | ' raw '* | ' start '* | ' jmh '* | ' replication '*) ;;
     ' copy '*) need_rsync ;;
+    ' operator '*) "$root/e2e/cluster/kube" build ;;
     *) need_redis ;;
   esac
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dprefixdb.root="$root" -cp "$(class_path bench)" io.prefixdb.bench.BenchMain "$@"
+    -Dprefixdb.root="$root" -Dprefixdb.kubernetes="$(cluster_binary)" -cp "$(class_path bench)" io.prefixdb.bench.BenchMain "$@"
 }
 
 bench_cluster() {
@@ -28,10 +29,10 @@ bench_cluster() {
 
 build_bench() {
   local stamp record=$root/target/bench.stamp
-  stamp=$(source_stamp pom.xml .mvn {node,bench}/pom.xml {node,bench}/src)
+  stamp=$(source_stamp pom.xml .mvn {crds,node,operator,bench}/pom.xml {crds,node,operator,bench}/src)
   [ "$(cat "$record" 2>/dev/null)" != "$stamp" ] || [ ! -e "$(program_jar bench)" ] || return 0
   say "building the benchmarks"
-  mvn -q -B -ntp -f "$root/pom.xml" -Pbench -pl node,bench -DskipTests package || die "the Maven build failed: see its output above"
+  mvn -q -B -ntp -f "$root/pom.xml" -Pbench -pl crds,node,operator,bench -DskipTests package || die "the Maven build failed: see its output above"
   echo "$stamp" >"$record"
 }
 

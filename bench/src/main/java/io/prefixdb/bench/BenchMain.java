@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ReplicationCommand.class,
       JmhCommand.class,
-      CopyCommand.class
+      CopyCommand.class,
+      OperatorCommand.class
     })
 public final class BenchMain implements Callable<Integer> {
   private static final long REQUESTS = 200_000;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -33,9 +34,22 @@ final class ServerProcess {
    * Starts the command; its output goes to {@code log}. It ends with this program at the latest.
    */
   static ServerProcess start(List<String> command, int port, Path log) throws IOException {
+    return start(command, port, log, Map.of());
+  }
+
+  /**
+   * The same with more in its environment.
+   *
+   * @param environment besides what it inherits
+   */
+  static ServerProcess start(
+      List<String> command, int port, Path log, Map<String, String> environment)
+      throws IOException {
     long started = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
     return new ServerProcess(process, started, port, log);
   }
