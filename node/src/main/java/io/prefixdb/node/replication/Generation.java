@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Timeline;
 import java.util.List;
@@ -23,6 +24,14 @@ public interface Generation {
    * @throws ReplicaException when they could not be written; only {@link #abort} is left then
    */
   void add(List<Field> fields) throws ReplicaException;
+
+  /**
+   * What keys are by now, whether they were added before or not.
+   *
+   * @param absent those that are gone
+   * @throws ReplicaException as {@link #add}
+   */
+  void replace(List<Field> present, List<Bytes> absent) throws ReplicaException;
 
   /**
    * What was added makes it complete up to that point. It is made durable from time to time.

@@ -33,7 +33,7 @@ final class PrefixLoad implements Load {
   /** How often a question is asked before no answer counts as failure. */
   static final int ATTEMPTS_MAX = 10;
 
-  private static final String CHANGED =
+  static final String CHANGED =
       "the master was started anew or replaced meanwhile: order the load again";
 
   private static final long LINE_INTERVAL_NANOS = 1_000 * Moment.NANOS_PER_MS;
@@ -100,10 +100,11 @@ final class PrefixLoad implements Load {
       LoadPoint begin = beginning(history, generation);
       snapshot = begin.snapshot();
       copy(begin, generation);
+      long sequence = settled(snapshot, generation);
       checkSame(history);
-      checkOnward(history, snapshot);
-      generation.complete(snapshot.sequence(), history.timeline());
-      return snapshot.sequence();
+      checkOnward(history, sequence);
+      generation.complete(sequence, history.timeline());
+      return sequence;
     } catch (InterruptedException e) {
       left = leave(generation);
       throw e;
@@ -115,6 +116,14 @@ final class PrefixLoad implements Load {
         release(snapshot);
       }
     }
+  }
+
+  /** Of which sequence the pages are. */
+  private long settled(Snapshot snapshot, Generation generation)
+      throws LoadException, ReplicaException, InterruptedException {
+    return isOriginal
+        ? new Settling(prefix, master, generation, this::answered).run(snapshot.sequence())
+        : snapshot.sequence();
   }
 
   private boolean leave(Generation generation) {
@@ -187,9 +196,9 @@ final class PrefixLoad implements Load {
     }
   }
 
-  private void checkOnward(History history, Snapshot snapshot)
+  private void checkOnward(History history, long sequence)
       throws LoadException, ReplicaException, InterruptedException {
-    Optional<String> obstacle = onward.obstacle(history.timeline(), snapshot.sequence());
+    Optional<String> obstacle = onward.obstacle(history.timeline(), sequence);
     if (obstacle.isPresent()) {
       throw new LoadException(obstacle.get());
     }
@@ -314,7 +323,7 @@ final class PrefixLoad implements Load {
         "the master did not answer " + method + " " + ATTEMPTS_MAX + " times: " + reason);
   }
 
-  private static <T> T given(String method, MasterAnswer<T> answer) throws LoadException {
+  static <T> T given(String method, MasterAnswer<T> answer) throws LoadException {
     return switch (answer) {
       case MasterAnswer.Given<T> given -> given.value();
       case MasterAnswer.Refused<T> refused ->

@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Timeline;
@@ -103,10 +104,21 @@ final class LoadedGeneration implements Generation {
     }
     room.take(bytes, database.inMemory());
     notKept += bytes;
+    write(fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList());
+  }
+
+  @Override
+  public void replace(List<Field> present, List<Bytes> absent) throws ReplicaException {
+    add(present);
+    write(absent.stream().<Mutation>map(Mutation.Delete::new).toList());
+  }
+
+  private void write(List<Mutation> mutations) throws ReplicaException {
+    if (mutations.isEmpty()) {
+      return;
+    }
     long now = System.currentTimeMillis() / 1000;
-    List<Mutation> puts =
-        fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList();
-    try (WriteBatch batch = BatchBytes.of(List.of(puts), now)) {
+    try (WriteBatch batch = BatchBytes.of(List.of(mutations), now)) {
       database.write(batch);
     } catch (RocksDBException | StoreException e) {
       throw failed("write", e);

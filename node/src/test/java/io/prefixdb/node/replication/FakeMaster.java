@@ -245,7 +245,9 @@ final class FakeMaster implements Master {
       return new MasterAnswer.Refused<>(Status.RangeLimitExceeded);
     }
     Map<Bytes, Long> content =
-        rangesAsOriginal ? contentAt(prefix, last(prefix)) : past(prefix).snapshots.get(snapshot);
+        rangesAsOriginal || snapshot == 0
+            ? contentAt(prefix, last(prefix))
+            : past(prefix).snapshots.get(snapshot);
     if (content == null) {
       return new MasterAnswer.Refused<>(Status.SnapshotNotFound);
     }

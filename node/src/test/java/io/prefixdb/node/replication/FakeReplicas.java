@@ -258,6 +258,12 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
+    public void replace(List<Field> present, List<Bytes> absent) {
+      present.forEach(field -> content.put(field.key(), Ops.number(field.value())));
+      absent.forEach(content::remove);
+    }
+
+    @Override
     public void complete(long masterSequence, Timeline timeline) {
       ended = true;
       forget();

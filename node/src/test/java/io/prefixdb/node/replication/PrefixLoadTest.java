@@ -241,7 +241,58 @@ final class PrefixLoadTest {
 
     load(master).run();
 
-    assertThat(copy.content()).containsAllEntriesOf(master.contentAt(P, master.last(P)));
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, master.last(P)));
+  }
+
+  /** Its pages are of the present, and the log from the snapshot on has the same increments. */
+  @Test
+  void whatIsWrittenDuringALoadFromAnOriginalIsCountedOnce() throws Exception {
+    master.knowsHistory = false;
+    fill(3000);
+    master.rangesAsOriginal = true;
+    AtomicInteger ranges = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (ranges.incrementAndGet() <= 8) { // the last ones while keys are read again
+            master.write(P, Ops.increment("key00007"), Ops.increment("new"));
+            master.write(
+                P, Ops.increment("key02999"), Ops.delete("key%05d".formatted(ranges.get())));
+          }
+        };
+
+    long sequence = load(master).run();
+
+    assertThat(sequence).isEqualTo(master.last(P)).isEqualTo(3000 + 8 * 4);
+    assertThat(copy.content()).isEqualTo(master.contentAt(P, sequence));
+    assertThat(copy.position()).isEqualTo(sequence + 1);
+  }
+
+  @Test
+  void aLoadFromAnOriginalThatNeverPausesEndsWithAReason() {
+    master.knowsHistory = false;
+    fill(10);
+    master.rangesAsOriginal = true;
+    master.beforeRange = () -> master.write(P, Ops.increment("key00007"));
+    assertFails(
+        master,
+        "the master is an original that is written to faster than keys can be read again: stop its"
+            + " writes for a moment, or copy its files");
+  }
+
+  @Test
+  void aLoadFromAnOriginalWhoseLogIsGoneEndsWithAReason() {
+    master.knowsHistory = false;
+    fill(10);
+    master.rangesAsOriginal = true;
+    master.beforeRange =
+        () -> {
+          master.write(P, Ops.increment("key00007"));
+          master.purge(P, 0);
+        };
+    assertFails(
+        master,
+        "update 11 was written during the load and is no longer in the master's log: have it keep"
+            + " its log for longer");
   }
 
   @Test

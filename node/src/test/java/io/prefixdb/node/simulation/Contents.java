@@ -27,11 +27,13 @@ final class Contents {
     switch (op) {
       case Op.Put put -> set(key, number(put.value()));
       case Op.Merge merge -> set(key, number(merge.operand()) + values.getOrDefault(key, 0L));
-      case Op.Delete _ -> {
-        Long before = values.remove(key);
-        hash -= before == null ? 0 : hash(key, before);
-      }
+      case Op.Delete _ -> remove(key);
     }
+  }
+
+  void remove(Bytes key) {
+    Long before = values.remove(key);
+    hash -= before == null ? 0 : hash(key, before);
   }
 
   void set(Bytes key, long value) {

@@ -1,5 +1,6 @@
 package io.prefixdb.node.simulation;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
@@ -59,6 +60,12 @@ final class LoadedContents implements Generation {
   public void add(List<Field> fields) throws ReplicaException {
     room.run();
     fields.forEach(field -> contents.set(field.key(), Contents.number(field.value())));
+  }
+
+  @Override
+  public void replace(List<Field> present, List<Bytes> absent) throws ReplicaException {
+    add(present);
+    absent.forEach(contents::remove);
   }
 
   @Override

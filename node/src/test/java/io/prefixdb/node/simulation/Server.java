@@ -117,6 +117,9 @@ final class Server {
     return with(
         prefix,
         data -> {
+          if (snapshot == 0) {
+            return new MasterAnswer.Given<>(page(data.contents(), from, inclusive, limit));
+          }
           Snapped snapped = snapshots.get(snapshot);
           return snapped == null
                   || !data.equals(snapped.of)
