@@ -33,6 +33,9 @@ final class PrefixLoad implements Load {
   /** How often a question is asked before no answer counts as failure. */
   static final int ATTEMPTS_MAX = 10;
 
+  /** How often a snapshot is given back while nobody answers, for about an hour. */
+  private static final int RELEASES_MAX = 3_600;
+
   static final String CHANGED =
       "the master was started anew or replaced meanwhile: order the load again";
 
@@ -113,7 +116,7 @@ final class PrefixLoad implements Load {
       throw e;
     } finally {
       if (snapshot != null && !left) {
-        release(snapshot);
+        release(history, snapshot);
       }
     }
   }
@@ -134,11 +137,48 @@ final class PrefixLoad implements Load {
     return left;
   }
 
-  private void release(Snapshot snapshot) {
+  private void release(History history, Snapshot snapshot) {
     BEGIN.info("Release snapshot {} {}", snapshot.id(), prefix);
-    // Nobody waits for it: the master releases it by itself if this gets lost.
-    var _ = master.releaseSnapshot(prefix, snapshot.id());
+    // Nobody waits for it: the master releases it by itself if this gets lost for ever.
+    var _ =
+        master
+            .releaseSnapshot(prefix, snapshot.id())
+            .thenAccept(
+                answer -> {
+                  if (answer instanceof MasterAnswer.None<Long>) {
+                    Thread.ofVirtual()
+                        .name("release-" + prefix)
+                        .start(() -> releaseAgain(history, snapshot));
+                  }
+                });
     END.info("Release snapshot {}", prefix);
+  }
+
+  /**
+   * A load often ends because the master is away: its snapshot is not to stay for a day. But
+   * another one may have its number when the master was started anew.
+   */
+  private void releaseAgain(History history, Snapshot snapshot) {
+    try {
+      for (int attempt = 0; attempt < RELEASES_MAX; attempt++) {
+        pause.once();
+        MasterAnswer<History> present = MasterAnswer.await(master.history(prefix));
+        if (present instanceof MasterAnswer.None<History>) {
+          continue;
+        }
+        boolean same =
+            present instanceof MasterAnswer.Given<History>(History told)
+                && told.tag().equals(history.tag());
+        if (!same
+            || !(MasterAnswer.await(master.releaseSnapshot(prefix, snapshot.id()))
+                instanceof MasterAnswer.None<Long>)) {
+          return;
+        }
+      }
+      LOG.warn("snapshot {} of '{}' stays on the master until it is over", snapshot.id(), prefix);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Where a load from before was left, or a new snapshot. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A master in memory that remembers all of its history but answers from a log that can be purged.
@@ -38,6 +39,10 @@ final class FakeMaster implements Master {
    * Whether it answers ranges as the original: from the present, and one key passed over blindly.
    */
   boolean rangesAsOriginal;
+
+  int releasesWithoutAnswer;
+
+  final AtomicLong historiesAsked = new AtomicLong();
 
   /** The longest page that this master gives. */
   int rangeLimit = Integer.MAX_VALUE;
@@ -211,6 +216,7 @@ final class FakeMaster implements Master {
 
   @Override
   public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
+    historiesAsked.incrementAndGet();
     return done(told(prefix));
   }
 
@@ -266,6 +272,10 @@ final class FakeMaster implements Master {
   @Override
   public synchronized CompletionStage<MasterAnswer<Long>> releaseSnapshot(
       PrefixName prefix, long snapshot) {
+    if (releasesWithoutAnswer > 0) {
+      releasesWithoutAnswer--;
+      return done(new MasterAnswer.None<>("lost"));
+    }
     past(prefix).snapshots.remove(snapshot);
     return done(new MasterAnswer.Given<>(snapshot));
   }

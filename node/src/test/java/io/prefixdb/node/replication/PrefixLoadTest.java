@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
@@ -293,6 +294,31 @@ final class PrefixLoadTest {
         master,
         "update 11 was written during the load and is no longer in the master's log: have it keep"
             + " its log for longer");
+  }
+
+  @Test
+  void aSnapshotIsGivenBackWhenTheMasterAnswersAgain() throws Exception {
+    fill(10);
+    master.releasesWithoutAnswer = 3;
+    load(master).run();
+    await().until(() -> master.openSnapshots() == 0);
+  }
+
+  @Test
+  void theSnapshotOfSomebodyElseIsNotGivenBack() throws Exception {
+    fill(10);
+    master.releasesWithoutAnswer = 1;
+    long before = master.historiesAsked.get();
+    PrefixLoad load = load(master);
+    master.beforeRange =
+        () -> {
+          master.beforeRange = () -> {};
+          master.restart(P, 0, true);
+        };
+    assertThatThrownBy(load::run).hasMessageContaining("started anew");
+    await().until(() -> master.historiesAsked.get() >= before + 3);
+    assertThat(master.openSnapshots()).isEqualTo(1);
+    assertThat(master.releasesWithoutAnswer).isZero();
   }
 
   @Test

@@ -215,6 +215,29 @@ class StoreTest {
     assertThat(Files.exists(root.resolve("data_reload/old/p"))).isFalse();
   }
 
+  /** It has more writes of its own then than the master had updates. */
+  @Test
+  void keysOfAGenerationCanBeReplaced() throws Exception {
+    StoreReplicas replicas = new StoreReplicas(stores);
+    PrefixStore store = stores.openOrCreate(P);
+    Generation fresh = replicas.beginGeneration(P);
+    fresh.add(List.of(field("a", "1"), field("b", "2"), field("c", "3")));
+    fresh.replace(List.of(field("a", "7"), field("n", "8")), List.of(Bytes.utf8("b")));
+    fresh.complete(4, Timeline.UNKNOWN);
+
+    assertThat(store.range(all(), 0).fields())
+        .containsExactly(field("a", "7"), field("c", "3"), field("n", "8"));
+    assertThat(store.lastSequence()).isEqualTo(4);
+    Replica replica = replicas.openOrCreate(P);
+    replica.apply(
+        List.of(
+            UpdateBatch.of(5, List.of(new UpdateBatch.Op.Put(Bytes.utf8("c"), Bytes.utf8("3time"))))
+                .bytes()));
+    assertThat(replica.position()).isEqualTo(6);
+    assertThat(((Updates.Batches) store.updatesSince(5, 10)).first()).isEqualTo(5);
+    assertThat(((Updates.Batches) store.updatesSince(2, 10)).first()).as("a gap").isEqualTo(5);
+  }
+
   @Test
   void anAbortedGenerationLeavesTheOldOne() throws Exception {
     PrefixStore store = stores.openOrCreate(P);
