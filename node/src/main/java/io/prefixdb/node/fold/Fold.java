@@ -4,6 +4,8 @@ import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.MergeKind;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,19 @@ public final class Fold {
    * @param operands at least one, oldest first, without their time suffixes
    */
   public static Bytes apply(@Nullable Bytes base, List<Bytes> operands) {
+    return apply(base, operands, _ -> {});
+  }
+
+  /** As {@link #apply(Bytes, List)}; {@code none} is told each operand that is none. */
+  public static Bytes apply(@Nullable Bytes base, List<Bytes> operands, Consumer<Bytes> none) {
     Value value = base == null ? Value.ABSENT : new Value.Stored(base);
     for (Bytes operand : operands) {
       Value before = value;
-      value = Operand.read(operand).map(what -> apply(before, what)).orElse(unread(before));
+      Optional<Parameter> wanted = Operand.read(operand);
+      if (wanted.isEmpty()) {
+        none.accept(operand);
+      }
+      value = wanted.map(what -> apply(before, what)).orElse(unread(before));
     }
     return value.bytes();
   }

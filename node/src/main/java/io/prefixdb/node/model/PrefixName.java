@@ -9,9 +9,8 @@ import java.util.Optional;
  * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes of
  * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..} nor one of the node's own
  * files, which lie beside the prefixes and begin with {@value #OURS}. Names that are not safe never
- * reach the file system (deviation D7), nor do those that would reach it under another name: with
- * characters beyond U+FFFF, which RocksDB's Java interface spells otherwise than Java does, and
- * without a locale of UTF-8 all beyond ASCII.
+ * reach the file system (deviation D7); without a locale of UTF-8 nor do those beyond ASCII, which
+ * Java then cannot spell.
  */
 public record PrefixName(String value) implements Comparable<PrefixName> {
   /** What a directory entry can hold on the file systems that we run on. */
@@ -23,19 +22,17 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
   private static final boolean BEYOND_ASCII =
       System.getProperty("sun.jnu.encoding", "UTF-8").equalsIgnoreCase("UTF-8");
 
-  /** What stands for bytes of a directory's name that are no text. */
-  private static final char UNREADABLE = '\ufffd';
-
   public PrefixName {
     if (!isSafe(value)) {
-      throw new IllegalArgumentException(
-          "prefix '"
-              + value
-              + "' (expected: 1 to 255 bytes without '/', NUL and characters that file names cannot"
-              + " have here, not '.' or '..', not beginning with '"
-              + OURS
-              + "')");
+      throw new IllegalArgumentException("prefix '" + value + "' (expected: " + expected() + ")");
     }
+  }
+
+  /** What a name has to be, for a sentence. */
+  public static String expected() {
+    String text = BEYOND_ASCII ? "UTF-8" : "ASCII (more with LC_ALL=C.UTF-8)";
+    return "1 to %d bytes of %s without '/' and NUL, not '.' or '..', not beginning with '%s'"
+        .formatted(MAX_BYTES, text, OURS);
   }
 
   /** Whether names may hold characters beyond ASCII: the locale of the process has to be UTF-8. */
@@ -63,12 +60,9 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
         && !text.equals(".")
         && !text.equals("..")
         && !text.startsWith(OURS)
-        && text.chars().allMatch(PrefixName::mayBeInAFileName);
-  }
-
-  private static boolean mayBeInAFileName(int unit) {
-    return unit < 0x80
-        || (BEYOND_ASCII && !Character.isSurrogate((char) unit) && unit != UNREADABLE);
+        && (BEYOND_ASCII
+            ? StandardCharsets.UTF_8.newEncoder().canEncode(text)
+            : text.chars().allMatch(unit -> unit < 0x80));
   }
 
   public Bytes bytes() {

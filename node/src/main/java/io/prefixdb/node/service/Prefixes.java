@@ -64,8 +64,7 @@ final class Prefixes {
     Optional<PrefixName> name = name(prefix);
     if (name.isEmpty()) {
       throw new StoreException(
-          "prefix '%s' is not one path element of at most %d bytes: choose another name"
-              .formatted(prefix, PrefixName.MAX_BYTES),
+          "prefix '%s' is not %s: choose another name".formatted(prefix, PrefixName.expected()),
           null);
     }
     return stores.openOrCreate(name.get());

@@ -13,6 +13,7 @@ import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.TooLargeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,11 @@ final class Reads {
 
   Outcome get(Call.Get get, Turn turn) {
     return fields(
-        get.prefix(), get.keys(), get.snapshot(), found -> values.present(get.keys(), found), turn);
+        get.prefix(),
+        get.keys(),
+        get.snapshot(),
+        new Shown(true, found -> values.present(get.prefix(), get.keys(), found)),
+        turn);
   }
 
   Outcome has(Call.Has has, Turn turn) {
@@ -39,7 +44,7 @@ final class Reads {
         has.prefix(),
         has.keys(),
         has.snapshot(),
-        found -> Values.presence(has.keys(), found),
+        new Shown(false, found -> Values.presence(has.keys(), found)),
         turn);
   }
 
@@ -55,9 +60,11 @@ final class Reads {
       return nothing(prefix, Status.SnapshotNotFound);
     }
     try {
-      Optional<List<@Nullable Bytes>> found = found(store.get(), keys, snapshot, turn);
+      Optional<List<@Nullable Bytes>> found =
+          found(store.get(), keys, snapshot, shown.values, turn);
       return found.isPresent()
-          ? new Outcome.Answered(new Answer.Fields(prefix, Status.OK, shown.of(found.get())))
+          ? new Outcome.Answered(
+              new Answer.Fields(prefix, Status.OK, shown.fields.apply(found.get())))
           : new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
     } catch (ClosedException e) {
       return nothing(prefix, Status.PrefixNotFound);
@@ -70,18 +77,29 @@ final class Reads {
     }
   }
 
-  /** The fields to answer for the values that were found, null for keys that are absent. */
-  private interface Shown {
-    List<Field> of(List<@Nullable Bytes> found);
-  }
+  /**
+   * What is answered.
+   *
+   * @param values whether values are needed, not only which keys exist
+   * @param fields makes the fields of the values that were found, null for keys that are absent
+   */
+  private record Shown(boolean values, Function<List<@Nullable Bytes>, List<Field>> fields) {}
 
   private static Outcome nothing(Bytes prefix, Status status) {
     return new Outcome.Answered(new Answer.Fields(prefix, status, List.of()));
   }
 
-  /** The values of the keys, or nothing when such a turn may not wait for them. */
+  /**
+   * The values of the keys, or nothing when such a turn may not wait for them.
+   *
+   * @param values whether they are needed; else whatever exists may be shown as empty
+   */
   static Optional<List<@Nullable Bytes>> found(
-      PrefixStore store, List<Bytes> keys, long snapshot, Turn turn) throws StoreException {
-    return turn.mayWait() ? Optional.of(store.get(keys, snapshot)) : store.getAtOnce(keys);
+      PrefixStore store, List<Bytes> keys, long snapshot, boolean values, Turn turn)
+      throws StoreException {
+    if (!turn.mayWait()) {
+      return store.getAtOnce(keys);
+    }
+    return Optional.of(values ? store.get(keys, snapshot) : store.existing(keys, snapshot));
   }
 }

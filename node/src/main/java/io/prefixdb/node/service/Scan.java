@@ -74,7 +74,7 @@ final class Scan {
       Field shown =
           range.noval()
               ? Values.seen(field.key())
-              : new Field(field.key(), values.shown(field.value()));
+              : new Field(field.key(), values.shown(range.prefix(), field.key(), field.value()));
       fields.add(shown);
       bytes += FIELD_BYTES + shown.key().length() + shown.value().length();
     }

@@ -91,7 +91,9 @@ final class Writes {
   Outcome write(Call.SetRaw raw, Turn turn) {
     List<Field> fields =
         raw.fields().stream()
-            .map(field -> new Field(field.key(), values.shown(field.value())))
+            .map(
+                field ->
+                    new Field(field.key(), values.shown(raw.prefix(), field.key(), field.value())))
             .toList();
     return write(new Call.Set(raw.prefix(), new Call.Options(false, true, false, 0), fields), turn);
   }
@@ -154,7 +156,7 @@ final class Writes {
       List<Field> fields =
           call.options().noval()
               ? Values.presence(keys, found.get())
-              : values.all(keys, found.get());
+              : values.all(call.prefix(), keys, found.get());
       return new Outcome.Answered(answer(call, Status.OK, fields));
     } catch (StoreException e) {
       return unreadable(call, e);
@@ -179,8 +181,11 @@ final class Writes {
       List<Field> before =
           del.options().noval()
               ? Values.presence(del.keys(), found.get())
-              : values.present(del.keys(), found.get());
+              : values.present(del.prefix(), del.keys(), found.get());
       return delete(del, store, before, turn);
+    } catch (TooLargeException e) {
+      log.warn("a write to prefix '{}' is refused: {}", del.prefix(), e.getMessage());
+      return refused(del, Status.TooManyKeys);
     } catch (StoreException e) {
       return unreadable(del, e);
     }
@@ -194,7 +199,7 @@ final class Writes {
 
   private static Optional<List<@Nullable Bytes>> read(
       Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) throws StoreException {
-    return Reads.found(store, keys, call.options().snapshot(), turn);
+    return Reads.found(store, keys, call.options().snapshot(), !call.options().noval(), turn);
   }
 
   /** Nothing is written when its result could not be read (deviation D5). */
@@ -208,8 +213,7 @@ final class Writes {
 
   private static Outcome unreadable(Call.Write call, StoreException failure) {
     log.error("a read from prefix '{}' failed: {}", call.prefix(), failure.getMessage());
-    return refused(
-        call, failure instanceof TooLargeException ? Status.TooManyKeys : Status.IOError);
+    return refused(call, Status.IOError);
   }
 
   private static Outcome refused(Call.Write call, Status status) {

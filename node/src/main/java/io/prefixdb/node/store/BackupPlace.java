@@ -28,7 +28,7 @@ final class BackupPlace implements AutoCloseable {
 
   static BackupPlace open(Path directory) throws RocksDBException, IOException {
     Files.createDirectories(directory);
-    BackupEngineOptions options = new BackupEngineOptions(directory.toString()).setSync(true);
+    BackupEngineOptions options = PathCalls.backups(directory).setSync(true);
     try {
       return new BackupPlace(options, BackupEngine.open(Env.getDefault(), options));
     } catch (RocksDBException e) {
@@ -61,7 +61,7 @@ final class BackupPlace implements AutoCloseable {
   void restore(int id, Path directory) throws RocksDBException, IOException, StoreException {
     Files.createDirectories(directory);
     try (RestoreOptions how = new RestoreOptions(false)) {
-      engine.restoreDbFromBackup(id, directory.toString(), directory.toString(), how);
+      PathCalls.restore(engine, id, directory, how);
     }
     for (BackupInfo info : engine.getBackupInfo()) {
       String numbering = info.appMetadata();

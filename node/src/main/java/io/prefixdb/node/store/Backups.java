@@ -82,7 +82,7 @@ public final class Backups implements AutoCloseable {
     BackgroundThreads.use();
     try (Options options = stores.options().forGeneration(name)) {
       options.setDisableAutoCompactions(true);
-      try (RocksDB copy = RocksDB.open(options, links.toString())) {
+      try (RocksDB copy = PathCalls.open(options, links)) {
         return addOrBeginAnew(name, copy, numbering, root, depth);
       }
     } finally {

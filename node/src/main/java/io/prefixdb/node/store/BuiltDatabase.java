@@ -46,7 +46,7 @@ final class BuiltDatabase implements AutoCloseable {
   private static BuiltDatabase open(Options options, Path directory) throws StoreException {
     BackgroundThreads.use(); // without threads its flush would wait for ever
     try {
-      return new BuiltDatabase(directory, options, RocksDB.open(options, directory.toString()));
+      return new BuiltDatabase(directory, options, PathCalls.open(options, directory));
     } catch (RocksDBException e) {
       BackgroundThreads.leave();
       options.close();

@@ -38,6 +38,16 @@ final class CApi {
   }
 
   /**
+   * What the C API has wrapped in a struct of its own, which begins with its address: an object as
+   * the Java API knows it. Frees the struct.
+   */
+  static MemorySegment unbox(MemorySegment struct) throws Throwable {
+    MemorySegment object = struct.reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
+    FREE.invokeExact(struct);
+    return object;
+  }
+
+  /**
    * A call that may leave the address of an error's text in {@code error}. Its body is a block: as
    * a bare expression {@code invokeExact} would be one that returns an object.
    */

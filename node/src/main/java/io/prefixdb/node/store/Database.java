@@ -78,7 +78,7 @@ final class Database implements AutoCloseable {
     Expiry expiry = rocks.expiry(prefix);
     @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);
     try {
-      RocksDB db = RocksDB.open(options, directory.toString());
+      RocksDB db = PathCalls.open(options, directory);
       Database opened =
           new Database(
               prefix,
@@ -301,7 +301,7 @@ final class Database implements AutoCloseable {
           logFiles()
               .whole(
                   () -> {
-                    checkpoint.createCheckpoint(directory.toString());
+                    PathCalls.checkpoint(checkpoint, directory);
                     return identity.numbering();
                   });
       lane.exclusively(_ -> {});

@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
@@ -67,6 +66,7 @@ final class Detachment {
     Duration afterwards = Duration.ZERO;
     try {
       open.ifPresent(RocksPrefix::close);
+      LOG.info("Delete database for prefix '{}'", name);
       putAway(name);
       afterwards = denied;
       LOG.info("Detach Prefix {}", name);
@@ -146,7 +146,7 @@ final class Detachment {
       return;
     }
     for (Path log : Directories.below(logs.get().live())) {
-      Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(log.getFileName().toString()));
+      Optional<PrefixName> name = Directories.prefix(log);
       if (name.isPresent() && !data.isLive(name.get()) && data.holds(name.get())) {
         follow(log, name.get(), logs.get());
       }

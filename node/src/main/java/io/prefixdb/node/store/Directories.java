@@ -1,5 +1,7 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What is done with directories as a whole; nothing in them may be in use. */
@@ -28,6 +31,15 @@ public final class Directories {
     for (Path file : deepestFirst) {
       Files.deleteIfExists(file);
     }
+  }
+
+  /**
+   * The prefix that the directory is named after; nothing when its name is no {@link PrefixName}. A
+   * name that is no text in the encoding of paths was read with replacement characters.
+   */
+  static Optional<PrefixName> prefix(Path directory) {
+    return PrefixName.parse(Bytes.utf8(directory.getFileName().toString()))
+        .filter(name -> directory.resolveSibling(name.value()).equals(directory));
   }
 
   /** The directories right below it. */

@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
@@ -41,8 +40,7 @@ final class DivergedTails {
     List<DivergedTail> all = new ArrayList<>();
     try {
       for (Path directory : Directories.below(root)) {
-        PrefixName.parse(Bytes.utf8(directory.getFileName().toString()))
-            .ifPresent(prefix -> all.addAll(of(prefix)));
+        Directories.prefix(directory).ifPresent(prefix -> all.addAll(of(prefix)));
       }
     } catch (IOException e) {
       LOG.warn("'{}' cannot be listed: {}", root, e.toString());

@@ -85,21 +85,29 @@ final class Inspection {
     }
   }
 
-  /** A manifest is on the disk before anything is removed that an older part of it names. */
+  /**
+   * A manifest is on the disk before anything is removed that an older part of it names: one that
+   * ends inside a record was never applied further if what the part before needs is there.
+   */
   private void checkManifest() throws IOException, StoreException {
     if (!Files.exists(directory.resolve(CURRENT))) {
       return;
     }
     String name = Files.readString(directory.resolve(CURRENT)).strip();
-    Path manifest = directory.resolve(name);
-    if (!name.matches("MANIFEST-\\d+") || !Files.exists(manifest)) {
+    if (!name.matches("MANIFEST-\\d+") || !Files.exists(directory.resolve(name))) {
       return; // RocksDB says so itself
     }
+    Path manifest = directory.resolve(name);
     if (Files.size(manifest) == 0) {
       throw damaged(name + " is empty");
     }
     switch (RecordFile.ending(manifest)) {
       case Ending.Whole _ -> {}
+      case Ending.Torn torn when Manifest.isComplete(manifest, torn.offset(), log) ->
+          LOG.warn(
+              "'{}' ends inside a record at byte {}: a full disk or a crash cut it off before it was applied, and it is left out",
+              manifest,
+              torn.offset());
       case Ending.Torn torn ->
           throw damaged("%s ends inside a record at byte %d".formatted(name, torn.offset()));
       case Ending.Damaged at ->

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,11 @@ final class MergeUpcalls {
               FunctionDescriptor.of(ADDRESS, JAVA_LONG));
 
   private static final MemorySegment NAME = Arena.global().allocateFrom("PreffixDBMergeOperator");
+
+  private static final long TELL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** When the last operand was told that is none. */
+  private static final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - TELL_NANOS);
 
   private record Folded(PrefixName name, Expiry expiry) {}
 
@@ -88,7 +94,12 @@ final class MergeUpcalls {
     try {
       byte @Nullable [] base = existing.address() == 0 ? null : bytes(existing, existingLength);
       Folded prefix = Objects.requireNonNull(PREFIXES.get(state.address()));
-      byte[] stored = StoredValue.fold(base, operands(operands, lengths, count), prefix.expiry);
+      byte[] stored =
+          StoredValue.fold(
+              base,
+              operands(operands, lengths, count),
+              prefix.expiry,
+              operand -> tell(prefix.name, bytes(key, keyLength), operand));
       MemorySegment result = ((MemorySegment) MALLOC.invokeExact((long) stored.length));
       if (result.address() == 0) {
         return failed(success, newLength);
@@ -105,6 +116,15 @@ final class MergeUpcalls {
           Bytes.of(bytes(key, keyLength)),
           e);
       return failed(success, newLength);
+    }
+  }
+
+  /** An operand is folded again and again until a compaction has written its result. */
+  private static void tell(PrefixName prefix, byte[] key, Bytes operand) {
+    long now = System.nanoTime();
+    long before = toldNanos.get();
+    if (now - before >= TELL_NANOS && toldNanos.compareAndSet(before, now)) {
+      LOG.warn("{}: Invalid merge operator: {}='{}'", prefix, Bytes.of(key), operand);
     }
   }
 

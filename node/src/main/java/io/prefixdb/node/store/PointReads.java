@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -59,32 +60,35 @@ final class PointReads {
    * The values under the given options, wherever they are, all of one moment.
    *
    * @param now the Unix second that they must not be over at
+   * @param kept what is kept of each that exists
    * @throws TooLargeException when they are too many bytes for one request
    */
   static List<@Nullable Bytes> values(
-      Database open, List<Bytes> keys, ReadOptions options, long now)
+      Database open, List<Bytes> keys, ReadOptions options, long now, UnaryOperator<Bytes> kept)
       throws RocksDBException, TooLargeException {
     if (keys.size() <= TOGETHER_MAX || options.snapshot() != null) {
-      return inTurn(open, keys, options, now);
+      return inTurn(open, keys, options, now, kept);
     }
     Snapshot moment = open.db().getSnapshot();
     try (ReadOptions ofMoment = new ReadOptions(options).setSnapshot(moment)) {
-      return inTurn(open, keys, ofMoment, now);
+      return inTurn(open, keys, ofMoment, now, kept);
     } finally {
       open.db().releaseSnapshot(moment);
     }
   }
 
   private static List<@Nullable Bytes> inTurn(
-      Database open, List<Bytes> keys, ReadOptions options, long now)
+      Database open, List<Bytes> keys, ReadOptions options, long now, UnaryOperator<Bytes> kept)
       throws RocksDBException, TooLargeException {
     List<@Nullable Bytes> values = new ArrayList<>(keys.size());
     long bytes = 0;
     for (int from = 0; from < keys.size(); from += TOGETHER_MAX) {
       List<Bytes> some = keys.subList(from, Math.min(keys.size(), from + TOGETHER_MAX));
       for (byte[] stored : together(open, some, options)) { // null for what is not there
-        bytes += OVERHEAD_BYTES + (stored == null ? 0 : stored.length);
-        values.add(stored == null ? null : open.live(stored, now));
+        @Nullable Bytes live = stored == null ? null : open.live(stored, now);
+        @Nullable Bytes value = live == null ? null : kept.apply(live);
+        bytes += OVERHEAD_BYTES + (value == null ? 0 : value.length());
+        values.add(value);
       }
       if (bytes > BYTES_MAX) {
         throw new TooLargeException(keys.size(), BYTES_MAX);

@@ -27,6 +27,9 @@ public interface PrefixStore {
   /** The values of the keys in their order, null where a key is absent. */
   List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException;
 
+  /** As {@link #get}, but with an empty value for each key that exists, however large it is. */
+  List<@Nullable Bytes> existing(List<Bytes> keys, long snapshot) throws StoreException;
+
   /**
    * As {@link #get} of the present, but nothing when that would wait for the disk or a lock. Never
    * waits.

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which prefixes are open, are being opened or moved, or could not be opened. No lock is held while
@@ -30,6 +32,9 @@ final class PrefixTable {
 
   /** Errors of prefixes that never were: any client can name as many as it likes. */
   static final int NEW_FAILED_MAX = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixTable.class);
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Predicate<PrefixName> holdsData;
   private volatile int max;
@@ -182,7 +187,7 @@ final class PrefixTable {
 
   private RocksPrefix run(PrefixName name, Opener opener, CompletableFuture<RocksPrefix> result)
       throws StoreException {
-    boolean there = true;
+    boolean there = true; // unless it can be told that it is not
     try {
       there = holdsData.test(name);
       RocksPrefix opened = opener.open(name);
@@ -299,7 +304,19 @@ final class PrefixTable {
       closed = true;
     }
     settled();
-    open.values().forEach(RocksPrefix::close);
+    closeAll();
+  }
+
+  private void closeAll() {
+    List<RocksPrefix> all = all();
+    long told = System.nanoTime();
+    for (int done = 0; done < all.size(); done++) {
+      if (System.nanoTime() - told > PROGRESS_NANOS) {
+        told = System.nanoTime();
+        LOG.info("closing prefixes: {} of {}", done, all.size());
+      }
+      all.get(done).close();
+    }
     open.clear();
   }
 }

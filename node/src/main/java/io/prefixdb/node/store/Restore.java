@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +83,7 @@ public final class Restore {
     BackgroundThreads.use();
     try (RocksOptions rocks = RocksOptions.load(settings)) {
       for (Path place : Directories.below(from)) {
-        Optional<PrefixName> name = PrefixName.parse(Bytes.utf8(place.getFileName().toString()));
+        Optional<PrefixName> name = Directories.prefix(place);
         if (name.isPresent() && BackupPlace.isOne(place)) {
           restore(name.get(), place, backup, rocks);
           restored.add(name.get());
@@ -148,7 +146,7 @@ public final class Restore {
       backups.restore(id, directory);
       try (Options options = rocks.forGeneration(name)) {
         options.setCreateIfMissing(false);
-        RocksDB.open(options, directory.toString()).close();
+        PathCalls.open(options, directory).close();
       }
     } catch (RocksDBException | IOException e) {
       throw new StoreException(

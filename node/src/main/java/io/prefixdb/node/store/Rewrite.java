@@ -48,7 +48,7 @@ final class Rewrite {
   private static List<@Nullable Bytes> present(Database open, List<Bytes> keys)
       throws RocksDBException, StoreException {
     try (ReadOptions options = new ReadOptions()) {
-      return PointReads.values(open, keys, options, Expiry.now());
+      return PointReads.values(open, keys, options, Expiry.now(), UnaryOperator.identity());
     }
   }
 }

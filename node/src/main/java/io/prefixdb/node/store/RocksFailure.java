@@ -1,12 +1,47 @@
 package io.prefixdb.node.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /** What RocksDB's errors say. */
 final class RocksFailure {
+  private static final String NO_SPACE = "No space left on device: ";
+
+  private static final List<Status.Code> WORDS =
+      List.of(
+          Status.Code.Corruption,
+          Status.Code.InvalidArgument,
+          Status.Code.NotSupported,
+          Status.Code.IOError);
+
   private RocksFailure() {}
+
+  /** What RocksDB's Java API would have thrown for an error that its C API tells in words. */
+  static RocksDBException of(String words) {
+    for (Status.Code code : WORDS) {
+      String begin = words(new Status(code, Status.SubCode.None, ""));
+      if (words.startsWith(begin)) {
+        String rest = words.substring(begin.length());
+        Status.SubCode sub =
+            rest.startsWith(NO_SPACE) ? Status.SubCode.NoSpace : Status.SubCode.None;
+        String state = withoutWords(rest);
+        return new RocksDBException(state, new Status(code, sub, state));
+      }
+    }
+    return new RocksDBException(words);
+  }
+
+  /** A cause that comes before where it happened; it is told after it as well. */
+  private static String withoutWords(String state) {
+    for (String cause : List.of(NO_SPACE, "No such file or directory: ")) {
+      if (state.startsWith(cause)) {
+        return state.substring(cause.length());
+      }
+    }
+    return state;
+  }
 
   /** The status in RocksDB's own words, such as {@code Corruption: bad block in 000012.sst}. */
   static String status(RocksDBException failure) {
@@ -20,7 +55,7 @@ final class RocksFailure {
       case Corruption -> "Corruption: ";
       case InvalidArgument -> "Invalid argument: ";
       case NotSupported -> "Not implemented: ";
-      case IOError -> isNoSpace(status) ? "IO error: No space left on device: " : "IO error: ";
+      case IOError -> isNoSpace(status) ? "IO error: " + NO_SPACE : "IO error: ";
       default -> status.getCode() + ": ";
     };
   }

@@ -146,7 +146,7 @@ final class RocksOptions implements AutoCloseable {
   /** Fresh options to open that prefix with; the caller closes them after the database. */
   Options forPrefix(PrefixName prefix) {
     Options options = forGeneration(prefix);
-    logs.apart(prefix).ifPresent(directory -> options.setWalDir(directory.toString()));
+    logs.apart(prefix).ifPresent(directory -> PathCalls.setWalDir(options, directory));
     return options;
   }
 

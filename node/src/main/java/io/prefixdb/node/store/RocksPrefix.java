@@ -61,6 +61,16 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public List<@Nullable Bytes> get(List<Bytes> keys, long snapshot) throws StoreException {
+    return read(keys, snapshot, UnaryOperator.identity());
+  }
+
+  @Override
+  public List<@Nullable Bytes> existing(List<Bytes> keys, long snapshot) throws StoreException {
+    return read(keys, snapshot, _ -> Bytes.EMPTY);
+  }
+
+  private List<@Nullable Bytes> read(List<Bytes> keys, long snapshot, UnaryOperator<Bytes> kept)
+      throws StoreException {
     return leases.with(
         open ->
             reading(
@@ -68,7 +78,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
                 snapshot,
                 (options, now) -> {
                   try {
-                    return PointReads.values(open, keys, options, now);
+                    return PointReads.values(open, keys, options, now, kept);
                   } catch (RocksDBException e) {
                     throw failed("read", e);
                   }

@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
@@ -119,11 +118,7 @@ public final class RocksStores implements Stores {
   }
 
   private void openExisting() throws IOException, StoreException {
-    List<PrefixName> found =
-        Directories.below(settings.path()).stream()
-            .filter(Inspection::isPrefix)
-            .flatMap(directory -> named(directory).stream())
-            .toList();
+    List<PrefixName> found = StartOpening.existing(settings);
     long start = System.nanoTime();
     new StartOpening(this::prefix).run(found, settings.prefixesMax());
     LOG.info(
@@ -168,18 +163,6 @@ public final class RocksStores implements Stores {
             .map(prefix -> new MemtablePressure.Holder<>(prefix, prefix.memtableBytes()))
             .toList();
     MemtablePressure.choose(holders, budget.bytes()).forEach(RocksPrefix::startFlush);
-  }
-
-  private static Optional<PrefixName> named(Path directory) {
-    Optional<PrefixName> name =
-        PrefixName.parse(Bytes.utf8(String.valueOf(directory.getFileName())));
-    if (name.isEmpty()) {
-      LOG.error(
-          "'{}' holds data of a prefix whose name cannot be used here: it is left alone and not"
-              + " served",
-          directory);
-    }
-    return name;
   }
 
   @Override

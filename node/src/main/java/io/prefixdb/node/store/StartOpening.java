@@ -1,7 +1,11 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,32 @@ final class StartOpening {
 
   StartOpening(PrefixTable.Opener opener) {
     this.opener = opener;
+  }
+
+  /** The prefixes that the data directory holds. */
+  static List<PrefixName> existing(StoreSettings settings) throws IOException, StoreException {
+    List<PrefixName> found = new ArrayList<>();
+    for (Path directory : Directories.below(settings.path())) {
+      if (Inspection.isPrefix(directory)) {
+        Optional<PrefixName> name = Directories.prefix(directory);
+        if (name.isPresent()) {
+          found.add(name.get());
+        } else {
+          refuse(settings, directory);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A directory whose name cannot be a prefix' is of use to nobody until it has another one. */
+  private static void refuse(StoreSettings settings, Path directory) throws StoreException {
+    String sentence =
+        "'%s' is not opened: its name is not %s".formatted(directory, PrefixName.expected());
+    if (settings.opening().abortOnError()) {
+      throw new StoreException(sentence, null);
+    }
+    LOG.error(sentence);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ final class SwapRecovery {
     Directories.remove(settings.replacedRoot());
     for (Path side : List.of(settings.freshRoot(), settings.oldRoot())) {
       for (Path directory : Directories.below(side)) {
-        Optional<PrefixName> found = nameOf(directory);
+        Optional<PrefixName> found = Directories.prefix(directory);
         if (found.isEmpty()) {
           LOG.warn("'{}' is no prefix of ours: it is left alone", directory);
           continue;
@@ -30,15 +29,11 @@ final class SwapRecovery {
       }
     }
     for (Path directory : Directories.below(settings.path())) {
-      Optional<Path> log = nameOf(directory).flatMap(logs::apart);
+      Optional<Path> log = Directories.prefix(directory).flatMap(logs::apart);
       if (log.isPresent()) {
         LogAside.drop(log.get()); // of data that is gone
       }
     }
-  }
-
-  private static Optional<PrefixName> nameOf(Path directory) {
-    return PrefixName.parse(Bytes.utf8(directory.getFileName().toString()));
   }
 
   /** A log that is aside comes back before the data that it belongs to cannot be told any more. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.MergeKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,9 @@ class FoldTest {
     for (String unreadable : List.of("", "x", "{}", "{\"m\":\"nope\",\"v\":1}")) {
       assertThat(fold("41", Bytes.utf8(unreadable), one)).isEqualTo("42");
       assertThat(fold(null, Bytes.utf8(unreadable))).isEqualTo("\"ERROR\"");
+      List<Bytes> told = new ArrayList<>();
+      Fold.apply(null, List.of(Bytes.utf8(unreadable), one), told::add);
+      assertThat(told).containsExactly(Bytes.utf8(unreadable));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.prefixdb.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class PrefixNameTest {
 
   @Test
   void namesBeyondAsciiNeedALocaleThatHasThem() {
-    for (String name : List.of("ж", "a\u00fc", "\u4e2d".repeat(85))) {
+    for (String name : List.of("ж", "a\u00fc", "\ufffd", "\ud83d\ude00", "\u4e2d".repeat(85))) {
       assertThat(PrefixName.parse(Bytes.utf8(name)).isPresent())
           .as(name)
           .isEqualTo(PrefixName.mayBeBeyondAscii());
@@ -35,11 +36,10 @@ final class PrefixNameTest {
     assertThat(PrefixName.parse(Bytes.utf8("\u4e2d".repeat(86)))).isEmpty();
   }
 
-  /** The directory of such a name would have two names. */
   @Test
-  void namesThatJavaAndRocksDbSpellDifferentlyAreNotSafe() {
-    assertThat(PrefixName.parse(Bytes.utf8("\ud83d\ude00"))).isEmpty();
-    assertThat(PrefixName.parse(Bytes.utf8("a\ufffd"))).isEmpty();
+  void bytesThatAreNoTextAreNoName() {
     assertThat(PrefixName.parse(Bytes.of(new byte[] {'a', (byte) 0xff}))).isEmpty();
+    assertThatThrownBy(() -> new PrefixName("half of \ud83d"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

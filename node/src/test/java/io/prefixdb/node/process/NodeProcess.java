@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class NodeProcess {
   private final NodeFiles files;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> jvmOptions;
+  private final Map<String, String> environment = new HashMap<>();
   private @Nullable Process process;
 
   NodeProcess(NodeFiles files, String... jvmOptions) {
@@ -44,6 +46,12 @@ final class NodeProcess {
 
   NodeFiles files() {
     return files;
+  }
+
+  /** The process is to have that variable. */
+  NodeProcess environment(String name, String value) {
+    environment.put(name, value);
+    return this;
   }
 
   /** Starts the process and waits until it answers. */
@@ -64,11 +72,10 @@ final class NodeProcess {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("io.prefixdb.node.NodeMain", "node", "-C", files.config().toString()));
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
-            .start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
+    builder.environment().putAll(environment);
+    process = builder.start();
     return process;
   }
 

@@ -59,9 +59,40 @@ class ScanTest {
     }
   }
 
+  /** The limit is one of a single page, but the values are too large for one. */
+  @Test
+  void aRangeOfAFewLargeValuesShowsOneMoment() throws Exception {
+    try (RocksStores stores =
+        RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0))) {
+      PrefixStore store = stores.openOrCreate(P);
+      Bytes large = Bytes.utf8("\"" + "x".repeat(1 << 20) + "\"");
+      for (int i = 0; i < 10; i++) {
+        store.write(List.of(new Mutation.Put(key("k" + i), large)), false).join();
+      }
+      Values whileReading =
+          new Values(
+              () -> {
+                store.write(List.of(new Mutation.Delete(key("k9")), put("k99")), false).join();
+                return false;
+              });
+      RangeQuery query = new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, 100);
+
+      Scan scan = new Scan(range(query), whileReading);
+      scan.run(store);
+
+      assertThat(scan.last()).isTrue();
+      assertThat(scan.fields()).hasSize(10);
+      assertThat(scan.fields().getLast().key()).isEqualTo(key("k9"));
+    }
+  }
+
+  private static Call.Range range(RangeQuery query) {
+    return new Call.Range(P.bytes(), query, 0, false, false, false, false);
+  }
+
   private static Call.Range all() {
     RangeQuery query = new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, 100_000);
-    return new Call.Range(P.bytes(), query, 0, false, false, false, false);
+    return range(query);
   }
 
   private static Mutation put(String key) {

@@ -6,8 +6,12 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -69,6 +73,60 @@ final class DamageTest {
   void aDamagedManifestIsNeverSilent() throws Exception {
     assertNothingSilentlyLost("MANIFEST-*", DamageTest::flip);
     assertNothingSilentlyLost("MANIFEST-*", DamageTest::cut);
+  }
+
+  /** So a full disk leaves it: RocksDB writes what there is room for, and then gives up. */
+  @Test
+  void aManifestWithTheBeginningOfARecordThatWasNeverAppliedIsWhole() throws Exception {
+    assertOpensWithACutRecord(); // after a flush
+    try (RocksStores stores = RocksStores.open(settings(intact))) {
+      write(stores.prefix(P), 0, KEYS);
+    }
+    assertOpensWithACutRecord(); // after a start
+  }
+
+  private void assertOpensWithACutRecord() throws Exception {
+    for (int bytes : new int[] {1, 7, 10, 40}) {
+      Path copy = fresh();
+      Path manifest = file(copy.resolve("p"), "MANIFEST-*");
+      ByteBuffer record = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+      record.putInt(0x12345678).putShort((short) 57).put((byte) 1); // 57 bytes in one part
+      try (OutputStream out = Files.newOutputStream(manifest, StandardOpenOption.APPEND)) {
+        out.write(record.array(), 0, bytes);
+      }
+      for (int start = 0; start < 2; start++) { // what the first one writes is sound again
+        try (RocksStores stores = RocksStores.open(settings(copy))) {
+          assertThat(stores.failures()).as("cut to %d bytes", bytes).isEmpty();
+          assertThat(missing(stores.find(P).orElseThrow())).isEmpty();
+        }
+      }
+    }
+  }
+
+  /** The same record by record, where each was applied and what was needed before it is gone. */
+  @Test
+  void aManifestThatLostWhatWasAppliedIsNeverSilent() throws Exception {
+    try (RocksStores stores = RocksStores.open(settings(intact))) {
+      RocksPrefix prefix = stores.prefix(P);
+      write(prefix, 0, KEYS / 2);
+      prefix.flush();
+      prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
+      write(prefix, KEYS / 2, KEYS);
+    }
+    byte[] whole = Files.readAllBytes(file(intact.resolve("p"), "MANIFEST-*"));
+    int refused = 0;
+    for (int bytes = whole.length - 1; bytes > 0; bytes -= 13) {
+      Path copy = fresh();
+      Files.write(file(copy.resolve("p"), "MANIFEST-*"), Arrays.copyOf(whole, bytes));
+      try (RocksStores stores = RocksStores.open(settings(copy))) {
+        Optional<PrefixStore> store = stores.find(P);
+        refused += store.isEmpty() ? 1 : 0;
+        if (store.isPresent()) {
+          assertThat(missing(store.get())).as("cut to %d bytes", bytes).isEmpty();
+        }
+      }
+    }
+    assertThat(refused).isPositive();
   }
 
   @Test

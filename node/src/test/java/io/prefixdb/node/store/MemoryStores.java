@@ -168,6 +168,11 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public List<@Nullable Bytes> existing(List<Bytes> keys, long snapshot) throws StoreException {
+      return get(keys, snapshot);
+    }
+
+    @Override
     public Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException {
       synchronized (MemoryStores.this) {
         return onDisk ? Optional.empty() : Optional.of(get(keys, 0));

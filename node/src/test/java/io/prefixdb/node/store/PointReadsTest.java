@@ -72,6 +72,21 @@ final class PointReadsTest {
   }
 
   @Test
+  void whetherKeysExistIsToldHoweverLargeTheirValuesAre() throws Exception {
+    Bytes key = Bytes.utf8("large");
+    store.write(List.of(new Mutation.Put(key, Bytes.of(new byte[1 << 20]))), false).join();
+    List<Bytes> keys =
+        new ArrayList<>(Collections.nCopies((int) (PointReads.BYTES_MAX >> 20) + 20, key));
+    keys.add(Bytes.utf8("none"));
+
+    List<@Nullable Bytes> existing = store.existing(keys, 0);
+
+    assertThat(existing).hasSize(keys.size());
+    assertThat(existing.subList(0, keys.size() - 1)).containsOnly(Bytes.EMPTY);
+    assertThat(existing.getLast()).isNull();
+  }
+
+  @Test
   void muchIsLeftToAThreadThatMayWait() throws Exception {
     Bytes key = Bytes.utf8("large");
     store.write(List.of(new Mutation.Put(key, Bytes.of(new byte[800 << 10]))), false).join();
