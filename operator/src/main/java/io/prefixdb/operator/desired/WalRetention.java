@@ -1,6 +1,8 @@
 package io.prefixdb.operator.desired;
 
 import io.prefixdb.crds.ReplicationSpec;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record WalRetention(long ttlSeconds, Map<String, Object> options) {
   private static final String TTL = "spec.replication.walTTL";
+  private static final String LISTS = "query_prefixes_timeout_ms";
+
+  /** The node's default. */
+  private static final long LISTS_MILLIS = 2_000;
+
   private static final String MAX_TTL = "spec.replication.walMaxTTL";
 
   static WalRetention from(int slaves, ReplicationSpec replication, List<String> problems) {
@@ -28,6 +35,8 @@ public record WalRetention(long ttlSeconds, Map<String, Object> options) {
       problems.add(
           "%s: '%s' is less than a second, so slaves could not follow; set a longer time"
               .formatted(TTL, text));
+    } else {
+      checkLists(replication, text, ttl, problems);
     }
     var options = new LinkedHashMap<String, Object>();
     @Nullable String longest = replication.walMaxTTL();
@@ -45,5 +54,21 @@ public record WalRetention(long ttlSeconds, Map<String, Object> options) {
       options.put("volume_percent", percent);
     }
     return new WalRetention(ttl, options);
+  }
+
+  /** As the node does, which would refuse its whole file for it: a new prefix has to be found. */
+  private static void checkLists(
+      ReplicationSpec replication, String text, long ttl, List<String> problems) {
+    Object given = ReplicationOptions.given(replication).getOrDefault(LISTS, LISTS_MILLIS);
+    long millis =
+        given instanceof Number number
+            ? number.longValue()
+            : DurationText.parse(LISTS, given.toString(), new ArrayList<>()).toMillis();
+    if (millis >= Duration.ofSeconds(ttl).toMillis()) {
+      problems.add(
+          "%s: '%s' is not longer than slaves look for new prefixes (%s, %s ms), so they could miss"
+                  .formatted(TTL, text, LISTS, millis)
+              + " the beginning of one; set a longer time");
+    }
   }
 }

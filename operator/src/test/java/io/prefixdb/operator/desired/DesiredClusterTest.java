@@ -142,6 +142,20 @@ final class DesiredClusterTest {
   }
 
   @Test
+  void slavesMustFindANewPrefixWhileTheMasterHasItsBeginning() {
+    assertThat(problems("replication: {walTTL: 1s}"))
+        .containsExactly(
+            "spec.replication.walTTL: '1s' is not longer than slaves look for new prefixes"
+                + " (query_prefixes_timeout_ms, 2000 ms), so they could miss the beginning of one;"
+                + " set a longer time");
+    assertThat(problems("replication: {walTTL: 3s}")).isEmpty();
+    assertThat(problems("replication: {walTTL: 3s, slave: {query_prefixes_timeout_ms: 3000}}"))
+        .hasSize(1);
+    assertThat(problems("replication: {walTTL: 1s, slave: {query_prefixes_timeout_ms: 500}}"))
+        .isEmpty();
+  }
+
+  @Test
   void theLongestWalTtlIsNotBelowTheLeast() {
     assertThat(problems("replication: {walTTL: 2h, walMaxTTL: 90m}"))
         .containsExactly(
