@@ -108,8 +108,6 @@ final class NodeCommandTest {
         "-C x -T 25:00:00 | '25:00:00' (expected: a time such as 22:00:00)",
         "-C x -c=maybe | 'maybe' (expected: 1 or 0)",
         "-C ok.conf -O prefixdb | 'prefixdb' (expected: <object>:<argument>",
-        "-C ok.conf -O nobody:x | 'nobody' takes no arguments (expected: prefixdb or db)",
-        "-C ok.conf -O db:load=5 | 'load': no such argument in this version",
         "-C x --demonize | Unknown option",
       })
   void saysWhatIsWrongWithTheCommandLine(String arguments, String message) throws IOException {
