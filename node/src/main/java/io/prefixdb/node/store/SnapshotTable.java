@@ -89,7 +89,7 @@ final class SnapshotTable implements AutoCloseable {
    * a client that reads now, also where the writes of a master lag behind the clock.
    */
   synchronized Held pin() throws StoreException {
-    long time = Math.max(times.horizon(), Expiry.now());
+    long time = Math.max(times.horizon(), times.now());
     Held pin = new Held(taken(), time, null);
     pinned.add(pin);
     return pin;

@@ -42,6 +42,11 @@ final class WriteTimes {
     latest = master ? 0 : Math.max(latest, told);
   }
 
+  /** What the clock says, for who asks what is over now and not for writes to come. */
+  long now() {
+    return clock.getAsLong();
+  }
+
   /** The time of a write that begins now; {@link #end} is to follow. One writer at a time. */
   synchronized long begin() {
     latest = Math.max(latest, clock.getAsLong());

@@ -202,6 +202,7 @@ class BackupTest {
 
   @Test
   void thePositionOfASlaveComesBackWithItsData() throws Exception {
+    new StoreReplicas(stores).openOrCreate(P);
     Generation loaded = new StoreReplicas(stores).beginGeneration(P);
     loaded.add(List.of(new Field(Bytes.utf8("k"), Bytes.utf8("1"))));
     loaded.complete(1000, Timeline.UNKNOWN);

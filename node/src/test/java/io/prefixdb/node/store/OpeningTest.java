@@ -12,7 +12,6 @@ import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -169,10 +168,10 @@ final class OpeningTest {
   void aNameThatIsOurOwnFileIsRefusedAndHarmsNobody() throws Exception {
     write(settings, GOOD);
     try (RocksStores stores = RocksStores.open(settings)) {
-      PrefixName own = new PrefixName("PREFIXDB.lock");
-      assertThatThrownBy(() -> stores.openOrCreate(own)).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> new PrefixName("PREFIXDB.lock"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not beginning with 'PREFIXDB.'");
       assertThat(stores.failures()).isEmpty();
-      assertThat(stores.detach(own, Duration.ZERO)).isFalse();
       assertThatThrownBy(() -> RocksStores.open(settings))
           .isInstanceOf(DirectoryHeldException.class);
     }
