@@ -48,8 +48,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +81,7 @@ public final class Node implements AutoCloseable {
 
   private static final String ADMIN = "admin";
 
-  /** What to close, the last one started first. */
-  private final Deque<Part> parts = new ArrayDeque<>();
-
+  private final Parts parts = new Parts();
   private final Map<String, RpcServer> servers = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private volatile @Nullable ServiceConfig limits;
@@ -96,8 +92,6 @@ public final class Node implements AutoCloseable {
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
   private final CopyFitness fitness = new CopyFitness();
   private final Consumer<String> endNode;
-
-  private record Part(String name, AutoCloseable part) {}
 
   private Node(Consumer<String> endNode) {
     this.endNode = endNode;
@@ -164,7 +158,7 @@ public final class Node implements AutoCloseable {
    * @return whether this node follows a master by its configuration; nothing happens otherwise
    */
   boolean loadAnew() {
-    following.ifPresent(one -> started("initial load", InitialLoad.start(one.replicator())));
+    following.ifPresent(one -> parts.started("initial load", InitialLoad.start(one.replicator())));
     return following.isPresent();
   }
 
@@ -178,11 +172,11 @@ public final class Node implements AutoCloseable {
     limits = config.service();
     WriteLease lease = new WriteLease(System::nanoTime);
     WriteGate gate = config.managed() ? lease : WriteGate.OPEN;
-    RocksStores stores = started("stores", RocksStores.open(settings, gate));
+    RocksStores stores = parts.started("stores", RocksStores.open(settings, gate));
     this.stores = Optional.of(stores);
     Downstreams downstreams = new Downstreams(Node::now, Duration.ofDays(1));
     LogKeeper logs =
-        started(
+        parts.started(
             "log keeper",
             new LogKeeper(
                 stores,
@@ -201,7 +195,7 @@ public final class Node implements AutoCloseable {
     Acks acks = new Acks(config.acks(), System::nanoTime);
     List<Traffic> traffic = new CopyOnWriteArrayList<>(); // of ports that open later
     Feeds feeds =
-        started(
+        parts.started(
             "feeds",
             Feeds.start(
                 new StoreLogs(stores),
@@ -212,7 +206,7 @@ public final class Node implements AutoCloseable {
                 () -> traffic.stream().mapToLong(Traffic::ofClients).sum(),
                 System::nanoTime));
     stores.checkpoints().pinWith(new CopyPins(downstreams));
-    FileSwitch files = started("files for others", new FileSwitch(stores.checkpoints()));
+    FileSwitch files = parts.started("files for others", new FileSwitch(stores.checkpoints()));
     FrameHandler handler =
         new FrameDispatcher(
             calls(config, stores, gate, acks, downstreams),
@@ -221,13 +215,13 @@ public final class Node implements AutoCloseable {
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
     ByteBudget budget = budget(config);
     EventLoops loops =
-        started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
+        parts.started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
     LOG.info("the ports use {}", loops.transport());
     ExecutorService workers = pool("worker", WORKERS);
     for (ServerConfig server : config.servers()) {
       @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
       RpcServer port =
-          started(
+          parts.started(
               server.name(),
               RpcServer.open(
                   server,
@@ -248,10 +242,11 @@ public final class Node implements AutoCloseable {
     NodeRole role = role(config, stores, lease);
     fitness.begin(stores.run(), role);
     Jobs jobs =
-        started("jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
+        parts.started(
+            "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
-      PrefixGauges gauges = started("gauges", new PrefixGauges(stores));
+      PrefixGauges gauges = parts.started("gauges", new PrefixGauges(stores));
       NodeReport told =
           new NodeReport(
               config,
@@ -268,7 +263,7 @@ public final class Node implements AutoCloseable {
               Clock.systemUTC());
       report = Optional.of(told);
       AdminServer server =
-          started(
+          parts.started(
               "admin port",
               AdminServer.start(new InetSocketAddress(admin.addr(), admin.port()), told));
       ports.put(ADMIN, server.port());
@@ -284,7 +279,7 @@ public final class Node implements AutoCloseable {
   private EventLoops loops(ServerConfig server, EventLoops shared, TransportChoice transport) {
     return server.threads() == 0
         ? shared
-        : started(
+        : parts.started(
             server.name() + " event loops",
             EventLoops.forPorts(server.name(), server.threads(), transport));
   }
@@ -293,10 +288,10 @@ public final class Node implements AutoCloseable {
       throws StoreException {
     if (!config.managed()) {
       following = config.slave().map(slave -> follow(config, slave, stores));
-      following.ifPresent(one -> started("replication", one));
+      following.ifPresent(one -> parts.started("replication", one));
       return new ConfiguredRole(following);
     }
-    return started(
+    return parts.started(
         "role",
         ManagedRole.start(
             new TermFile(config.store().path()),
@@ -351,7 +346,8 @@ public final class Node implements AutoCloseable {
 
   /** The threads of that name, which several ports may share. */
   private Workflow workflow(WorkflowConfig config) {
-    return workflows.computeIfAbsent(config.name(), name -> started(name, new Workflow(config)));
+    return workflows.computeIfAbsent(
+        config.name(), name -> parts.started(name, new Workflow(config)));
   }
 
   private static void say(NodeConfig config, Path configFile) {
@@ -369,13 +365,8 @@ public final class Node implements AutoCloseable {
 
   private ExecutorService pool(String name, int threads) {
     ExecutorService pool = Workers.pool(name, threads);
-    started(name + " threads", () -> Workers.end(pool));
+    parts.started(name + " threads", () -> Workers.end(pool));
     return pool;
-  }
-
-  private <T extends AutoCloseable> T started(String name, T part) {
-    parts.push(new Part(name, part));
-    return part;
   }
 
   /** Stops everything; what was acknowledged is on the disk afterwards. */
@@ -390,14 +381,6 @@ public final class Node implements AutoCloseable {
           connections);
     }
     servers.values().forEach(RpcServer::awaitAnswers); // of all, before a stream of one is cut
-    while (!parts.isEmpty()) {
-      Part next = parts.pop();
-      LOG.debug("{} stops", next.name);
-      try {
-        next.part.close();
-      } catch (Exception e) {
-        LOG.error("{} did not stop cleanly", next.name, e);
-      }
-    }
+    parts.close();
   }
 }

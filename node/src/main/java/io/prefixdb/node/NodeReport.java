@@ -10,7 +10,6 @@ import io.prefixdb.node.config.Mode;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.jobs.JobStatus;
 import io.prefixdb.node.jobs.Jobs;
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.QueueView;
 import io.prefixdb.node.net.RpcServer;
@@ -55,6 +54,7 @@ final class NodeReport implements NodeView {
   private final LogKeeper logs;
   private final RetentionOrders retention;
   private final NodeRole role;
+  private final FollowingOrders following;
   private final Instant startedAt;
   private volatile String revision = "";
   private @Nullable NodeStatus last;
@@ -88,6 +88,7 @@ final class NodeReport implements NodeView {
     this.logs = logs;
     this.retention = retention;
     this.role = role;
+    this.following = new FollowingOrders(role);
     this.startedAt = clock.instant();
     inForce(config);
   }
@@ -133,64 +134,17 @@ final class NodeReport implements NodeView {
 
   @Override
   public ReloadReply reload(ReloadOrder order) {
-    Optional<Following> following = role.following();
-    if (following.isEmpty()) {
-      return new ReloadReply.Conflict(
-          "this node follows no master: there is nothing to reload from");
-    }
-    List<PrefixName> prefixes = new ArrayList<>();
-    for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
-      if (prefix.isEmpty()) {
-        return new ReloadReply.Invalid("prefixes: '" + name + "' (expected: names of prefixes)");
-      }
-      prefixes.add(prefix.get());
-    }
-    return switch (following
-        .get()
-        .replicator()
-        .reload(
-            new io.prefixdb.node.replication.ReloadOrder(
-                order.id(),
-                prefixes,
-                order.method(),
-                Optional.ofNullable(order.source()).orElse(List.of()),
-                Optional.ofNullable(order.maxBytesPerSecond()).orElse(0L)))) {
-      case io.prefixdb.node.replication.ReloadReply.Accepted accepted ->
-          new ReloadReply.Accepted(accepted.id());
-      case io.prefixdb.node.replication.ReloadReply.Busy busy ->
-          new ReloadReply.Conflict(
-              "reload '" + busy.runningId() + "' runs already: wait for it, or cancel it");
-      case io.prefixdb.node.replication.ReloadReply.Invalid invalid ->
-          new ReloadReply.Invalid(invalid.reason());
-    };
+    return following.reload(order);
   }
 
   @Override
   public Optional<String> cancelReload() {
-    return role.following().flatMap(following -> following.replicator().cancelReload());
+    return following.cancelReload();
   }
 
   @Override
   public Optional<String> detach(DetachOrder order) {
-    Optional<Following> following = role.following();
-    if (following.isEmpty()) {
-      return Optional.of("this node follows no master: use detach_prefixes");
-    }
-    List<PrefixName> prefixes = new ArrayList<>();
-    for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
-      if (prefix.isEmpty()) {
-        return Optional.of("'" + name + "' is no name of a prefix");
-      }
-      prefixes.add(prefix.get());
-    }
-    List<PrefixName> there = following.get().replicator().allowDetach(prefixes);
-    return there.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "prefixes %s are not missing on the master (expected: such as blockedDetach names)"
-                .formatted(there));
+    return following.detach(order);
   }
 
   private static NodeStatus.BlockedDetach blocked(BlockedDetach blocked) {

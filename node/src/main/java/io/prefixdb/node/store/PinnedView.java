@@ -11,17 +11,14 @@ record PinnedView(Leases leases, SnapshotTable.Held pin) implements PrefixStore.
   @Override
   public PrefixStore.Page range(RangeQuery query) throws StoreException {
     return leases.with(
-        open ->
-            open.snapshots()
-                .read(
-                    pin,
-                    (options, now) -> {
-                      try {
-                        return PageScan.page(open, query, options, now);
-                      } catch (RocksDBException e) {
-                        throw new StoreException("scan failed: " + e.getMessage(), e);
-                      }
-                    }));
+        open -> {
+          try {
+            return open.snapshots()
+                .read(pin, (options, now) -> PageScan.page(open, query, options, now));
+          } catch (RocksDBException e) {
+            throw new StoreException("scan failed: " + e.getMessage(), e);
+          }
+        });
   }
 
   @Override

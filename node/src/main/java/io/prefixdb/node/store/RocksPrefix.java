@@ -71,18 +71,13 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   private List<@Nullable Bytes> read(List<Bytes> keys, long snapshot, UnaryOperator<Bytes> kept)
       throws StoreException {
-    return leases.with(
+    return using(
+        "read",
         open ->
             reading(
                 open,
                 snapshot,
-                (options, now) -> {
-                  try {
-                    return PointReads.values(open, keys, options, now, kept);
-                  } catch (RocksDBException e) {
-                    throw failed("read", e);
-                  }
-                }));
+                (options, now) -> PointReads.values(open, keys, options, now, kept)));
   }
 
   @Override
@@ -101,18 +96,10 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public Page range(RangeQuery query, long snapshot) throws StoreException {
-    return leases.with(
+    return using(
+        "scan",
         open ->
-            reading(
-                open,
-                snapshot,
-                (options, now) -> {
-                  try {
-                    return PageScan.page(open, query, options, now);
-                  } catch (RocksDBException e) {
-                    throw failed("scan", e);
-                  }
-                }));
+            reading(open, snapshot, (options, now) -> PageScan.page(open, query, options, now)));
   }
 
   @Override
@@ -129,19 +116,16 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   public List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
       throws StoreException {
     List<Field> written = new ArrayList<>();
-    leases.with(
+    using(
+        "rewrite",
         open -> {
-          try {
-            open.lane()
-                .exclusively(
-                    writer ->
-                        written.addAll(
-                            Rewrite.run(
-                                open, keys, change, writer, sync, rocks.leadership().gate())));
-            return true;
-          } catch (RocksDBException e) {
-            throw failed("rewrite", e);
-          }
+          open.lane()
+              .exclusively(
+                  writer ->
+                      written.addAll(
+                          Rewrite.run(
+                              open, keys, change, writer, sync, rocks.leadership().gate())));
+          return true;
         });
     return written;
   }
@@ -212,14 +196,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public void pauseBackground(Duration length, boolean endsOlder) throws StoreException {
-    leases.with(
+    using(
+        "pausing background work",
         open -> {
-          try {
-            open.pauses().begin(length, endsOlder, timers);
-            return true;
-          } catch (RocksDBException e) {
-            throw failed("pausing background work", e);
-          }
+          open.pauses().begin(length, endsOlder, timers);
+          return true;
         });
   }
 
@@ -297,27 +278,21 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** See {@link Database#lead}. */
   void lead(long epoch) throws StoreException {
-    leases.with(
+    using(
+        "beginning a branch",
         open -> {
-          try {
-            open.lead(epoch);
-            return true;
-          } catch (RocksDBException e) {
-            throw failed("beginning a branch", e);
-          }
+          open.lead(epoch);
+          return true;
         });
   }
 
   /** See {@link Database#endLead}. */
   void endLead() throws StoreException {
-    leases.with(
+    using(
+        "ending writes",
         open -> {
-          try {
-            open.endLead();
-            return true;
-          } catch (RocksDBException e) {
-            throw failed("ending writes", e);
-          }
+          open.endLead();
+          return true;
         });
   }
 
@@ -335,7 +310,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
    * @return false, and nothing is applied, when {@link #lastSequence} is not the one before
    */
   boolean apply(byte[] batch, long first) throws StoreException {
-    return leases.with(
+    return using(
+        "apply",
         open -> {
           if (open.lastSequence() + 1 != first) {
             return false;
@@ -348,8 +324,6 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
                       writer.write(write, UpdateBatch.keysOf(batch), false, WriteGate.OPEN);
                     });
             open.applied(batch);
-          } catch (RocksDBException e) {
-            throw failed("apply", e);
           }
           return true;
         });
@@ -390,13 +364,30 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   private static <T> T reading(Database open, long snapshot, SnapshotTable.Reading<T> reading)
-      throws StoreException {
+      throws StoreException, RocksDBException {
     if (snapshot != 0) {
       return open.snapshots().read(snapshot, reading);
     }
     try (ReadOptions options = new ReadOptions()) {
       return reading.with(options, Expiry.now());
     }
+  }
+
+  /** What is done with the open database, and may fail in it. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T with(Database open) throws StoreException, RocksDBException;
+  }
+
+  private <T> T using(String what, Use<T> use) throws StoreException {
+    return leases.with(
+        open -> {
+          try {
+            return use.with(open);
+          } catch (RocksDBException e) {
+            throw failed(what, e);
+          }
+        });
   }
 
   private StoreException failed(String what, RocksDBException cause) {

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.Snapshot;
 
 /**
@@ -149,16 +150,16 @@ final class SnapshotTable implements AutoCloseable {
   }
 
   /** Reads as of the snapshot; others may read it and release it meanwhile. */
-  <T> T read(long id, Reading<T> reading) throws StoreException {
+  <T> T read(long id, Reading<T> reading) throws StoreException, RocksDBException {
     return entered(enter(id), reading);
   }
 
   /** Reads as of the pin; fails when the database was closed and opened again since. */
-  <T> T read(Held pin, Reading<T> reading) throws StoreException {
+  <T> T read(Held pin, Reading<T> reading) throws StoreException, RocksDBException {
     return entered(enter(pin), reading);
   }
 
-  private <T> T entered(Held entry, Reading<T> reading) throws StoreException {
+  private <T> T entered(Held entry, Reading<T> reading) throws StoreException, RocksDBException {
     try {
       return reading.with(entry.options, entry.time);
     } finally {
@@ -190,7 +191,7 @@ final class SnapshotTable implements AutoCloseable {
 
   /** A read under given options of what is not over at {@code now}, a Unix second. */
   interface Reading<T> {
-    T with(ReadOptions options, long now) throws StoreException;
+    T with(ReadOptions options, long now) throws StoreException, RocksDBException;
   }
 
   @Override
