@@ -24,6 +24,10 @@ public record NodeStatus(
         @Nullable Long headroomSeconds,
     @JsonPropertyDescription("Why the node is not healthy, in its own words or the operator's.")
         @Nullable String message,
+    @JsonPropertyDescription("Whether it can be promoted without force; absent for the master.")
+        @Nullable Boolean promotable,
+    @JsonPropertyDescription("Why it cannot, with the remedy.")
+        @Nullable String notPromotableReason,
     @JsonPropertyDescription("Prefixes whose replication is broken.")
         @Nullable List<BrokenPrefix> broken,
     @JsonPropertyDescription("What the operator remembers of the node.")

@@ -93,6 +93,6 @@ public final class Planner {
         status.recommendations() == null ? List.of() : status.recommendations(),
         withheld(differences, RolloutPlan.outdated(observed)),
         false,
-        RolePlan.paused(status));
+        RolePlan.paused(observed, status));
   }
 }

@@ -9,7 +9,9 @@ import io.prefixdb.operator.observed.ObservedNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Who the master is. A pass that decides something only writes it down; orders and labels follow
@@ -20,15 +22,19 @@ import java.util.Optional;
  * @param actions orders, and annotations that are done with
  * @param doing what is under way; empty when every node has its role
  * @param held why a promotion that a person asked for cannot begin; empty when none is asked for
+ * @param obstacles of each pod but the master, why it cannot be promoted without force; empty text
+ *     when it can
  */
-public record RolePlan(Term term, List<Action> actions, String doing, String held) {
+public record RolePlan(
+    Term term, List<Action> actions, String doing, String held, Map<String, String> obstacles) {
 
   static RolePlan of(
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
     Term stored = Term.from(status);
     RoleDecision next = decide(desired, observed, stored, now);
     if (!next.term().equals(stored)) {
-      return new RolePlan(next.term(), List.of(), next.doing(), next.held());
+      return new RolePlan(
+          next.term(), List.of(), next.doing(), next.held(), obstacles(observed, stored));
     }
     RoleOrders orders = RoleOrders.of(desired, observed, stored);
     var actions = new ArrayList<>(orders.actions());
@@ -37,12 +43,34 @@ public record RolePlan(Term term, List<Action> actions, String doing, String hel
         .ifPresent(actions::add);
     String doing = next.doing().isEmpty() || orders.refused() ? orders.doing() : next.doing();
     return new RolePlan(
-        stored, actions, doing.isEmpty() ? kept(desired, stored) : doing, next.held());
+        stored,
+        actions,
+        doing.isEmpty() ? kept(desired, stored) : doing,
+        next.held(),
+        obstacles(observed, stored));
   }
 
   /** Nothing is decided and nothing done. */
-  static RolePlan paused(ClusterStatus status) {
-    return new RolePlan(Term.from(status), List.of(), "", "");
+  static RolePlan paused(ObservedCluster observed, ClusterStatus status) {
+    Term stored = Term.from(status);
+    return new RolePlan(stored, List.of(), "", "", obstacles(observed, stored));
+  }
+
+  private static Map<String, String> obstacles(ObservedCluster observed, Term term) {
+    String master = term.target();
+    var obstacles = new TreeMap<String, String>();
+    if (master == null) {
+      return obstacles;
+    }
+    var check = new PromotionCheck(observed, new Members(observed, term));
+    for (ObservedNode node : observed.nodes()) {
+      if (!node.name().equals(master)) {
+        obstacles.put(
+            node.name(),
+            check.obstacle(new PromoteRequest(node.name(), false, node.name()), master));
+      }
+    }
+    return obstacles;
   }
 
   private static RoleDecision decide(

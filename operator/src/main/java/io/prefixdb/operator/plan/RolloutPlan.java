@@ -85,10 +85,14 @@ final class RolloutPlan {
     }
     ObservedNode node = choose(outdated);
     return new Next(
-        Optional.of(
-            new Action.Restart(
-                node.name(), node.uid(), "its pod template or configuration has changed")),
+        Optional.of(new Action.Restart(node.name(), node.uid(), because(node))),
         "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()));
+  }
+
+  private String because(ObservedNode node) {
+    return isMaster(node) && masterBlocksReplication()
+        ? "slaves are asked for, and it keeps no write-ahead log for them yet"
+        : "its pod template or configuration has changed";
   }
 
   /** One that crashes again and again is healthy for moments. */

@@ -34,6 +34,7 @@ final class NodeReport {
           "Serving");
 
   private static final String UNKNOWN = "Unknown";
+  private static final String NO_POD = "it has no pod yet";
   private static final int BROKEN_MAX = 20;
 
   private NodeReport() {}
@@ -41,11 +42,16 @@ final class NodeReport {
   /**
    * What the status says of a node.
    *
+   * @param obstacle why it cannot be promoted, empty text when it can; nothing for the master
    * @param before what it said before: while it is silent that stands, and a break that the node
    *     found anew after its restart is the same one
    */
   static NodeStatus of(
-      ObservedNode node, Memory memory, OptionalLong headroom, List<BrokenPrefix> before) {
+      ObservedNode node,
+      Memory memory,
+      OptionalLong headroom,
+      Optional<String> obstacle,
+      List<BrokenPrefix> before) {
     Optional<NodeVerdict> verdict = node.verdict();
     List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
     return new NodeStatus(
@@ -56,6 +62,8 @@ final class NodeReport {
         verdict.isEmpty() ? null : lagSeconds(prefixes),
         headroom.isEmpty() ? null : headroom.getAsLong(),
         node.healthy() ? null : Words.complaint(node),
+        obstacle.map(String::isEmpty).orElse(null),
+        obstacle.filter(why -> !why.isEmpty()).map(Words::clip).orElse(null),
         emptyToNull(verdict.map(word -> broken(word, before)).orElse(before)),
         memory.toStatus());
   }
@@ -69,7 +77,9 @@ final class NodeReport {
         null,
         null,
         null,
-        "it has no pod yet",
+        NO_POD,
+        false,
+        NO_POD,
         emptyToNull(before),
         memory.toStatus());
   }

@@ -113,6 +113,7 @@ public final class StatusReport {
               node,
               plan.memoryOf(node.name()),
               retention.headroom(node.name()),
+              Optional.ofNullable(plan.roles().obstacles().get(node.name())),
               before.brokenOf(node.name())));
     }
     for (Memory memory : plan.memories()) {
@@ -181,7 +182,10 @@ public final class StatusReport {
   /** Whether a promotion that a person orders now would begin at once. */
   private void addFailoverReady(Conditions conditions) {
     List<String> ready =
-        observed.slaves().stream().filter(ObservedNode::healthy).map(ObservedNode::name).toList();
+        observed.slaves().stream()
+            .map(ObservedNode::name)
+            .filter(pod -> "".equals(plan.roles().obstacles().get(pod)))
+            .toList();
     String held = plan.roles().held();
     if (!held.isEmpty()) {
       conditions.add(Conditions.FAILOVER_READY, false, "PromotionHeld", held);
@@ -194,7 +198,7 @@ public final class StatusReport {
           !ready.isEmpty(),
           ready.isEmpty() ? "NoSlaveInSync" : "SlaveInSync",
           ready.isEmpty()
-              ? "no slave is in sync, so none can follow without a loss"
+              ? "no slave can follow without a loss; status.nodes tells why"
               : "can become the master: " + String.join(", ", ready));
     }
   }

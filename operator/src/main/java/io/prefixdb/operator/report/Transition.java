@@ -42,12 +42,27 @@ public record Transition(boolean warning, String reason, String action, String n
       if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus changed)) {
         reload(reload, changed).ifPresent(found::add);
       }
+      if (action instanceof Action.Restart restart
+          && restart.pod().equals(before.currentMaster())) {
+        found.add(masterRestarted(restart));
+      }
     }
     roles(before, after, found);
     stalled(before, after).ifPresent(found::add);
     held(before, after).ifPresent(found::add);
     condition(after, before, Conditions.SPEC_VALID, false, "SpecInvalid").ifPresent(found::add);
     return found;
+  }
+
+  /** Nobody takes writes until it is back, so people are told. */
+  private static Transition masterRestarted(Action.Restart restart) {
+    return new Transition(
+        true,
+        "MasterRestarted",
+        "Restart",
+        "%s, the master, is restarted: %s; nobody takes writes until it is back"
+            .formatted(restart.pod(), restart.because()),
+        "restart " + restart.uid());
   }
 
   private static void roles(ClusterStatus before, ClusterStatus after, List<Transition> found) {

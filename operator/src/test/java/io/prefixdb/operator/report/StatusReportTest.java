@@ -1,9 +1,11 @@
 package io.prefixdb.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Planner;
@@ -188,6 +190,31 @@ final class StatusReportTest {
         .isEqualTo(
             "the master has not answered for over 10 s; 'p2' is over 10000 sequences behind");
     assertThat(Words.calm("for 7 s")).isEqualTo("for under 10 s");
+  }
+
+  @Test
+  void whoCanBePromotedIsTold() {
+    world.node("orders-slave-1").ready = false;
+    world.pass();
+
+    assertThat(world.status.nodeList())
+        .extracting(NodeStatus::name, NodeStatus::promotable)
+        .containsExactly(
+            tuple("orders-master-0", null),
+            tuple("orders-slave-0", true),
+            tuple("orders-slave-1", false));
+    assertThat(world.status.nodeList().getLast().notPromotableReason()).contains("is not in sync");
+
+    world.node("orders-slave-0").ready = false;
+    world.pass();
+    assertThat(trueConditions()).doesNotContain("FailoverReady");
+  }
+
+  @Test
+  void restartOfTheMasterIsAnnounced() {
+    world.wish(SPEC + "  image: prefixdb/node:other\n");
+
+    assertThat(eventsOf(20)).containsOnlyOnce("MasterRestarted");
   }
 
   @Test
