@@ -200,6 +200,30 @@ final class CopyTest {
     return status + " " + said.toString().lines().toList().getLast();
   }
 
+  /** Only the prefix that is damaged; what it held is kept until the copy is in sync. */
+  @Test
+  void whatIsDamagedOnTheSlavesDiskIsLoadedAnew() throws Exception {
+    Node master = start("master", 0, 0);
+    fill(master, 0, KEYS);
+    Node slave = start("slave", port(master), 0);
+    awaitLevel(slave, master);
+    slave.close();
+    Files.writeString(directory.resolve("slave/p/CURRENT"), "nonsense");
+    Node again = start("slave", port(master), 0);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> status(again).at("/prefixes/0/broken/reason").asText().equals("LocalDamage"));
+    assertThat(status(again).path("ready").asBoolean()).isFalse();
+
+    JsonNode done = reload(again, "\"method\":\"Auto\"");
+
+    assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
+    awaitLevel(again, master);
+    assertSame(again, master);
+    assertThat(status(again).path("ready").asBoolean()).isTrue();
+    await().untilAsserted(() -> assertNothingLeft("slave"));
+  }
+
   @Test
   void aSlowCopyIsSeenAndCanBeCancelled() throws Exception {
     Node master = start("master", 0, 0);

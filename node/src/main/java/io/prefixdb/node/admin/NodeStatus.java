@@ -96,7 +96,7 @@ public record NodeStatus(
    * Why a prefix is no longer replicated.
    *
    * @param reason one word: WALGap, InvalidSeqNumber, MasterBehind, LineageMismatch, CorruptUpdate,
-   *     LocalDivergence
+   *     LocalDivergence, LocalDamage
    * @param need the sequence that the slave wants
    * @param first the oldest one that the master has instead
    * @param last the master's latest one

@@ -26,6 +26,8 @@ public record Breakage(
     /** An update that cannot be read. */
     CorruptUpdate,
     /** The local copy is not where it has to be after an update. */
-    LocalDivergence
+    LocalDivergence,
+    /** The files of the local copy are damaged, so that it cannot be opened. */
+    LocalDamage
   }
 }

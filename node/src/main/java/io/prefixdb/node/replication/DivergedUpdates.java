@@ -61,7 +61,7 @@ final class DivergedUpdates {
    */
   void keep() throws LoadException, InterruptedException {
     try {
-      Replica replica = replicas.opened(prefix);
+      Replica replica = replicas.replaceable(prefix);
       History told = told();
       if (!told.tag().equals(compared)) {
         keep(

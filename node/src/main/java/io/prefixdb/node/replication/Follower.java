@@ -72,6 +72,11 @@ final class Follower {
     }
   }
 
+  /** The copy is of a load: what it has replaced is not needed once it is in sync. */
+  void unsettle() {
+    unsettled = true;
+  }
+
   /** Another generation is in the place of the copy. */
   void reloaded(long sequence) {
     unsettled = true;

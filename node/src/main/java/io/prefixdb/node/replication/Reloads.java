@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +35,31 @@ final class Reloads {
   private final CopySources sources;
   private final Bench bench;
   private final PrefixLoad.Pause pause;
+  private final Unopened unopened;
+  private final Consumer<PrefixName> open;
   private final Map<PrefixName, Follower> followers = new HashMap<>();
   private volatile @Nullable Load loading;
   private boolean cancelled;
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
-  Reloads(Replicas replicas, CopySources sources, Bench bench, PrefixLoad.Pause pause) {
+  /**
+   * @param unopened what has no slave, but may be loaded if it is damaged
+   * @param open opens a prefix that had none, soon
+   */
+  Reloads(
+      Replicas replicas,
+      CopySources sources,
+      Bench bench,
+      PrefixLoad.Pause pause,
+      Unopened unopened,
+      Consumer<PrefixName> open) {
     this.replicas = replicas;
     this.sources = sources;
     this.bench = bench;
     this.pause = pause;
+    this.unopened = unopened;
+    this.open = open;
   }
 
   /** From now on that prefix can be reloaded. */
@@ -116,7 +131,9 @@ final class Reloads {
       return Optional.of("prefixes: [] (expected: at least one prefix)");
     }
     List<PrefixName> unknown =
-        order.prefixes().stream().filter(prefix -> !followers.containsKey(prefix)).toList();
+        order.prefixes().stream()
+            .filter(prefix -> !followers.containsKey(prefix) && !unopened.isDamaged(prefix))
+            .toList();
     return unknown.isEmpty()
         ? Optional.empty()
         : Optional.of("prefixes: " + unknown + " (expected: prefixes that this slave follows)");
@@ -185,6 +202,9 @@ final class Reloads {
     run.progress().begin(prefix.value());
     if (followers.containsKey(prefix)) {
       tell(prefix, new Event.ReloadWanted());
+    } else if (unopened.isDamaged(prefix)) {
+      unopened.loading(prefix);
+      load(prefix);
     } else {
       finish(run, false, "prefix '" + prefix + "' was detached here");
     }
@@ -196,7 +216,7 @@ final class Reloads {
         .collect(Collectors.joining("; "));
   }
 
-  /** The slave of that prefix has come to rest: load it. */
+  /** The slave of that prefix has come to rest, or there is none: load it. */
   void load(PrefixName prefix) {
     Run run = running;
     if (run == null) {
@@ -278,7 +298,10 @@ final class Reloads {
       return;
     }
     Follower follower = followers.get(prefix);
-    if (follower != null) {
+    if (unopened.isLoading(prefix)) {
+      unopened.loaded(prefix);
+      open.accept(prefix);
+    } else if (follower != null) {
       follower.reloaded(sequence);
     }
     next(run);
@@ -289,7 +312,11 @@ final class Reloads {
       return;
     }
     String why = cancelled ? "the order was cancelled" : reason;
-    tell(prefix, new Event.ReloadFailed(why));
+    if (unopened.isLoading(prefix)) {
+      unopened.notLoaded(prefix);
+    } else {
+      tell(prefix, new Event.ReloadFailed(why));
+    }
     finish(run, false, "prefix '" + prefix + "' could not be loaded: " + why);
   }
 

@@ -23,16 +23,18 @@ public interface Replicas extends CopyPlaces {
   /**
    * The copy of that prefix, opened, or created empty.
    *
-   * @throws ReplicaException when it cannot be opened, or the limit of prefixes is reached
+   * @throws ReplicaException when it cannot be opened ({@link ReplicaException#isDamage} tells
+   *     whether a load helps), or the limit of prefixes is reached
    */
   Replica openOrCreate(PrefixName prefix) throws ReplicaException;
 
   /**
-   * The copy of that prefix that is in use; none is made.
+   * The copy of that prefix that a load may replace: the one in use, or one whose files are
+   * damaged, of which only the name and the origin can be read. None is made.
    *
-   * @throws ReplicaException when it is not in use
+   * @throws ReplicaException when it is neither
    */
-  Replica opened(PrefixName prefix) throws ReplicaException;
+  Replica replaceable(PrefixName prefix) throws ReplicaException;
 
   /**
    * Takes the copy out of use and puts its files to the detached ones, which goes on after this.

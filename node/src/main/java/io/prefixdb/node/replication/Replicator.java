@@ -43,7 +43,7 @@ public final class Replicator implements AutoCloseable {
   // What others may look at; changed by the one thread only.
   private final Set<PrefixName> opening = ConcurrentHashMap.newKeySet();
   private final Map<PrefixName, Follower> followers = new ConcurrentHashMap<>();
-  private final Map<PrefixName, String> unopened = new ConcurrentHashMap<>();
+  private final Unopened unopened = new Unopened();
   private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
   private final Set<PrefixName> detached = ConcurrentHashMap.newKeySet();
 
@@ -85,7 +85,7 @@ public final class Replicator implements AutoCloseable {
     this.replicas = replicas;
     this.bench = bench;
     this.discovery = new Discovery(config, bench, new Prefixes());
-    this.reloads = new Reloads(replicas, sources, bench, pause);
+    this.reloads = new Reloads(replicas, sources, bench, pause, unopened, this::found);
   }
 
   /** Follows the prefixes that are here already, and begins to look for others. */
@@ -147,8 +147,7 @@ public final class Replicator implements AutoCloseable {
     Map<PrefixName, SlaveStatus> all = new TreeMap<>();
     opening.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.CatchingUp())));
     excluded.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.Excluded())));
-    unopened.forEach(
-        (prefix, reason) -> all.put(prefix, idle(prefix, new SlaveState.Stuck(reason))));
+    unopened.states().forEach((prefix, state) -> all.put(prefix, idle(prefix, state)));
     followers.forEach((prefix, follower) -> all.put(prefix, follower.status()));
     detached.forEach(prefix -> all.put(prefix, idle(prefix, DETACHED)));
     return List.copyOf(all.values());
@@ -231,12 +230,12 @@ public final class Replicator implements AutoCloseable {
     if (!removed.remove(prefix)) { // somebody else wants it
       detached.add(prefix);
     }
-    unopened.remove(prefix);
+    unopened.forget(prefix);
     @Nullable Follower follower = followers.remove(prefix);
     if (follower != null) {
       follower.stop();
-      reloads.remove(prefix);
     }
+    reloads.remove(prefix);
   }
 
   private void attach(PrefixName prefix) {
@@ -248,7 +247,8 @@ public final class Replicator implements AutoCloseable {
   }
 
   private void found(PrefixName prefix) {
-    if (!detached.contains(prefix) && !followers.containsKey(prefix) && opening.add(prefix)) {
+    boolean wanted = !detached.contains(prefix) && !unopened.isLoading(prefix);
+    if (wanted && !followers.containsKey(prefix) && opening.add(prefix)) {
       bench.work(() -> open(prefix));
     }
   }
@@ -259,10 +259,10 @@ public final class Replicator implements AutoCloseable {
       Replica replica = replicas.openOrCreate(prefix);
       bench.decide(() -> opened(replica));
     } catch (ReplicaException e) {
-      bench.decide(() -> notOpened(prefix, e.reason()));
+      bench.decide(() -> notOpened(prefix, e));
     } catch (RuntimeException | Error e) { // whatever it is, the prefix is tried again
       LOG.error("prefix '{}' could not be opened", prefix, e);
-      bench.decide(() -> notOpened(prefix, e.toString()));
+      bench.decide(() -> notOpened(prefix, new ReplicaException(e.toString(), e)));
     }
   }
 
@@ -280,12 +280,14 @@ public final class Replicator implements AutoCloseable {
     END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);
-    unopened.remove(prefix);
+    if (unopened.opened(prefix)) {
+      follower.unsettle();
+    }
   }
 
-  private void notOpened(PrefixName prefix, String reason) {
-    if (!detached.contains(prefix) && unopened.put(prefix, reason) == null) {
-      LOG.error("prefix '{}' cannot be opened: {}", prefix, reason);
+  private void notOpened(PrefixName prefix, ReplicaException cause) {
+    if (!detached.contains(prefix) && unopened.failed(prefix, cause, bench.now().wall())) {
+      LOG.error("prefix '{}' cannot be opened: {}", prefix, cause.reason());
     }
     opening.remove(prefix);
   }

@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,6 +12,22 @@ import org.slf4j.LoggerFactory;
 record ClosedData(StoreSettings settings, LogPlace logs, PrefixName prefix) {
   private static final Logger LOG = LoggerFactory.getLogger(ClosedData.class);
 
+  /** Whether there is any. */
+  boolean isThere() {
+    return Inspection.holdsData(settings.data(prefix));
+  }
+
+  /** Where it is from, as far as it says so. */
+  Origin origin() {
+    try {
+      Numbering numbering = Numbering.read(settings.data(prefix));
+      return new Origin(numbering.timeline(), numbering.copied());
+    } catch (StoreException e) {
+      LOG.warn("{}", e.getMessage());
+      return Origin.UNKNOWN;
+    }
+  }
+
   /**
    * Refuses to have it replaced where nobody else need have it: a slave's copy came from somewhere,
    * a master's data may be nowhere else.
@@ -18,20 +35,13 @@ record ClosedData(StoreSettings settings, LogPlace logs, PrefixName prefix) {
    * @param why it cannot be opened
    */
   void checkReplaceable(String why) throws StoreException {
-    Path data = settings.data(prefix);
-    Numbering numbering = new Numbering(0);
-    try {
-      numbering = Numbering.read(data);
-    } catch (StoreException e) {
-      LOG.warn("{}", e.getMessage());
-    }
-    if (numbering.timeline().isKnown() && !numbering.copied()) {
+    Origin origin = origin();
+    if (origin.timeline().isKnown() && !origin.copied()) {
       throw new StoreException(
           "prefix '%s': what is here was a master's, may hold updates that nobody else has, and cannot be read: move '%s' away first: %s"
-              .formatted(prefix, data, why),
+              .formatted(prefix, settings.data(prefix), why),
           null);
     }
-    LOG.warn("prefix '{}': what is here cannot be read, and is replaced: {}", prefix, why);
   }
 
   /**

@@ -42,14 +42,6 @@ final class CopiedGeneration implements FileGeneration {
   private boolean placed;
   private boolean inUse = true;
 
-  /** Puts a directory that is complete and closed in the place of the present one. */
-  interface Placing {
-    void place(Path fresh) throws StoreException, IOException;
-
-    /** The volume gets full: what nobody uses may go. */
-    default void makeRoom() {}
-  }
-
   /**
    * Begins one.
    *

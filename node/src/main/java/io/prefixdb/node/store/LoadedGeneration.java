@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.Mutation;
+import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.LoadPoint;
@@ -29,9 +30,10 @@ final class LoadedGeneration implements Generation {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoadedGeneration.class);
 
-  private final RocksStores stores;
-  private final RocksPrefix prefix;
+  private final RocksOptions rocks;
+  private final PrefixName prefix;
   private final Path directory;
+  private final Placing placing;
   private final Runnable ended;
   private BuiltDatabase database;
   private Room room;
@@ -43,14 +45,17 @@ final class LoadedGeneration implements Generation {
   /**
    * Begins one, or takes the one that was left in its place.
    *
+   * @param directory where it is built
    * @param ended called once, when nothing uses its directory any more
    */
-  LoadedGeneration(RocksStores stores, RocksPrefix prefix, Runnable ended)
+  LoadedGeneration(
+      PrefixName prefix, Path directory, RocksOptions rocks, Placing placing, Runnable ended)
       throws StoreException, IOException {
-    this.stores = stores;
     this.prefix = prefix;
+    this.directory = directory;
+    this.rocks = rocks;
+    this.placing = placing;
     this.ended = ended;
-    this.directory = stores.settings().fresh(prefix.name());
     this.left = LoadMark.read(directory, Instant.now());
     this.database = opened();
     this.room = room();
@@ -61,21 +66,18 @@ final class LoadedGeneration implements Generation {
   private BuiltDatabase opened() throws StoreException, IOException {
     if (left.isPresent()) {
       try {
-        return BuiltDatabase.create(stores.options(), prefix.name(), directory);
+        return BuiltDatabase.create(rocks, prefix, directory);
       } catch (StoreException e) {
-        LOG.warn("prefix '{}': the load starts over: {}", prefix.name(), e.getMessage());
+        LOG.warn("prefix '{}': the load starts over: {}", prefix, e.getMessage());
         left = Optional.empty();
       }
     }
     Directories.remove(directory);
-    return BuiltDatabase.create(stores.options(), prefix.name(), directory);
+    return BuiltDatabase.create(rocks, prefix, directory);
   }
 
   private Room room() {
-    return new Room(
-        "prefix '" + prefix.name() + "': a load",
-        directory,
-        () -> stores.places().kept().dropAll());
+    return new Room("prefix '" + prefix + "': a load", directory, placing::makeRoom);
   }
 
   @Override
@@ -151,7 +153,7 @@ final class LoadedGeneration implements Generation {
       database.close();
       LoadMark.remove(directory);
       new Numbering(offset).following(timeline).write(directory);
-      stores.places().swapIn(prefix, directory);
+      placing.place(directory);
     } catch (RocksDBException | IOException | StoreException e) {
       throw failed("swap", e);
     }
@@ -170,7 +172,7 @@ final class LoadedGeneration implements Generation {
       end();
       return true;
     } catch (RocksDBException | IOException | StoreException e) {
-      LOG.warn("prefix '{}': the load cannot be gone on with: {}", prefix.name(), e.getMessage());
+      LOG.warn("prefix '{}': the load cannot be gone on with: {}", prefix, e.getMessage());
       return false;
     }
   }
@@ -199,12 +201,7 @@ final class LoadedGeneration implements Generation {
 
   private ReplicaException failed(String what, Exception cause) {
     return new ReplicaException(
-        "prefix '"
-            + prefix.name()
-            + "': "
-            + what
-            + " of a new generation failed: "
-            + cause.getMessage(),
+        "prefix '" + prefix + "': " + what + " of a new generation failed: " + cause.getMessage(),
         cause);
   }
 }

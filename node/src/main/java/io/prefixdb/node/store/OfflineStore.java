@@ -16,12 +16,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data directory that no node uses, for copies of prefixes to be put into it. What is there may
  * be damaged: it is opened only to keep what nobody else has. For one thread.
  */
 public final class OfflineStore implements ColdPlaces, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OfflineStore.class);
+
   private final StoreSettings settings;
   private final DirectoryLock lock;
   private final RocksOptions rocks;
@@ -92,6 +96,7 @@ public final class OfflineStore implements ColdPlaces, AutoCloseable {
       return Optional.of(RocksPrefix.open(prefix, settings.data(prefix), rocks, timers));
     } catch (StoreException e) {
       closed(prefix).checkReplaceable(e.getMessage());
+      LOG.warn("prefix '{}' cannot be read, and is replaced: {}", prefix, e.getMessage());
       return Optional.empty();
     }
   }

@@ -112,6 +112,11 @@ final class PrefixTable {
         .toList();
   }
 
+  /** Why that prefix, which has data, could not be used when that was tried last. */
+  synchronized Optional<StoreException> failure(PrefixName name) {
+    return Optional.ofNullable(failed.get(name)).filter(Failed::holdsData).map(Failed::cause);
+  }
+
   /** The open prefix; opens it if nobody does already. */
   RocksPrefix openOnce(PrefixName name, Opener opener) throws StoreException {
     CompletableFuture<RocksPrefix> mine = new CompletableFuture<>();

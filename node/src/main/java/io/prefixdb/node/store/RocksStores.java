@@ -61,7 +61,7 @@ public final class RocksStores implements Stores {
     this.prefixes =
         new PrefixTable(settings.prefixesMax(), name -> Inspection.holdsData(settings.data(name)));
     this.detachment = new Detachment(settings, prefixes);
-    this.places = new GenerationPlaces(settings);
+    this.places = new GenerationPlaces(settings, rocks.logs(), prefixes, this::open);
     this.checkpoints = new Checkpoints(this, settings.checkpointsRoot());
     this.timers = StoreTimers.start();
   }

@@ -7,8 +7,8 @@ import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,14 +36,27 @@ public final class StoreReplicas implements Replicas {
     try {
       return new StoreReplica(stores.prefix(prefix));
     } catch (StoreException e) {
-      throw new ReplicaException(e.getMessage(), e);
+      throw notOpened(prefix, e);
+    }
+  }
+
+  private ReplicaException notOpened(PrefixName prefix, StoreException failure) {
+    try {
+      return stores.places().damaged(prefix).isPresent()
+          ? ReplicaException.ofDamage(failure.getMessage(), failure)
+          : new ReplicaException(failure.getMessage(), failure);
+    } catch (StoreException e) {
+      return new ReplicaException(e.getMessage(), e);
     }
   }
 
   @Override
-  public Replica opened(PrefixName prefix) throws ReplicaException {
+  public Replica replaceable(PrefixName prefix) throws ReplicaException {
     try {
-      return new StoreReplica(stores.opened(prefix));
+      Optional<ClosedData> damaged = stores.places().damaged(prefix);
+      return damaged.isPresent()
+          ? new DamagedReplica(prefix, damaged.get().origin())
+          : new StoreReplica(stores.opened(prefix));
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }
@@ -69,7 +82,11 @@ public final class StoreReplicas implements Replicas {
 
   @Override
   public Generation beginGeneration(PrefixName prefix) throws ReplicaException {
-    return begin(prefix, ended -> new LoadedGeneration(stores, stores.opened(prefix), ended));
+    return begin(
+        prefix,
+        ended ->
+            new LoadedGeneration(
+                prefix, stores.settings().fresh(prefix), stores.options(), placeOf(prefix), ended));
   }
 
   @Override
@@ -77,7 +94,7 @@ public final class StoreReplicas implements Replicas {
     return begin(
         prefix,
         ended -> {
-          RocksPrefix replaced = stores.opened(prefix);
+          Placing place = placeOf(prefix);
           StoreSettings settings = stores.settings();
           Directories.remove(settings.fresh(prefix));
           return new CopiedGeneration(
@@ -85,23 +102,16 @@ public final class StoreReplicas implements Replicas {
               settings.fresh(prefix),
               settings.data(prefix),
               stores.options(),
-              new Place(stores, replaced),
+              place,
               ended);
         });
   }
 
-  /** The place of a prefix in use. */
-  private record Place(RocksStores stores, RocksPrefix replaced)
-      implements CopiedGeneration.Placing {
-    @Override
-    public void place(Path fresh) throws StoreException {
-      stores.places().swapIn(replaced, fresh);
-    }
-
-    @Override
-    public void makeRoom() {
-      stores.places().kept().dropAll();
-    }
+  private Placing placeOf(PrefixName prefix) throws StoreException {
+    Optional<ClosedData> damaged = stores.places().damaged(prefix);
+    return damaged.isPresent()
+        ? stores.places().of(damaged.get())
+        : stores.places().of(stores.opened(prefix));
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a prefix's directory by a new one so that a crash at any point leaves one of them whole.
@@ -14,6 +17,8 @@ import java.nio.file.StandardCopyOption;
  * was.
  */
 final class Swap {
+  private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
+
   private Swap() {}
 
   /** What a start finds and does; pure, so that every crash can be tried. */
@@ -86,6 +91,33 @@ final class Swap {
     Directories.remove(fresh);
     Directories.remove(old);
     return recovery;
+  }
+
+  /**
+   * Removes data that does not take the place. A start that found it complete and no other would
+   * bring back a prefix that was closed or detached before: so what makes it complete goes first.
+   */
+  static void discard(PrefixName name, Path fresh) {
+    try {
+      Files.deleteIfExists(fresh.resolve(Numbering.FILE));
+      Directories.sync(fresh);
+    } catch (IOException e) {
+      LOG.error(
+          "prefix '{}': remove '{}' before the next start, which would take it for the data: {}",
+          name,
+          fresh,
+          e.toString());
+    }
+    remove(name, fresh);
+  }
+
+  /** Removes data that is not used any more; what stays is removed by the next start. */
+  static void remove(PrefixName name, Path unused) {
+    try {
+      Directories.remove(unused);
+    } catch (IOException e) {
+      LOG.warn("prefix '{}': '{}' is not used any more but cannot be removed: {}", name, unused, e);
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a new generation in the place of a prefix's data. When that fails, the data that was there
  * is in use again. Used once.
  */
 final class SwapIn {
-  private static final Logger LOG = LoggerFactory.getLogger(SwapIn.class);
-
   private final PrefixName name;
   private final Path directory;
   private final RocksOptions rocks;
@@ -34,34 +30,16 @@ final class SwapIn {
    */
   void run(Path fresh, Path old) throws StoreException {
     if (Files.exists(directory)) { // else it may be the only whole data
-      remove(old); // without the lock, for it can take long
+      Swap.remove(name, old); // without the lock, for it can take long
     }
     try {
       leases.exclusively(rocks.logs().apart(name).isPresent(), () -> exchange(fresh, old));
     } catch (StoreException e) {
       if (!begun) {
-        discard(fresh);
+        Swap.discard(name, fresh);
       }
       throw e;
     }
-  }
-
-  /**
-   * The prefix was closed or detached before: a start that found this data complete and no other
-   * would bring the prefix back. So what makes it complete goes first.
-   */
-  private void discard(Path fresh) {
-    try {
-      Files.deleteIfExists(fresh.resolve(Numbering.FILE));
-      Directories.sync(fresh);
-    } catch (IOException e) {
-      LOG.error(
-          "prefix '{}': remove '{}' before the next start, which would take it for the data: {}",
-          name,
-          fresh,
-          e.toString());
-    }
-    remove(fresh);
   }
 
   private void exchange(Path fresh, Path old) throws StoreException {
@@ -98,19 +76,10 @@ final class SwapIn {
     try {
       Swap.undo(directory, fresh, old);
       leases.put(Database.open(name, directory, rocks, nextSnapshot));
-      discard(fresh);
+      Swap.discard(name, fresh);
       return "";
     } catch (IOException | StoreException e) {
       return "; the data from before cannot be used either: %s: restart the node".formatted(e);
-    }
-  }
-
-  /** Removes data that is not used any more; what stays is removed by the next start. */
-  private void remove(Path unused) {
-    try {
-      Directories.remove(unused);
-    } catch (IOException e) {
-      LOG.warn("prefix '{}': '{}' is not used any more but cannot be removed: {}", name, unused, e);
     }
   }
 }

@@ -27,6 +27,7 @@ final class FakeMaster implements Master {
   private final Map<PrefixName, Past> pasts = new TreeMap<>();
   private long snapshots;
   private long starts;
+  private int lists;
   Runnable beforeRange = () -> {};
   boolean reachable = true;
 
@@ -187,8 +188,14 @@ final class FakeMaster implements Master {
     return reachable;
   }
 
+  /** How often the prefixes were asked for. */
+  synchronized int lists() {
+    return lists;
+  }
+
   @Override
   public synchronized CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
+    lists++;
     List<Bytes> names = new ArrayList<>();
     names.add(Bytes.utf8("../unsafe"));
     pasts.keySet().forEach(prefix -> names.add(prefix.bytes()));

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +28,10 @@ final class FakeReplicas implements Replicas {
   final Map<PrefixName, Long> aside = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
   volatile boolean outOfMemory;
+
+  /** The files of these cannot be read. */
+  final Set<PrefixName> damaged = ConcurrentHashMap.newKeySet();
+
   volatile CountDownLatch opening = new CountDownLatch(0);
   volatile CountDownLatch writing = new CountDownLatch(0);
 
@@ -49,11 +55,14 @@ final class FakeReplicas implements Replicas {
     if (diskFull) {
       throw new ReplicaException("no space left for '" + prefix + "'", null);
     }
+    if (damaged.contains(prefix)) {
+      throw ReplicaException.ofDamage("the files of '" + prefix + "' are damaged", null);
+    }
     return copies.computeIfAbsent(prefix, Copy::new);
   }
 
   @Override
-  public Replica opened(PrefixName prefix) throws ReplicaException {
+  public Replica replaceable(PrefixName prefix) throws ReplicaException {
     Copy copy = copies.get(prefix);
     if (copy == null) {
       throw new ReplicaException("prefix '" + prefix + "' is not open", null);
@@ -78,6 +87,12 @@ final class FakeReplicas implements Replicas {
   @Override
   public void settled(PrefixName prefix) {
     settled.add(prefix);
+  }
+
+  /** From the next start on. */
+  void damage(PrefixName prefix) {
+    copies.put(prefix, new Copy(prefix));
+    damaged.add(prefix);
   }
 
   Copy copy(PrefixName prefix) {
@@ -197,6 +212,7 @@ final class FakeReplicas implements Replicas {
 
     synchronized void replace(Map<Bytes, Long> fresh, long sequence, Timeline timeline) {
       origin = new Origin(timeline, true);
+      damaged.remove(name);
       content = new TreeMap<>(fresh);
       position = sequence + 1;
       whole = true;

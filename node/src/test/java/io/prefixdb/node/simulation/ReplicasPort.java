@@ -55,7 +55,7 @@ final class ReplicasPort implements Replicas {
   }
 
   @Override
-  public Replica opened(PrefixName prefix) throws ReplicaException {
+  public Replica replaceable(PrefixName prefix) throws ReplicaException {
     Data data = disk.find(prefix);
     if (data == null) {
       throw new ReplicaException("prefix '" + prefix + "' is not open", null);

@@ -1,0 +1,95 @@
+package io.prefixdb.node.replication;
+
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Breakage.Reason;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The prefixes that have no slave because they cannot be opened here. They are tried again at each
+ * list of the master, but for those that are damaged: these a reload may replace. Changed by the
+ * replicator's thread; read by any.
+ */
+final class Unopened {
+  private final Map<PrefixName, SlaveState> states = new ConcurrentHashMap<>();
+
+  /** Of those that are being loaded: what they were before. */
+  private final Map<PrefixName, SlaveState> before = new HashMap<>();
+
+  /** Those that were loaded and not opened since. */
+  private final Set<PrefixName> loaded = new HashSet<>();
+
+  /** How each of them stands. */
+  Map<PrefixName, SlaveState> states() {
+    return Map.copyOf(states);
+  }
+
+  /** A try to open it failed; whether that is new. */
+  boolean failed(PrefixName prefix, ReplicaException cause, Instant now) {
+    SlaveState present = states.get(prefix);
+    if (isLoading(prefix)) {
+      return false;
+    }
+    if (!cause.isDamage()) {
+      states.put(prefix, new SlaveState.Stuck(cause.reason()));
+    } else if (!(present instanceof SlaveState.Broken)) {
+      states.put(prefix, new SlaveState.Broken(damage(cause, now)));
+    }
+    return present == null;
+  }
+
+  private static Breakage damage(ReplicaException cause, Instant now) {
+    return new Breakage(Reason.LocalDamage, 0, 0, 0, now, cause.reason());
+  }
+
+  /** Whether a reload may put other data in its place. */
+  boolean isDamaged(PrefixName prefix) {
+    return states.get(prefix) instanceof SlaveState.Broken;
+  }
+
+  /** Whether it is not to be opened, because other data comes. */
+  boolean isLoading(PrefixName prefix) {
+    return before.containsKey(prefix);
+  }
+
+  /** Other data comes for what {@link #isDamaged}. */
+  void loading(PrefixName prefix) {
+    SlaveState damaged = states.put(prefix, new SlaveState.Reloading());
+    if (damaged == null) {
+      throw new IllegalStateException("prefix '" + prefix + "' was not said to be damaged");
+    }
+    before.put(prefix, damaged);
+  }
+
+  /** No other data came: it is what it was. */
+  void notLoaded(PrefixName prefix) {
+    SlaveState damaged = before.remove(prefix);
+    if (damaged != null) {
+      states.replace(prefix, damaged);
+    }
+  }
+
+  /** Other data is in its place, and may be opened. */
+  void loaded(PrefixName prefix) {
+    before.remove(prefix);
+    states.remove(prefix);
+    loaded.add(prefix);
+  }
+
+  /** It was opened; whether it was loaded since the last time. */
+  boolean opened(PrefixName prefix) {
+    states.remove(prefix);
+    return loaded.remove(prefix);
+  }
+
+  /** It was detached. */
+  void forget(PrefixName prefix) {
+    states.remove(prefix);
+    before.remove(prefix);
+    loaded.remove(prefix);
+  }
+}

@@ -1,0 +1,77 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Copies that cannot be opened: damaged ones may be loaded anew, no others. */
+final class DamagedCopyTest extends ReplicatorTests {
+  @Test
+  void aCopyWhoseFilesAreDamagedIsLoadedAnewAndOthersGoOn() throws ReplicaException {
+    replicas.openOrCreate(A);
+    replicas.damage(A);
+    fill(A, 40);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken", "InSync")));
+    assertThat(replicator.statuses().getFirst().breakage().orElseThrow().reason())
+        .isEqualTo(Breakage.Reason.LocalDamage);
+
+    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("slave:1"), 0));
+    awaitReload("1");
+    fill(A, 3);
+
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync", "InSync")));
+    await().untilAsserted(() -> assertThat(replicas.settled).containsExactly(A));
+  }
+
+  @Test
+  void aDamagedCopyIsNotOpenedWhileItIsLoadedAndStaysBrokenWhenThatFails() throws Exception {
+    replicas.openOrCreate(A);
+    replicas.damage(A);
+    fill(A, 40);
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    slave.beforeRead =
+        () -> {
+          reading.countDown();
+          awaitLatch(goOn);
+        };
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken")));
+    replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("slave:1"), 0));
+    reading.await();
+    assertThat(states()).containsExactly("Reloading");
+    replicas.damaged.remove(A); // nobody looks
+    int lists = master.lists();
+    await().until(() -> master.lists() > lists + 2);
+    assertThat(states()).containsExactly("Reloading");
+    replicas.damaged.add(A);
+
+    replicator.cancelReload();
+    goOn.countDown();
+    await().until(() -> states().equals(List.of("Broken")));
+    assertThat(replicator.reload(order("2", A))).isEqualTo(new ReloadReply.Accepted("2"));
+    awaitReload("2");
+    awaitEqual(A);
+  }
+
+  /** It may have updates that nobody else has. */
+  @Test
+  void aCopyThatOnlyAFullDiskKeepsFromOpeningIsNotReplaced() {
+    fill(A, 4);
+    replicas.diskFull = true;
+    replicator.start();
+    await().until(() -> states().equals(List.of("Stuck")));
+
+    assertThat(replicator.reload(order("1", A)))
+        .isEqualTo(
+            new ReloadReply.Invalid("prefixes: [a] (expected: prefixes that this slave follows)"));
+    replicas.diskFull = false;
+    awaitEqual(A);
+  }
+}
