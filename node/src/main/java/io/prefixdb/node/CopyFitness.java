@@ -55,6 +55,7 @@ final class CopyFitness implements CopyGuard {
       case SlaveState.CatchingUp _,
           SlaveState.InSync _,
           SlaveState.Disconnected _,
+          SlaveState.CutOff _,
           SlaveState.Detached _,
           SlaveState.Stuck _,
           SlaveState.Excluded _ ->

@@ -194,6 +194,7 @@ public final class Node implements AutoCloseable {
     logs.start();
     Acks acks = new Acks(config.acks(), System::nanoTime);
     List<Traffic> traffic = new CopyOnWriteArrayList<>(); // of ports that open later
+    SourceStandings standings = new SourceStandings();
     Feeds feeds =
         parts.started(
             "feeds",
@@ -202,6 +203,7 @@ public final class Node implements AutoCloseable {
                 config.feed(),
                 acks,
                 downstreams,
+                standings,
                 ThreadPriority::lower,
                 () -> traffic.stream().mapToLong(Traffic::ofClients).sum(),
                 System::nanoTime));
@@ -241,6 +243,7 @@ public final class Node implements AutoCloseable {
     }
     NodeRole role = role(config, stores, lease);
     fitness.begin(stores.run(), role);
+    standings.begin(role);
     Jobs jobs =
         parts.started(
             "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));

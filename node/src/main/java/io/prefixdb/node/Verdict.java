@@ -79,6 +79,7 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
       case SlaveState.CatchingUp _ ->
           prefix.masterSequence() > 0 && prefix.sequence() > 0 && !prefix.lagging();
       case SlaveState.Disconnected _,
+          SlaveState.CutOff _,
           SlaveState.Detached _,
           SlaveState.Stuck _,
           SlaveState.Broken _,
@@ -94,6 +95,7 @@ record Verdict(boolean ready, boolean healthy, Set<PrefixName> levelOnce, List<S
       case SlaveState.InSync _,
           SlaveState.CatchingUp _,
           SlaveState.Disconnected _,
+          SlaveState.CutOff _,
           SlaveState.Detached _,
           SlaveState.Stuck _,
           SlaveState.Excluded _ ->

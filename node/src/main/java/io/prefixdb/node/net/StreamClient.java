@@ -53,6 +53,8 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private static final long REQUEST_ID = 1;
   private static final String PACK = ",\"pack\":\"" + StreamSwitch.PACKING + "\"";
 
+  private static final String CHAIN = ",\"chain\":true";
+
   private final UpstreamConfig upstream;
   private final String node;
   private final boolean packed;
@@ -150,6 +152,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
             .raw(",\"node\":")
             .string(node)
             .raw(packed ? PACK : "")
+            .raw(CHAIN)
             .raw("}")
             .bytes();
     return RpcClient.request(StreamSwitch.METHOD, params, REQUEST_ID);

@@ -45,6 +45,7 @@ public final class StreamSwitch implements Switch {
           long version;
           Bytes node = Bytes.EMPTY;
           Bytes pack = Bytes.EMPTY;
+          boolean chain;
         };
     JsonReader in = new JsonReader(params);
     in.object(
@@ -53,6 +54,7 @@ public final class StreamSwitch implements Switch {
             case "version" -> asked.version = in.integer();
             case "node" -> asked.node = in.string();
             case "pack" -> asked.pack = in.string();
+            case "chain" -> asked.chain = in.bool();
             default -> in.skipValue();
           }
         });
@@ -64,24 +66,27 @@ public final class StreamSwitch implements Switch {
         packs
             ? "{\"version\":%d,\"pack\":\"%s\"}".formatted(VERSION, PACKING)
             : "{\"version\":%d}".formatted(VERSION);
-    return new Switched(Bytes.utf8(answer), new SlaveConnection(asked.node.toString(), packs));
+    return new Switched(
+        Bytes.utf8(answer), new SlaveConnection(asked.node.toString(), packs, asked.chain));
   }
 
   private final class SlaveConnection implements Successor {
     private final String node;
     private final boolean packs;
+    private final boolean chained;
     private @Nullable FeedLine feedLine;
     private @Nullable Line line;
 
-    SlaveConnection(String node, boolean packs) {
+    SlaveConnection(String node, boolean packs, boolean chained) {
       this.node = node;
       this.packs = packs;
+      this.chained = chained;
     }
 
     @Override
     public void begin(Line begun) {
       line = begun;
-      feedLine = feeds.open(new LineOutlet(begun), node, packs);
+      feedLine = feeds.open(new LineOutlet(begun), node, packs, chained);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class Course {
   private long inSyncNanos;
   private long answeredNanos;
   private long movedNanos;
+  private Chain chain;
 
   Course(PrefixName prefix, SlaveConfig config, long position, Origin origin, Moment now) {
     this.prefix = prefix;
@@ -73,6 +74,7 @@ final class Course {
     this.inSyncNanos = now.nanos();
     this.answeredNanos = now.nanos();
     this.movedNanos = now.nanos();
+    this.chain = Chain.begin(now);
     this.lines = new ProgressLines(prefix, config, now);
   }
 
@@ -102,7 +104,16 @@ final class Course {
             ? workNanos
             : Long.MAX_VALUE,
         answeredNanos,
-        movedNanos);
+        movedNanos,
+        chain);
+  }
+
+  /** The node that is followed is a slave, and says how it stands. */
+  void sourceStands(Standing standing, Moment now) {
+    chain = chain.told(standing, now);
+    if (state instanceof SlaveState.InSync) {
+      chain = chain.level(now);
+    }
   }
 
   /** The master tells its latest sequence. */
@@ -164,12 +175,14 @@ final class Course {
   void inSync(Moment now) {
     emptyAnswers = 0;
     inSyncNanos = now.nanos();
+    chain = chain.level(now);
     pause(new SlaveState.InSync(), now);
   }
 
   /** The master is no longer what it was: it has to tell its history anew. */
   void changed(Moment now) {
     allegiance.forget();
+    chain = chain.forget();
     pause(state, now);
   }
 

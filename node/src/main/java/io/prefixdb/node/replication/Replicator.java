@@ -158,6 +158,16 @@ public final class Replicator implements AutoCloseable {
     return Optional.ofNullable(followers.get(prefix)).map(Follower::status);
   }
 
+  /**
+   * How a prefix that is here stands, for those who follow it here; it may not be followed yet, or
+   * not at all.
+   */
+  public Standing standing(PrefixName prefix) {
+    SlaveState otherwise =
+        excluded.contains(prefix) ? new SlaveState.Excluded() : new SlaveState.CatchingUp();
+    return Standing.of(status(prefix).orElseGet(() -> idle(prefix, otherwise)));
+  }
+
   /** The reload that runs and the one before. */
   public ReloadStatus reloads() {
     return reloads.status();

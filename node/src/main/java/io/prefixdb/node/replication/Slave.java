@@ -14,17 +14,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slave of one prefix: decides, does nothing. The same events at the same moments give the same
- * orders. Used by the replicator's thread only.
- *
- * <p>It turns in one circle: ask the master from the position on, check that the answer goes on
- * exactly there, have it applied, ask again, at once while the master has more, else after a pause.
- * Before the first turn, and whenever the master is no longer what it was, the master is asked of
- * which history it is, and followed only if the local copy is a part of that. One question or one
- * write is under way at a time. While a stream stands the master need not be asked for updates: it
- * pushes, and what it pushes passes the same check. The position moves only when the write is done,
- * and it is the local copy's own, so a crash anywhere repeats at most a question. An answer that
- * does not continue the position breaks the circle; only a reload closes it again.
+ * The slave of one prefix: decides, does nothing; the same events at the same moments give the same
+ * orders. Used by the replicator's thread only. It turns in one circle: ask the master from the
+ * position on, check that the answer goes on exactly there, have it applied, ask again, at once
+ * while the master has more, else after a pause. Before the first turn, and whenever the master is
+ * no longer what it was, the master is asked of which history it is, and followed only if the local
+ * copy is a part of that. One question or one write is under way at a time. While a stream stands
+ * the master need not be asked for updates: it pushes, and what it pushes passes the same check.
+ * The position moves only when the write is done, and it is the local copy's own, so a crash
+ * anywhere repeats at most a question. An answer that does not continue the position breaks the
+ * circle; only a reload closes it again.
  */
 final class Slave {
   private final SlaveConfig config;
@@ -257,6 +256,7 @@ final class Slave {
       }
       case Push.At(long last) when waits -> given(new Updates.CaughtUp(last), now);
       case Push.At(long last) -> at.told(at.pushes.latest(last), now);
+      case Push.Stands(Standing standing) -> at.sourceStands(standing, now);
       case Push.Lost _ -> {
         at.streaming = false;
         at.pushes.ended();

@@ -11,6 +11,14 @@ public sealed interface SlaveState {
   /** The master does not answer for this prefix; asking goes on. */
   record Disconnected(String reason) implements SlaveState {}
 
+  /**
+   * Everything that the followed node has comes, but it is a slave that gets nothing itself.
+   *
+   * @param source its state
+   * @param seconds since it had everything that the first master had
+   */
+  record CutOff(String source, long seconds) implements SlaveState {}
+
   /** The master has no such prefix (any more); the local copy is kept, asking goes on. */
   record Detached(String reason) implements SlaveState {}
 

@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a prefix stands, for the admin port; immutable.
  *
  * @param sequence the last one that is here, in the master's numbering
- * @param masterSequence the last one that the master was known to have, 0 before it was asked
+ * @param masterSequence the last one that the master was known to have, in a chain the first one; 0
+ *     before it was asked
  * @param lagSequences how many are not here yet
  * @param lagging whether that is more than is warned about
  * @param lagSeconds how long ago everything that the master had was here
@@ -32,7 +33,7 @@ public record SlaveStatus(
     return switch (state) {
       case SlaveState.CatchingUp _ -> lagging ? "Lagging" : "CatchingUp";
       case SlaveState.InSync _ -> stillSeconds >= IDLE_SECONDS ? "Idle" : "InSync";
-      case SlaveState.Disconnected _ -> "Disconnected";
+      case SlaveState.Disconnected _, SlaveState.CutOff _ -> "Disconnected";
       case SlaveState.Detached _ -> "Detached";
       case SlaveState.Stuck _ -> "Stuck";
       case SlaveState.Broken _ -> "Broken";
@@ -54,6 +55,9 @@ public record SlaveStatus(
       case SlaveState.Disconnected disconnected ->
           "%s; the master has not answered for %d s"
               .formatted(disconnected.reason(), (long) silentSeconds);
+      case SlaveState.CutOff(String source, long seconds) ->
+          "the node that is followed is %s itself, and was level with its master %d s ago"
+              .formatted(source, seconds);
       case SlaveState.Detached detached -> detached.reason();
       case SlaveState.Stuck stuck -> stuck.reason();
       case SlaveState.Broken broken -> broken.breakage().message();

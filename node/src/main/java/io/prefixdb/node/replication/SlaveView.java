@@ -28,7 +28,8 @@ record SlaveView(
     long silenceMax,
     long workNanos,
     long answeredNanos,
-    long movedNanos) {
+    long movedNanos,
+    Chain chain) {
 
   /** A write to the disk takes no longer, unless the disk hangs. */
   private static final long WORK_MAX_NANOS = 10_000 * Moment.NANOS_PER_MS;
@@ -67,16 +68,22 @@ record SlaveView(
     return state instanceof SlaveState.InSync && waits ? new SlaveState.CatchingUp() : state;
   }
 
+  private long behind(long last) {
+    return Math.max(0, last - (position - 1));
+  }
+
   SlaveStatus at(Moment now) {
-    long lag = Math.max(0, masterLast - (position - 1));
+    SlaveState seen = chain.seen(stateAt(now, behind(masterLast)), now);
+    long last = chain.last(masterLast, now);
+    long lag = behind(last);
     return new SlaveStatus(
         prefix,
-        stateAt(now, lag),
+        seen,
         position - 1,
-        masterLast,
+        last,
         lag,
         lagWarned > 0 && lag > lagWarned,
-        now.secondsSince(inSyncNanos),
+        chain.lagSeconds(now),
         now.secondsSince(answeredNanos),
         now.secondsSince(movedNanos));
   }

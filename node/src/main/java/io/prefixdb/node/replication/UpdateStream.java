@@ -84,6 +84,9 @@ public interface UpdateStream {
      */
     record Batches(List<byte[]> logs, long last, int bytes) implements Push {}
 
+    /** The node that is followed is a slave itself: how it stands, now and then. */
+    record Stands(Standing standing) implements Push {}
+
     /** Nothing (more) comes of it, and why. */
     sealed interface Refusal extends Push {}
 

@@ -57,6 +57,7 @@ final class Feed {
   private volatile boolean ended;
   private volatile boolean silent = true;
   private volatile boolean tellsEnd = true;
+  private volatile boolean tellsStanding = true;
 
   /**
    * The end of what was sent: acknowledgements of more are not true. 0 until the slave is known to
@@ -114,6 +115,7 @@ final class Feed {
 
   /** To be called once a second: tells where the prefix ends, unless something was just sent. */
   void tick() {
+    tellsStanding = true;
     if (silent) {
       tellsEnd = true;
       wake();
@@ -214,6 +216,10 @@ final class Feed {
     if (sentEnd == 0 && position <= last + 1) {
       feeds.acks().joined(prefix, tag, line.slave(), this, position);
       sentEnd = position;
+    }
+    if (tellsStanding) {
+      tellsStanding = false;
+      line.tellStanding(id, prefix);
     }
     if (tellsEnd) {
       tellsEnd = false;

@@ -22,17 +22,19 @@ public final class FeedLine {
   private final Outlet outlet;
   private final String node;
   private final boolean packs;
+  private final boolean chained;
   private final FrameReader reader = new FrameReader(FrameReader.SLAVE_FRAME_BYTES_MAX);
   private final FeedQueue.Place place = new FeedQueue.Place();
   private final Map<Integer, Feed> byId = new ConcurrentHashMap<>();
   private final Set<PrefixName> followed = ConcurrentHashMap.newKeySet();
   private volatile long heardNanos;
 
-  FeedLine(Feeds feeds, Outlet outlet, String node, boolean packs, long nowNanos) {
+  FeedLine(Feeds feeds, Outlet outlet, String node, boolean packs, boolean chained, long nowNanos) {
     this.feeds = feeds;
     this.outlet = outlet;
     this.node = node;
     this.packs = packs;
+    this.chained = chained;
     this.heardNanos = nowNanos;
   }
 
@@ -50,6 +52,16 @@ public final class FeedLine {
     }
     feeds.queue().sent(bytes);
     outlet.send(frame);
+  }
+
+  /** Says how this node is fed itself what the slave follows by that number. */
+  void tellStanding(int id, PrefixName prefix) {
+    if (chained) {
+      feeds
+          .standings()
+          .of(prefix)
+          .ifPresent(standing -> outlet.send(FrameWriter.stands(id, standing)));
+    }
   }
 
   FeedQueue.Place place() {

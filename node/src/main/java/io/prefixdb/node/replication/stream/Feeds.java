@@ -41,6 +41,7 @@ public final class Feeds implements AutoCloseable {
   private final LogSource source;
   private final Acks acks;
   private final Downstreams downstreams;
+  private final Standings standings;
   private final LongSupplier nanoTime;
   private final FeedQueue queue;
   private final Set<FeedLine> lines = new CopyOnWriteArraySet<>();
@@ -57,10 +58,12 @@ public final class Feeds implements AutoCloseable {
       FeedConfig config,
       Acks acks,
       Downstreams downstreams,
+      Standings standings,
       LongSupplier nanoTime) {
     this.source = source;
     this.acks = acks;
     this.downstreams = downstreams;
+    this.standings = standings;
     this.nanoTime = nanoTime;
     this.queue = new FeedQueue(config.bytesPerSecond(), nanoTime);
   }
@@ -70,6 +73,7 @@ public final class Feeds implements AutoCloseable {
    *
    * @param acks is told what slaves acknowledge
    * @param downstreams is told how far each slave is
+   * @param standings how this node is fed itself
    * @param stepBack lets every other thread go before the one that calls it
    * @param answered how many requests of clients were answered since the start
    * @param nanoTime a monotonic clock
@@ -79,10 +83,11 @@ public final class Feeds implements AutoCloseable {
       FeedConfig config,
       Acks acks,
       Downstreams downstreams,
+      Standings standings,
       Runnable stepBack,
       LongSupplier answered,
       LongSupplier nanoTime) {
-    Feeds feeds = new Feeds(source, config, acks, downstreams, nanoTime);
+    Feeds feeds = new Feeds(source, config, acks, downstreams, standings, nanoTime);
     for (int i = 1; i <= THREADS; i++) {
       feeds.begin("feed-" + i, () -> feeds.work(feeds.queue::take));
     }
@@ -109,9 +114,10 @@ public final class Feeds implements AutoCloseable {
    *
    * @param node the name that it gives, for people
    * @param packs whether it wants batches packed
+   * @param chained whether it wants to hear how this node is fed itself
    */
-  public FeedLine open(Outlet outlet, String node, boolean packs) {
-    FeedLine line = new FeedLine(this, outlet, node, packs, now());
+  public FeedLine open(Outlet outlet, String node, boolean packs, boolean chained) {
+    FeedLine line = new FeedLine(this, outlet, node, packs, chained, now());
     lines.add(line);
     LOG.info(
         "slave '{}' at {} takes a stream of updates{}",
@@ -137,6 +143,10 @@ public final class Feeds implements AutoCloseable {
 
   Downstreams downstreams() {
     return downstreams;
+  }
+
+  Standings standings() {
+    return standings;
   }
 
   FeedQueue queue() {

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.replication.Standing;
 import io.prefixdb.node.replication.stream.StreamFrame.Why;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,9 @@ final class FrameReader {
   static final int MASTER_FRAME_BYTES_MAX = 256 << 20;
 
   static final int SLAVE_FRAME_BYTES_MAX = 1 << 10;
+
+  /** The name of a state, which people are shown. */
+  private static final int STATE_BYTES_MAX = 64;
 
   private static final int KEPT_BYTES_MAX = 1 << 20;
   private static final int ROOM_BYTES_MIN = 4 << 10;
@@ -124,6 +128,11 @@ final class FrameReader {
         ByteBuffer unpacked = unpacked(in);
         yield new StreamFrame.Batches(id, last, batches(unpacked), unpacked.limit());
       }
+      case STANDS -> {
+        need(in, type, 4 + 8 + 8);
+        yield new StreamFrame.Stands(
+            in.getInt(), new Standing(position(in), position(in), state(in)));
+      }
       case REFUSED -> {
         need(in, type, 4 + 1 + 8);
         yield new StreamFrame.Refused(in.getInt(), Why.of(in.get()), position(in), text(in));
@@ -204,6 +213,14 @@ final class FrameReader {
       logs.add(log);
     }
     return logs;
+  }
+
+  private static String state(ByteBuffer in) throws StreamException {
+    if (in.remaining() > STATE_BYTES_MAX) {
+      throw new StreamException(
+          "a state of %d bytes (expected: at most %d)".formatted(in.remaining(), STATE_BYTES_MAX));
+    }
+    return text(in);
   }
 
   private static String text(ByteBuffer in) {

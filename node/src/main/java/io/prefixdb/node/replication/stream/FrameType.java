@@ -10,7 +10,9 @@ enum FrameType {
   BATCHES(6),
   REFUSED(7),
   /** Batches again, for who has said that it can read it. */
-  PACKED(8);
+  PACKED(8),
+  /** How a node stands that is a slave itself, for who has said that it can read it. */
+  STANDS(9);
 
   private final byte code;
 
@@ -29,7 +31,7 @@ enum FrameType {
       }
     }
     throw new StreamException(
-        "a frame of type %d (expected: 1 to 8): are both sides nodes of one version?"
+        "a frame of type %d (expected: 1 to 9): are both sides nodes of one version?"
             .formatted(code));
   }
 }

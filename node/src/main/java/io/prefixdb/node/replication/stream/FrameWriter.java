@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication.stream;
 
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.replication.Standing;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -21,6 +22,7 @@ import java.util.zip.CRC32C;
  *        REFUSED    number 4, why 1, last 8, reason
  *        PACKED     number 4, last 8, length 4 of what BATCHES would have in its place, then that,
  *                   packed
+ *        STANDS     number 4, last of the first master 8, milliseconds behind it 8, state
  * </pre>
  */
 final class FrameWriter {
@@ -68,6 +70,16 @@ final class FrameWriter {
 
   static ByteBuffer at(int id, long last) {
     return sealed(begun(FrameType.AT, Integer.BYTES + Long.BYTES).putInt(id).putLong(last));
+  }
+
+  static ByteBuffer stands(int id, Standing standing) {
+    byte[] state = Bytes.utf8(standing.state()).array();
+    return sealed(
+        begun(FrameType.STANDS, Integer.BYTES + 2 * Long.BYTES + state.length)
+            .putInt(id)
+            .putLong(standing.last())
+            .putLong(standing.behindMillis())
+            .put(state));
   }
 
   static ByteBuffer refused(int id, StreamFrame.Why why, long last, String reason) {

@@ -111,6 +111,7 @@ public final class SlaveLine {
   private void on(StreamFrame.OfMaster frame) throws StreamException {
     switch (frame) {
       case StreamFrame.At at -> tell(at.id(), new Push.At(at.last()));
+      case StreamFrame.Stands stands -> tell(stands.id(), new Push.Stands(stands.standing()));
       case StreamFrame.Batches batches -> batches(batches);
       case StreamFrame.Refused refused -> {
         @Nullable Followed following = followed.remove(refused.id());

@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication.stream;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.replication.Standing;
 import java.util.List;
 
 /**
@@ -41,6 +42,9 @@ public sealed interface StreamFrame {
 
   /** The prefix ends at {@code last} now: the first answer to a following, and each second. */
   record At(int id, long last) implements OfMaster {}
+
+  /** The node that says it is a slave itself; with the first {@code At}, and each second. */
+  record Stands(int id, Standing standing) implements OfMaster {}
 
   /**
    * Updates in their order, as the log has them.

@@ -29,8 +29,9 @@ final class FeedCourtesyTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), () -> now),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
+          Standings.NONE,
           () -> now);
-  private final FeedLine line = feeds.open(slave, "slave", false);
+  private final FeedLine line = feeds.open(slave, "slave", false, false);
   private final FakeLogs.FakeLog big = logs.create("big");
 
   @BeforeEach

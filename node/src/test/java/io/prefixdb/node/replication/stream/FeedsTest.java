@@ -33,11 +33,12 @@ final class FeedsTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
           downstreams,
+          Standings.NONE,
           () -> {},
           () -> 0,
           System::nanoTime);
   private final FakeSlave slave = new FakeSlave();
-  private final FeedLine line = feeds.open(slave, "slave-1", false);
+  private final FeedLine line = feeds.open(slave, "slave-1", false, false);
 
   @AfterEach
   void close() {
@@ -64,7 +65,7 @@ final class FeedsTest {
     FakeSlave.say(line, new StreamFrame.Ack(1, 6, 0));
     soon().until(() -> downstreams.slaves().getFirst().acknowledged() == 5);
 
-    FakeSlave.follow(feeds.open(slave, "", false), 1, "p", 2, MUCH);
+    FakeSlave.follow(feeds.open(slave, "", false, false), 1, "p", 2, MUCH);
     assertThat(downstreams.slaves())
         .extracting(Downstream::slave, Downstream::acknowledged)
         .contains(tuple("fake", 1L));
@@ -158,7 +159,7 @@ final class FeedsTest {
     for (int i = 0; i < 10; i++) {
       FakeSlave each = new FakeSlave();
       hung.add(each);
-      FakeSlave.follow(feeds.open(each, "slave-" + i, false), 1, "hanging", 1, MUCH);
+      FakeSlave.follow(feeds.open(each, "slave-" + i, false, false), 1, "hanging", 1, MUCH);
     }
     soon().until(() -> hung.stream().noneMatch(each -> each.frames().isEmpty()));
     logs.create("p").write(3, 10);
@@ -174,7 +175,7 @@ final class FeedsTest {
     log.write(10, 10);
     FakeSlave slow = new FakeSlave();
     slow.writable = false;
-    FeedLine slowLine = feeds.open(slow, "slow", false);
+    FeedLine slowLine = feeds.open(slow, "slow", false, false);
     FakeSlave.follow(slowLine, 1, "p", 1, MUCH);
     FakeSlave.follow(line, 1, "p", 1, MUCH);
     soon().until(() -> slave.batches(1) == 10);
@@ -212,7 +213,7 @@ final class FeedsTest {
     for (int i = 0; i < 10; i++) {
       FakeSlave each = new FakeSlave();
       slaves.add(each);
-      FakeSlave.follow(feeds.open(each, "slave-" + i, false), 1, "p", 2, 100 * MUCH);
+      FakeSlave.follow(feeds.open(each, "slave-" + i, false, false), 1, "p", 2, 100 * MUCH);
     }
     soon().until(() -> slaves.stream().allMatch(each -> !each.frames().isEmpty()));
     int before = log.reads();
@@ -260,7 +261,7 @@ final class FeedsTest {
     log.write(3, 10);
     FakeSlave.follow(line, 1, "p", 1, MUCH);
     FakeSlave other = new FakeSlave();
-    FeedLine otherLine = feeds.open(other, "slave-2", false);
+    FeedLine otherLine = feeds.open(other, "slave-2", false, false);
     FakeSlave.follow(otherLine, 1, "p", 1, MUCH);
     soon().until(() -> slave.batches(1) == 3 && other.batches(1) == 3);
     assertThat(log.watchers()).isEqualTo(1);
@@ -308,8 +309,15 @@ final class FeedsTest {
     Acks acks = new Acks(new AcksConfig(1, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
         Feeds.start(
-            logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
-      FeedLine counted = counting.open(slave, "slave", false);
+            logs,
+            new FeedConfig(0),
+            acks,
+            downstreams,
+            Standings.NONE,
+            () -> {},
+            () -> 0,
+            System::nanoTime)) {
+      FeedLine counted = counting.open(slave, "slave", false, false);
       FakeSlave.follow(counted, 1, "p", 151, MUCH);
       FakeSlave.say(counted, new StreamFrame.Ack(1, 151, 0));
       soon().until(() -> slave.frames().contains(new StreamFrame.At(1, 5)));
@@ -336,14 +344,21 @@ final class FeedsTest {
     Acks acks = new Acks(new AcksConfig(2, 60_000, AcksConfig.Otherwise.REFUSE), System::nanoTime);
     try (Feeds counting =
         Feeds.start(
-            logs, new FeedConfig(0), acks, downstreams, () -> {}, () -> 0, System::nanoTime)) {
+            logs,
+            new FeedConfig(0),
+            acks,
+            downstreams,
+            Standings.NONE,
+            () -> {},
+            () -> 0,
+            System::nanoTime)) {
       FakeSlave again = new FakeSlave();
-      FakeSlave.follow(counting.open(slave, "", false), 1, "p", 6, MUCH);
-      FakeSlave.follow(counting.open(again, "", false), 1, "p", 6, MUCH);
+      FakeSlave.follow(counting.open(slave, "", false, false), 1, "p", 6, MUCH);
+      FakeSlave.follow(counting.open(again, "", false, false), 1, "p", 6, MUCH);
       soon().until(() -> !slave.frames().isEmpty() && !again.frames().isEmpty());
       assertThat(acks.areThere(p)).isFalse();
       FakeSlave named = new FakeSlave();
-      FakeSlave.follow(counting.open(named, "another", false), 1, "p", 6, MUCH);
+      FakeSlave.follow(counting.open(named, "another", false, false), 1, "p", 6, MUCH);
       soon().until(() -> !named.frames().isEmpty());
       assertThat(acks.areThere(p)).isTrue();
     }
@@ -356,7 +371,7 @@ final class FeedsTest {
     soon().until(() -> slave.batches(1) == 5);
     logs.create("p").write(2, 10);
     FakeSlave other = new FakeSlave();
-    FakeSlave.follow(feeds.open(other, "slave-2", false), 1, "p", 1, MUCH);
+    FakeSlave.follow(feeds.open(other, "slave-2", false, false), 1, "p", 1, MUCH);
     soon().until(() -> other.frames().contains(new StreamFrame.At(1, 2)));
   }
 

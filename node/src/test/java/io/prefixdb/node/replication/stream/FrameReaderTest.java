@@ -9,6 +9,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.UpdateBatch.Op;
 import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Standing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +47,9 @@ final class FrameReaderTest {
     assertThat(packed.last()).isEqualTo(200);
     assertThat(packed.logs()).containsExactly(LONG);
     assertThat(packed.bytes()).as("of the credit").isEqualTo(longChunk().bytes());
-    assertThat(frames).hasSize(8);
+    assertThat(frames.get(8))
+        .isEqualTo(new StreamFrame.Stands(9, new Standing(300, 1_500, "InSync")));
+    assertThat(frames).hasSize(9);
   }
 
   @Test
@@ -93,7 +96,8 @@ final class FrameReaderTest {
 
   @Test
   void whatAFrameMayNotSayIsNamed() {
-    refused("a frame of type 9 (expected: 1 to 8): are both sides nodes of one version?", 9);
+    refused("a frame of type 10 (expected: 1 to 9): are both sides nodes of one version?", 10);
+    refused("a frame STANDS of 4 bytes (expected: at least 20)", 9, 0, 0, 0, 1);
     refused("a frame HEARTBEAT of 1 bytes (expected: 0)", 4, 0);
     refused("a frame END of 3 bytes (expected: 4)", 3, 0, 0, 0);
     refused("a frame FOLLOW of 1 bytes (expected: at least 17)", 1, 0);
@@ -305,7 +309,8 @@ final class FrameReaderTest {
         batches[1],
         FrameWriter.refused(7, StreamFrame.Why.PURGED, 12, "nothing is left"),
         packed[0],
-        packed[1]);
+        packed[1],
+        FrameWriter.stands(9, new Standing(300, 1_500, "InSync")));
   }
 
   private static Chunk chunk() {

@@ -27,6 +27,7 @@ final class PrefixFeedTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), () -> 0),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
+          Standings.NONE,
           () -> 0);
 
   @BeforeEach
@@ -37,7 +38,7 @@ final class PrefixFeedTest {
   }
 
   private Feed feed(int id) {
-    FeedLine line = feeds.open(new FakeSlave(), "slave-" + id, false);
+    FeedLine line = feeds.open(new FakeSlave(), "slave-" + id, false, false);
     return new Feed(feeds, line, new StreamFrame.Follow(id, 1, 0, FakeLogs.TAG, NAME));
   }
 

@@ -35,6 +35,7 @@ final class SlaveLineTest {
           new FeedConfig(0),
           new Acks(new AcksConfig(0, 0, Otherwise.DEGRADE), System::nanoTime),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
+          Standings.NONE,
           () -> {},
           () -> 0,
           System::nanoTime);
@@ -72,7 +73,7 @@ final class SlaveLineTest {
   /** What the master sends to who follows from that position on. */
   private byte[] exchange(long position, int last) throws StreamException {
     Sent toSlave = new Sent();
-    FeedLine line = feeds.open(toSlave, "", false);
+    FeedLine line = feeds.open(toSlave, "", false, false);
     FakeSlave.follow(line, 1, "p", position, 1 << 20);
     boolean more = position <= last;
     Awaitility.await()

@@ -11,11 +11,11 @@ public final class SteppedFeeds {
 
   public SteppedFeeds(LogSource source, Acks acks, Downstreams downstreams, LongSupplier nanoTime) {
     this.acks = acks;
-    this.feeds = new Feeds(source, new FeedConfig(0), acks, downstreams, nanoTime);
+    this.feeds = new Feeds(source, new FeedConfig(0), acks, downstreams, Standings.NONE, nanoTime);
   }
 
   public FeedLine open(Outlet outlet, String node) {
-    return feeds.open(outlet, node, false);
+    return feeds.open(outlet, node, false, false);
   }
 
   /** Gives turns until nobody can have one now; whether somebody had one. */

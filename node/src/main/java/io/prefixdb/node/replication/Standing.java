@@ -1,0 +1,28 @@
+package io.prefixdb.node.replication;
+
+/**
+ * How a slave stands to the first master of its chain, for the slaves that follow it.
+ *
+ * @param last the latest sequence that the first master is known to have
+ * @param behindMillis how long ago everything that the first master had was there
+ * @param state by its name on the admin port
+ */
+public record Standing(long last, long behindMillis, String state) {
+  /** As the status says. */
+  public static Standing of(SlaveStatus status) {
+    return new Standing(
+        status.masterSequence(),
+        Math.max(0, (long) (status.lagSeconds() * 1e3)),
+        status.stateName());
+  }
+
+  /** Whether nothing that the first master has is missing for long. */
+  boolean isLevel() {
+    return state.equals("InSync") || state.equals("Idle");
+  }
+
+  /** Whether what is missing is on its way. */
+  boolean isCatchingUp() {
+    return state.equals("CatchingUp") || state.equals("Lagging") || state.equals("Reloading");
+  }
+}
