@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,21 +19,23 @@ import java.util.zip.CRC32C;
  * only makes it look so and other records follow.
  */
 final class RecordFile {
-  private static final int BLOCK_BYTES = 32 << 10;
-  private static final int HEADER_BYTES = 7;
+  static final int BLOCK_BYTES = 32 << 10;
+  static final int HEADER_BYTES = 7;
+
   private static final int MASK_DELTA = 0xa282ead8;
 
   /** Fragments that a record may begin with or go on with after them: whole, and last ones. */
   private static final int FULL = 1;
 
   private static final int LAST = 4;
-  private static final int RECYCLED = 4;
+
+  private static final Pattern LOG = Pattern.compile("(\\d{1,18})\\.log");
 
   private final ByteBuffer file;
   private final int size;
 
   private RecordFile(ByteBuffer file) {
-    this.file = file.order(ByteOrder.LITTLE_ENDIAN);
+    this.file = file;
     this.size = file.limit();
   }
 
@@ -54,8 +58,19 @@ final class RecordFile {
       if (channel.size() == 0 || channel.size() > Integer.MAX_VALUE) {
         return new Ending.Whole();
       }
-      return new RecordFile(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer())
-          .ending();
+      ByteBuffer file =
+          channel
+              .map(MapMode.READ_ONLY, 0, channel.size(), arena)
+              .asByteBuffer()
+              .order(ByteOrder.LITTLE_ENDIAN);
+      Matcher log = LOG.matcher(String.valueOf(path.getFileName()));
+      if (log.matches()) {
+        RecycledLog recycled = new RecycledLog(file, Long.parseLong(log.group(1)));
+        if (recycled.begins()) {
+          return recycled.ending();
+        }
+      }
+      return new RecordFile(file).ending();
     }
   }
 
@@ -93,10 +108,9 @@ final class RecordFile {
     return new Ending.Torn(record, size - (long) record);
   }
 
-  /** Types above the recycled ones are whole records by themselves, or hints to the reader. */
+  /** Types above the last one are whole records by themselves, or hints to the reader. */
   private static boolean endsRecord(int type) {
-    int plain = type > LAST && type <= LAST + RECYCLED ? type - RECYCLED : type;
-    return plain == FULL || plain >= LAST;
+    return type == FULL || type >= LAST;
   }
 
   private boolean isRecordAfter(int damaged) {
@@ -106,7 +120,7 @@ final class RecordFile {
       if (length > 0
           && HEADER_BYTES + length <= left
           && position + HEADER_BYTES + length <= size
-          && checksum(position + HEADER_BYTES - 1, length + 1) == file.getInt(position)) {
+          && checksum(file, position + HEADER_BYTES - 1, length + 1) == file.getInt(position)) {
         return true;
       }
     }
@@ -122,7 +136,7 @@ final class RecordFile {
   }
 
   /** The checksum of type and bytes as it is stored: rotated and shifted. */
-  private int checksum(int from, int length) {
+  static int checksum(ByteBuffer file, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(file.slice(from, length));
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;

@@ -71,6 +71,7 @@ final class RocksOptions implements AutoCloseable {
       LogPlace logs = LogPlace.of(settings, given.walDir());
       warn(given, settings.ini().map(Path::toString).orElse(""));
       given.setManualWalFlush(false);
+      given.setRecycleLogFileNum(0);
       given.setWalDir("");
       given.setCreateIfMissing(true);
       Options shared = new Options();
@@ -100,6 +101,13 @@ final class RocksOptions implements AutoCloseable {
           "ini '{}': manual_wal_flush=true would lose acknowledged writes with the process: taken"
               + " for false",
           ini);
+    }
+    if (given.recycleLogFileNum() > 0) {
+      LOG.warn(
+          "ini '{}': recycle_log_file_num={} would write over logs that copies and backups still"
+              + " hold, and leaves no telling damage from the end of a log: taken for 0",
+          ini,
+          given.recycleLogFileNum());
     }
   }
 

@@ -85,6 +85,15 @@ final class IniTest {
   }
 
   @Test
+  void noLogIsWrittenOverAnOlderOne() throws Exception {
+    Path ini = ini("recycle_log_file_num=4", "[DBOptions]");
+    try (RocksOptions rocks = RocksOptions.load(settings(ini));
+        Options options = rocks.forPrefix(P)) {
+      assertThat(options.recycleLogFileNum()).isZero();
+    }
+  }
+
+  @Test
   void theFileComesBeforeOurDefaults() throws Exception {
     Path ini =
         Files.writeString(

@@ -16,6 +16,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.TtlDB;
+import org.rocksdb.WALRecoveryMode;
 
 /**
  * A process with the original's RocksDB: reads and writes a directory as the original does, through
@@ -41,6 +42,13 @@ final class OldRocks {
   /** Writes keys {@code 0} to {@code count - 1}: half in tables, half in the log. */
   static void write(Path directory, int count) throws Exception {
     run("write", directory, Integer.toString(count));
+  }
+
+  /**
+   * As {@link #write}, four times over, into logs that take the places of others, and is killed.
+   */
+  static void writeRecycling(Path directory, int count) throws Exception {
+    run("recycle", directory, Integer.toString(count));
   }
 
   private static Map<String, String> keys(List<String> lines) {
@@ -100,6 +108,14 @@ final class OldRocks {
         }
         case "write" -> {
           try (RocksDB db = TtlDB.open(options, args[1])) {
+            write(db, Integer.parseInt(args[2]));
+          }
+        }
+        case "recycle" -> {
+          options.setRecycleLogFileNum(2);
+          options.setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords);
+          RocksDB db = TtlDB.open(options, args[1]); // the process is killed before it is closed
+          for (int round = 0; round < 4; round++) {
             write(db, Integer.parseInt(args[2]));
           }
         }
