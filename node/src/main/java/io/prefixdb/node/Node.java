@@ -12,8 +12,10 @@ import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.net.ConnectionLimit;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
+import io.prefixdb.node.net.SharedLimits;
 import io.prefixdb.node.net.StreamSwitch;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.net.Workflow;
@@ -34,6 +36,7 @@ import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.service.FileSwitch;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.service.SuspendedService;
+import io.prefixdb.node.store.FileLimit;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.StoreLogs;
@@ -216,6 +219,8 @@ public final class Node implements AutoCloseable {
                 ? Map.of()
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
     ByteBudget budget = budget(config);
+    SharedLimits shared =
+        new SharedLimits(budget, new ConnectionLimit(FileLimit.current().connections()));
     EventLoops loops =
         parts.started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
     LOG.info("the ports use {}", loops.transport());
@@ -231,7 +236,7 @@ public final class Node implements AutoCloseable {
                   loops(server, loops, config.transport()),
                   workers,
                   workflow,
-                  budget));
+                  shared));
       ports.put(server.name(), port.port());
       servers.put(server.name(), port);
       if (server.kind() == ServerConfig.Kind.NOBODY) {
@@ -364,6 +369,9 @@ public final class Node implements AutoCloseable {
               + " UTF-8: start it with LC_ALL=C.UTF-8");
     }
     SlaveAdvice.of(config).forEach(LOG::warn);
+    int connections =
+        config.servers().stream().mapToInt(ServerConfig::maxConnections).max().orElse(0);
+    FileLimit.current().advice(connections, config.store().maxPrefixes()).ifPresent(LOG::warn);
   }
 
   private ExecutorService pool(String name, int threads) {

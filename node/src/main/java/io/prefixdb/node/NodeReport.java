@@ -117,6 +117,7 @@ final class NodeReport implements NodeView {
                 new Port(
                     server.getKey(),
                     server.getValue().connections(),
+                    server.getValue().refused(),
                     server.getValue().traffic().methods(),
                     server.getValue().queue().map(NodeReport::queue)))
         .toList();

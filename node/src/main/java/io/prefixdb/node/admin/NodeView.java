@@ -20,10 +20,15 @@ public interface NodeView {
    *
    * @param name as the configuration calls it
    * @param connections that stand now
+   * @param refused connections since the start that were too many
    * @param queue before it, if there is one
    */
   record Port(
-      String name, int connections, List<Traffic.MethodTraffic> methods, Optional<Queue> queue) {
+      String name,
+      int connections,
+      long refused,
+      List<Traffic.MethodTraffic> methods,
+      Optional<Queue> queue) {
     public Port {
       methods = List.copyOf(methods);
     }

@@ -24,6 +24,7 @@ final class PortMetrics {
   static List<MetricSnapshot> of(List<Port> ports) {
     return List.of(
         connections(ports),
+        rejected(ports),
         requests(ports),
         durations(ports),
         queues("prefixdb_queue_length", "Requests that wait.", ports, Queue::length),
@@ -74,6 +75,22 @@ final class PortMetrics {
               .build());
     }
     return gauge.build();
+  }
+
+  private static MetricSnapshot rejected(List<Port> ports) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("prefixdb_connections_rejected")
+            .help(
+                "Connections that were closed at once, or not accepted, for there were too many.");
+    for (Port port : ports) {
+      counter.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .labels(Labels.of("port", port.name()))
+              .value((double) port.refused())
+              .build());
+    }
+    return counter.build();
   }
 
   private static MetricSnapshot queues(

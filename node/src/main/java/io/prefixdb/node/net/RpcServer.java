@@ -44,11 +44,17 @@ public final class RpcServer implements AutoCloseable {
   private final ChannelGroup connections;
   private final Traffic traffic;
   private final @Nullable Workflow workflow;
+  private final Acceptance acceptance;
   private long drainedByNanos;
   private boolean draining;
 
   private RpcServer(
-      Channel listener, ChannelGroup connections, Traffic traffic, @Nullable Workflow workflow) {
+      Channel listener,
+      ChannelGroup connections,
+      Traffic traffic,
+      @Nullable Workflow workflow,
+      Acceptance acceptance) {
+    this.acceptance = acceptance;
     this.listener = listener;
     this.connections = connections;
     this.traffic = traffic;
@@ -60,7 +66,7 @@ public final class RpcServer implements AutoCloseable {
    *
    * @param workers execute what may wait for the disk
    * @param workflow the threads behind the port's queue, null when it has none
-   * @param budget what the connections of all ports may hold together
+   * @param shared what all ports together may have
    * @throws IOException when the address cannot be listened on
    */
   public static RpcServer open(
@@ -69,14 +75,16 @@ public final class RpcServer implements AutoCloseable {
       EventLoops loops,
       Executor workers,
       @Nullable Workflow workflow,
-      ByteBudget budget)
+      SharedLimits shared)
       throws IOException {
     // Closes also what is accepted while it closes.
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     Traffic traffic = new Traffic();
+    Acceptance acceptance = new Acceptance(config, connections, shared.connections());
     ServerBootstrap bootstrap =
         loops
             .server()
+            .handler(acceptance)
             .option(ChannelOption.SO_BACKLOG, config.sockets().backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -87,7 +95,8 @@ public final class RpcServer implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(config.backlogBytesMax() / 2, config.backlogBytesMax()))
             .childHandler(
-                new Accept(config, handler, connections, workers, workflow, traffic, budget));
+                new Accept(
+                    config, handler, acceptance, workers, workflow, traffic, shared.bytes()));
     buffers(bootstrap, config.sockets());
     InetSocketAddress address =
         config.addr().isEmpty()
@@ -98,7 +107,7 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException(
           "port " + config.name() + " cannot listen on " + address, bound.cause());
     }
-    return new RpcServer(bound.channel(), connections, traffic, workflow);
+    return new RpcServer(bound.channel(), connections, traffic, workflow, acceptance);
   }
 
   private static void buffers(ServerBootstrap bootstrap, ServerConfig.Sockets sockets) {
@@ -123,6 +132,11 @@ public final class RpcServer implements AutoCloseable {
   /** The queue before the port, if it has one; ports may share it. */
   public Optional<QueueView> queue() {
     return Optional.ofNullable(workflow);
+  }
+
+  /** How many connections were refused since the start because there were too many. */
+  public long refused() {
+    return acceptance.refused();
   }
 
   /** How many connections stand now. */
@@ -175,7 +189,7 @@ public final class RpcServer implements AutoCloseable {
   private static final class Accept extends ChannelInitializer<Channel> {
     private final ServerConfig config;
     private final FrameHandler handler;
-    private final ChannelGroup connections;
+    private final Acceptance acceptance;
     private final Executor workers;
     private final Traffic traffic;
     private final @Nullable Workflow workflow;
@@ -185,7 +199,7 @@ public final class RpcServer implements AutoCloseable {
     Accept(
         ServerConfig config,
         FrameHandler handler,
-        ChannelGroup connections,
+        Acceptance acceptance,
         Executor workers,
         @Nullable Workflow workflow,
         Traffic traffic,
@@ -193,7 +207,7 @@ public final class RpcServer implements AutoCloseable {
       this.budget = budget;
       this.config = config;
       this.handler = handler;
-      this.connections = connections;
+      this.acceptance = acceptance;
       this.workers = workers;
       this.traffic = traffic;
       this.workflow = workflow;
@@ -201,16 +215,9 @@ public final class RpcServer implements AutoCloseable {
 
     @Override
     protected void initChannel(Channel channel) {
-      if (connections.size() >= config.maxConnections()) {
-        LOG.warn(
-            "port {} has {} connections, its limit: one from {} is refused",
-            config.name(),
-            config.maxConnections(),
-            channel.remoteAddress());
-        var _ = channel.close();
+      if (!acceptance.admits(channel)) {
         return;
       }
-      connections.add(channel);
       if (config.outputBytesMax() > 0) {
         channel.pipeline().addLast(new OutputLimit(config.outputBytesMax()));
       }

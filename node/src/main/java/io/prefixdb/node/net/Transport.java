@@ -125,6 +125,11 @@ enum Transport {
 
   private static final int BUFFER_BYTES = 16 << 10;
 
+  static {
+    // With these a listener goes on accepting where it was told to pause.
+    System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+  }
+
   /** The one that was chosen and those after it, as far as this system has them. */
   static List<Transport> from(TransportChoice choice) {
     Transport first =

@@ -11,15 +11,6 @@ import java.util.Map;
  * loss, and a form on the disk that the original's RocksDB 7.8 reads as well.
  */
 final class IniDefaults {
-  /** Prefixes to divide the open files by when there is no limit of prefixes. */
-  private static final int PREFIXES_EXPECTED = 128;
-
-  /** RocksDB takes no fewer. */
-  private static final int FILES_MIN = 20;
-
-  /** Files that sockets, logs and the rest of the process need. */
-  private static final long FILES_RESERVED = 1024;
-
   private IniDefaults() {}
 
   /**
@@ -27,10 +18,10 @@ final class IniDefaults {
    *
    * @param files how many files the process may have open
    */
-  static String missing(IniText ini, MemoryConfig memory, int prefixesMax, long files) {
+  static String missing(IniText ini, MemoryConfig memory, int prefixesMax, FileLimit files) {
     Map<String, String> database = new LinkedHashMap<>();
     database.put("wal_recovery_mode", "kTolerateCorruptedTailRecords");
-    database.put("max_open_files", Integer.toString(openFiles(prefixesMax, files)));
+    database.put("max_open_files", Integer.toString(files.tables(prefixesMax)));
     database.put("keep_log_file_num", "10");
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("compression", "kSnappyCompression");
@@ -54,12 +45,5 @@ final class IniDefaults {
           }
         });
     return options.toString();
-  }
-
-  /** Tables that one prefix may have open. */
-  static int openFiles(int prefixesMax, long files) {
-    int prefixes = prefixesMax == 0 ? PREFIXES_EXPECTED : prefixesMax;
-    long share = Math.max(0, files - FILES_RESERVED) / prefixes;
-    return Math.clamp(share, FILES_MIN, Integer.MAX_VALUE);
   }
 }

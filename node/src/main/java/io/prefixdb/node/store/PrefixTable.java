@@ -215,9 +215,12 @@ final class PrefixTable {
 
   private synchronized void fail(
       PrefixName name, StoreException cause, boolean there, CompletableFuture<RocksPrefix> result) {
-    remember(name, cause, there);
     opening.remove(name);
-    result.completeExceptionally(cause);
+    try {
+      remember(name, cause, there);
+    } finally {
+      result.completeExceptionally(cause);
+    }
   }
 
   private void remember(PrefixName name, StoreException cause, boolean there) {

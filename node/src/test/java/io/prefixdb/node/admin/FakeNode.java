@@ -40,6 +40,7 @@ final class FakeNode implements NodeView {
         new Port(
             "main-tcp",
             7,
+            6,
             List.of(
                 new Traffic.MethodTraffic("set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25)),
             Optional.of(new Queue("queue-workflow", 2, 5, 10, 4, 3))));

@@ -124,7 +124,7 @@ final class ConnectionBudgetTest {
             loops,
             workers,
             workflow,
-            budget);
+            new SharedLimits(budget, new ConnectionLimit(1_000)));
     opened.add(server);
     return server;
   }

@@ -40,7 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MasterClientTest {
-  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
+  private static final SharedLimits SHARED =
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
   private static final PrefixName P = new PrefixName("p");
 
   /** Of whoever is at the other end of the first connection. */
@@ -353,7 +354,7 @@ final class MasterClientTest {
             loops,
             workers,
             null,
-            BUDGET);
+            SHARED);
     opened.add(server);
     return server;
   }

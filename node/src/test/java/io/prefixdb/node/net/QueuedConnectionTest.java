@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class QueuedConnectionTest {
-  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
+  private static final SharedLimits SHARED =
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
   private static final String REFUSED =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue"
           + " overflow\"},\"id\":%d}\r\n";
@@ -334,7 +335,7 @@ final class QueuedConnectionTest {
             1 << 20,
             1 << 20,
             0);
-    RpcServer server = RpcServer.open(config, what, loops, workers, workflow, BUDGET);
+    RpcServer server = RpcServer.open(config, what, loops, workers, workflow, SHARED);
     opened.add(server);
     return server;
   }

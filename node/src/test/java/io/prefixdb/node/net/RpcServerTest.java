@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class RpcServerTest {
-  private static final ByteBudget BUDGET = new ByteBudget(1L << 30);
+  private static final SharedLimits SHARED =
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
   private static final int FRAME_BYTES_MAX = 1 << 20;
 
   private final EventLoops loops;
@@ -392,7 +393,7 @@ final class RpcServerTest {
   void anAddressThatIsTakenIsRefusedWithASentence() throws Exception {
     RpcServer server = serve(echo(), 10, 1 << 20);
     ServerConfig same = config(ServerConfig.Kind.DIRECT, server.port(), 10, 1 << 20);
-    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers, null, BUDGET))
+    assertThatThrownBy(() -> RpcServer.open(same, echo(), loops, workers, null, SHARED))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port test cannot listen on");
   }
@@ -438,7 +439,7 @@ final class RpcServerTest {
     if (workflow != null) {
       opened.add(workflow);
     }
-    RpcServer server = RpcServer.open(config, handler, loops, workers, workflow, BUDGET);
+    RpcServer server = RpcServer.open(config, handler, loops, workers, workflow, SHARED);
     opened.add(server);
     return server;
   }

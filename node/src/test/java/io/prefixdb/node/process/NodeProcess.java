@@ -37,6 +37,7 @@ final class NodeProcess {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> jvmOptions;
   private final Map<String, String> environment = new HashMap<>();
+  private int openFiles;
   private @Nullable Process process;
 
   NodeProcess(NodeFiles files, String... jvmOptions) {
@@ -54,6 +55,12 @@ final class NodeProcess {
     return this;
   }
 
+  /** The process may have no more files open than that. */
+  NodeProcess openFiles(int max) {
+    openFiles = max;
+    return this;
+  }
+
   /** Starts the process and waits until it answers. */
   NodeProcess start() throws IOException, InterruptedException {
     begin();
@@ -64,6 +71,9 @@ final class NodeProcess {
   /** Starts the process and waits for nothing. */
   Process begin() throws IOException {
     List<String> command = new ArrayList<>();
+    if (openFiles > 0) {
+      command.addAll(List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$@\"", "node"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

@@ -88,6 +88,36 @@ final class NodeResourcesTest {
     assertThat(master.log()).doesNotContain("OutOfMemoryError");
   }
 
+  @Test
+  void idleConnectionsLeaveTheDataItsFiles() throws Exception {
+    NodeProcess node = node(NodeFiles.in(directory, "node").writeMaster()).openFiles(300);
+    node.start();
+    List<RawClient> idle = new ArrayList<>();
+    try (RawClient busy = node.connect()) {
+      for (int i = 0; i < 320; i++) {
+        idle.add(node.connect());
+      }
+      assertThat(busy.ask(Requests.set("first", "k", 1))).contains("OK");
+      assertThat(busy.ask(Requests.set("second", "k", 1))).contains("OK");
+      assertThat(node.log())
+          .contains("the process may have 300 files open, enough for 200 connections")
+          .contains("with all ports together their limit of 200")
+          .doesNotContain("Too many open files");
+    } finally {
+      for (RawClient client : idle) {
+        client.close();
+      }
+    }
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              try (RawClient again = node.connect()) {
+                assertThat(again.ask(Requests.range("second", "", 1))).contains("{\"k\":1}");
+              }
+            });
+  }
+
   private static void load(NodeProcess node, int keys) throws IOException {
     String value = "x".repeat(VALUE_BYTES);
     try (RawClient client = node.connect()) {

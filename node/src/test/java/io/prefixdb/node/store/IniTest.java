@@ -154,10 +154,10 @@ final class IniTest {
 
   @Test
   void openFilesAreSharedOutAmongThePrefixes() {
-    assertThat(IniDefaults.openFiles(0, 1_048_576)).isEqualTo(8184);
-    assertThat(IniDefaults.openFiles(10, 11_024)).isEqualTo(1000);
-    assertThat(IniDefaults.openFiles(128, 1024)).isEqualTo(20);
-    assertThat(IniDefaults.openFiles(128, Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(new FileLimit(1_048_576).tables(0)).isEqualTo(2722);
+    assertThat(new FileLimit(3 * 11_024).tables(10)).isEqualTo(1000);
+    assertThat(new FileLimit(1024).tables(128)).isEqualTo(20);
+    assertThat(new FileLimit(Long.MAX_VALUE).tables(128)).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
@@ -167,9 +167,22 @@ final class IniTest {
                 List.of(
                     "Limit                     Soft Limit           Hard Limit           Units",
                     "Max open files            1024                 524288               files")))
-        .isEqualTo(1024);
+        .isEqualTo(new FileLimit(1024));
     assertThat(FileLimit.of(List.of("Max open files  unlimited  unlimited  files")))
-        .isEqualTo(Long.MAX_VALUE);
+        .isEqualTo(new FileLimit(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aLimitOfFilesThatIsTooLowIsToldWithTheOneThatIsEnough() {
+    assertThat(new FileLimit(1_048_576).advice(10_000, 0)).isEmpty();
+    assertThat(new FileLimit(15_003).advice(10_000, 0)).isEmpty();
+    assertThat(new FileLimit(4096).advice(10_000, 16))
+        .contains(
+            "the process may have 4096 files open, enough for 2731 connections and about 46"
+                + " prefixes, where a port may have 10000 and there may be 16: raise the limit"
+                + " (ulimit -n, LimitNOFILE=) to 15003");
+    assertThat(new FileLimit(4096).advice(100, 128)).get().asString().endsWith("to 10944");
+    assertThat(new FileLimit(12).connections()).isEqualTo(8);
   }
 
   @Test
