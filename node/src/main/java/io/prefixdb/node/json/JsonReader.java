@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Reads one text from front to end in the dialect of the wire (protocol, section 1.6). Each method
  * passes over leading space and comments, takes one value, and throws {@link JsonException} when
  * the text holds something else. {@code null} in place of a typed value is that type's zero: false,
- * 0, empty. Nesting is limited to {@value JsonScanner#MAX_DEPTH}. For one thread.
+ * 0, empty. For one thread.
  */
 public final class JsonReader {
   private final JsonScanner scan;
@@ -20,7 +20,16 @@ public final class JsonReader {
   }
 
   public JsonReader(byte[] text, int from, int to) {
-    this.scan = new JsonScanner(text, from, to);
+    this(new JsonScanner(text, from, to));
+  }
+
+  private JsonReader(JsonScanner scan) {
+    this.scan = scan;
+  }
+
+  /** As the others, for what a client sent: nesting is limited to 1000. */
+  public static JsonReader ofRequests(byte[] text, int from, int to) {
+    return new JsonReader(new JsonScanner(text, from, to, true));
   }
 
   /** Offset of the next byte to read. */

@@ -1,12 +1,14 @@
 package io.prefixdb.node.json;
 
+import java.util.BitSet;
+
 /**
  * Passes over JSON text without building anything: the grammar of raw values. Beyond RFC 8259 it
  * accepts comments between tokens, a comma after the last element, the escape {@code \xHH} and
  * UTF-8 sequences of up to six bytes.
  */
 final class JsonScanner {
-  /** Deeper nesting is an error, so that no text can exhaust the stack. */
+  /** So deep the scanner calls itself, and so deep a request may be. */
   static final int MAX_DEPTH = 1000;
 
   private static final int END = -1;
@@ -14,12 +16,24 @@ final class JsonScanner {
   final byte[] text;
   final int end;
   int at;
+  private final boolean limited;
   private int depth;
 
+  /** For text of any depth, as values may have it that others stored. */
   JsonScanner(byte[] text, int from, int to) {
+    this(text, from, to, false);
+  }
+
+  /**
+   * For the text from {@code from} to {@code to}.
+   *
+   * @param limited whether nesting below {@value #MAX_DEPTH} is an error
+   */
+  JsonScanner(byte[] text, int from, int to, boolean limited) {
     this.text = text;
     this.at = from;
     this.end = to;
+    this.limited = limited;
   }
 
   /** The byte at the cursor, negative at the end of the text. */
@@ -84,8 +98,7 @@ final class JsonScanner {
 
   void skipValue() {
     switch (peek()) {
-      case '{' -> skipMembers();
-      case '[' -> skipElements();
+      case '{', '[' -> skipNested();
       case '"' -> skipString();
       case 't' -> skipWord("true");
       case 'f' -> skipWord("false");
@@ -100,8 +113,23 @@ final class JsonScanner {
     }
   }
 
+  private void skipNested() {
+    if (depth < MAX_DEPTH) {
+      depth++;
+      if (peek() == '{') {
+        skipMembers();
+      } else {
+        skipElements();
+      }
+      depth--;
+    } else if (limited) {
+      throw fail("at most " + MAX_DEPTH + " nested values");
+    } else {
+      skipDeep();
+    }
+  }
+
   private void skipMembers() {
-    descend();
     at++;
     skipSpace();
     while (!take('}')) {
@@ -112,24 +140,47 @@ final class JsonScanner {
       skipValue();
       skipSeparator('}');
     }
-    depth--;
   }
 
   private void skipElements() {
-    descend();
     at++;
     skipSpace();
     while (!take(']')) {
       skipValue();
       skipSeparator(']');
     }
-    depth--;
   }
 
-  private void descend() {
-    if (++depth > MAX_DEPTH) {
-      throw fail("at most " + MAX_DEPTH + " nested values");
-    }
+  /** An object or array of any depth, without a call for each level of it. */
+  private void skipDeep() {
+    BitSet objects = new BitSet(); // which of those that are open are no arrays
+    int open = 0;
+    do {
+      if (peek() == '{' || peek() == '[') {
+        objects.set(open++, peek() == '{');
+        at++;
+        skipSpace();
+      } else {
+        skipValue();
+        skipSeparator(close(objects, open));
+      }
+      while (open > 0 && take(close(objects, open))) {
+        open--;
+        if (open > 0) {
+          skipSeparator(close(objects, open));
+        }
+      }
+      if (open > 0 && objects.get(open - 1)) {
+        skipString();
+        skipSpace();
+        expect(':');
+        skipSpace();
+      }
+    } while (open > 0);
+  }
+
+  private static char close(BitSet objects, int open) {
+    return objects.get(open - 1) ? '}' : ']';
   }
 
   /** After an element: a comma, or the closing bracket, which stays. */

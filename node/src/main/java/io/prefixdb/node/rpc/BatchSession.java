@@ -93,7 +93,7 @@ final class BatchSession implements Session {
   }
 
   private static JsonReader reader(Frame frame) {
-    return new JsonReader(frame.text(), frame.from(), frame.to());
+    return JsonReader.ofRequests(frame.text(), frame.from(), frame.to());
   }
 
   private Progress batch(Frame frame, Turn turn) {

@@ -64,7 +64,7 @@ final class FrameSession implements FrameHandler.Session {
     }
     inText = false;
     current = frame;
-    rest = new JsonReader(frame.text(), frame.from(), frame.to());
+    rest = JsonReader.ofRequests(frame.text(), frame.from(), frame.to());
     arrivedNanos = frame.arrivedNanos();
     isLong = frame.length() > LOOP_FRAME_BYTES_MAX;
     return goOn(turn);

@@ -10,7 +10,7 @@ final class Overflow {
 
   /** An error for every request of the frame that has an id; never throws. */
   static void answer(Frame frame, Replies replies) {
-    JsonReader rest = new JsonReader(frame.text(), frame.from(), frame.to());
+    JsonReader rest = JsonReader.ofRequests(frame.text(), frame.from(), frame.to());
     try {
       do {
         switch (Message.read(rest)) {

@@ -97,11 +97,27 @@ class JsonReaderTest {
   }
 
   @Test
-  void limitsNestingAndTellsWhere() {
+  void limitsTheNestingOfRequestsAndTellsWhere() {
     String deepest = "[".repeat(1000) + "]".repeat(1000);
-    assertThat(reader(deepest).value()).hasToString(deepest);
-    assertThatThrownBy(() -> reader("[".repeat(200_000)).value())
+    assertThat(request(deepest).value()).hasToString(deepest);
+    assertThatThrownBy(() -> request("[" + deepest + "]").value())
+        .isInstanceOf(JsonException.class);
+    assertThatThrownBy(() -> request("[".repeat(200_000)).value())
         .isInstanceOfSatisfying(JsonException.class, e -> assertThat(e.position()).isEqualTo(1000));
+  }
+
+  private static JsonReader request(String text) {
+    byte[] bytes = Bytes.utf8(text).array();
+    return JsonReader.ofRequests(bytes, 0, bytes.length);
+  }
+
+  @Test
+  void whatIsStoredMayBeAsDeepAsItLikes() {
+    String deep = "{\"a\": [".repeat(200_000) + "]}".repeat(200_000);
+    assertThat(reader(deep + ",").value()).hasToString(deep);
+    assertThatThrownBy(() -> reader("[".repeat(1_000_000)).value())
+        .isInstanceOfSatisfying(
+            JsonException.class, e -> assertThat(e.position()).isEqualTo(1_000_000));
   }
 
   @ParameterizedTest
