@@ -40,6 +40,10 @@ record EngineArguments(
                 .filter(argument -> !object.equals(name) || !KNOWN.contains(argument))
                 .map(argument -> object + ":" + argument)
                 .forEach(ignored::add));
+    String pages = arguments.getOrDefault("load", "");
+    if (!pages.isEmpty()) { // they follow the limit of the master by themselves
+      ignored.add(name + ":load=" + pages);
+    }
     String from = arguments.get("restore");
     return new EngineArguments(
         arguments.containsKey("repair"), // whatever its value, as in the original

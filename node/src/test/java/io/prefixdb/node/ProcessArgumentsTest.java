@@ -62,7 +62,10 @@ final class ProcessArgumentsTest {
     assertThat(EngineArguments.of(List.of("db:load=100:target=gw:setnx=0", "other:x"), "db"))
         .isEqualTo(
             new EngineArguments(
-                false, Optional.empty(), true, List.of("db:setnx", "db:target", "other:x")));
+                false,
+                Optional.empty(),
+                true,
+                List.of("db:load=100", "db:setnx", "db:target", "other:x")));
     assertThatThrownBy(() -> EngineArguments.of(List.of("repair"), "db"))
         .hasMessageContaining("(expected: <object>:<argument>");
   }

@@ -40,11 +40,16 @@ final class ConfigReader {
 
   private Section engine() throws ConfigException {
     List<Instance> engines = components.all("prefixdb");
-    if (engines.size() != 1) {
-      throw new ConfigException(
-          "prefixdb: " + engines.size() + " instances that are enabled (expected: exactly one)");
-    }
-    return engines.getFirst().options();
+    return switch (engines.size()) {
+      case 0 ->
+          throw new ConfigException(
+              "prefixdb: no instance that is enabled (expected: exactly one)");
+      case 1 -> engines.getFirst().options();
+      default ->
+          throw new ConfigException(
+              "prefixdb: instances %s are enabled (expected: exactly one, for a process serves one data directory: give each of them a configuration file and ports of its own)"
+                  .formatted(String.join(", ", engines.stream().map(Instance::name).toList())));
+    };
   }
 
   private StoreConfig store(Section engine) throws ConfigException {
@@ -156,8 +161,9 @@ final class ConfigReader {
             admin.flag("managed")));
   }
 
-  private ReloadConfig reload() {
+  private ReloadConfig reload() throws ConfigException {
     Section config = components.singleOrDefaults("config");
+    var _ = config.names("ini"); // what they say was put in before
     return new ReloadConfig(config.flag("reload_sighup"), config.number("reload_changed_ms"));
   }
 }

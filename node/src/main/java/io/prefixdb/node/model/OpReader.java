@@ -11,6 +11,9 @@ final class OpReader {
   private static final String FORMAT_ERROR = "prefixdb::since_reader::get_size log format error: ";
   private static final String SIZE_ERROR = "prefixdb::since_reader::get_item size error: ";
 
+  /** Every value and operand ends with the time of its write. */
+  private static final int TIME_BYTES = 4;
+
   static final int DELETE = 0;
   static final int PUT = 1;
   static final int MERGE = 2;
@@ -49,6 +52,15 @@ final class OpReader {
       valueLength = length();
       valueStart = position;
       position += valueLength;
+      if (valueLength < TIME_BYTES) {
+        throw new CorruptUpdateException(
+            SIZE_ERROR
+                + "value of "
+                + valueLength
+                + " bytes at byte "
+                + valueStart
+                + " (expected: at least the 4 of its time)");
+      }
     }
     return true;
   }

@@ -70,6 +70,20 @@ final class ConfigFileTest {
   }
 
   @Test
+  void theFilesOfVariablesAreNoneOfTheOptionsWithoutMeaning() throws Exception {
+    Path ini = Files.writeString(directory.resolve("v.ini"), "[net]\nport=24300\n");
+    NodeConfig config =
+        parse(
+            """
+            {"config": {"ini": ["%s"]}, "prefixdb": [{"name": "db", "path": "./data"}],
+             "server-tcp": [{"name": "tcp", "target": "db", "port": "$INI{net.port:1}"}]}
+            """
+                .formatted(ini));
+    assertThat(config.servers().getFirst().port()).isEqualTo(24300);
+    assertThat(config.ignored()).isEmpty();
+  }
+
+  @Test
   void readsASlaveWithItsMaster() throws Exception {
     NodeConfig config = parse(slave("", "", ", \"admin\": {\"node\": \"orders-slave-0\"}"));
 
@@ -164,7 +178,10 @@ final class ConfigFileTest {
         "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"a\\u0000b\"}]} | \"a\\u0000b\" is no path:"
             + " Nul character not allowed (expected: a path that the file system takes)",
         "[1] | the configuration: [1] (expected: an object)",
-        "{} | prefixdb: 0 instances that are enabled (expected: exactly one)",
+        "{} | prefixdb: no instance that is enabled (expected: exactly one)",
+        "{\"prefixdb\":[{\"name\":\"a\",\"path\":\"x\"},{\"name\":\"b\",\"path\":\"y\"}]} |"
+            + " prefixdb: instances a, b are enabled (expected: exactly one, for a process serves"
+            + " one data directory: give each of them a configuration file and ports of its own)",
       })
   void refusesWhatItDoesNotKnow(String text, String message) {
     assertThatThrownBy(() -> parse(text)).isInstanceOf(ConfigException.class).hasMessage(message);

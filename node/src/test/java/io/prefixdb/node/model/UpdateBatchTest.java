@@ -98,6 +98,17 @@ final class UpdateBatchTest {
     assertThatThrownBy(() -> UpdateBatch.of(bytes)).hasMessageContaining("record type " + type);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void aValueWithoutItsTimeIsRefused(int bytes) {
+    Bytes value = Bytes.of(new byte[bytes]);
+    for (Op op : List.of(new Op.Put(Bytes.utf8("k"), value), new Op.Merge(Bytes.EMPTY, value))) {
+      assertThatThrownBy(() -> UpdateBatch.of(UpdateBatch.of(1, List.of(op)).bytes()))
+          .isInstanceOf(CorruptUpdateException.class)
+          .hasMessageStartingWith("prefixdb::since_reader::get_item size error: value of " + bytes);
+    }
+  }
+
   @Test
   void aCountThatDiffersIsRefused() {
     byte[] bytes = UpdateBatch.of(1, List.of(new Op.Delete(Bytes.utf8("k")))).bytes();
@@ -127,19 +138,19 @@ final class UpdateBatchTest {
     List<Op> ops = new ArrayList<>();
     int count = 1 + random.nextInt(6);
     for (int i = 0; i < count; i++) {
-      Bytes key = randomBytes(random, 20);
+      Bytes key = randomBytes(random, 20, 0);
       ops.add(
           switch (random.nextInt(3)) {
             case 0 -> new Op.Delete(key);
-            case 1 -> new Op.Put(key, randomBytes(random, random.nextInt(8) == 0 ? 2_000 : 150));
-            default -> new Op.Merge(key, randomBytes(random, 40));
+            case 1 -> new Op.Put(key, randomBytes(random, random.nextInt(8) == 0 ? 2_000 : 150, 4));
+            default -> new Op.Merge(key, randomBytes(random, 40, 4));
           });
     }
     return ops;
   }
 
-  private static Bytes randomBytes(Random random, int bound) {
-    byte[] bytes = new byte[random.nextInt(bound)];
+  private static Bytes randomBytes(Random random, int bound, int min) {
+    byte[] bytes = new byte[min + random.nextInt(bound)];
     random.nextBytes(bytes);
     return Bytes.of(bytes);
   }

@@ -32,7 +32,8 @@ final class Ops {
   }
 
   static Bytes number(long value) {
-    return Bytes.utf8(Long.toString(value));
+    String digits = Long.toString(value);
+    return Bytes.utf8("0".repeat(Math.max(0, 4 - digits.length())) + digits); // no time is shorter
   }
 
   static long number(Bytes value) {
