@@ -32,7 +32,7 @@ public final class JsonReader {
     return new JsonReader(new JsonScanner(text, from, to, true));
   }
 
-  /** Offset of the next byte to read. */
+  /** Where the next byte to read is in the array. */
   public int position() {
     return scan.at;
   }
@@ -59,6 +59,12 @@ public final class JsonReader {
   public Bytes value() {
     int from = skipValue();
     return Bytes.copyOf(scan.text, from, scan.at - from);
+  }
+
+  /** A reader of the next value alone, whatever it is; its text is a part of this one's. */
+  public JsonReader part() {
+    int from = skipValue();
+    return new JsonReader(scan.text, from, scan.at);
   }
 
   /** Passes over the next value, whatever it is, and tells where it began. */
@@ -168,15 +174,25 @@ public final class JsonReader {
 
   /** Whether the present member has that name as it was typed. */
   public boolean isNamed(String ascii) {
-    if (nameTo - nameFrom != ascii.length()) {
+    return isText(ascii, nameFrom, nameTo);
+  }
+
+  /** Whether that stands in the array from one place to another. */
+  public boolean isText(String ascii, int from, int to) {
+    if (to - from != ascii.length()) {
       return false;
     }
     for (int i = 0; i < ascii.length(); i++) {
-      if (scan.text[nameFrom + i] != ascii.charAt(i)) {
+      if (scan.text[from + i] != ascii.charAt(i)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** A reader of the array from one place to another. */
+  public JsonReader part(int from, int to) {
+    return new JsonReader(scan.text, from, to);
   }
 
   /** An object with known members, each given by its name as it was typed. */

@@ -15,6 +15,7 @@ final class JsonScanner {
 
   final byte[] text;
   final int end;
+  private final int begin;
   int at;
   private final boolean limited;
   private int depth;
@@ -31,6 +32,7 @@ final class JsonScanner {
    */
   JsonScanner(byte[] text, int from, int to, boolean limited) {
     this.text = text;
+    this.begin = from;
     this.at = from;
     this.end = to;
     this.limited = limited;
@@ -273,6 +275,6 @@ final class JsonScanner {
   }
 
   JsonException fail(String expected) {
-    return new JsonException("expected " + expected, at);
+    return new JsonException("expected " + expected, at - begin);
   }
 }

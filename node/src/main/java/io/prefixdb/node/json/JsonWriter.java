@@ -17,10 +17,12 @@ public final class JsonWriter {
 
   /** Text that is JSON already: punctuation, member names, numbers. */
   public JsonWriter raw(String ascii) {
-    reserve(ascii.length());
-    for (int i = 0; i < ascii.length(); i++) {
-      out[length++] = (byte) ascii.charAt(i);
+    int size = ascii.length();
+    reserve(size);
+    for (int i = 0; i < size; i++) {
+      out[length + i] = (byte) ascii.charAt(i);
     }
+    length += size;
     return this;
   }
 
@@ -60,12 +62,28 @@ public final class JsonWriter {
     out[length++] = '"';
     int at = 0;
     while (at < in.length) {
-      at += in[at] >= 0 ? ascii(in[at]) : sequence(in, at);
+      int plain = plainEnd(in, at);
+      raw(in, at, plain);
+      at = plain;
+      if (at < in.length) {
+        at += in[at] >= 0 ? escaped(in[at]) : sequence(in, at);
+      }
     }
-    return raw("\"");
+    reserve(1);
+    out[length++] = '"';
+    return this;
   }
 
-  private int ascii(byte next) {
+  /** Before it nothing needs an escape, nor a look at more than one byte. */
+  private static int plainEnd(byte[] in, int from) {
+    int at = from;
+    while (at < in.length && in[at] >= 0x20 && in[at] != '"' && in[at] != '\\' && in[at] != '/') {
+      at++;
+    }
+    return at;
+  }
+
+  private int escaped(byte next) {
     reserve(6);
     switch (next) {
       case '"', '\\', '/' -> escape((char) next);
@@ -74,13 +92,7 @@ public final class JsonWriter {
       case '\n' -> escape('n');
       case '\r' -> escape('r');
       case '\t' -> escape('t');
-      default -> {
-        if (next < 0x20) {
-          unit(next);
-        } else {
-          out[length++] = next;
-        }
-      }
+      default -> unit(next);
     }
     return 1;
   }

@@ -175,8 +175,8 @@ final class FrameSession implements FrameHandler.Session {
     method = named.get().name();
     Call call;
     try {
-      Bytes params = request.params();
-      if (params == null || new JsonReader(params).takeNull()) {
+      JsonReader params = request.params();
+      if (params == null || params.takeNull()) {
         return error(id, RpcError.BAD_GATEWAY, turn);
       }
       call = named.get().read(Params.read(params));
@@ -207,8 +207,8 @@ final class FrameSession implements FrameHandler.Session {
       return error(id, RpcError.SERVICE_UNAVAILABLE, turn);
     }
     try {
-      Bytes params = request.params();
-      Switch.Switched switched = known.open(params == null ? Bytes.EMPTY : params);
+      JsonReader params = request.params();
+      Switch.Switched switched = known.open(params == null ? Bytes.EMPTY : params.value());
       turn.replies().tally().add(method, Status.OK, arrivedNanos);
       turn.replies().result(id, switched.result());
       successor = switched.successor();

@@ -11,10 +11,11 @@ sealed interface Message {
    * A call.
    *
    * @param method the JSON text of the member
-   * @param params the JSON text of the member, null when there is none
+   * @param params a reader of the member's value, null when there is none; its text is the frame's
    * @param id the JSON text of the member, null for a notification
    */
-  record Request(Bytes method, @Nullable Bytes params, @Nullable Bytes id) implements Message {}
+  record Request(Bytes method, @Nullable JsonReader params, @Nullable Bytes id)
+      implements Message {}
 
   /** An answer to a call that the node never made. */
   record Response(@Nullable Bytes id) implements Message {}
@@ -48,7 +49,7 @@ sealed interface Message {
   final class Members {
     private final JsonReader frame;
     private @Nullable Bytes method;
-    private @Nullable Bytes params;
+    private @Nullable JsonReader params;
     private @Nullable Bytes id;
     private boolean result;
     private boolean error;
@@ -61,7 +62,7 @@ sealed interface Message {
       if (frame.isNamed("method")) {
         method = frame.value();
       } else if (frame.isNamed("params")) {
-        params = frame.value();
+        params = frame.part();
       } else if (frame.isNamed("id")) {
         id = frame.value();
       } else {

@@ -4,7 +4,6 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.MergeKind;
 import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.rpc.Call.Options;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,7 +16,8 @@ import java.util.function.Function;
  * @param reader makes the call of the parameters
  */
 record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
-  private static final Map<String, Method> TABLE =
+  /** By the JSON texts of their names. */
+  private static final Map<Bytes, Method> TABLE =
       Map.ofEntries(
           effect("set", Method::set),
           effect("setnx", p -> merge(MergeKind.SETNX, p, "fields", noval(p))),
@@ -56,17 +56,17 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
               "continue_background",
               p -> new Call.ContinueBackground(p.strings("prefixes"), p.bool("force", false))));
 
-  private static Map.Entry<String, Method> effect(String name, Function<Params, Call> reader) {
-    return Map.entry('"' + name + '"', new Method(name, true, reader));
+  private static Map.Entry<Bytes, Method> effect(String name, Function<Params, Call> reader) {
+    return Map.entry(Bytes.utf8('"' + name + '"'), new Method(name, true, reader));
   }
 
-  private static Map.Entry<String, Method> query(String name, Function<Params, Call> reader) {
-    return Map.entry('"' + name + '"', new Method(name, false, reader));
+  private static Map.Entry<Bytes, Method> query(String name, Function<Params, Call> reader) {
+    return Map.entry(Bytes.utf8('"' + name + '"'), new Method(name, false, reader));
   }
 
   /** The method that the JSON text of the member {@code method} names, compared verbatim. */
   static Optional<Method> named(Bytes text) {
-    return Optional.ofNullable(TABLE.get(new String(text.array(), StandardCharsets.ISO_8859_1)));
+    return Optional.ofNullable(TABLE.get(text));
   }
 
   Call read(Params params) {

@@ -14,7 +14,7 @@ final class Overflow {
     try {
       do {
         switch (Message.read(rest)) {
-          case Message.Request(Bytes method, Bytes _, Bytes id) -> {
+          case Message.Request(Bytes method, JsonReader _, Bytes id) -> {
             String name = Method.named(method).map(Method::name).orElse(Tally.NO_METHOD);
             replies.tally().add(name, RpcError.QUEUE_OVERFLOW, frame.arrivedNanos());
             if (id != null) {

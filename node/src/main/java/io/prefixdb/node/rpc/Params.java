@@ -17,24 +17,24 @@ final class Params {
   /** The most elements of one parameter: each takes several times as much as its text. */
   static final int ELEMENTS_MAX = 250_000;
 
-  private final byte[] text;
+  private final JsonReader text;
 
   /** For each member where its name begins and ends, and where its value does. */
   private int[] spans = new int[4 * 4];
 
   private int members;
 
-  private Params(byte[] text) {
+  private Params(JsonReader text) {
     this.text = text;
   }
 
-  static Params read(Bytes text) {
-    Params params = new Params(text.array());
-    JsonReader reader = new JsonReader(text);
-    boolean more = reader.firstMember();
+  /** The getters read from the text that is read here, so they are to be used while it is lent. */
+  static Params read(JsonReader text) {
+    Params params = new Params(text);
+    boolean more = text.firstMember();
     while (more) {
-      params.add(reader.nameFrom(), reader.nameTo(), reader.skipValue(), reader.position());
-      more = reader.nextMember();
+      params.add(text.nameFrom(), text.nameTo(), text.skipValue(), text.position());
+      more = text.nextMember();
     }
     return params;
   }
@@ -104,22 +104,10 @@ final class Params {
   /** A reader of the value, of the last one if there are several. */
   private @Nullable JsonReader member(String name) {
     for (int at = 4 * (members - 1); at >= 0; at -= 4) {
-      if (isNamed(name, spans[at], spans[at + 1])) {
-        return new JsonReader(text, spans[at + 2], spans[at + 3]);
+      if (text.isText(name, spans[at], spans[at + 1])) {
+        return text.part(spans[at + 2], spans[at + 3]);
       }
     }
     return null;
-  }
-
-  private boolean isNamed(String name, int from, int to) {
-    if (to - from != name.length()) {
-      return false;
-    }
-    for (int i = 0; i < name.length(); i++) {
-      if (text[from + i] != name.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

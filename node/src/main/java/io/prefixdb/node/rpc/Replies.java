@@ -82,10 +82,19 @@ public final class Replies {
 
   /** Called when every round is committed that replies depend on. */
   public void settle() {
-    if (unsettled.stream().anyMatch(reply -> reply.group.failed())) {
+    if (anyFailed()) {
       replaceFailed();
     }
     unsettled.clear();
+  }
+
+  private boolean anyFailed() {
+    for (Unsettled reply : unsettled) {
+      if (reply.group.failed()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void replaceFailed() {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The share of one database in the {@link ReadCache}. A value is given only while no write has
- * begun in its set since before it was read, and none was under way then. So there is nothing to
- * take out: a write that begins makes all values of the set worthless.
+ * begun in its group since before it was read, and none was under way then. So there is nothing to
+ * take out: a write that begins makes all values of the group worthless.
  */
 final class KeptValues implements RecentValues {
   private final ReadCache cache;
@@ -25,7 +25,7 @@ final class KeptValues implements RecentValues {
 
   @Override
   public int place(Bytes key) {
-    return cache.set(database, key);
+    return cache.group(database, key);
   }
 
   @Override

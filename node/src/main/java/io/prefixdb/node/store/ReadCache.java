@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * many steps, each of which waits for memory; here it is one look-up. Each opened database has its
  * own {@link RecentValues} in it.
  *
- * <p>A hash table of fixed size: a key has two places, and a value that comes in pushes out the
- * older of two others there. That needs no bookkeeping and no lock, and bounds the memory, since an
- * entry is bounded. Safe for many threads.
+ * <p>A hash table of fixed size: a key has {@value #WAYS} places, its set, and a value that comes
+ * in pushes out the oldest of as many others there. That needs no bookkeeping and no lock, and
+ * bounds the memory, since an entry is bounded. Writes are counted by smaller groups of keys than
+ * those that share places, so that few values become worthless with one that is written. Safe for
+ * many threads.
  */
 final class ReadCache {
   /** What an entry takes at the most; larger ones gain little by being here. */
@@ -26,42 +28,55 @@ final class ReadCache {
    * A value.
    *
    * @param database which opened database it is of; a number is never used again
-   * @param version how many writes had begun in its places when it was read
+   * @param group of keys whose writes are counted together
+   * @param version how many writes had begun in its group when it was read
    */
-  private record Entry(long database, Bytes key, Bytes stored, long version) {}
+  private record Entry(long database, Bytes key, Bytes stored, int group, long version) {}
 
-  private final int sets;
+  /** Places of a set. */
+  static final int WAYS = 4;
+
+  /** As many as there are places; a set of places belongs to {@link #WAYS} of them side by side. */
+  private final int groups;
+
   private final AtomicReferenceArray<@Nullable Entry> places;
 
-  /** Two numbers of each set, side by side: writes that have begun, and that have ended. */
+  /** Two numbers of each group, side by side: writes that have begun, and that have ended. */
   private final AtomicLongArray writes;
 
   private final AtomicLong databases = new AtomicLong();
 
-  /** Takes at most {@code bytes}; keeps nothing when that is 0. */
+  /** Takes at most {@code bytes}; keeps nothing when they are too few for a set. */
   ReadCache(long bytes) {
-    this.sets = (int) Math.min(Long.highestOneBit(bytes / (2 * ENTRY_BYTES_MAX)), 1 << 24);
-    this.places = new AtomicReferenceArray<>(2 * sets);
-    this.writes = new AtomicLongArray(2 * sets);
+    long sets = Math.min(Long.highestOneBit(bytes / (WAYS * ENTRY_BYTES_MAX)), 1 << 24);
+    this.groups = (int) sets * WAYS;
+    this.places = new AtomicReferenceArray<>(groups);
+    this.writes = new AtomicLongArray(2 * groups);
   }
 
   /** The values of a database that is being opened. */
   RecentValues forDatabase() {
-    return sets == 0 ? RecentValues.NONE : new KeptValues(this, databases.incrementAndGet());
+    return groups == 0 ? RecentValues.NONE : new KeptValues(this, databases.incrementAndGet());
   }
 
-  /** Where a key's places are. */
-  int set(long database, Bytes key) {
+  /** Which group a key is of. */
+  int group(long database, Bytes key) {
     long hash = (key.hashCode() + 31 * database) * 0x9E3779B97F4A7C15L; // spreads over all bits
-    return (int) (hash >>> 40) & sets - 1;
+    return (int) (hash >>> 36) & groups - 1;
   }
 
-  /** The stored value, if it is here and no write has begun in its set since it was read. */
-  @Nullable Bytes get(int set, long database, Bytes key) {
-    long version = writes.get(2 * set);
-    for (int place = 2 * set; place < 2 * set + 2; place++) {
-      Entry entry = places.get(place);
+  /** The first place of the group's set. */
+  private static int set(int group) {
+    return group & -WAYS;
+  }
+
+  /** The stored value, if it is here and no write has begun in its group since it was read. */
+  @Nullable Bytes get(int group, long database, Bytes key) {
+    long version = writes.get(2 * group);
+    for (int place = set(group); place < set(group) + WAYS; place++) {
+      Entry entry = places.getAcquire(place);
       if (entry != null
+          && entry.group == group
           && entry.version == version
           && entry.database == database
           && entry.key.equals(key)) {
@@ -71,27 +86,35 @@ final class ReadCache {
     return null;
   }
 
-  /** How many writes have begun in a set, negative while one has not ended. */
-  long version(int set) {
-    long ended = writes.get(2 * set + 1); // first: what ends later may have begun before
-    long begun = writes.get(2 * set);
+  /** How many writes have begun in a group, negative while one has not ended. */
+  long version(int group) {
+    long ended = writes.get(2 * group + 1); // first: what ends later may have begun before
+    long begun = writes.get(2 * group);
     return begun == ended ? begun : -1;
   }
 
   /** Keeps a value that was read after {@code version} was taken. */
-  void keep(int set, long database, Bytes key, Bytes stored, long version) {
-    Entry newer = places.get(2 * set);
-    if (newer != null && newer.version == version && !newer.key.equals(key)) {
-      places.set(2 * set + 1, newer);
+  void keep(int group, long database, Bytes key, Bytes stored, long version) {
+    Entry fresh = new Entry(database, key, stored, group, version);
+    for (int place = set(group); place < set(group) + WAYS; place++) {
+      Entry older = places.getAcquire(place);
+      places.setRelease(place, fresh);
+      if (older == null || isWorthless(older) || (older.group == group && older.key.equals(key))) {
+        return;
+      }
+      fresh = older;
     }
-    places.set(2 * set, new Entry(database, key, stored, version));
   }
 
-  void begin(int set) {
-    writes.incrementAndGet(2 * set);
+  private boolean isWorthless(Entry entry) {
+    return entry.version != writes.get(2 * entry.group);
   }
 
-  void end(int set) {
-    writes.incrementAndGet(2 * set + 1);
+  void begin(int group) {
+    writes.incrementAndGet(2 * group);
+  }
+
+  void end(int group) {
+    writes.incrementAndGet(2 * group + 1);
   }
 }

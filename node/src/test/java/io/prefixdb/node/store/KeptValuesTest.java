@@ -6,6 +6,8 @@ import io.prefixdb.node.model.Bytes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -89,15 +91,46 @@ class KeptValuesTest {
     assertThat(values.get(KEY)).isNull();
   }
 
-  /** Two keys of the same places stay side by side; a third one pushes out the older. */
+  /** As many keys as there are places stay side by side; one more pushes out the oldest. */
   @Test
-  void keepsTheNewerOfThoseThatMeet() {
-    Kept one = new Kept(new ReadCache(2 * ReadCache.ENTRY_BYTES_MAX).forDatabase());
-    List<Bytes> keys = List.of(Bytes.utf8("a"), Bytes.utf8("b"), Bytes.utf8("c"));
+  void keepsTheNewestOfThoseThatMeet() {
+    long bytes = ReadCache.WAYS * ReadCache.ENTRY_BYTES_MAX;
+    Kept one = new Kept(new ReadCache(bytes).forDatabase());
+    List<Bytes> keys = Stream.of("a", "b", "c", "d", "e").map(Bytes::utf8).toList();
 
     keys.forEach(key -> one.keep(key, key, one.version(key)));
 
-    assertThat(keys.stream().map(one::get)).containsExactly(null, keys.get(1), keys.get(2));
+    assertThat(one.get(keys.getFirst())).isNull();
+    assertThat(keys.stream().skip(1)).allSatisfy(key -> assertThat(one.get(key)).isEqualTo(key));
+  }
+
+  /** A write makes worthless what shares its count, and what is worthless makes room first. */
+  @Test
+  void whatIsWorthlessMakesRoom() {
+    long bytes = ReadCache.WAYS * ReadCache.ENTRY_BYTES_MAX;
+    Kept one = new Kept(new ReadCache(bytes).forDatabase());
+    List<Bytes> keys =
+        IntStream.range(0, 100)
+            .mapToObj(i -> Bytes.utf8("key" + i))
+            .filter(key -> one.all.place(key) == 0)
+            .limit(3)
+            .toList();
+    Bytes other =
+        IntStream.range(0, 100)
+            .mapToObj(i -> Bytes.utf8("key" + i))
+            .filter(key -> one.all.place(key) == 1)
+            .findFirst()
+            .orElseThrow();
+    one.keep(other, OLD, one.version(other));
+    keys.forEach(key -> one.keep(key, OLD, one.version(key)));
+
+    one.writing(keys.subList(0, 1));
+    one.written(keys.subList(0, 1));
+    one.keep(keys.get(0), NEW, one.version(keys.get(0)));
+
+    assertThat(one.get(keys.get(0))).isEqualTo(NEW);
+    assertThat(one.get(keys.get(1))).isNull();
+    assertThat(one.get(other)).isEqualTo(OLD);
   }
 
   @Test
