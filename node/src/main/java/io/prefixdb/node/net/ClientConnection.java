@@ -38,11 +38,9 @@ final class ClientConnection {
 
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
-  /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
-  private static final int FRAME_BYTES_MAX = 256 << 20;
-
   private final UpstreamConfig upstream;
   private final AtomicLong numbers;
+  private final int answerBytesMax;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
   private final Map<Long, CompletableFuture<Response>> pending = new HashMap<>();
@@ -50,14 +48,21 @@ final class ClientConnection {
   private volatile long number;
   private long heardNanos;
   private boolean failureLogged;
+
+  /** Whether the connection ends for an answer that is too long. */
+  private boolean tooLong;
+
   private boolean closed;
 
   /**
    * @param numbers gives each connection that is made its number
+   * @param answerBytesMax a longer answer ends the connection
    */
-  ClientConnection(UpstreamConfig upstream, EventLoops loops, AtomicLong numbers) {
+  ClientConnection(
+      UpstreamConfig upstream, EventLoops loops, AtomicLong numbers, int answerBytesMax) {
     this.upstream = upstream;
     this.numbers = numbers;
+    this.answerBytesMax = answerBytesMax;
     this.loop = loops.group().next();
     this.bootstrap =
         new Bootstrap()
@@ -170,10 +175,15 @@ final class ClientConnection {
     LOG.info("the connection to {} is lost", upstream.address());
     List<CompletableFuture<Response>> abandoned = List.copyOf(pending.values());
     pending.clear();
-    abandoned.forEach(
-        reply ->
-            reply.complete(
-                new Response.None("the connection to " + upstream.address() + " was lost")));
+    Response.None none =
+        tooLong
+            ? new Response.None(
+                "an answer of more than %d bytes came from %s"
+                    .formatted(answerBytesMax, upstream.address()),
+                true)
+            : new Response.None("the connection to " + upstream.address() + " was lost");
+    tooLong = false;
+    abandoned.forEach(reply -> reply.complete(none));
     connectLater();
   }
 
@@ -196,7 +206,7 @@ final class ClientConnection {
   }
 
   private final class Answers extends ChannelInboundHandlerAdapter {
-    private final Inbox inbox = new Inbox(FRAME_BYTES_MAX);
+    private final Inbox inbox = new Inbox(answerBytesMax);
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -220,8 +230,9 @@ final class ClientConnection {
       if (inbox.isOver()) {
         LOG.warn(
             "an answer of more than {} bytes came from {}: the connection is closed",
-            FRAME_BYTES_MAX,
+            answerBytesMax,
             upstream.address());
+        tooLong = true;
         var _ = ctx.close();
       }
     }

@@ -5,6 +5,7 @@ import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master;
 import io.prefixdb.node.replication.MasterAnswer;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 public final class MasterClient implements Master {
   private final RpcClient client;
   private final Function<PrefixName, CompletionStage<MasterAnswer<History>>> histories;
+  private final BatchLimits limits = new BatchLimits();
 
   /** A master that is asked of which history its prefixes are. */
   public MasterClient(RpcClient client) {
@@ -57,20 +59,35 @@ public final class MasterClient implements Master {
   @Override
   public CompletionStage<MasterAnswer<Updates>> updatesSince(
       PrefixName prefix, long sequence, int limit, String tag) {
+    int batches = limits.of(prefix, limit);
     JsonWriter params =
-        of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(limit);
-    if (!HistoryQuestions.isOfConnection(tag)) {
-      params.raw(",\"tag\":").string(Bytes.utf8(tag)).raw("}");
-      return ask("get_updates_since", params, json -> MasterAnswers.updates(json, tag));
+        of(prefix).raw(",\"seq\":").unsigned(sequence).raw(",\"limit\":").number(batches);
+    boolean ofConnection = HistoryQuestions.isOfConnection(tag);
+    long connection = ofConnection ? HistoryQuestions.connection(tag) : 0;
+    if (ofConnection && !client.stands(connection)) {
+      return CompletableFuture.completedStage(new MasterAnswer.Stale<>());
     }
-    long connection = HistoryQuestions.connection(tag);
-    return client.stands(connection)
-        ? client
-            .call(connection, "get_updates_since", params.raw("}").bytes())
-            .thenApply(
-                reply ->
-                    answer("get_updates_since", reply, json -> MasterAnswers.updates(json, "")))
-        : CompletableFuture.completedStage(new MasterAnswer.Stale<>());
+    if (!ofConnection) {
+      params.raw(",\"tag\":").string(Bytes.utf8(tag));
+    }
+    return client
+        .call(connection, "get_updates_since", params.raw("}").bytes())
+        .thenApply(
+            reply -> {
+              limit(prefix, limit, batches, reply);
+              return answer(
+                  "get_updates_since",
+                  reply,
+                  json -> MasterAnswers.updates(json, ofConnection ? "" : tag));
+            });
+  }
+
+  private void limit(PrefixName prefix, int wanted, int asked, Response reply) {
+    switch (reply) {
+      case Response.None none when none.tooLong() -> limits.tooLong(prefix, asked);
+      case Response.Result _ -> limits.good(prefix, wanted);
+      case Response.None _, Response.Fault _ -> {}
+    }
   }
 
   @Override
@@ -95,7 +112,13 @@ public final class MasterClient implements Master {
             .raw(",\"limit\":")
             .number(limit)
             .raw("}");
-    return ask("range", params, MasterAnswers::page);
+    return client
+        .call("range", params.bytes())
+        .thenApply(
+            reply ->
+                reply instanceof Response.None(_, boolean tooLong) && tooLong
+                    ? new MasterAnswer.Refused<>(Status.RangeLimitExceeded)
+                    : answer("range", reply, MasterAnswers::page));
   }
 
   @Override

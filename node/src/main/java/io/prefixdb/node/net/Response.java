@@ -10,6 +10,14 @@ sealed interface Response {
   /** A JSON-RPC error. */
   record Fault(long code, String message) implements Response {}
 
-  /** No answer came, or the request was never sent. */
-  record None(String reason) implements Response {}
+  /**
+   * No answer came, or the request was never sent.
+   *
+   * @param tooLong whether an answer came, perhaps to this request, that was too long to be taken
+   */
+  record None(String reason, boolean tooLong) implements Response {
+    None(String reason) {
+      this(reason, false);
+    }
+  }
 }

@@ -19,6 +19,14 @@ public final class RpcClient implements AutoCloseable {
   /** How many requests may wait for their answers. */
   static final int PENDING_MAX = 10_000;
 
+  /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
+  private static final long ANSWER_BYTES_MAX = 256 << 20;
+
+  private static final long ANSWER_BYTES_MIN = 64 << 20;
+
+  /** An answer takes up to twice its bytes while it comes in. */
+  private static final int HEAP_PART = 8;
+
   private final EventLoops loops = EventLoops.forClients("upstream");
   private final List<ClientConnection> connections = new ArrayList<>();
   private final AtomicLong ids = new AtomicLong();
@@ -29,9 +37,16 @@ public final class RpcClient implements AutoCloseable {
 
   /** A client that begins to connect at once and tries again for ever. */
   public static RpcClient open(UpstreamConfig upstream) {
+    long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PART;
+    return open(upstream, (int) Math.clamp(heapPart, ANSWER_BYTES_MIN, ANSWER_BYTES_MAX));
+  }
+
+  /** With another limit of how long an answer may be. */
+  static RpcClient open(UpstreamConfig upstream, int answerBytesMax) {
     RpcClient client = new RpcClient();
     for (int i = 0; i < upstream.connectCount(); i++) {
-      client.connections.add(new ClientConnection(upstream, client.loops, client.numbers));
+      client.connections.add(
+          new ClientConnection(upstream, client.loops, client.numbers, answerBytesMax));
     }
     client.connections.forEach(ClientConnection::connect);
     return client;

@@ -40,6 +40,7 @@ public interface Master {
 
   /**
    * Up to {@code limit} keys of the snapshot after {@code from} ({@code inclusive}: from it on).
+   * {@code RangeLimitExceeded} refuses so many; fewer may be given.
    */
   CompletionStage<MasterAnswer<Page>> range(
       PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit);

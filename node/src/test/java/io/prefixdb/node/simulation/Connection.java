@@ -67,12 +67,15 @@ final class Connection {
       this.out = new Wire(scheduler, network, way, this::arrived);
     }
 
-    /** That is told what comes, and what has come. */
+    /** That is told what comes, and what has come, if only that it is over. */
     void use(End by) {
       end = by;
       List<ByteBuffer> before = List.copyOf(early);
       early.clear();
       before.forEach(this::take);
+      if (closed) {
+        by.ended();
+      }
     }
 
     private Side other() {
