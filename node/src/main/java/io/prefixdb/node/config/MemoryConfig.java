@@ -13,5 +13,5 @@ package io.prefixdb.node.config;
 public record MemoryConfig(
     long blockCacheBytes, long memtableBytes, long readCacheBytes, long connectionBytes) {
   /** What a file has that says nothing: enough for 128 prefixes in 1 GiB. */
-  public static final MemoryConfig DEFAULT = new MemoryConfig(128 << 20, 192 << 20, 32 << 20, 0);
+  public static final MemoryConfig DEFAULT = new MemoryConfig(128 << 20, 192 << 20, 64 << 20, 0);
 }
