@@ -74,6 +74,7 @@ final class InitialLoad implements AutoCloseable {
       case SlaveState.CatchingUp _,
           SlaveState.InSync _,
           SlaveState.Disconnected _,
+          SlaveState.CutOff _,
           SlaveState.Stuck _,
           SlaveState.Broken _,
           SlaveState.Reloading _ ->
