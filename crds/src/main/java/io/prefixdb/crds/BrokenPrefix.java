@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record BrokenPrefix(
     @Required @JsonPropertyDescription("The prefix.") String prefix,
     @JsonPropertyDescription(
-            "WALGap, InvalidSeqNumber, MasterBehind, LineageMismatch, CorruptUpdate or"
-                + " LocalDivergence.")
+            "WALGap, InvalidSeqNumber, MasterBehind, LineageMismatch, CorruptUpdate,"
+                + " LocalDivergence or LocalDamage.")
         @Nullable String reason,
     @JsonPropertyDescription("The sequence that the slave needs next.") @Nullable Long need,
     @JsonPropertyDescription("The last sequence of the master.") @Nullable Long last,

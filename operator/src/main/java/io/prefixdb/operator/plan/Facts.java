@@ -74,8 +74,11 @@ record Facts(
   /** What broke a prefix, in one sentence with its numbers. */
   static String evidence(Prefix prefix) {
     Broken broken = prefix.broken();
-    return broken == null
-        ? "'%s'".formatted(prefix.name())
+    if (broken == null) {
+      return "'%s'".formatted(prefix.name());
+    }
+    return broken.need() != null && broken.need() == 0 // it could not even be opened
+        ? "%s on '%s'".formatted(broken.reason(), prefix.name())
         : "%s on '%s': need %s, master has up to %s"
             .formatted(broken.reason(), prefix.name(), broken.need(), broken.last());
   }

@@ -297,6 +297,14 @@ final class JudgeTest {
     assertHeld(Cause.Unknown, Reason.NeedsDeveloper);
   }
 
+  /** The node replaces nothing but what is damaged, and keeps that until it is in sync. */
+  @Test
+  void damagedCopyIsLoadedOnce() {
+    world.node(SLAVE).broken = new Broken("LocalDamage", 0L, 0L, null, null);
+    assertReload(Cause.Unknown);
+    assertThat(judged().evidence()).isEqualTo("LocalDamage on 'p'");
+  }
+
   @Test
   void settingThatIsChangedLetsRemediesGoOn() {
     breakSoonAfterAReload();
