@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -106,6 +107,11 @@ final class Following implements AutoCloseable {
 
   Replicator replicator() {
     return replicator;
+  }
+
+  /** What speaks against copies that an original slave left here, one sentence each. */
+  List<String> doubts() {
+    return counters.doubts();
   }
 
   /** The master, as host:port. */

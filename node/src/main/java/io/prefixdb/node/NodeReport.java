@@ -218,11 +218,11 @@ final class NodeReport implements NodeView {
             slave.upstream().equals(judgedUpstream) ? verdict : Verdict.NONE);
     judgedUpstream = slave.upstream();
     ReloadStatus reloads = replicator.reloads();
-    List<String> unusable = unusable();
+    List<String> wrong = Stream.concat(unusable().stream(), slave.doubts().stream()).toList();
     NodeStatus.@Nullable BlockedDetach blocked =
         replicator.blockedDetach().map(NodeReport::blocked).orElse(null);
     List<String> reasons = new ArrayList<>(verdict.reasons());
-    reasons.addAll(unusable);
+    reasons.addAll(wrong);
     if (blocked != null) {
       reasons.add(blocked.message());
     }
@@ -230,7 +230,7 @@ final class NodeReport implements NodeView {
         slave.upstream(),
         replicator.connected(),
         verdict.ready(),
-        verdict.healthy() && unusable.isEmpty() && blocked == null,
+        verdict.healthy() && wrong.isEmpty() && blocked == null,
         reasons,
         statuses.stream().map(this::prefix).toList(),
         reloads.running().map(ReloadReport::progress).orElse(null),

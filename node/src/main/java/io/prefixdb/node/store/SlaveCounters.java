@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Origin;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ public final class SlaveCounters implements AutoCloseable {
 
   private final RocksStores stores;
   private final CounterFiles files;
+  private final CounterDoubts doubts;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("counters").daemon().factory());
@@ -28,11 +30,18 @@ public final class SlaveCounters implements AutoCloseable {
   private SlaveCounters(RocksStores stores, Path root) {
     this.stores = stores;
     this.files = new CounterFiles(root);
+    this.doubts = new CounterDoubts(root, stores.settings()::data);
+  }
+
+  /** What speaks against copies that an original left here, one sentence each; from any thread. */
+  public List<String> doubts() {
+    return doubts.sentences();
   }
 
   /** Compares what an original left in that directory with the data, then begins to write it. */
   public static SlaveCounters start(RocksStores stores, Path root) {
     SlaveCounters counters = new SlaveCounters(stores, root);
+    stores.names().forEach(counters.doubts::recall);
     counters.copies(false).forEach(counters::compare);
     var _ =
         counters.thread.scheduleWithFixedDelay(
@@ -43,12 +52,10 @@ public final class SlaveCounters implements AutoCloseable {
   private void compare(PrefixName prefix, long position) {
     switch (files.read(prefix)) {
       case CounterFiles.Counter.At(long told) when told != position ->
-          LOG.warn(
-              "the counter of '{}' says that {} is wanted next, the data wants {}: the data counts;"
-                  + " load the prefix anew if an original loaded it through the API or clients wrote to it",
+          doubts.add(
               prefix,
-              Long.toUnsignedString(told),
-              position);
+              "the counter of '%s' says that %s is wanted next, the data wants %d: the data counts, but updates may be missing, for the original loaded it through the API, or clients wrote to it: load the prefix anew"
+                  .formatted(prefix, Long.toUnsignedString(told), position));
       case CounterFiles.Counter.Applying _ ->
           LOG.info(
               "an original slave ended while it applied updates of '{}': the data wants {} next",
@@ -60,6 +67,7 @@ public final class SlaveCounters implements AutoCloseable {
 
   private void write() {
     files.write(copies(true));
+    doubts.forgetReplaced();
   }
 
   /**

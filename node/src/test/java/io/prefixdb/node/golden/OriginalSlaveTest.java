@@ -60,6 +60,30 @@ final class OriginalSlaveTest {
     }
   }
 
+  /** Nothing in the data tells whether updates are missing: people are told until it is loaded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"700", "13"})
+  void aCounterThatSaysSomethingElseIsSaidUntilThePrefixIsLoadedAnew(String told) throws Exception {
+    unpackSlave();
+    Files.writeString(counter("cnt0"), told);
+    try (GoldenNode master = master();
+        GoldenNode slave = slave(master, "auto")) {
+      assertGoesOn(master, slave, PREFIXES);
+      String sentence = "the counter of 'cnt0' says that " + told + " is wanted next";
+      assertThat(slave.status()).contains(sentence).contains("\"healthy\":false");
+      await().untilAsserted(() -> assertThat(counter("cnt0")).hasContent("480"));
+      slave.restart();
+      await().untilAsserted(() -> assertThat(slave.status()).contains("\"state\":\"InSync\""));
+      assertThat(slave.status()).contains(sentence).doesNotContain("counter of 'A-b2'");
+
+      slave.reload("cnt0");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(slave.status()).doesNotContain(sentence));
+    }
+    assertThat(counter("cnt0").resolveSibling("slave-sequence-number.doubt")).doesNotExist();
+  }
+
   @Test
   void aCopyOfTheDirectoryOfAnOriginalMasterIsGoneOnWith() throws Exception {
     TarGz.unpack(ARCHIVE.resolve("data.tar.gz"), directory.resolve("master/data"));
