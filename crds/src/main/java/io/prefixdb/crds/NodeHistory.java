@@ -24,9 +24,11 @@ public record NodeHistory(
     @JsonPropertyDescription("When that restart was decided.") @Nullable String restartedAt,
     @JsonPropertyDescription("What had to be mended before a reload could help.")
         @Nullable String waitedFor,
-    @JsonPropertyDescription("What showed that.") @Nullable String waitedBecause) {
+    @JsonPropertyDescription("What showed that.") @Nullable String waitedBecause,
+    @JsonPropertyDescription("Since when it is there without having been in sync once.")
+        @Nullable String joiningSince) {
 
   /** Nothing is remembered. */
   public static final NodeHistory NONE =
-      new NodeHistory(null, null, null, null, null, null, null, null, null, null, null, null);
+      new NodeHistory(null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -58,6 +58,9 @@ public record ReloadStatus(
     @JsonPropertyDescription("When that number was last reached anew.")
         @Nullable String leastLagAt) {
 
+  /** The reason of a reload whose slave was scaled away. */
+  public static final String SLAVE_GONE = "SlaveGone";
+
   /** The status before the operator has seen the order. */
   public static final ReloadStatus NONE =
       new ReloadStatus(

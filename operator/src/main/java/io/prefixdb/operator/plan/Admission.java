@@ -98,6 +98,12 @@ final class Admission {
           node.name() + " is the only slave that serves reads; another one must be ready first");
     }
     Scope scope = scope(judgement, facts);
+    if (scope.prefixes().isEmpty()) {
+      return waits(
+          Reason.NothingToLoad,
+          "the master has nothing yet that %s follows; it is loaded when there is something"
+              .formatted(node.name()));
+    }
     return SurroundingCauses.lacksRoom(facts, scope.prefixes())
         .map(why -> waits(Reason.DiskFull, why))
         .orElseGet(() -> accepted(judgement, facts, scope));

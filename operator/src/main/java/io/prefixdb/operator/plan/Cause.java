@@ -10,6 +10,8 @@ public enum Cause {
   LineageMismatch,
   /** The master keeps its log for less time than it should. */
   MasterMisconfigured,
+  /** The slave is new, or its volume: it has nothing yet. */
+  InitialLoad,
   /** The slave was away for longer than the log is kept. */
   SlaveDown,
   /** The reload before this one did not bring the data over, or too slowly. */

@@ -21,6 +21,7 @@ final class Judge {
           SurroundingCauses::masterBehind,
           SurroundingCauses::droppedForDisk,
           SurroundingCauses::masterMisconfigured,
+          SurroundingCauses::initialLoad,
           SurroundingCauses::slaveDown,
           LoadCauses::badReload,
           LoadCauses::chronicOverload,

@@ -19,17 +19,13 @@ final class LoadCauses {
   /** How a reload ends whose data came over, but did not hold. */
   private static final Set<String> DID_NOT_HOLD = Set.of("BrokeAgain", "NoProgress");
 
-  /** How one ends that says nothing of the next. */
-  private static final Set<String> IDLE =
-      Set.of(ReloadProgress.PREFIX_GONE, ReloadProgress.PROMOTED);
-
   private LoadCauses() {}
 
   static Optional<Judgement> badReload(Facts facts) {
     return facts
         .log()
         .lastFailure()
-        .filter(last -> !DID_NOT_HOLD.contains(last.reason()) && !IDLE.contains(last.reason()))
+        .filter(last -> !DID_NOT_HOLD.contains(last.reason()))
         .map(last -> bad(facts, last));
   }
 

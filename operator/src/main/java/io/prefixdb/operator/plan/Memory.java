@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     silence, in which its pod may have been made anew, begins it again
  * @param restarted the restart that it got, or is about to get, because of that
  * @param waitedFor why its reload was held back until what caused the break was mended
+ * @param joiningSince since when it is there without having been in sync once; null when it has
  */
 public record Memory(
     String node,
@@ -29,10 +30,14 @@ public record Memory(
     @Nullable Absence away,
     @Nullable Instant stuckSince,
     @Nullable Restarted restarted,
-    @Nullable Waited waitedFor) {
+    @Nullable Waited waitedFor,
+    @Nullable Instant joiningSince) {
 
   /** Silences that are shorter are not worth being remembered. */
   private static final Duration MOMENT = Duration.ofMinutes(1);
+
+  /** As long as Kubernetes waits for the pods of a Deployment. */
+  private static final Duration JOINING_MAX = Duration.ofMinutes(10);
 
   /**
    * Automatic remedies have stopped.
@@ -54,8 +59,14 @@ public record Memory(
   /** A cause that had to be mended first. */
   public record Waited(Cause cause, String evidence) {}
 
+  /** Of a slave of which nothing is known. */
   static Memory none(String node) {
-    return new Memory(node, null, null, null, null, null, null, null);
+    return new Memory(node, null, null, null, null, null, null, null, null);
+  }
+
+  /** Of one that was not there before. */
+  static Memory joining(String node, Instant now) {
+    return new Memory(node, null, null, null, null, null, null, null, now);
   }
 
   static Memory from(NodeStatus status) {
@@ -79,7 +90,8 @@ public record Memory(
             : new Restarted(kept.restartedUid(), Instant.parse(kept.restartedAt())),
         kept.waitedFor() == null
             ? null
-            : new Waited(Cause.valueOf(kept.waitedFor()), String.valueOf(kept.waitedBecause())));
+            : new Waited(Cause.valueOf(kept.waitedFor()), String.valueOf(kept.waitedBecause())),
+        instant(kept.joiningSince()));
   }
 
   /** As the status keeps it; null when there is nothing to remember. */
@@ -97,7 +109,8 @@ public record Memory(
             restarted == null ? null : restarted.uid(),
             restarted == null ? null : Times.text(restarted.at()),
             waitedFor == null ? null : waitedFor.cause().name(),
-            waitedFor == null ? null : waitedFor.evidence());
+            waitedFor == null ? null : waitedFor.evidence(),
+            text(joiningSince));
     return kept.equals(NodeHistory.NONE) ? null : kept;
   }
 
@@ -114,7 +127,8 @@ public record Memory(
     Optional<NodeVerdict> verdict = node.flatMap(ObservedNode::verdict);
     if (verdict.isEmpty()) {
       Instant since = silentSince == null ? now : silentSince;
-      return new Memory(node(), stall, resetAt, since, away, null, restarted, waitedFor);
+      return new Memory(
+          node(), stall, resetAt, since, away, null, restarted, waitedFor, joiningSince);
     }
     Absence absence =
         silentSince == null || Duration.between(silentSince, now).compareTo(MOMENT) < 0
@@ -137,7 +151,8 @@ public record Memory(
         absence,
         still,
         restarted,
-        well ? null : waitedFor);
+        well ? null : waitedFor,
+        well ? null : joiningSince);
   }
 
   Memory stalled(ReloadVerdict.Reason by, String with, Instant now) {
@@ -151,7 +166,13 @@ public record Memory(
             away,
             stuckSince,
             restarted,
-            waitedFor);
+            waitedFor,
+            joiningSince);
+  }
+
+  /** Whether it is new, and not for so long that something must be wrong. */
+  public boolean joins(Instant now) {
+    return joiningSince != null && joiningSince.plus(JOINING_MAX).isAfter(now);
   }
 
   /** Whether a reset would let remedies go on. */
@@ -161,16 +182,25 @@ public record Memory(
 
   /** A person has taken over: remedies may go on, and what they got still counts. */
   Memory resumed() {
-    return new Memory(node, null, resetAt, silentSince, away, stuckSince, restarted, waitedFor);
+    return new Memory(
+        node, null, resetAt, silentSince, away, stuckSince, restarted, waitedFor, joiningSince);
   }
 
   Memory reset(Instant at) {
-    return new Memory(node, null, at, silentSince, null, stuckSince, null, null);
+    return new Memory(node, null, at, silentSince, null, stuckSince, null, null, joiningSince);
   }
 
   Memory restarting(String uid, Instant at) {
     return new Memory(
-        node, stall, resetAt, silentSince, away, stuckSince, new Restarted(uid, at), waitedFor);
+        node,
+        stall,
+        resetAt,
+        silentSince,
+        away,
+        stuckSince,
+        new Restarted(uid, at),
+        waitedFor,
+        joiningSince);
   }
 
   Memory waitingFor(Cause cause, String evidence) {
@@ -182,6 +212,7 @@ public record Memory(
         away,
         stuckSince,
         restarted,
-        new Waited(cause, evidence));
+        new Waited(cause, evidence),
+        joiningSince);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     nothing of a break after a longer time in health
  */
 record ReloadLog(List<ObservedReload> reloads, Instant brokenSince, Duration remembered) {
+  /** Ends that say nothing of the next one. */
+  private static final Set<String> NEEDED_NO_MORE =
+      Set.of(ReloadProgress.PREFIX_GONE, ReloadProgress.PROMOTED, ReloadStatus.SLAVE_GONE);
 
   static ReloadLog of(
       List<ObservedReload> all,
@@ -47,12 +51,14 @@ record ReloadLog(List<ObservedReload> reloads, Instant brokenSince, Duration rem
     return reloads.isEmpty() ? Optional.empty() : Optional.of(reloads.getLast());
   }
 
-  /** The last one, if it ended without a cure. */
+  /** The last one, if it ended without a cure, and not because it was needed no more. */
   Optional<ReloadStatus> lastFailure() {
     List<ObservedReload> row = inARow();
     return row.isEmpty()
         ? Optional.empty()
-        : Optional.of(row.getLast().status()).filter(status -> status.phase() == Phase.Failed);
+        : Optional.of(row.getLast().status())
+            .filter(status -> status.phase() == Phase.Failed)
+            .filter(status -> !NEEDED_NO_MORE.contains(String.valueOf(status.reason())));
   }
 
   /** Reloads since the last one that cured, or since a longer time without any. */

@@ -107,11 +107,12 @@ final class ReloadProgress {
         .done(reload.generation());
   }
 
-  /** A reload whose slave is no more. */
+  /** A reload whose slave is no more: a person wanted fewer. */
   static ReloadStatus slaveGone(ObservedReload reload, Instant now) {
+    boolean cured = reload.status().phase() == Phase.InSync;
     return ReloadEdit.of(reload.status())
-        .phase(Phase.Failed)
-        .because("SlaveGone", "the slave is no more")
+        .phase(cured ? Phase.Succeeded : Phase.Failed)
+        .because(ReloadStatus.SLAVE_GONE, "the slave is no more")
         .finishedAt(now)
         .done(reload.generation());
   }

@@ -32,6 +32,8 @@ public record ReloadVerdict(Reason reason, String message) {
     HighLoad(Kind.WAITS),
     /** Another slave has to be ready first, so that one of them serves reads. */
     NoOtherReadySlave(Kind.WAITS),
+    /** There is no prefix yet. */
+    NothingToLoad(Kind.WAITS),
     /** The user has switched automatic reloads off. */
     ModeOff(Kind.WAITS),
     /** The user has told the operator to do nothing. */

@@ -209,8 +209,25 @@ final class SurroundingCauses {
         "the master's options file needs the line WAL_ttl_seconds=%d".formatted(wanted));
   }
 
+  /** Who has nothing was not left behind. What a load of it came to is judged by that load. */
+  static Optional<Judgement> initialLoad(Facts facts) {
+    return facts.leftBehind() && hasNothing(facts) && facts.log().lastFailure().isEmpty()
+        ? Optional.of(
+            Judgement.reload(
+                Cause.InitialLoad,
+                "it has nothing of %s yet, and the master's log no longer begins there"
+                    .formatted(Texts.list(facts.broken().stream().map(Prefix::name).toList())),
+                ""))
+        : Optional.empty();
+  }
+
+  private static boolean hasNothing(Facts facts) {
+    return facts.broken().stream()
+        .allMatch(prefix -> Objects.requireNonNullElse(prefix.sequence(), 0L) == 0);
+  }
+
   static Optional<Judgement> slaveDown(Facts facts) {
-    if (!facts.leftBehind()) {
+    if (!facts.leftBehind() || hasNothing(facts)) {
       return Optional.empty();
     }
     return away(facts).or(() -> brokeAtStart(facts));

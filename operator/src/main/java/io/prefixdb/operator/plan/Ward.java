@@ -33,8 +33,8 @@ final class Ward {
     this.peaks = status.peakList();
     desired.pods().stream()
         .filter(pod -> !pod.equals(observed.masterName()))
-        .forEach(pod -> remember(Memory.none(pod)));
-    observed.slaves().forEach(node -> remember(Memory.none(node.name())));
+        .forEach(pod -> remember(Memory.joining(pod, now)));
+    observed.slaves().forEach(node -> remember(Memory.joining(node.name(), now)));
     status.nodeList().stream()
         .filter(node -> memories.containsKey(node.name()))
         .forEach(node -> remember(Memory.from(node)));

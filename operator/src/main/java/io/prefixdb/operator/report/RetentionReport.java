@@ -26,10 +26,12 @@ final class RetentionReport {
   private static final String NO_SLAVES = "none";
 
   private final DesiredCluster desired;
+  private final String masterName;
   private final Optional<NodeVerdict> master;
 
   RetentionReport(DesiredCluster desired, ObservedCluster observed) {
     this.desired = desired;
+    this.masterName = observed.masterName();
     this.master = observed.master().flatMap(ObservedNode::verdict);
   }
 
@@ -71,8 +73,16 @@ final class RetentionReport {
                 .formatted(String.join(", ", threatened)));
   }
 
-  /** A slave's headroom in seconds; empty when nobody tells. */
+  /** A slave's headroom in seconds; empty when nobody tells. Of nothing, nothing can be missed. */
   OptionalLong headroom(String slave) {
+    boolean nothing =
+        master
+            .filter(word -> word.healthy() && word.isWritable())
+            .filter(word -> word.prefixList().isEmpty())
+            .isPresent();
+    if (nothing && !slave.equals(masterName)) {
+      return OptionalLong.of(desired.wal().ttlSeconds());
+    }
     return master.map(NodeVerdict::followers).orElse(List.of()).stream()
         .filter(follower -> slave.equals(follower.name()))
         .map(Follower::headroomSeconds)

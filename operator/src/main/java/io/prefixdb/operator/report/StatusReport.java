@@ -1,7 +1,6 @@
 package io.prefixdb.operator.report;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.ClusterStatus.Phase;
@@ -23,28 +22,29 @@ import io.prefixdb.operator.plan.Term;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
 public final class StatusReport {
-  private static final int COLUMN_MAX = 60;
-
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Plan plan;
   private final Deeds deeds;
   private final Health health;
   private final RetentionReport retention;
+  private final Instant now;
 
-  private StatusReport(DesiredCluster desired, ObservedCluster observed, Plan plan, Deeds deeds) {
+  private StatusReport(
+      DesiredCluster desired, ObservedCluster observed, Plan plan, Deeds deeds, Instant now) {
     this.desired = desired;
     this.observed = observed;
     this.plan = plan;
     this.deeds = deeds;
     this.health = Health.of(desired, observed);
     this.retention = new RetentionReport(desired, observed);
+    this.now = now;
   }
 
   /**
@@ -60,10 +60,10 @@ public final class StatusReport {
       Deeds deeds,
       ClusterStatus before,
       Instant now) {
-    return new StatusReport(desired, observed, plan, deeds).status(before, now);
+    return new StatusReport(desired, observed, plan, deeds, now).status(before);
   }
 
-  private ClusterStatus status(ClusterStatus before, Instant now) {
+  private ClusterStatus status(ClusterStatus before) {
     List<NodeStatus> nodes = nodes(before);
     Phase phase = phase();
     List<DiagnosisCheck> diagnosis = Diagnosis.of(desired, observed);
@@ -81,9 +81,9 @@ public final class StatusReport {
         observed.slaves().size(),
         health.readySlaves(),
         Labels.selector(desired.name(), Role.SLAVE),
-        lag(),
+        Columns.lag(observed.slaves()),
         retention.column(observed.slaves().stream().map(ObservedNode::name).toList()),
-        brokenColumn(nodes),
+        Columns.broken(nodes),
         image(),
         retention.status(),
         nodes,
@@ -91,7 +91,7 @@ public final class StatusReport {
         emptyToNull(recommendations(diagnosis)),
         emptyToNull(diagnosis),
         emptyToNull(Decisions.after(before.decisionList(), plan, deeds.done(), now)),
-        conditions(before, now));
+        conditions(before));
   }
 
   /** What the judge says, and the first check of the diagnosis that fails. */
@@ -124,7 +124,7 @@ public final class StatusReport {
     return nodes;
   }
 
-  private List<ClusterCondition> conditions(ClusterStatus before, Instant now) {
+  private List<ClusterCondition> conditions(ClusterStatus before) {
     var conditions = new Conditions(before, desired.generation(), now);
     boolean valid = desired.problems().isEmpty();
     String waiting = waiting();
@@ -163,11 +163,12 @@ public final class StatusReport {
         stalled(),
         stalled() ? plan.stalled().reason().name() : "NotStalled",
         stalled() ? plan.stalled().message() : "no remedy has been given up");
+    String change = change();
     conditions.add(
         Conditions.PROGRESSING,
-        !waiting.isEmpty() && !desired.paused(),
-        progress(waiting),
-        waiting.isEmpty() ? applied() : waiting);
+        !change.isEmpty() && !desired.paused(),
+        progress(change),
+        change.isEmpty() ? applied() : change);
     return conditions.list();
   }
 
@@ -253,6 +254,30 @@ public final class StatusReport {
         .orElse("");
   }
 
+  /** What is under way because somebody wanted it; empty when nothing is. */
+  private String change() {
+    String waiting = waiting();
+    return waiting.isEmpty() ? joining() : waiting;
+  }
+
+  /** Slaves that are new, when nothing else is amiss. */
+  private String joining() {
+    boolean onlyThey = health.serving() && !health.replicating() && others().findAny().isEmpty();
+    return onlyThey
+        ? observed.slaves().stream()
+            .filter(node -> !node.healthy())
+            .map(node -> "%s joins: %s".formatted(node.name(), Words.complaint(node)))
+            .findFirst()
+            .orElse("")
+        : "";
+  }
+
+  private Stream<ObservedNode> others() {
+    return observed.slaves().stream()
+        .filter(node -> !node.healthy())
+        .filter(node -> !plan.memoryOf(node.name()).joins(now));
+  }
+
   private String applied() {
     return plan.kept()
         ? "this generation is applied; pods stay as an earlier release of the operator made them; the next change of what they are made of restarts them, with image %s"
@@ -317,7 +342,7 @@ public final class StatusReport {
     if (plan.reloads().reason() == Reason.ReloadRunning) {
       return Phase.Reloading;
     }
-    if (!waiting().isEmpty()) {
+    if (!change().isEmpty()) {
       return Phase.Pending;
     }
     return health.serving() && health.replicating() ? Phase.Running : Phase.Degraded;
@@ -332,7 +357,7 @@ public final class StatusReport {
           case Stalled -> plan.stalled().message();
           case Invalid -> problemText();
           case Paused -> pausedText();
-          case Pending -> waiting();
+          case Pending -> change();
         });
   }
 
@@ -340,41 +365,5 @@ public final class StatusReport {
     String master = observed.master().map(ObservedNode::name).orElse("none");
     return "master %s, %d/%d slaves in sync"
         .formatted(master, health.readySlaves(), desired.slaves());
-  }
-
-  /** Silence is shown as a question mark, never as a small number. */
-  private @Nullable String lag() {
-    List<ObservedNode> slaves = observed.slaves();
-    if (slaves.isEmpty()) {
-      return null;
-    }
-    if (slaves.stream().anyMatch(node -> node.verdict().isEmpty())) {
-      return "?";
-    }
-    long seconds =
-        slaves.stream()
-            .flatMap(node -> node.verdict().stream())
-            .mapToLong(verdict -> NodeReport.lagSeconds(verdict.prefixList()))
-            .max()
-            .orElse(0);
-    return seconds == 0 ? "<3s" : seconds + "s";
-  }
-
-  private static @Nullable String brokenColumn(List<NodeStatus> nodes) {
-    List<String> broken =
-        nodes.stream()
-            .flatMap(
-                node ->
-                    node.brokenList().stream()
-                        .map(BrokenPrefix::prefix)
-                        .map(prefix -> node.name() + "/" + prefix))
-            .toList();
-    if (broken.isEmpty()) {
-      return null;
-    }
-    String text = String.join(",", broken);
-    return text.length() <= COLUMN_MAX
-        ? text
-        : Objects.requireNonNull(broken.getFirst()) + ",+" + (broken.size() - 1);
   }
 }

@@ -112,20 +112,30 @@ public record Transition(boolean warning, String reason, String action, String n
     if (fresh.isEmpty()) {
       return Optional.empty();
     }
+    boolean begins = fresh.stream().allMatch(Transition::needsTheFirstRecord);
     String note =
         fresh.stream()
-            .map(
-                broken ->
-                    "%s on '%s': need %s, master has up to %s"
-                        .formatted(broken.reason(), broken.prefix(), broken.need(), broken.last()))
-            .collect(Collectors.joining("; ", node.name() + " is broken: ", ""));
+            .map(Transition::evidence)
+            .collect(
+                Collectors.joining(
+                    "; ", node.name() + (begins ? " has nothing yet: " : " is broken: "), ""));
     return Optional.of(
         new Transition(
-            true,
-            "ReplicationBroken",
+            !begins,
+            begins ? "SlaveIsNew" : "ReplicationBroken",
             "Observe",
             note,
             "broken " + node.name() + fresh.stream().map(Transition::identity).toList()));
+  }
+
+  private static String evidence(BrokenPrefix broken) {
+    return "%s on '%s': need %s, master has up to %s"
+        .formatted(broken.reason(), broken.prefix(), broken.need(), broken.last());
+  }
+
+  /** One that has nothing was not left behind. */
+  private static boolean needsTheFirstRecord(BrokenPrefix broken) {
+    return broken.need() != null && broken.need() <= 1;
   }
 
   private static String identity(BrokenPrefix broken) {
@@ -134,7 +144,8 @@ public record Transition(boolean warning, String reason, String action, String n
 
   private static Optional<Transition> reload(ObservedReload before, ReloadStatus after) {
     Phase phase = after.phase();
-    if (phase == null || phase == before.status().phase()) {
+    boolean wanted = ReloadStatus.SLAVE_GONE.equals(after.reason());
+    if (phase == null || phase == before.status().phase() || wanted) {
       return Optional.empty();
     }
     String node = before.order().node();

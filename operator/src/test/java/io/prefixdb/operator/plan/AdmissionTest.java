@@ -40,6 +40,21 @@ final class AdmissionTest {
   }
 
   @Test
+  void allIsLoadedWhenThereIsSomething() {
+    world.nodes.values().forEach(node -> node.opened = false);
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Pending);
+    assertThat(status().reason()).isEqualTo("NothingToLoad");
+    assertThat(world.orders).isEmpty();
+
+    world.nodes.values().forEach(node -> node.opened = true);
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+    assertThat(status().attempt()).isEqualTo("1 of 2");
+  }
+
+  @Test
   void lastSlaveThatServesReadsIsLoadedOnlyWhenAnotherOneDoes() {
     world.node(OTHER).ready = false;
     world.order("by-hand", order(SLAVE, false));

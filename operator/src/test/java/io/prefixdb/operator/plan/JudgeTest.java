@@ -82,6 +82,19 @@ final class JudgeTest {
   }
 
   @Test
+  void newSlaveWasNotAway() {
+    world.node(SLAVE).sequence = 0;
+    world.node(SLAVE).breaksAtItsStart(world.now);
+    assertReload(Cause.InitialLoad);
+    assertThat(judged().evidence()).contains("nothing of 'p' yet");
+
+    world.settle();
+    world.node(SLAVE).failsToLoad("no such file");
+    world.pass();
+    assertReload(Cause.BadReload);
+  }
+
+  @Test
   void whatTheMasterHasNotIsNeverLoadedOver() {
     world.node(SLAVE).broken = new Broken("WALGap", 22L, 20L, null, null);
     assertHeld(Cause.MasterBehind, Reason.MasterBehind);

@@ -63,6 +63,20 @@ final class ReloadEndTest {
   }
 
   @Test
+  void slaveThatWasInSyncUntilItWasScaledAwayHadBeenCured() {
+    world.node("orders-slave-1").breaks(world.now);
+    world.settle();
+    world.node("orders-slave-1").loads();
+    world.settle();
+    assertThat(record("orders-slave-1").phase()).isEqualTo(Phase.InSync);
+
+    world.wish(SPEC.replace("slaves: 2", "slaves: 1"));
+    world.settle();
+    assertThat(record("orders-slave-1").phase()).isEqualTo(Phase.Succeeded);
+    assertThat(record("orders-slave-1").reason()).isEqualTo("SlaveGone");
+  }
+
+  @Test
   void slaveThatWasSilentIsNotStopped() {
     world.node(FIRST).breaks(world.now);
     world.settle();

@@ -67,6 +67,16 @@ final class RetentionReportTest {
   }
 
   @Test
+  void whereNothingWasWrittenNothingCanBeMissed() {
+    world.nodes.values().forEach(node -> node.opened = false);
+    world.pass();
+
+    assertThat(world.status.headroom()).isEqualTo(">2h");
+    assertThat(world.status.nodeList().getFirst().headroomSeconds()).isNull();
+    assertThat(world.status.nodeList().getLast().headroomSeconds()).isEqualTo(7200);
+  }
+
+  @Test
   void singleServerSaysThatNothingCanFollow() {
     world.wish(SPEC.replace("slaves: 2", "slaves: 0"));
     world.settle();

@@ -7,6 +7,7 @@ import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.plan.Situation;
@@ -148,6 +149,46 @@ final class StatusReportTest {
     assertThat(eventsOf(2)).as("in sync is not cured").isEmpty();
     world.later(Duration.ofMinutes(11));
     assertThat(eventsOf(2)).containsExactly("ReloadSucceeded");
+  }
+
+  @Test
+  void plannedChangeIsNoWarning() {
+    world.node("orders-slave-1").sequence = 0;
+    world.node("orders-slave-1").broken = new Broken("WALGap", 1L, 20L, world.now.toString(), null);
+    assertThat(eventsOf(4)).containsExactly("SlaveIsNew", "ReloadStarted");
+
+    world.wish(SPEC.replace("slaves: 2", "slaves: 1"));
+    assertThat(eventsOf(4)).as("its reload ends with it").isEmpty();
+  }
+
+  @Test
+  void slaveThatJoinsIsAChangeUnderWay() {
+    world.wish(SPEC.replace("slaves: 2", "slaves: 3"));
+    world.pass();
+    world.node("orders-slave-2").ready = false;
+    world.settle();
+    assertThat(world.status.phase()).isEqualTo(Phase.Pending);
+    assertThat(world.status.message()).startsWith("orders-slave-2 joins");
+    assertThat(trueConditions()).contains("Progressing").doesNotContain("Ready");
+
+    world.node("orders-slave-1").ready = false;
+    world.settle();
+    assertThat(world.status.phase()).as("another one is ill").isEqualTo(Phase.Degraded);
+
+    world.node("orders-slave-1").ready = true;
+    world.later(Duration.ofMinutes(10));
+    world.settle();
+    assertThat(world.status.phase()).as("it takes too long").isEqualTo(Phase.Degraded);
+  }
+
+  @Test
+  void slaveThatHasJoinedOnceIsIll() {
+    world.wish(SPEC.replace("slaves: 2", "slaves: 3"));
+    world.settle();
+    world.node("orders-slave-2").ready = false;
+    world.settle();
+
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
   }
 
   @Test
