@@ -36,6 +36,9 @@ final class OperatorProgram implements AutoCloseable {
   private static final Duration RETRY_MAX = Duration.ofSeconds(30);
   private static final int RETRY_MILLIS = 200;
 
+  /** A pass lasts less, unless the API server hangs; the lead is given back within five seconds. */
+  private static final Duration PASS_ENDS_WITHIN = Duration.ofSeconds(3);
+
   private final OperatorConfig config;
   private final KubernetesClient client;
   private final ClusterReconciler reconciler;
@@ -75,6 +78,7 @@ final class OperatorProgram implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withMetrics(metrics)
                     .withCloseClientOnStop(false)
+                    .withReconciliationTerminationTimeout(PASS_ENDS_WITHIN)
                     .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
                     .checkingCRDAndValidateLocalModel(false));
     register();

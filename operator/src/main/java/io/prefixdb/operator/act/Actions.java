@@ -20,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,21 +46,26 @@ public final class Actions {
   /**
    * Does the actions in their order. One that the API server refuses holds up nothing that does not
    * need it: no action needs what another one does in the same pass, but objects come one after the
-   * other. When it cannot do one, for itself or for a webhook, no other one of that kind is tried,
-   * and nothing more at all when it does not answer: each costs the time of its repetitions.
+   * other, and the first only when none would be refused: half a change would stay. When it cannot
+   * do one, for itself or for a webhook, no other one of that kind is tried, and nothing more at
+   * all when it does not answer: each costs the time of its repetitions.
    *
    * @param written hears of each record of a reload that was written, as it is now
    */
   public List<Outcome> execute(
       PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
     var outcomes = new ArrayList<Outcome>();
-    boolean objectsWait = false;
+    firstRefused(cluster, actions).ifPresent(outcomes::add);
+    boolean objectsWait = !outcomes.isEmpty();
+    if (objectsWait && outcomes.getFirst() instanceof Outcome.Failed failed && !failed.answered()) {
+      return outcomes;
+    }
     var failing = new HashSet<Class<?>>();
     for (Action action : actions) {
       if ((objectsWait && isObject(action)) || failing.contains(action.getClass())) {
         continue;
       }
-      Outcome outcome = execute(cluster, action, written);
+      Outcome outcome = execute(cluster, action, () -> act(cluster, action, written));
       outcomes.add(outcome);
       if (outcome instanceof Outcome.Failed failed) {
         if (!failed.answered()) {
@@ -95,26 +102,42 @@ public final class Actions {
     return action instanceof Action.Apply || action instanceof Action.Remove;
   }
 
-  private Outcome execute(
-      PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
+  /** The first object that would be refused; one alone is simply tried. */
+  private Optional<Outcome> firstRefused(PrefixDBCluster cluster, List<Action> actions) {
+    List<Action.Apply> objects =
+        actions.stream()
+            .filter(Action.Apply.class::isInstance)
+            .map(Action.Apply.class::cast)
+            .toList();
+    return objects.size() < 2
+        ? Optional.empty()
+        : objects.stream()
+            .map(apply -> execute(cluster, apply, () -> always(() -> tryOut(cluster, apply))))
+            .filter(Outcome.Failed.class::isInstance)
+            .findFirst();
+  }
+
+  private boolean act(PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
     String namespace = cluster.getMetadata().getNamespace();
+    return switch (action) {
+      case Action.Apply apply -> always(() -> apply(cluster, apply));
+      case Action.Remove(HasMetadata object) -> always(() -> remove(object));
+      case Action.Mark mark -> mark(namespace, mark);
+      case Action.Restart restart -> restart(namespace, restart);
+      case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
+      case Action.UpdateReload update -> records.update(namespace, update, written);
+      case Action.DeleteReload(ObservedReload reload) ->
+          always(() -> records.delete(namespace, reload));
+      case Action.OrderReload order -> always(() -> orders.send(order));
+      case Action.CancelReload order -> always(() -> orders.send(order));
+      case Action.OrderRole order -> always(() -> orders.send(order));
+      case Action.ClearAnnotation clear -> always(() -> clear(cluster, clear));
+    };
+  }
+
+  private static Outcome execute(PrefixDBCluster cluster, Action action, BooleanSupplier act) {
     try {
-      boolean done =
-          switch (action) {
-            case Action.Apply apply -> always(() -> apply(cluster, apply));
-            case Action.Remove(HasMetadata object) -> always(() -> remove(object));
-            case Action.Mark mark -> mark(namespace, mark);
-            case Action.Restart restart -> restart(namespace, restart);
-            case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
-            case Action.UpdateReload update -> records.update(namespace, update, written);
-            case Action.DeleteReload(ObservedReload reload) ->
-                always(() -> records.delete(namespace, reload));
-            case Action.OrderReload order -> always(() -> orders.send(order));
-            case Action.CancelReload order -> always(() -> orders.send(order));
-            case Action.OrderRole order -> always(() -> orders.send(order));
-            case Action.ClearAnnotation clear -> always(() -> clear(cluster, clear));
-          };
-      return done ? new Outcome.Done(action) : new Outcome.Missed(action);
+      return act.getAsBoolean() ? new Outcome.Done(action) : new Outcome.Missed(action);
     } catch (KubernetesClientException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
       log.warn("{}: {}", cluster.getMetadata().getName(), why);
@@ -125,6 +148,13 @@ public final class Actions {
   private static boolean always(Runnable act) {
     act.run();
     return true;
+  }
+
+  private void tryOut(PrefixDBCluster cluster, Action.Apply apply) {
+    if (apply.fresh()) {
+      refuseForeign(cluster, apply.object());
+    }
+    client.resource(apply.object()).patch(OurFields.TRY);
   }
 
   private void apply(PrefixDBCluster cluster, Action.Apply apply) {

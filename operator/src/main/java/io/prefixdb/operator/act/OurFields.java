@@ -3,6 +3,7 @@ package io.prefixdb.operator.act;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.prefixdb.operator.desired.Labels;
+import java.util.List;
 
 /** How objects are written: server-side apply, which changes the fields that are ours alone. */
 final class OurFields {
@@ -12,6 +13,15 @@ final class OurFields {
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
           .withFieldManager(Labels.MANAGER)
           .withForce(true)
+          .build();
+
+  /** The same, and nothing is stored: whether it would be refused. */
+  static final PatchContext TRY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.MANAGER)
+          .withForce(true)
+          .withDryRun(List.of("All"))
           .build();
 
   private OurFields() {}

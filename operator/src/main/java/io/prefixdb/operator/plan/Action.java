@@ -61,8 +61,13 @@ public sealed interface Action {
       long maxBytesPerSecond)
       implements Action {}
 
-  /** Tell a node to give up a reload that does not come forward; its record says so already. */
-  record CancelReload(String node, URI adminPort, String id) implements Action {}
+  /**
+   * Tell a node to give up a reload.
+   *
+   * @param deleted whether a person deleted its record; else it does not come forward, as its
+   *     record says already
+   */
+  record CancelReload(String node, URI adminPort, String id, boolean deleted) implements Action {}
 
   /**
    * Tell a node its role; the term is already in the cluster's status.

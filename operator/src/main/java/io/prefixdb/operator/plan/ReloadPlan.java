@@ -67,6 +67,7 @@ final class ReloadPlan {
     plan.ward.look();
     observed.strays().forEach(plan::close);
     observed.reloads().forEach(plan::followUp);
+    plan.actions.addAll(Cancellation.ofDeleted(desired, observed));
     observed.reloads().forEach(plan::admit);
     plan.decide();
     plan.forget();

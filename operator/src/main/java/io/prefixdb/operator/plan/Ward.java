@@ -227,7 +227,11 @@ final class Ward {
     return observed.slaves().stream()
         .filter(node -> node.verdict().map(NodeVerdict::reload).isPresent())
         .findFirst()
-        .map(node -> node.name() + " loads prefixes again");
+        .map(
+            node ->
+                Cancellation.isDeleted(node, observed)
+                    ? node.name() + " is told to end a load whose PrefixDBReload was deleted"
+                    : node.name() + " loads prefixes again");
   }
 
   static String text(String node, ReloadStatus reload) {

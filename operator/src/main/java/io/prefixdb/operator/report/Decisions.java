@@ -56,7 +56,9 @@ final class Decisions {
           Optional.of(
               made(
                   "end the reload of " + cancel.node(),
-                  "it does not come forward; see " + cancel.id(),
+                  cancel.deleted()
+                      ? "its PrefixDBReload was deleted"
+                      : "it does not come forward; see " + cancel.id(),
                   null,
                   now));
       case Action.ClearAnnotation(String name, String value) ->

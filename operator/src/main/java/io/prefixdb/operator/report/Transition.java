@@ -42,6 +42,9 @@ public record Transition(boolean warning, String reason, String action, String n
       if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus changed)) {
         reload(reload, changed).ifPresent(found::add);
       }
+      if (action instanceof Action.CancelReload cancel && cancel.deleted()) {
+        found.add(cancelled(cancel));
+      }
       if (action instanceof Action.Restart restart
           && restart.pod().equals(before.currentMaster())) {
         found.add(masterRestarted(restart));
@@ -52,6 +55,16 @@ public record Transition(boolean warning, String reason, String action, String n
     held(before, after).ifPresent(found::add);
     condition(after, before, Conditions.SPEC_VALID, false, "SpecInvalid").ifPresent(found::add);
     return found;
+  }
+
+  private static Transition cancelled(Action.CancelReload cancel) {
+    return new Transition(
+        false,
+        "ReloadCancelled",
+        "Reload",
+        "%s is told to end its load, for the PrefixDBReload was deleted; it goes on with the data that it has"
+            .formatted(cancel.node()),
+        cancel.id());
   }
 
   /** Nobody takes writes until it is back, so people are told. */

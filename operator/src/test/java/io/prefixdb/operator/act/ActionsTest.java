@@ -37,6 +37,7 @@ final class ActionsTest {
 
   private final PrefixDBCluster cluster = Clusters.resource("  storage: {size: 1Gi}\n");
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> stored = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private HttpServer server;
@@ -68,6 +69,9 @@ final class ActionsTest {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + path);
+    if (!String.valueOf(exchange.getRequestURI().getQuery()).contains("dryRun=All")) {
+      stored.add(exchange.getRequestMethod() + " " + path);
+    }
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     int code = path.contains("/configmaps/") ? 422 : path.contains("/late/") ? 409 : 200;
     String body =
@@ -116,6 +120,38 @@ final class ActionsTest {
     assertThat(requests)
         .containsExactly(
             "PATCH /api/v1/namespaces/shop/configmaps/one", "PATCH " + CLUSTERS + "/orders");
+  }
+
+  @Test
+  void changeThatWouldBeRefusedInItsSecondHalfIsNotBegun() {
+    List<Outcome> outcomes =
+        execute(
+            new Action.Apply(service("first"), "test", false),
+            new Action.Apply(object("second"), "test", false),
+            new Action.Remove(service("third")),
+            clear("*"));
+
+    assertThat(outcomes).hasSize(2);
+    assertThat(outcomes.getFirst())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed ->
+                assertThat(failed.action())
+                    .hasToString(new Action.Apply(object("second"), "test", false).toString()));
+    assertThat(stored).containsExactly("PATCH " + CLUSTERS + "/orders");
+  }
+
+  @Test
+  void changeThatWouldBeTakenIsMade() {
+    assertThat(
+            execute(
+                new Action.Apply(service("first"), "test", false),
+                new Action.Apply(service("second"), "test", false)))
+        .hasOnlyElementsOfType(Outcome.Done.class);
+    assertThat(stored)
+        .containsExactly(
+            "PATCH /api/v1/namespaces/shop/services/first",
+            "PATCH /api/v1/namespaces/shop/services/second");
   }
 
   @Test

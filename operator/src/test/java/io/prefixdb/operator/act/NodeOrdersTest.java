@@ -158,7 +158,7 @@ final class NodeOrdersTest {
 
   @Test
   void reloadIsEndedByADelete() {
-    orders.send(new Action.CancelReload("orders-slave-0", node.adminPort(), "end o-1"));
+    orders.send(new Action.CancelReload("orders-slave-0", node.adminPort(), "end o-1", false));
 
     await().untilAsserted(() -> assertThat(node.orders).containsExactly("DELETE"));
     assertThat(orders.answerTo("end o-1")).isEqualTo(new OrderAnswer.UnderWay());

@@ -50,6 +50,27 @@ final class ReloadEndTest {
   }
 
   @Test
+  void loadWhoseRecordIsDeletedIsEnded() {
+    world.node(FIRST).running = Situation.running("by-hand-0b0e7d3c-77f4-4f7e-9d44-7d0d3f0b6a11");
+    Plan plan = world.pass();
+
+    assertThat(world.cancels).extracting(Action.CancelReload::node).containsExactly(FIRST);
+    assertThat(plan.reloads().message()).contains("whose PrefixDBReload was deleted");
+    world.settle();
+    assertThat(world.cancels).as("once").hasSize(1);
+    assertThat(world.orders).as("nothing is broken").isEmpty();
+  }
+
+  @Test
+  void loadThatAPersonOrderedAtTheNodeGoesOn() {
+    world.node(FIRST).running = Situation.running("by-curl");
+    Plan plan = world.pass();
+
+    assertThat(world.cancels).isEmpty();
+    assertThat(plan.reloads().message()).isEqualTo("orders-slave-0 loads prefixes again");
+  }
+
+  @Test
   void loadThatComesForwardMayTakeAsLongAsItDoes() {
     world.node(FIRST).breaks(world.now);
     world.settle();
