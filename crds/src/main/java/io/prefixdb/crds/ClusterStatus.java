@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator sees and does. Written by the operator alone, and only when it changes. */
@@ -91,11 +92,12 @@ public record ClusterStatus(
 
   /** What a node said to be broken when it last said anything. */
   public List<BrokenPrefix> brokenOf(String node) {
-    return nodeList().stream()
-        .filter(stored -> stored.name().equals(node))
-        .findFirst()
-        .map(NodeStatus::brokenList)
-        .orElse(List.of());
+    return nodeOf(node).map(NodeStatus::brokenList).orElse(List.of());
+  }
+
+  /** What is said of a node. */
+  public Optional<NodeStatus> nodeOf(String node) {
+    return nodeList().stream().filter(stored -> stored.name().equals(node)).findFirst();
   }
 
   /** The times of load, oldest first, empty when there were none. */

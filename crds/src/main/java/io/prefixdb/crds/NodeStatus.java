@@ -28,14 +28,20 @@ public record NodeStatus(
         @Nullable Boolean promotable,
     @JsonPropertyDescription("Why it cannot, with the remedy.")
         @Nullable String notPromotableReason,
-    @JsonPropertyDescription("Prefixes whose replication is broken.")
+    @JsonPropertyDescription("Prefixes whose replication is broken, the first of them by name.")
         @Nullable List<BrokenPrefix> broken,
+    @JsonPropertyDescription("How many more are broken.") @Nullable Integer moreBroken,
     @JsonPropertyDescription("What the operator remembers of the node.")
         @Nullable NodeHistory history) {
 
   /** The broken prefixes, empty when there are none. */
   public List<BrokenPrefix> brokenList() {
     return broken == null ? List.of() : broken;
+  }
+
+  /** How many prefixes are broken beside those that are listed. */
+  public int brokenLeftOut() {
+    return moreBroken == null ? 0 : moreBroken;
   }
 
   /** What is remembered of the node. */

@@ -23,6 +23,9 @@ final class PromotionPlan {
   /** Nobody takes writes while the new master takes what it lacks, so that has an end. */
   static final Duration WITHOUT_MASTER_MAX = Duration.ofMinutes(1);
 
+  /** More would not fit into a status; the old master tells them again until they are fewer. */
+  private static final int LACKING_MAX = 1000;
+
   private final ObservedCluster observed;
   private final Term term;
   private final Members members;
@@ -136,6 +139,11 @@ final class PromotionPlan {
     if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
         instanceof OrderAnswer.Done(Map<String, Long> ends)) {
       Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
+      if (lacking.size() > LACKING_MAX && !forced) {
+        return RoleDecision.doing(
+            term,
+            "%s takes what it lacks of %d prefixes".formatted(promotion.to(), lacking.size()));
+      }
       return step(promotion, Step.CatchingUp, lacking, old + " takes no writes any more");
     }
     Predecessor state = members.predecessor(old);

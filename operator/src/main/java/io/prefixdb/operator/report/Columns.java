@@ -44,8 +44,9 @@ final class Columns {
       return null;
     }
     String text = String.join(",", broken);
-    return text.length() <= LENGTH_MAX
+    int more = nodes.stream().mapToInt(NodeStatus::brokenLeftOut).sum();
+    return more == 0 && text.length() <= LENGTH_MAX
         ? text
-        : Objects.requireNonNull(broken.getFirst()) + ",+" + (broken.size() - 1);
+        : Objects.requireNonNull(broken.getFirst()) + ",+" + (broken.size() - 1 + more);
   }
 }

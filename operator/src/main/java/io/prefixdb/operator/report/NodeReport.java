@@ -35,7 +35,12 @@ final class NodeReport {
 
   private static final String UNKNOWN = "Unknown";
   private static final String NO_POD = "it has no pod yet";
+
+  /** Of one node, and of all of a cluster together: a status is a part of one small object. */
   private static final int BROKEN_MAX = 20;
+
+  private static final int BROKEN_OF_ALL_MAX = 400;
+  private static final int BROKEN_MIN = 3;
 
   private NodeReport() {}
 
@@ -43,6 +48,7 @@ final class NodeReport {
    * What the status says of a node.
    *
    * @param obstacle why it cannot be promoted, empty text when it can; nothing for the master
+   * @param nodes how many there are to share what has room
    * @param before what it said before: while it is silent that stands, and a break that the node
    *     found anew after its restart is the same one
    */
@@ -51,9 +57,11 @@ final class NodeReport {
       Memory memory,
       OptionalLong headroom,
       Optional<String> obstacle,
-      List<BrokenPrefix> before) {
+      int nodes,
+      Optional<NodeStatus> before) {
     Optional<NodeVerdict> verdict = node.verdict();
     List<Prefix> prefixes = verdict.map(NodeVerdict::prefixList).orElse(List.of());
+    List<BrokenPrefix> known = before.map(NodeStatus::brokenList).orElse(List.of());
     return new NodeStatus(
         node.name(),
         verdict.map(NodeVerdict::role).orElse(null),
@@ -64,12 +72,20 @@ final class NodeReport {
         node.healthy() ? null : Words.complaint(node),
         obstacle.map(String::isEmpty).orElse(null),
         obstacle.filter(why -> !why.isEmpty()).map(Words::clip).orElse(null),
-        emptyToNull(verdict.map(word -> broken(word, before)).orElse(before)),
+        emptyToNull(verdict.map(word -> broken(word, nodes, known)).orElse(known)),
+        zeroToNull(
+            verdict
+                .map(word -> word.brokenPrefixes().size() - shown(word, nodes))
+                .orElse(leftOut(before))),
         memory.toStatus());
   }
 
+  private static int leftOut(Optional<NodeStatus> before) {
+    return before.map(NodeStatus::brokenLeftOut).orElse(0);
+  }
+
   /** A node without a pod: what is known is its history. */
-  static NodeStatus absent(String role, Memory memory, List<BrokenPrefix> before) {
+  static NodeStatus absent(String role, Memory memory, Optional<NodeStatus> before) {
     return new NodeStatus(
         memory.node(),
         role,
@@ -80,7 +96,8 @@ final class NodeReport {
         NO_POD,
         false,
         NO_POD,
-        emptyToNull(before),
+        emptyToNull(before.map(NodeStatus::brokenList).orElse(List.of())),
+        zeroToNull(leftOut(before)),
         memory.toStatus());
   }
 
@@ -111,9 +128,15 @@ final class NodeReport {
         .orElse(verdict.healthy() ? "Idle" : UNKNOWN);
   }
 
-  private static List<BrokenPrefix> broken(NodeVerdict verdict, List<BrokenPrefix> before) {
+  private static int shown(NodeVerdict verdict, int nodes) {
+    int most = Math.clamp(BROKEN_OF_ALL_MAX / nodes, BROKEN_MIN, BROKEN_MAX);
+    return Math.min(most, verdict.brokenPrefixes().size());
+  }
+
+  private static List<BrokenPrefix> broken(
+      NodeVerdict verdict, int nodes, List<BrokenPrefix> before) {
     return verdict.brokenPrefixes().stream()
-        .limit(BROKEN_MAX)
+        .limit(shown(verdict, nodes))
         .map(NodeReport::broken)
         .map(broken -> before.stream().filter(old -> same(old, broken)).findFirst().orElse(broken))
         .toList();
@@ -131,6 +154,10 @@ final class NodeReport {
         ? new BrokenPrefix(prefix.name(), null, null, null, null)
         : new BrokenPrefix(
             prefix.name(), broken.reason(), broken.need(), broken.last(), broken.since());
+  }
+
+  private static @Nullable Integer zeroToNull(int count) {
+    return count == 0 ? null : Integer.valueOf(count);
   }
 
   private static <T> @Nullable List<T> emptyToNull(List<T> list) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
 public final class StatusReport {
+  private static final int RECOMMENDATIONS_MAX = 20;
+
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Plan plan;
@@ -98,7 +100,13 @@ public final class StatusReport {
   private List<String> recommendations(List<DiagnosisCheck> diagnosis) {
     var all = new ArrayList<>(plan.advice());
     Diagnosis.firstFailure(diagnosis).ifPresent(all::add);
-    return all.stream().map(Words::clip).distinct().toList();
+    List<String> told = all.stream().map(Words::clip).distinct().toList();
+    int more = told.size() - RECOMMENDATIONS_MAX;
+    return more <= 0
+        ? told
+        : Stream.concat(
+                told.stream().limit(RECOMMENDATIONS_MAX), Stream.of("and %d more".formatted(more)))
+            .toList();
   }
 
   private static <T> @Nullable List<T> emptyToNull(List<T> list) {
@@ -114,11 +122,12 @@ public final class StatusReport {
               plan.memoryOf(node.name()),
               retention.headroom(node.name()),
               Optional.ofNullable(plan.roles().obstacles().get(node.name())),
-              before.brokenOf(node.name())));
+              observed.nodes().size(),
+              before.nodeOf(node.name())));
     }
     for (Memory memory : plan.memories()) {
       if (observed.node(memory.node()).isEmpty()) {
-        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory, before.brokenOf(memory.node())));
+        nodes.add(NodeReport.absent(Role.SLAVE.label(), memory, before.nodeOf(memory.node())));
       }
     }
     return nodes;

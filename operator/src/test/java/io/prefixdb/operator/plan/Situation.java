@@ -379,7 +379,7 @@ public final class Situation {
   }
 
   private void scale(Role role, StatefulSet set) {
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 100; i++) {
       String name = desired.nameOf(role) + "-" + i;
       if (i < set.getSpec().getReplicas()) {
         nodes.computeIfAbsent(name, ignored -> new Node(role, "uid" + uids++, template(set)));
