@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What a node tells of itself, for a person at a terminal of 80 columns. Pure. */
 public final class StatusText {
+  /** Even in sync a slave is behind for so long: its master says each second where it is. */
+  private static final double LEVEL_SECONDS = 3;
+
   private StatusText() {}
 
   /**
@@ -61,21 +64,41 @@ public final class StatusText {
   }
 
   private static Table prefixes(JsonNode status) {
-    boolean follows = status.has("upstream");
-    Table table =
-        follows
-            ? new Table("PREFIX", "<STATE", "SEQUENCE", "BEHIND", "WRITES/S", "BYTES")
-            : new Table("PREFIX", "<STATE", "SEQUENCE", "OLDEST", "WRITES/S", "BYTES");
+    return status.has("upstream") ? followed(status) : led(status);
+  }
+
+  private static Table followed(JsonNode status) {
+    Table table = new Table("PREFIX", "<STATE", "SEQUENCE", "BEHIND", "FOR", "WRITES/S", "BYTES");
+    for (JsonNode prefix : status.path("prefixes")) {
+      double seconds = prefix.path("lagSeconds").asDouble();
+      table.row(
+          prefix.path("name").asText(),
+          prefix.path("state").asText(),
+          prefix.path("sequence").asText("-"),
+          prefix.path("lagSequences").asText("-"),
+          seconds < LEVEL_SECONDS ? "-" : Amounts.seconds(seconds),
+          Amounts.rate(prefix.path("writesPerSecond").asDouble()),
+          bytes(prefix));
+    }
+    return table;
+  }
+
+  private static Table led(JsonNode status) {
+    Table table = new Table("PREFIX", "<STATE", "SEQUENCE", "OLDEST", "WRITES/S", "BYTES");
     for (JsonNode prefix : status.path("prefixes")) {
       table.row(
           prefix.path("name").asText(),
           prefix.path("state").asText(),
           prefix.path("sequence").asText("-"),
-          prefix.path(follows ? "lagSequences" : "oldestUpdate").asText("-"),
+          prefix.path("oldestUpdate").asText("-"),
           Amounts.rate(prefix.path("writesPerSecond").asDouble()),
-          Amounts.bytes(prefix.path("bytes").asLong() + prefix.path("walBytes").asLong()));
+          bytes(prefix));
     }
     return table;
+  }
+
+  private static String bytes(JsonNode prefix) {
+    return Amounts.bytes(prefix.path("bytes").asLong() + prefix.path("walBytes").asLong());
   }
 
   /** A sentence in as many lines as it needs, cut between words where there are some. */

@@ -20,11 +20,11 @@ final class StatusTextTest {
        "reasons": ["prefix 'adcfg' is Broken: update 11 is needed but the master's log goes on with 15: what lies between is gone"],
        "prefixes": [
          {"name": "adcfg", "state": "Broken", "sequence": 10, "masterSequence": 20,
-          "lagSequences": 10, "writesPerSecond": 0, "bytes": 12345, "walBytes": 678,
+          "lagSequences": 10, "lagSeconds": 75.2, "writesPerSecond": 0, "bytes": 12345, "walBytes": 678,
           "broken": {"reason": "WALGap", "need": 11, "first": 15, "last": 20,
                      "since": "2026-01-01T00:10:00Z", "message": "…"}},
          {"name": "a-prefix-whose-name-is-longer-than-there-is-room-for-on-a-line", "state": "InSync",
-          "sequence": 3315197030, "lagSequences": 0, "writesPerSecond": 2512.4,
+          "sequence": 3315197030, "lagSequences": 0, "lagSeconds": 0.7, "writesPerSecond": 2512.4,
           "bytes": 5368709120, "walBytes": 0}],
        "reload": {"running": true, "id": "by-hand-1", "prefix": "adcfg", "method": "Copy",
                   "bytesDone": 1048576, "bytesPerSecond": 524288, "secondsLeft": 75},
@@ -57,9 +57,9 @@ final class StatusTextTest {
             "orders-slave-0 is NOT READY: slave of orders-master:23002, connected",
             "  prefix 'adcfg' is Broken: update 11 is needed but the master's log goes on",
             "  with 15: what lies between is gone",
-            "PREFIX                                   STATE    SEQUENCE BEHIND WRITES/S BYTES",
-            "adcfg                                    Broken         10     10      0.0 12.7K",
-            "a-prefix-whose-name-is-longer-than-ther… InSync 3315197030      0     2512  5.0G");
+            "PREFIX                            STATE    SEQUENCE BEHIND    FOR WRITES/S BYTES",
+            "adcfg                             Broken         10     10 1m 15s      0.0 12.7K",
+            "a-prefix-whose-name-is-longer-th… InSync 3315197030      0      -     2512  5.0G");
   }
 
   @Test
