@@ -6,22 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
-import io.prefixdb.node.model.FileChecksum;
 import io.prefixdb.node.model.Timeline;
-import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** A generation of files in memory, for the files of a {@link FakeSource}. */
-final class FakeFiles implements FileGeneration {
-  private final Map<String, byte[]> present;
-  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  private final BooleanSupplier diskFull;
+final class FakeFiles extends FilesInMemory {
   private final Taking taking;
   private final Map<Bytes, Long> content = new TreeMap<>();
   private long sequence;
@@ -33,15 +26,8 @@ final class FakeFiles implements FileGeneration {
   }
 
   FakeFiles(Map<String, byte[]> present, BooleanSupplier diskFull, Taking taking) {
-    this.present = present;
-    this.diskFull = diskFull;
+    super(present, diskFull);
     this.taking = taking;
-  }
-
-  private void checkRoom() throws ReplicaException {
-    if (diskFull.getAsBoolean()) {
-      throw new ReplicaException("no space left", null);
-    }
   }
 
   @Override
@@ -51,55 +37,11 @@ final class FakeFiles implements FileGeneration {
   }
 
   @Override
-  public void reserve(List<CopyFile> wanted) throws ReplicaException {
-    checkRoom();
-  }
-
-  @Override
-  public Optional<FileChecksum> existing(CopyFile file, BooleanSupplier over) {
-    assertThat(file.isImmutable()).isTrue();
-    byte[] here = files.computeIfAbsent(file.name(), present::get);
-    return here != null && here.length == file.size()
-        ? Optional.of(FakeSource.sum(here))
-        : Optional.empty();
-  }
-
-  @Override
-  public Part begin(CopyFile file) {
-    files.remove(file.name());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    return new Part() {
-      @Override
-      public long size() {
-        return bytes.size();
-      }
-
-      @Override
-      public void add(byte[] more, int length) throws ReplicaException {
-        checkRoom();
-        bytes.write(more, 0, length);
-      }
-
-      @Override
-      public FileChecksum checksum() {
-        return FakeSource.sum(bytes.toByteArray());
-      }
-
-      @Override
-      public void finish() {
-        files.put(file.name(), bytes.toByteArray());
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  @Override
   public long check(Checkpoint checkpoint) {
     content.clear();
     for (CopyFile file : checkpoint.files()) {
-      String text = new String(Objects.requireNonNull(files.get(file.name()), file.name()), UTF_8);
+      String text =
+          new String(Objects.requireNonNull(files().get(file.name()), file.name()), UTF_8);
       assertThat(text).hasSize((int) file.size());
       if (!file.name().equals(FakeSource.CURRENT)) {
         text.lines()
@@ -114,7 +56,7 @@ final class FakeFiles implements FileGeneration {
   @Override
   public void complete() {
     ended = true;
-    taking.end(Optional.of(files), content, sequence);
+    taking.end(Optional.of(files()), content, sequence);
   }
 
   @Override

@@ -61,12 +61,6 @@ final class FakeSource implements CopySource {
     this.master = master;
   }
 
-  static FileChecksum sum(byte[] bytes) {
-    FileChecksum.Running running = new FileChecksum.Running();
-    running.add(bytes, bytes.length);
-    return running.value();
-  }
-
   @Override
   public String address() {
     return address;
@@ -166,7 +160,7 @@ final class FakeSource implements CopySource {
       return new Content.Gone();
     }
     byte[] bytes = found.get();
-    FileChecksum right = sum(bytes);
+    FileChecksum right = FilesInMemory.sum(bytes);
     if (have.equals(Optional.of(right))) {
       return new Content.Same();
     }

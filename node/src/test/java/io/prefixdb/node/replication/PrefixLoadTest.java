@@ -6,42 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
-import io.prefixdb.node.model.History;
-import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Updates;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PrefixLoadTest {
-  private static final PrefixName P = new PrefixName("p");
-
-  private final FakeMaster master = new FakeMaster();
-  private final FakeReplicas replicas = new FakeReplicas();
-  private final LoadProgress progress = new LoadProgress();
-  private FakeReplicas.Copy copy = open();
-  private int pauses;
-
-  private FakeReplicas.Copy open() {
-    try {
-      return replicas.openOrCreate(P);
-    } catch (ReplicaException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @BeforeEach
-  void somethingOldIsHere() throws ReplicaException {
-    copy.apply(List.of(Ops.batch(1, 3)));
-  }
-
+final class PrefixLoadTest extends PrefixLoadTests {
   @ParameterizedTest
   @ValueSource(ints = {1, 1023, 1024, 1025, 2047, 2048, 2049, 3000})
   void loadsEveryKeyWhateverThePagesAre(int keys) throws Exception {
@@ -182,17 +153,6 @@ final class PrefixLoadTest {
   }
 
   @Test
-  void aLoadFromAMasterWithoutAHistoryStartsOver() throws Exception {
-    master.knowsHistory = false;
-    leaveALoad();
-    master.write(P, Ops.put("key00001", 77));
-
-    assertThat(load(master).run()).isEqualTo(5001);
-
-    assertThat(copy.content()).isEqualTo(master.contentAt(P, 5001));
-  }
-
-  @Test
   void aLoadThatWasLeftStaysLeftWhileTheMasterIsSilent() throws Exception {
     leaveALoad();
     master.rangesWithoutAnswer = 1_000;
@@ -201,99 +161,6 @@ final class PrefixLoadTest {
 
     assertThat(load(master).run()).isEqualTo(5000);
     assertThat(progress.remarks()).isNotEmpty();
-  }
-
-  private void leaveALoad() {
-    fill(5000);
-    silentFromPage(3);
-    assertThatThrownBy(() -> load(master).run()).isInstanceOf(LoadException.class);
-    master.rangesWithoutAnswer = 0;
-    master.beforeRange = () -> {};
-  }
-
-  private void silentFromPage(int first) {
-    AtomicInteger pages = new AtomicInteger();
-    master.beforeRange =
-        () -> {
-          if (pages.incrementAndGet() == first) {
-            master.rangesWithoutAnswer = PrefixLoad.ATTEMPTS_MAX;
-          }
-        };
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1024, 3, 2})
-  void aKeyThatAnOriginalDeletesBetweenTwoPagesTakesNoOtherWithIt(int limit) throws Exception {
-    fill(2100);
-    master.knowsHistory = false;
-    master.remove(P);
-    fill(2100);
-    master.rangesAsOriginal = true;
-    master.rangeLimit = limit;
-    AtomicInteger pages = new AtomicInteger();
-    master.beforeRange =
-        () -> {
-          if (pages.incrementAndGet() == 20 || (limit == 1024 && pages.get() == 2)) {
-            for (int i = 0; i < 1100; i += 2) {
-              master.write(P, Ops.delete("key%05d".formatted(i)));
-            }
-          }
-        };
-
-    load(master).run();
-
-    assertThat(copy.content()).isEqualTo(master.contentAt(P, master.last(P)));
-  }
-
-  /** Its pages are of the present, and the log from the snapshot on has the same increments. */
-  @Test
-  void whatIsWrittenDuringALoadFromAnOriginalIsCountedOnce() throws Exception {
-    master.knowsHistory = false;
-    fill(3000);
-    master.rangesAsOriginal = true;
-    AtomicInteger ranges = new AtomicInteger();
-    master.beforeRange =
-        () -> {
-          if (ranges.incrementAndGet() <= 8) { // the last ones while keys are read again
-            master.write(P, Ops.increment("key00007"), Ops.increment("new"));
-            master.write(
-                P, Ops.increment("key02999"), Ops.delete("key%05d".formatted(ranges.get())));
-          }
-        };
-
-    long sequence = load(master).run();
-
-    assertThat(sequence).isEqualTo(master.last(P)).isEqualTo(3000 + 8 * 4);
-    assertThat(copy.content()).isEqualTo(master.contentAt(P, sequence));
-    assertThat(copy.position()).isEqualTo(sequence + 1);
-  }
-
-  @Test
-  void aLoadFromAnOriginalThatNeverPausesEndsWithAReason() {
-    master.knowsHistory = false;
-    fill(10);
-    master.rangesAsOriginal = true;
-    master.beforeRange = () -> master.write(P, Ops.increment("key00007"));
-    assertFails(
-        master,
-        "the master is an original that is written to faster than keys can be read again: stop its"
-            + " writes for a moment, or copy its files");
-  }
-
-  @Test
-  void aLoadFromAnOriginalWhoseLogIsGoneEndsWithAReason() {
-    master.knowsHistory = false;
-    fill(10);
-    master.rangesAsOriginal = true;
-    master.beforeRange =
-        () -> {
-          master.write(P, Ops.increment("key00007"));
-          master.purge(P, 0);
-        };
-    assertFails(
-        master,
-        "update 11 was written during the load and is no longer in the master's log: have it keep"
-            + " its log for longer");
   }
 
   @Test
@@ -365,73 +232,5 @@ final class PrefixLoadTest {
     assertFails(pages(List.of(a, a)), "the master gave key 'a' after key 'a'");
     assertFails(
         pages(List.of()), "the master gave an empty page after key '' that it does not call final");
-  }
-
-  private void assertFails(Master from, String reason) {
-    assertThatThrownBy(() -> load(from).run()).isInstanceOf(LoadException.class).hasMessage(reason);
-    assertThat(copy.position()).isEqualTo(4);
-    assertThat(copy.content()).hasSize(3);
-    assertThat(master.openSnapshots()).isZero();
-    replicas.diskFull = false;
-  }
-
-  private void fill(int keys) {
-    for (int i = 0; i < keys; i++) {
-      master.write(P, Ops.put("key%05d".formatted(i), i));
-    }
-  }
-
-  private PrefixLoad load(Master from) {
-    return new PrefixLoad(
-        P,
-        from,
-        replicas,
-        progress,
-        () -> new Moment(0, Instant.EPOCH),
-        () -> pauses++,
-        Onward.UNASKED);
-  }
-
-  /** A master that gives the same page for ever. */
-  private Master pages(List<Field> fields) {
-    return new Master() {
-      @Override
-      public boolean connected() {
-        return true;
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<List<Bytes>>> allPrefixes(boolean writableOnly) {
-        return master.allPrefixes(writableOnly);
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
-        return master.history(prefix);
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<Updates>> updatesSince(
-          PrefixName prefix, long sequence, int limit, String tag) {
-        return master.updatesSince(prefix, sequence, limit, tag);
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<Snapshot>> createSnapshot(
-          PrefixName prefix, Duration lifetime) {
-        return master.createSnapshot(prefix, lifetime);
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<Page>> range(
-          PrefixName prefix, long snapshot, Bytes from, boolean inclusive, int limit) {
-        return CompletableFuture.completedFuture(new MasterAnswer.Given<>(new Page(fields, false)));
-      }
-
-      @Override
-      public CompletionStage<MasterAnswer<Long>> releaseSnapshot(PrefixName prefix, long snapshot) {
-        return master.releaseSnapshot(prefix, snapshot);
-      }
-    };
   }
 }

@@ -3,23 +3,15 @@ package io.prefixdb.node.simulation;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
-import io.prefixdb.node.model.FileChecksum;
 import io.prefixdb.node.model.Timeline;
-import io.prefixdb.node.replication.FileGeneration;
+import io.prefixdb.node.replication.FilesInMemory;
 import io.prefixdb.node.replication.ReplicaException;
-import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A generation that is made of the table of another node. */
-final class CopiedFiles implements FileGeneration {
-  private final Map<String, byte[]> present;
-  private final Map<String, byte[]> files = new HashMap<>();
-  private final BooleanSupplier full;
+final class CopiedFiles extends FilesInMemory {
   private final Ending ending;
   private @Nullable Tables checked;
   private boolean ended;
@@ -30,15 +22,8 @@ final class CopiedFiles implements FileGeneration {
   }
 
   CopiedFiles(Map<String, byte[]> present, BooleanSupplier full, Ending ending) {
-    this.present = present;
-    this.full = full;
+    super(present, full);
     this.ending = ending;
-  }
-
-  private void checkRoom() throws ReplicaException {
-    if (full.getAsBoolean()) {
-      throw new ReplicaException("no space left", null);
-    }
   }
 
   @Override
@@ -47,55 +32,9 @@ final class CopiedFiles implements FileGeneration {
   }
 
   @Override
-  public void reserve(List<CopyFile> wanted) throws ReplicaException {
-    checkRoom();
-  }
-
-  @Override
-  public Optional<FileChecksum> existing(CopyFile file, BooleanSupplier over) {
-    byte[] here = files.computeIfAbsent(file.name(), present::get);
-    return here != null && here.length == file.size()
-        ? Optional.of(CopyPort.sum(here))
-        : Optional.empty();
-  }
-
-  @Override
-  public Part begin(CopyFile file) {
-    files.remove(file.name());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    return new Part() {
-      @Override
-      public long size() {
-        return bytes.size();
-      }
-
-      @Override
-      public void add(byte[] more, int length) throws ReplicaException {
-        checkRoom();
-        bytes.write(more, 0, length);
-      }
-
-      @Override
-      public FileChecksum checksum() {
-        return CopyPort.sum(bytes.toByteArray());
-      }
-
-      @Override
-      public void finish() {
-        files.put(file.name(), bytes.toByteArray());
-      }
-
-      @Override
-      public void close() {
-        // Nothing is kept open.
-      }
-    };
-  }
-
-  @Override
   public long check(Checkpoint checkpoint) throws ReplicaException {
     CopyFile file = checkpoint.files().getFirst();
-    byte[] bytes = files.get(file.name());
+    byte[] bytes = files().get(file.name());
     if (bytes == null || bytes.length != file.size()) {
       throw new ReplicaException("file '%s' is not whole".formatted(file.name()), null);
     }

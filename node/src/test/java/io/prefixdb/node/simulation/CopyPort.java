@@ -6,6 +6,7 @@ import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.FileChecksum;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.CopySource;
+import io.prefixdb.node.replication.FilesInMemory;
 import io.prefixdb.node.replication.MasterAnswer;
 import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.simulation.SimulatedNetwork.Seat;
@@ -30,12 +31,6 @@ final class CopyPort implements CopySource {
     this.faults = faults;
     this.target = target;
     this.source = source;
-  }
-
-  static FileChecksum sum(byte[] bytes) {
-    FileChecksum.Running running = new FileChecksum.Running();
-    running.add(bytes, bytes.length);
-    return running.value();
   }
 
   @Override
@@ -114,7 +109,7 @@ final class CopyPort implements CopySource {
       return new Content.Gone();
     }
     byte[] bytes = said.get().get().bytes().array();
-    if (have.equals(Optional.of(sum(bytes)))) {
+    if (have.equals(Optional.of(FilesInMemory.sum(bytes)))) {
       return new Content.Same();
     }
     int at = (int) from;
@@ -128,7 +123,7 @@ final class CopyPort implements CopySource {
       sink.take(chunk, chunk.length);
       at = end;
     }
-    return new Content.Whole(sum(bytes));
+    return new Content.Whole(FilesInMemory.sum(bytes));
   }
 
   @Override

@@ -21,6 +21,7 @@ final class Data {
   private int generation;
   private Timeline timeline = Timeline.UNKNOWN;
   private boolean copied;
+  private boolean damaged;
   private String tag = "";
 
   /** Everything from that sequence on is kept elsewhere as well. */
@@ -41,6 +42,7 @@ final class Data {
     copy.loadedSequence = loadedSequence;
     copy.timeline = timeline;
     copy.copied = copied;
+    copy.damaged = damaged;
     copy.tables = tables;
     return copy;
   }
@@ -78,6 +80,20 @@ final class Data {
 
   boolean isCopied() {
     return copied;
+  }
+
+  /** Its files cannot be read: what it holds is nobody's any more. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  void damage() {
+    damaged = true;
+  }
+
+  /** People have brought its files back. */
+  void mend() {
+    damaged = false;
   }
 
   String tag() {
@@ -118,6 +134,7 @@ final class Data {
     log = new DataLog();
     generation++;
     asideFrom = Long.MAX_VALUE;
+    damaged = false;
     loaded = fresh.copy();
     contents = fresh.copy();
     loadedSequence = sequence;

@@ -43,6 +43,12 @@ final class Disk {
     return prefixes.get(prefix);
   }
 
+  /** Whether it is there, and cannot be opened. */
+  boolean isDamaged(PrefixName prefix) {
+    Data found = prefixes.get(prefix);
+    return found != null && found.isDamaged();
+  }
+
   List<PrefixName> names() {
     return List.copyOf(prefixes.keySet());
   }

@@ -16,6 +16,8 @@ enum Fault {
   /** A piece in the middle of a log is lost. */
   LOG_DAMAGED,
   DISK_FULL,
+  /** The files of a slave's copy cannot be read at its next start. */
+  DATA_DAMAGED,
   CLOCK_JUMP,
   /** A machine comes back with an empty disk. */
   EMPTY_DISK,

@@ -162,6 +162,7 @@ final class Operator {
     asked.forEach(this::stand);
     Optional<SimulatedNode> best =
         asked.stream()
+            .filter(node -> node.disk().all().stream().noneMatch(Data::isDamaged))
             .filter(node -> asked.stream().allMatch(other -> isAtLeast(node, other)))
             .findFirst();
     if (best.isEmpty()) {
@@ -215,7 +216,9 @@ final class Operator {
         .allMatch(
             data -> {
               Data mine = node.disk().find(data.name());
-              return data.last() == 0 || (mine != null && isAtLeast(mine, data));
+              return data.last() == 0
+                  || data.isDamaged()
+                  || (mine != null && isAtLeast(mine, data));
             });
   }
 

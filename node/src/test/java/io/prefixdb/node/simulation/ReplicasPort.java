@@ -36,7 +36,7 @@ final class ReplicasPort implements Replicas {
 
   @Override
   public List<PrefixName> names() {
-    return disk.names();
+    return disk.names().stream().filter(prefix -> !disk.isDamaged(prefix)).toList();
   }
 
   private void checkRoom() throws ReplicaException {
@@ -51,6 +51,9 @@ final class ReplicasPort implements Replicas {
   @Override
   public Replica openOrCreate(PrefixName prefix) throws ReplicaException {
     checkRoom();
+    if (disk.isDamaged(prefix)) {
+      throw ReplicaException.ofDamage("the files of '" + prefix + "' are damaged", null);
+    }
     return new Copy(node.store().openOrCreate(prefix));
   }
 
@@ -165,12 +168,12 @@ final class ReplicasPort implements Replicas {
 
     @Override
     public long position() {
-      return data.last() + 1;
+      return data.isDamaged() ? 1 : data.last() + 1;
     }
 
     @Override
     public boolean isWhole() {
-      return true;
+      return !data.isDamaged();
     }
 
     @Override

@@ -68,6 +68,9 @@ final class Server {
   }
 
   private <T> MasterAnswer<T> with(PrefixName prefix, Answering<T> answering) {
+    if (node.disk().isDamaged(prefix)) {
+      return new MasterAnswer.Refused<>(Status.IOError);
+    }
     Data data = node.disk().find(prefix);
     return data == null ? new MasterAnswer.Refused<>(Status.PrefixNotFound) : answering.of(data);
   }

@@ -102,6 +102,7 @@ final class SimulatedNode {
   private void begin() {
     SimulatedNode above = upstream;
     if (above == null) {
+      disk.all().forEach(Data::mend); // nobody promotes it before
       disk.all().forEach(data -> store.begin(data, epoch));
     } else if (above != this) {
       following = new Following(world, this, above);

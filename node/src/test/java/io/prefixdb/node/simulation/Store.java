@@ -87,9 +87,12 @@ final class Store {
       Data data, Contents contents, long sequence, Timeline of, Map<String, byte[]> files) {
     Optional<Branch> held = Truth.held(data.timeline(), data.last() + 1);
     long last = data.last();
-    world.invariants().replaced(node, data, of);
+    boolean damaged = data.isDamaged();
+    if (!damaged) {
+      world.invariants().replaced(node, data, of);
+    }
     data.replace(contents, sequence, of, files);
-    if (held.isPresent() && !Truth.holds(data, held.get(), last)) {
+    if (!damaged && held.isPresent() && !Truth.holds(data, held.get(), last)) {
       world.acknowledged().forget(); // it was told to forget what it had
     }
     data.retag(world.freshTag());

@@ -81,7 +81,10 @@ final class Streams {
         });
   }
 
-  private Optional<LogSource.PrefixLog> find(PrefixName prefix) {
+  private Optional<LogSource.PrefixLog> find(PrefixName prefix) throws LogSource.LogException {
+    if (disk.isDamaged(prefix)) {
+      throw new LogSource.LogException("the files of '%s' are damaged".formatted(prefix));
+    }
     Data data = disk.find(prefix);
     return data == null ? Optional.empty() : Optional.of(new Log(disk, data));
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes faults happen, one after the other, until it is told to stop. */
 final class Troubles {
@@ -85,6 +86,7 @@ final class Troubles {
       case LOG_DAMAGED ->
           onData(node, data -> data.log().damage(scheduler.below(data.log().size() + 1)));
       case DISK_FULL -> full(node);
+      case DATA_DAMAGED -> damage(node, node.disk().find(world.anyPrefix()));
       case CLOCK_JUMP -> jump(node);
       case PREFIX_REMOVED -> remove(operator.master(), world.anyPrefix());
       case RELOAD_ORDERED -> on(node, this::reload);
@@ -181,6 +183,20 @@ final class Troubles {
     node.disk().full(true);
     var _ = scheduler.after(nanos(DOWN_MAX_MS), () -> node.disk().full(false));
     return true;
+  }
+
+  /** What it had acknowledged nobody can read. */
+  private boolean damage(SimulatedNode node, @Nullable Data data) {
+    if (node.following() == null || data == null || !data.isCopied()) {
+      return false;
+    }
+    return down(
+        node,
+        () -> {
+          node.kill();
+          data.damage();
+          world.acknowledged().forget();
+        });
   }
 
   private boolean jump(SimulatedNode node) {
