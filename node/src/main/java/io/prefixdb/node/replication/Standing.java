@@ -11,7 +11,7 @@ public record Standing(long last, long behindMillis, String state) {
   /** As the status says. */
   public static Standing of(SlaveStatus status) {
     return new Standing(
-        status.masterSequence(),
+        Math.max(0, status.masterSequence()), // an original may not have told it
         Math.max(0, (long) (status.lagSeconds() * 1e3)),
         status.stateName());
   }

@@ -108,6 +108,14 @@ final class SlaveChainTest {
     assertThat(status().stateName()).isEqualTo("Idle");
   }
 
+  /** Negative numbers are no numbers of the stream. */
+  @Test
+  void aMiddleThatWasNotToldWhereItsMasterEndsSaysNothingElse() {
+    SlaveState stuck = new SlaveState.Stuck("the master is an original");
+    SlaveStatus status = new SlaveStatus(new PrefixName("p"), stuck, 10, -1, 0, false, 1.5, 0, 0);
+    assertThat(Standing.of(status)).isEqualTo(new Standing(0, 1_500, "Stuck"));
+  }
+
   private void push(Push push) {
     on(new Event.Pushed(ticket, push));
   }
