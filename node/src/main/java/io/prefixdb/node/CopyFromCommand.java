@@ -112,18 +112,26 @@ final class CopyFromCommand implements Callable<Integer> {
   }
 
   private List<PrefixName> wanted() throws ReplicaException {
-    List<Bytes> names = prefixes == null ? listed() : prefixes.stream().map(Bytes::utf8).toList();
     List<PrefixName> wanted = new ArrayList<>();
-    for (Bytes name : names) {
-      Optional<PrefixName> prefix = PrefixName.parse(name);
-      wanted.add(
-          prefix.orElseThrow(
-              () ->
-                  new ReplicaException(
-                      "prefix '%s' is no name of a directory here: name the others".formatted(name),
-                      null)));
+    if (prefixes == null) {
+      for (Bytes name : listed()) {
+        wanted.add(known(PrefixName.parse(name), name));
+      }
+    } else {
+      for (String name : prefixes) {
+        wanted.add(known(PrefixName.named(name), name));
+      }
     }
     return wanted;
+  }
+
+  private static PrefixName known(Optional<PrefixName> prefix, Object name)
+      throws ReplicaException {
+    return prefix.orElseThrow(
+        () ->
+            new ReplicaException(
+                "prefix '%s' is no name of a directory here: name the others".formatted(name),
+                null));
   }
 
   private List<Bytes> listed() throws ReplicaException {

@@ -3,7 +3,6 @@ package io.prefixdb.node;
 import io.prefixdb.node.admin.NodeView.DetachOrder;
 import io.prefixdb.node.admin.NodeView.ReloadOrder;
 import io.prefixdb.node.admin.NodeView.ReloadReply;
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class FollowingOrders {
     }
     List<PrefixName> prefixes = new ArrayList<>();
     for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
+      Optional<PrefixName> prefix = PrefixName.named(name);
       if (prefix.isEmpty()) {
         return new ReloadReply.Invalid("prefixes: '" + name + "' (expected: names of prefixes)");
       }
@@ -64,7 +63,7 @@ final class FollowingOrders {
     }
     List<PrefixName> prefixes = new ArrayList<>();
     for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(name));
+      Optional<PrefixName> prefix = PrefixName.named(name);
       if (prefix.isEmpty()) {
         return Optional.of("'" + name + "' is no name of a prefix");
       }

@@ -2,7 +2,6 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.admin.NodeView.OrderReply;
 import io.prefixdb.node.admin.RetentionOrder;
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Pin;
@@ -32,7 +31,7 @@ final class RetentionOrders {
     }
     List<Pin> pins = new ArrayList<>();
     for (RetentionOrder.Pin pin : order.pins().orElse(List.of())) {
-      Optional<PrefixName> prefix = PrefixName.parse(Bytes.utf8(pin.prefix()));
+      Optional<PrefixName> prefix = PrefixName.named(pin.prefix());
       if (prefix.isEmpty()) {
         return new OrderReply.Invalid("'" + pin.prefix() + "' (expected: the name of a prefix)");
       }

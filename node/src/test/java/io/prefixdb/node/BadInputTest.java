@@ -103,6 +103,17 @@ class BadInputTest {
     }
   }
 
+  /** As many clients type what is beyond U+FFFF. */
+  @Test
+  void aPrefixMayBeTypedAsTheTwoHalvesOfOneCharacter() throws Exception {
+    String name = "\\ud83d\\ude00";
+    try (RawClient client = node.connect()) {
+      assertThat(client.ask(set(name, "\"k\":1")))
+          .contains("\"prefix\":\"" + name + "\",\"status\":\"OK\"");
+      assertThat(client.ask(get(name, "\"k\""))).contains("\"k\":1");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1, OK", "255, OK", "256, CreatePrefixFail", "300, CreatePrefixFail"})
   void aPrefixIsAsLongAsAFileNameAtMost(int length, String status) throws Exception {

@@ -1,16 +1,18 @@
 package io.prefixdb.node.model;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes of
- * UTF-8 without {@code /} and NUL, and neither {@code .} nor {@code ..} nor one of the node's own
- * files, which lie beside the prefixes and begin with {@value #OURS}. Names that are not safe never
- * reach the file system (deviation D7); without a locale of UTF-8 nor do those beyond ASCII, which
- * Java then cannot spell.
+ * The name of a prefix that is safe as one element of a path: 1 to {@value #MAX_BYTES} bytes
+ * without {@code /} and NUL, and neither {@code .} nor {@code ..} nor one of the node's own files,
+ * which lie beside the prefixes and begin with {@value #OURS}. Names that are not safe never reach
+ * the file system (deviation D7); without a locale of UTF-8 nor do those beyond ASCII, which Java
+ * then cannot spell.
+ *
+ * @param value the name as text, as its directory is called: UTF-8, with {@code \\xHH} for each
+ *     byte that is none and for a backslash that would read as one of these; this text counts for
+ *     the length
  */
 public record PrefixName(String value) implements Comparable<PrefixName> {
   /** What a directory entry can hold on the file systems that we run on. */
@@ -40,15 +42,14 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
     return BEYOND_ASCII;
   }
 
-  /** The name spelled by these bytes, or nothing when it is not safe. */
+  /** The name of these bytes, or nothing when it is not safe. */
   public static Optional<PrefixName> parse(Bytes bytes) {
-    try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.array())).toString();
-      return isSafe(text) ? Optional.of(new PrefixName(text)) : Optional.empty();
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
+    return named(NameText.of(bytes));
+  }
+
+  /** The name that is such a text, or nothing when it is not safe. */
+  public static Optional<PrefixName> named(String value) {
+    return isSafe(value) ? Optional.of(new PrefixName(value)) : Optional.empty();
   }
 
   private static boolean isSafe(String text) {
@@ -62,11 +63,13 @@ public record PrefixName(String value) implements Comparable<PrefixName> {
         && !text.startsWith(OURS)
         && (BEYOND_ASCII
             ? StandardCharsets.UTF_8.newEncoder().canEncode(text)
-            : text.chars().allMatch(unit -> unit < 0x80));
+            : text.chars().allMatch(unit -> unit < 0x80))
+        && NameText.isOne(text);
   }
 
+  /** The name as clients spell it. */
   public Bytes bytes() {
-    return Bytes.utf8(value);
+    return NameText.bytes(value);
   }
 
   /** Bytewise, as {@code get_all_prefixes} lists them. */

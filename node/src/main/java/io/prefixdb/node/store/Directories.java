@@ -1,6 +1,5 @@
 package io.prefixdb.node.store;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +37,7 @@ public final class Directories {
    * name that is no text in the encoding of paths was read with replacement characters.
    */
   static Optional<PrefixName> prefix(Path directory) {
-    return PrefixName.parse(Bytes.utf8(directory.getFileName().toString()))
+    return PrefixName.named(directory.getFileName().toString())
         .filter(name -> directory.resolveSibling(name.value()).equals(directory));
   }
 

@@ -3,6 +3,7 @@ package io.prefixdb.node.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +37,33 @@ final class PrefixNameTest {
     assertThat(PrefixName.parse(Bytes.utf8("\u4e2d".repeat(86)))).isEmpty();
   }
 
+  /** As a client that types \ud83d\ude00 in JSON spells it, and as nobody spells anything. */
   @Test
-  void bytesThatAreNoTextAreNoName() {
-    assertThat(PrefixName.parse(Bytes.of(new byte[] {'a', (byte) 0xff}))).isEmpty();
+  void bytesThatAreNoTextAreSpelledSoThatNothingElseIs() {
+    Bytes halves = Bytes.of(HexFormat.of().parseHex("eda0bdedb880"));
+    for (Bytes bytes :
+        List.of(
+            halves,
+            Bytes.of(new byte[] {'a', (byte) 0xff, 'b'}),
+            Bytes.of(new byte[] {(byte) 0xd0}),
+            Bytes.utf8("\\xFF"),
+            Bytes.utf8("\\x5CxFF"),
+            Bytes.utf8("\\xff \\x \\"))) {
+      PrefixName name = PrefixName.parse(bytes).orElseThrow();
+
+      assertThat(name.bytes()).isEqualTo(bytes);
+      assertThat(PrefixName.named(name.value())).contains(name);
+    }
+    assertThat(PrefixName.parse(halves).orElseThrow().value())
+        .isEqualTo("\\xED\\xA0\\xBD\\xED\\xB8\\x80");
+    assertThat(PrefixName.parse(Bytes.utf8("\\xFF")).orElseThrow().value()).isEqualTo("\\x5CxFF");
+  }
+
+  @Test
+  void aTextThatNoNameHasIsNone() {
+    for (String text : List.of("\\x2F", "\\x41", "half of \ud83d", "\\xD0\\xB6")) {
+      assertThat(PrefixName.named(text)).as(text).isEmpty();
+    }
     assertThatThrownBy(() -> new PrefixName("half of \ud83d"))
         .isInstanceOf(IllegalArgumentException.class);
   }

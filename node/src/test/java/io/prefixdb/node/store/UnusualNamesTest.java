@@ -55,6 +55,19 @@ final class UnusualNamesTest {
     assertThat(settings.data(NAME).resolve("CURRENT")).exists();
   }
 
+  /** No encoding of text has this name, so its directory is called otherwise. */
+  @Test
+  void aPrefixOfAnyBytesIsThereAfterARestart() throws Exception {
+    Bytes bytes = Bytes.of(new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0xbd});
+    PrefixName name = PrefixName.parse(bytes).orElseThrow();
+    put(name, "1");
+    reopen();
+
+    assertThat(stores.names()).containsExactly(name);
+    assertThat(stores.names().getFirst().bytes()).isEqualTo(bytes);
+    assertThat(value(name)).isEqualTo("1");
+  }
+
   @Test
   void dataOfAnotherProgramIsFoundUnderSuchAName() throws Exception {
     put(PLAIN, "1");
