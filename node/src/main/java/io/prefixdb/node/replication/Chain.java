@@ -19,9 +19,10 @@ record Chain(@Nullable Standing standing, long toldNanos, long levelNanos) {
     return new Chain(null, now.nanos(), now.nanos());
   }
 
-  /** The followed node says how it stands. */
+  /** The followed node says how it stands: nothing can be here that was not there. */
   Chain told(Standing said, Moment now) {
-    return new Chain(said, now.nanos(), levelNanos);
+    long then = now.nanos() - said.behindMillis() * Moment.NANOS_PER_MS;
+    return new Chain(said, now.nanos(), Math.min(levelNanos, then));
   }
 
   /** Nothing that was said counts any more. */
@@ -50,7 +51,7 @@ record Chain(@Nullable Standing standing, long toldNanos, long levelNanos) {
 
   /** Since when something of the first master may be missing here, in seconds. */
   double lagSeconds(Moment now) {
-    return Math.max(now.secondsSince(levelNanos), behindNanos(now) / 1e9);
+    return now.secondsSince(levelNanos);
   }
 
   /**

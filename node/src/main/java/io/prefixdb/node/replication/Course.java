@@ -108,12 +108,9 @@ final class Course {
         chain);
   }
 
-  /** The node that is followed is a slave, and says how it stands. */
+  /** The node that is followed is a slave, and says how it stands; then where it ends. */
   void sourceStands(Standing standing, Moment now) {
     chain = chain.told(standing, now);
-    if (state instanceof SlaveState.InSync) {
-      chain = chain.level(now);
-    }
   }
 
   /** The master tells its latest sequence. */

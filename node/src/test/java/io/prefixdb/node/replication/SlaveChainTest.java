@@ -41,8 +41,8 @@ final class SlaveChainTest {
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(status().lagSequences()).isZero();
     assertThat(status().lagSeconds()).isEqualTo(1.3);
-    push(new Push.At(10));
     push(new Push.Stands(new Standing(10, 200, "Idle")));
+    push(new Push.At(10));
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(status().lagSeconds()).isEqualTo(0.2);
     assertThat(status().reason()).isEmpty();
@@ -65,6 +65,18 @@ final class SlaveChainTest {
   }
 
   @Test
+  void tellsThoseBelowTheWholeWay() {
+    push(new Push.Stands(new Standing(25, 40_000, "Broken")));
+    nowMs += 5_000;
+    push(new Push.At(10));
+    assertThat(Standing.of(status())).isEqualTo(new Standing(25, 45_000, "Disconnected"));
+
+    push(new Push.Stands(new Standing(25, 200, "CatchingUp"))); // and what it got is on its way
+    nowMs += 1_000;
+    assertThat(Standing.of(status())).isEqualTo(new Standing(25, 46_000, "Lagging"));
+  }
+
+  @Test
   void catchesUpWithTheFirstMasterWhenTheMiddleDoes() {
     push(new Push.Stands(new Standing(12, 2_000, "Lagging")));
     assertThat(status().stateName()).isEqualTo("CatchingUp");
@@ -74,6 +86,7 @@ final class SlaveChainTest {
     push(new Push.Batches(List.of(Ops.batch(11, 2)), 12, 100));
     on(new Event.Applied(13));
     push(new Push.Stands(new Standing(12, 100, "InSync")));
+    push(new Push.At(12));
     assertThat(status().stateName()).isEqualTo("InSync");
     assertThat(status().lagSeconds()).isEqualTo(0.1);
   }
@@ -81,6 +94,9 @@ final class SlaveChainTest {
   @Test
   void whatIsOnTheWayFromTheMiddleAddsToWhatTheMiddleLacks() {
     push(new Push.Stands(new Standing(10, 500, "InSync")));
+    nowMs += 1_000;
+    push(new Push.Stands(new Standing(10, 500, "InSync")));
+    push(new Push.At(10));
     push(new Push.Batches(List.of(Ops.batch(11, 1)), 12, 100));
     nowMs += 2_000; // the write takes that long
     assertThat(status().lagSeconds()).isEqualTo(2.5);
@@ -106,6 +122,14 @@ final class SlaveChainTest {
       push(new Push.At(10));
     }
     assertThat(status().stateName()).isEqualTo("Idle");
+  }
+
+  @Test
+  void aMiddleThatSaysNonsenseIsBehindForLong() {
+    push(new Push.Stands(new Standing(Long.MAX_VALUE, Long.MAX_VALUE, "nonsense")));
+    assertThat(status().stateName()).isEqualTo("Disconnected");
+    assertThat(status().lagSeconds()).isEqualTo(365 * 86_400);
+    assertThat(status().lagSequences()).isEqualTo(Long.MAX_VALUE - 10);
   }
 
   /** Negative numbers are no numbers of the stream. */

@@ -11,6 +11,7 @@ import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.replication.Standing;
 import io.prefixdb.node.replication.stream.Acks;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,12 @@ final class Server {
     this.original = settings.isOriginal(node);
     this.downstreams = new Downstreams(process::now, FORGET_AFTER);
     this.acks = new Acks(settings.acks(), () -> process.now().nanos());
-    this.streams = new Streams(node.disk(), process, acks, downstreams);
+    this.streams = new Streams(node.disk(), process, acks, downstreams, this::standing);
+  }
+
+  private Optional<Standing> standing(PrefixName prefix) {
+    return Optional.ofNullable(node.following())
+        .map(following -> following.replicator().standing(prefix));
   }
 
   Life process() {

@@ -6,6 +6,7 @@ import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.replication.stream.FeedLine;
 import io.prefixdb.node.replication.stream.LogSource;
+import io.prefixdb.node.replication.stream.Standings;
 import io.prefixdb.node.replication.stream.SteppedFeeds;
 import io.prefixdb.node.replication.stream.StreamException;
 import java.nio.ByteBuffer;
@@ -24,10 +25,11 @@ final class Streams {
   private final List<Connection.Side> connections = new ArrayList<>();
   private boolean resting;
 
-  Streams(Disk disk, Life process, Acks acks, Downstreams downstreams) {
+  Streams(Disk disk, Life process, Acks acks, Downstreams downstreams, Standings standings) {
     this.disk = disk;
     this.process = process;
-    this.feeds = new SteppedFeeds(this::find, acks, downstreams, () -> process.now().nanos());
+    this.feeds =
+        new SteppedFeeds(this::find, acks, downstreams, standings, () -> process.now().nanos());
     tick();
   }
 

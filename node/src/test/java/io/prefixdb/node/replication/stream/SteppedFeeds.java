@@ -9,13 +9,18 @@ public final class SteppedFeeds {
   private final Acks acks;
   private final Feeds feeds;
 
-  public SteppedFeeds(LogSource source, Acks acks, Downstreams downstreams, LongSupplier nanoTime) {
+  public SteppedFeeds(
+      LogSource source,
+      Acks acks,
+      Downstreams downstreams,
+      Standings standings,
+      LongSupplier nanoTime) {
     this.acks = acks;
-    this.feeds = new Feeds(source, new FeedConfig(0), acks, downstreams, Standings.NONE, nanoTime);
+    this.feeds = new Feeds(source, new FeedConfig(0), acks, downstreams, standings, nanoTime);
   }
 
   public FeedLine open(Outlet outlet, String node) {
-    return feeds.open(outlet, node, false, false);
+    return feeds.open(outlet, node, false, true);
   }
 
   /** Gives turns until nobody can have one now; whether somebody had one. */
