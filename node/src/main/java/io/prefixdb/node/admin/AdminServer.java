@@ -28,6 +28,11 @@ public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int BACKLOG = 64;
   private static final int BODY_BYTES_MAX = 1 << 20;
+
+  /** Of a request that is not known, so much is repeated in the answer. */
+  private static final int SHOWN_MAX = 200;
+
+  private static final int NO_BODY = -1;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -65,6 +70,14 @@ public final class AdminServer implements AutoCloseable {
       Reply reply = answered(exchange);
       byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", reply.type);
+      if (reply.status == Fault.METHOD.status) {
+        exchange.getResponseHeaders().set("Allow", allowed(path(exchange)));
+      }
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+        exchange.sendResponseHeaders(reply.status, NO_BODY);
+        return;
+      }
       exchange.sendResponseHeaders(reply.status, body.length);
       exchange.getResponseBody().write(body);
     } catch (IOException e) {
@@ -84,7 +97,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private Reply answer(HttpExchange exchange) throws IOException {
-    String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    String path = path(exchange);
+    String method = exchange.getRequestMethod();
+    String request = (method.equals("HEAD") ? "GET" : method) + " " + path;
     return switch (request) {
       case "GET /livez" -> json(200, Map.of("live", true));
       case "GET /readyz" -> ready(node.status());
@@ -97,9 +112,24 @@ public final class AdminServer implements AutoCloseable {
       case "POST /v1/role" -> role(body(exchange));
       default ->
           problem(
-              Fault.UNKNOWN,
-              request
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
+              allowed(path).isEmpty() ? Fault.UNKNOWN : Fault.METHOD,
+              request.substring(0, Math.min(request.length(), SHOWN_MAX))
+                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE"
+                  + " /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
+    };
+  }
+
+  private static String path(HttpExchange exchange) {
+    return String.valueOf(exchange.getRequestURI().getPath());
+  }
+
+  /** The methods of that path, none when there is no such path. */
+  private static String allowed(String path) {
+    return switch (path) {
+      case "/livez", "/readyz", "/v1/status", "/metrics" -> "GET, HEAD";
+      case "/v1/reload" -> "POST, DELETE";
+      case "/v1/detach", "/v1/retention", "/v1/role" -> "POST";
+      default -> "";
     };
   }
 
@@ -155,7 +185,8 @@ public final class AdminServer implements AutoCloseable {
     } catch (JsonProcessingException e) {
       return problem(
           Fault.INVALID,
-          "the body is no role order (expected: {\"clusterId\":\"…\",\"epoch\":1,\"role\":\"standby\"})");
+          "the body is no role order (expected:"
+              + " {\"clusterId\":\"…\",\"epoch\":1,\"role\":\"standby\"})");
     } catch (IOException e) {
       return problem(Fault.INVALID, Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
@@ -174,7 +205,8 @@ public final class AdminServer implements AutoCloseable {
     if (order == null) {
       return problem(
           Fault.INVALID,
-          "the body is no reload order (expected: {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"Auto\"})");
+          "the body is no reload order (expected:"
+              + " {\"id\":\"…\",\"prefixes\":[\"…\"],\"method\":\"Auto\"})");
     }
     return switch (node.reload(order)) {
       case NodeView.ReloadReply.Accepted accepted -> json(202, Map.of("id", accepted.id()));
@@ -230,6 +262,7 @@ public final class AdminServer implements AutoCloseable {
   private enum Fault {
     INVALID(400, "invalid-order", "Bad Request"),
     UNKNOWN(404, "not-found", "Not Found"),
+    METHOD(405, "method-not-allowed", "Method Not Allowed"),
     CONFLICT(409, "conflict", "Conflict"),
     TOO_LARGE(413, "too-large", "Content Too Large"),
     INTERNAL(500, "internal", "Internal Server Error");

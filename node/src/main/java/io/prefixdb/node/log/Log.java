@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -116,7 +117,7 @@ public final class Log extends Handler {
     }
     StringWriter trace = new StringWriter();
     record.getThrown().printStackTrace(new PrintWriter(trace));
-    return message + ": " + trace.toString().stripTrailing();
+    return message + ": " + printable(trace.toString().stripTrailing(), true);
   }
 
   /** Much of what is logged was chosen by clients, such as names: it makes no lines of its own. */
@@ -125,7 +126,29 @@ public final class Log extends Handler {
         message.length() <= MESSAGE_MAX
             ? message
             : message.substring(0, MESSAGE_MAX) + "... (" + message.length() + " characters)";
-    return shown.replace("\r", "\\r").replace("\n", "\\n");
+    return printable(shown, false);
+  }
+
+  /** Control characters by their names: with them grep takes a log for no text, and shows none. */
+  private static String printable(String text, boolean lines) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isISOControl(c) || c == '\t' || (c == '\n' && lines)) {
+        out.append(c);
+      } else {
+        out.append(
+            switch (c) {
+              case '\n' -> "\\n";
+              case '\r' -> "\\r";
+              default -> String.format(Locale.ROOT, "\\u%04x", (int) c);
+            });
+      }
+    }
+    return out.toString();
   }
 
   @Override

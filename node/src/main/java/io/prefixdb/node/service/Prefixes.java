@@ -6,6 +6,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
+import io.prefixdb.node.store.ClosedException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
@@ -117,6 +118,9 @@ final class Prefixes {
       if (cause instanceof ReadonlyException) {
         log.debug("a write to prefix '{}' was refused: {}", store.name(), cause.getMessage());
         return CompletableFuture.failedFuture(new Round.Refused(Status.PrefixReadonly, cause));
+      }
+      if (cause instanceof ClosedException) { // as if it had come when the prefix was gone
+        return CompletableFuture.failedFuture(new Round.Refused(Status.CreatePrefixFail, cause));
       }
       log.error(
           "Ошибка записи в write_batch_2db_ в префиксе '{}': {}", store.name(), cause.getMessage());

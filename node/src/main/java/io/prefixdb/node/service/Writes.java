@@ -13,6 +13,7 @@ import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
+import io.prefixdb.node.store.ClosedException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.TooLargeException;
@@ -183,6 +184,8 @@ final class Writes {
               ? Values.presence(del.keys(), found.get())
               : values.present(del.prefix(), del.keys(), found.get());
       return delete(del, store, before, turn);
+    } catch (ClosedException e) {
+      return refused(del, Status.PrefixNotFound);
     } catch (TooLargeException e) {
       log.warn("a write to prefix '{}' is refused: {}", del.prefix(), e.getMessage());
       return refused(del, Status.TooManyKeys);

@@ -37,6 +37,10 @@ final class AdminClient implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)));
   }
 
+  HttpResponse<String> head(String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path)).HEAD());
+  }
+
   HttpResponse<String> reload(String body) throws Exception {
     return post("/v1/reload", body);
   }

@@ -125,7 +125,7 @@ final class AdminServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/readyz/", "/v1", "/v1/reload", "/status?x=1"})
+  @ValueSource(strings = {"/", "/readyz/", "/v1", "/status?x=1"})
   void otherRequestsAreNotFound(String path) throws Exception {
     assertProblem(
         admin.get(path),
@@ -133,6 +133,35 @@ final class AdminServerTest {
         "not-found",
         "GET %s (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)"
             .formatted(URI.create(path).getPath()));
+  }
+
+  @Test
+  void aMethodThatAPathDoesNotHaveIsNamedWithThoseThatItHas() throws Exception {
+    assertThat(admin.get("/v1/reload"))
+        .returns(405, HttpResponse::statusCode)
+        .returns("POST, DELETE", reply -> reply.headers().firstValue("Allow").orElse(""));
+    assertThat(admin.post("/livez", "{}"))
+        .returns(405, HttpResponse::statusCode)
+        .returns("GET, HEAD", reply -> reply.headers().firstValue("Allow").orElse(""));
+    assertProblem(
+        admin.delete("/metrics"),
+        405,
+        "method-not-allowed",
+        "DELETE /metrics (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE"
+            + " /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
+    assertThat(admin.get("/" + "x".repeat(5_000)).body()).hasSizeLessThan(1_000);
+  }
+
+  @Test
+  void headIsGetWithoutTheBody() throws Exception {
+    for (String path : List.of("/livez", "/metrics", "/nothing")) {
+      HttpResponse<String> get = admin.get(path);
+      assertThat(admin.head(path))
+          .returns(get.statusCode(), HttpResponse::statusCode)
+          .returns("", HttpResponse::body);
+      assertThat(admin.head(path).headers().firstValue("Content-Type"))
+          .isEqualTo(get.headers().firstValue("Content-Type"));
+    }
   }
 
   @Test

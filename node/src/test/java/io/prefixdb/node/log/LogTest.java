@@ -147,6 +147,20 @@ final class LogTest {
         .containsExactly("SYSTEM   ERROR     seen");
   }
 
+  @Test
+  void noByteOfAClientMakesTheLogAnythingButText() throws Exception {
+    Log log =
+        install(new LoggerConfig(true, false, target(file, 0, 0, Set.of(), Set.of()), Map.of()));
+    root.log(Level.WARNING, "a\0b\u001b[2Jc\td\r\ne\u0007\u007f\u009bй");
+    root.log(Level.WARNING, "why", new IOException("\0 of a client"));
+    log.end();
+
+    List<String> lines = lines();
+    assertThat(lines.getFirst()).endsWith("a\\u0000b\\u001b[2Jc\td\\r\\ne\\u0007\\u007f\\u009bй");
+    assertThat(lines.get(1)).endsWith("why: java.io.IOException: \\u0000 of a client");
+    assertThat(lines.get(2)).startsWith("\tat ");
+  }
+
   /** Whether somebody listens to it or not. */
   @Test
   void linesCanGoToTheSystemsLogToo() throws Exception {

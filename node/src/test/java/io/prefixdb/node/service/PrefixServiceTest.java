@@ -132,6 +132,22 @@ class PrefixServiceTest {
   }
 
   @Test
+  void aPrefixThatClosesUnderARequestIsAsOneThatIsGone() {
+    Calls.answer(session, set("a", "1"));
+    stores.closeUnderTheirUsers();
+
+    Call.Options readBack = new Call.Options(false, false, false, 0);
+    for (Call call : List.of(set("a", "2"), new Call.Set(P, readBack, List.of(field("a", "2"))))) {
+      assertThat(Calls.answer(session, call))
+          .isEqualTo(new Answer.Fields(P, Status.CreatePrefixFail, List.of()));
+    }
+    for (Call call : List.of(get("a"), new Call.Del(P, readBack, List.of(Bytes.utf8("a"))))) {
+      assertThat(Calls.answer(session, call))
+          .isEqualTo(new Answer.Fields(P, Status.PrefixNotFound, List.of()));
+    }
+  }
+
+  @Test
   void aSlaveRefusesTheWritesOfClients() {
     Calls.answer(session, set("a", "1"));
     CallSession slave = session(UNLIMITED, true);

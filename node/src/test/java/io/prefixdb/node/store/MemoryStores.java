@@ -32,6 +32,7 @@ public final class MemoryStores implements Stores {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private boolean failing;
+  private boolean closed;
   private boolean closing;
   private boolean onDisk;
   private boolean cold;
@@ -56,6 +57,11 @@ public final class MemoryStores implements Stores {
   /** The prefixes are there but not open: to have one takes long. */
   public synchronized void cool() {
     cold = true;
+  }
+
+  /** Later writes and reads find their prefixes closed, which were open when they were named. */
+  public synchronized void closeUnderTheirUsers() {
+    closed = true;
   }
 
   /** Later writes and reads fail. */
@@ -125,7 +131,10 @@ public final class MemoryStores implements Stores {
   @Override
   public void close() {}
 
-  private void check() throws StoreException {
+  private void check(PrefixName name) throws StoreException {
+    if (closed) {
+      throw new ClosedException(name);
+    }
     if (failing) {
       throw new StoreException("the disk is gone", null);
     }
@@ -152,7 +161,7 @@ public final class MemoryStores implements Stores {
     }
 
     private NavigableMap<Bytes, Bytes> view(long snapshot) throws StoreException {
-      check();
+      check(name);
       return snapshot == 0 ? data : snapshots.getOrDefault(snapshot, new TreeMap<>());
     }
 
@@ -216,8 +225,10 @@ public final class MemoryStores implements Stores {
     @Override
     public CompletableFuture<Long> write(List<Mutation> mutations, boolean sync) {
       synchronized (MemoryStores.this) {
-        if (failing) {
-          return CompletableFuture.failedFuture(new StoreException("the disk is gone", null));
+        try {
+          check(name);
+        } catch (StoreException e) {
+          return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
         Runnable write =
@@ -240,7 +251,7 @@ public final class MemoryStores implements Stores {
     public List<Field> rewrite(List<Bytes> keys, UnaryOperator<Bytes> change, boolean sync)
         throws StoreException {
       synchronized (MemoryStores.this) {
-        check();
+        check(name);
         List<Field> written = new ArrayList<>();
         for (Bytes key : keys) {
           if (!data.containsKey(key)) {
@@ -294,7 +305,7 @@ public final class MemoryStores implements Stores {
     @Override
     public Updates updatesSince(long wanted, int limit) throws StoreException {
       synchronized (MemoryStores.this) {
-        check();
+        check(name);
         if (closing) {
           stores.remove(name);
           throw new StoreException("it is closed", null);
@@ -340,7 +351,7 @@ public final class MemoryStores implements Stores {
 
     @Override
     public void compact(Bytes from, Bytes to) throws StoreException {
-      check();
+      check(name);
     }
 
     @Override
