@@ -2,7 +2,9 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.config.ConfigFile;
+import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.UpstreamConfig;
+import io.prefixdb.node.log.Log;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.NodeCopySources;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
     description = "Copy prefixes of a running node into the data directory of one that is stopped.",
     footer = {
       "",
-      "Each prefix is replaced as a whole when its copy is whole; what is the same here is not sent.",
+      "Each prefix is replaced as a whole when its copy is whole; what is the same here is not"
+          + " sent.",
       "Example: prefixdb copy-from orders-master --port 23002 -C slave.conf orders users"
     })
 final class CopyFromCommand implements Callable<Integer> {
@@ -85,6 +88,7 @@ final class CopyFromCommand implements Callable<Integer> {
       err.println("prefixdb copy-from: " + config + ": " + e.getMessage());
       return ExitStatus.CONFIGURATION_REFUSED;
     }
+    Log log = Log.install(LoggerConfig.beforeConfiguration(), System.err);
     try (OfflineStore store = OfflineStore.open(settings)) {
       for (PrefixName prefix : wanted()) {
         copy(prefix, store);
@@ -104,6 +108,8 @@ final class CopyFromCommand implements Callable<Integer> {
     } catch (ReplicaException e) {
       err.println("prefixdb copy-from: " + e.reason());
       return ExitStatus.FAILED;
+    } finally {
+      log.close();
     }
   }
 

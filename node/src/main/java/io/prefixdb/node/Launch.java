@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
@@ -104,7 +105,7 @@ final class Launch {
     while (started.isAlive()) {
       Optional<Map<String, String>> facts = RunFile.read(here.run());
       if (facts.isPresent()) {
-        command.getOut().println("instance '" + here.name() + "' serves: " + facts.get());
+        command.getOut().println("instance '" + here.name() + "' serves: " + told(facts.get()));
         return ExitStatus.CLEAN;
       }
       Thread.sleep(LOOK_EVERY_MS);
@@ -113,6 +114,18 @@ final class Launch {
       command.getErr().print(Files.readString(here.out()));
     }
     return failed(started.exitValue(), "instance '" + here.name() + "' did not start");
+  }
+
+  /** What a person looks for next; {@code prefixdb status} has the rest. */
+  private static String told(Map<String, String> facts) {
+    String ports =
+        facts.entrySet().stream()
+            .filter(fact -> fact.getKey().startsWith("port."))
+            .map(fact -> fact.getValue() + " " + fact.getKey().substring("port.".length()))
+            .collect(Collectors.joining(", "));
+    String log = facts.getOrDefault("log", "");
+    return "process %s, ports %s%s"
+        .formatted(facts.get("pid"), ports, log.isEmpty() ? "" : ", log " + log);
   }
 
   private int failed(int status, String sentence) {

@@ -67,7 +67,8 @@ final class NodeCommandTest {
     assertThat(run("-C", bad).status()).isEqualTo(5);
     assertThat(run("-C", bad).err()).contains("nosuch").contains("Configuration FAIL!");
     assertThat(run("-C", "missing.conf").status()).isEqualTo(5);
-    assertThat(run("-C", "missing.conf").err()).contains("missing.conf cannot be read");
+    assertThat(run("-C", "missing.conf").err())
+        .contains("missing.conf cannot be read: there is no such file");
   }
 
   @Test

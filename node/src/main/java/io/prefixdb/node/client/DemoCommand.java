@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Run a master and two slaves on loopback, break replication of one prefix and mend it while",
-      "the other goes on. Takes less than a minute, ends by itself and leaves nothing behind."
+      "Run a master and two slaves, break replication of one prefix, and mend it.",
+      "All of it on loopback. Takes less than a minute, ends by itself and leaves nothing behind."
     })
 public final class DemoCommand implements Callable<Integer> {
   /** Written so much that its log moves on while a slave is away. */

@@ -173,7 +173,7 @@ final class ConfigText {
     } catch (CharacterCodingException e) {
       throw new ConfigException("the configuration " + file + " is no UTF-8: save it as UTF-8");
     } catch (IOException e) {
-      throw new ConfigException("the configuration " + file + " cannot be read: " + e);
+      throw ConfigException.unreadable("configuration", file, e);
     }
   }
 }

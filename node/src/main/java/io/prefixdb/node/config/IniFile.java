@@ -20,7 +20,7 @@ final class IniFile {
       }
       return seconds;
     } catch (IOException e) {
-      throw new ConfigException("the options file " + file + " cannot be read: " + e);
+      throw ConfigException.unreadable("options file", file, e);
     }
   }
 
