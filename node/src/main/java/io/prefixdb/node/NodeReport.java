@@ -297,12 +297,15 @@ final class NodeReport implements NodeView {
         kept);
   }
 
-  /** A sentence for each prefix that is there but cannot be used. */
+  /** A sentence for each prefix that is there but cannot be used, and each volume that is full. */
   private List<String> unusable() {
-    return Stream.concat(
+    return Stream.of(
             stores.failures().stream()
                 .map(failure -> "prefix '%s': %s".formatted(failure.prefix(), failure.reason())),
-            acks.degraded(name -> stores.findOpen(name).isPresent()).stream())
+            acks.degraded(name -> stores.findOpen(name).isPresent()).stream(),
+            Stream.concat(Stream.of(config.store().path()), config.store().walPath().stream())
+                .flatMap(directory -> FullVolume.of(directory).stream()))
+        .flatMap(sentences -> sentences)
         .toList();
   }
 

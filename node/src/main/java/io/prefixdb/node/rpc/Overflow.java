@@ -25,7 +25,12 @@ final class Overflow {
             replies.error(id, RpcError.PARSE_ERROR);
             return;
           }
-          case Message.Invalid(Bytes _), Message.Response(Bytes _) -> {
+          case Message.Invalid(Bytes id) -> {
+            if (id != null) {
+              replies.error(id, RpcError.INVALID_REQUEST);
+            }
+          }
+          case Message.Response(Bytes _) -> {
             // nobody waits for an answer
           }
         }

@@ -4,6 +4,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.ClosedException;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Prefixes {
   private static final Logger log = LoggerFactory.getLogger(Prefixes.class);
+  private static final LineRate lines = new LineRate(10);
 
   private final Stores stores;
   private final Holders holders;
@@ -122,8 +124,12 @@ final class Prefixes {
       if (cause instanceof ClosedException) { // as if it had come when the prefix was gone
         return CompletableFuture.failedFuture(new Round.Refused(Status.CreatePrefixFail, cause));
       }
-      log.error(
-          "Ошибка записи в write_batch_2db_ в префиксе '{}': {}", store.name(), cause.getMessage());
+      if (lines.allows()) { // a full disk refuses all writes, and may be that of the log
+        log.error(
+            "Ошибка записи в write_batch_2db_ в префиксе '{}': {}",
+            store.name(),
+            cause.getMessage());
+      }
       return CompletableFuture.failedFuture(cause);
     }
   }
