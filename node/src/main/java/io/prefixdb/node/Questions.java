@@ -43,6 +43,7 @@ final class Questions {
     }
     if (asked.modules || asked.components) {
       out.print(asked.modules ? ConfigHelp.modules() : ConfigHelp.components());
+      out.flush(); // which only println does by itself
       return OptionalInt.of(ExitStatus.CLEAN);
     }
     if (asked.generate != null) {
@@ -78,6 +79,7 @@ final class Questions {
     }
     try {
       command.getOut().print(ConfigHelp.of(component.split(":", 2)[0]));
+      command.getOut().flush();
       return ExitStatus.CLEAN;
     } catch (ConfigException e) {
       return failed(ExitStatus.MISUSE, e.getMessage());
