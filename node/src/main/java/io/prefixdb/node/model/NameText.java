@@ -1,11 +1,11 @@
 package io.prefixdb.node.model;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,13 +45,13 @@ final class NameText {
     if (text.indexOf("\\x") < 0) {
       return Bytes.utf8(text);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+    ByteBuffer out = ByteBuffer.allocate(3 * text.length()); // a char is at most so long
     int at = 0;
     for (Matcher escape = ESCAPE.matcher(text); escape.find(); at = escape.end()) {
-      out.writeBytes(text.substring(at, escape.start()).getBytes(StandardCharsets.UTF_8));
-      out.write(HexFormat.fromHexDigits(escape.group(1)));
+      out.put(text.substring(at, escape.start()).getBytes(StandardCharsets.UTF_8));
+      out.put((byte) HexFormat.fromHexDigits(escape.group(1)));
     }
-    out.writeBytes(text.substring(at).getBytes(StandardCharsets.UTF_8));
-    return Bytes.of(out.toByteArray());
+    out.put(text.substring(at).getBytes(StandardCharsets.UTF_8));
+    return Bytes.of(Arrays.copyOf(out.array(), out.position()));
   }
 }
