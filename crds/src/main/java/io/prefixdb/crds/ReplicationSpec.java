@@ -48,7 +48,8 @@ public record ReplicationSpec(
     @Default("Hold")
         @JsonPropertyDescription(
             "What a slave does whose replication breaks. Hold: it stays up and says so. Exit: its"
-                + " process ends, as the original's does, and Kubernetes starts it again.")
+                + " process ends, as the original's does; started again by Kubernetes it says so, and"
+                + " is loaded like the others.")
         @Nullable OnBroken onBroken,
     @PreserveUnknownFields
         @JsonPropertyDescription(

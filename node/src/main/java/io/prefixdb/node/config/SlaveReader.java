@@ -120,9 +120,13 @@ final class SlaveReader {
     return switch (onBroken) {
       case "hold" -> OnBroken.HOLD;
       case "exit" -> OnBroken.EXIT;
+      case "exit_once" -> OnBroken.EXIT_ONCE;
       default ->
           throw new ConfigException(
-              slave.path("on_broken") + ": \"" + onBroken + "\" (expected: hold or exit)");
+              slave.path("on_broken")
+                  + ": \""
+                  + onBroken
+                  + "\" (expected: hold, exit or exit_once)");
     };
   }
 

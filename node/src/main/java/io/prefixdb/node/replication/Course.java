@@ -57,6 +57,13 @@ final class Course {
   private final PrefixName prefix;
   private final SlaveConfig config;
   private final SlaveLines says;
+
+  /** Where it began when the node was started. */
+  private final long start;
+
+  /** Whether it was level with its master since then. */
+  private boolean level;
+
   private long askAtNanos;
   private long workNanos;
   private long inSyncNanos;
@@ -68,6 +75,7 @@ final class Course {
     this.prefix = prefix;
     this.config = config;
     this.position = position;
+    this.start = position;
     this.says = new SlaveLines(prefix);
     this.allegiance = new Allegiance(origin, config.leastEpoch());
     this.askAtNanos = now.nanos();
@@ -170,6 +178,7 @@ final class Course {
   }
 
   void inSync(Moment now) {
+    level = true;
     emptyAnswers = 0;
     inSyncNanos = now.nanos();
     chain = chain.level(now);
@@ -212,9 +221,16 @@ final class Course {
     Breakage breakage =
         new Breakage(by.reason(), by.need(), by.first(), masterLast, now.wall(), by.message());
     state = new SlaveState.Broken(breakage);
-    switch (config.onBroken()) {
-      case HOLD -> orders.addAll(by.lines());
-      case EXIT -> orders.add(new Order.EndNode(lastWords(by)));
+    boolean ends =
+        switch (config.onBroken()) {
+          case HOLD -> false;
+          case EXIT -> true;
+          case EXIT_ONCE -> level || position > start;
+        };
+    if (ends) {
+      orders.add(new Order.EndNode(lastWords(by)));
+    } else {
+      orders.addAll(by.lines());
     }
     orders.add(says.broken(breakage));
   }

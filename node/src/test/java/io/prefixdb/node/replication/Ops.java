@@ -75,6 +75,11 @@ final class Ops {
     return config(pullMs, 0, OnBroken.EXIT);
   }
 
+  /** As {@link #ending}, but for a prefix that was broken when the node started. */
+  static SlaveConfig endingOnce(long pullMs) {
+    return config(pullMs, 0, OnBroken.EXIT_ONCE);
+  }
+
   private static SlaveConfig config(long pullMs, long linesMs, OnBroken onBroken) {
     return new SlaveConfig(
         new UpstreamConfig("127.0.0.1", 1, 1, 10, 1_000),

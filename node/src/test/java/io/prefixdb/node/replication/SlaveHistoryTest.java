@@ -106,6 +106,31 @@ final class SlaveHistoryTest {
   }
 
   @Test
+  void aNodeThatIsToEndOnceHoldsWhatWasBrokenAtItsStart() {
+    slave = new Slave(P, Ops.endingOnce(PULL_MS), 11, true, new Origin(OLD, true), now());
+    woken();
+    told(1, OLD, "t");
+    assertThat(on(new Event.Answered(2, new MasterAnswer.Given<>(new Updates.Purged(20)))))
+        .isNotEmpty()
+        .noneMatch(Order.EndNode.class::isInstance);
+    assertThat(status().stateName()).isEqualTo("Broken");
+  }
+
+  @Test
+  void aNodeThatIsToEndOnceEndsWhenAPrefixBreaksThatWentOn() {
+    slave = new Slave(P, Ops.endingOnce(PULL_MS), 1, true, new Origin(OLD, true), now());
+    woken();
+    told(1, OLD, "t");
+    Updates first = new Updates.Batches(List.of(Ops.batch(1, 2)), 1, 1, 2);
+    on(new Event.Answered(2, new MasterAnswer.Given<>(first)));
+    on(new Event.Applied(3));
+    nowMs += PULL_MS;
+    woken();
+    assertThat(on(new Event.Answered(3, new MasterAnswer.Given<>(new Updates.Purged(20)))))
+        .anyMatch(Order.EndNode.class::isInstance);
+  }
+
+  @Test
   void aCopyIsAWitnessFromItsFirstUpdateOn() {
     slave = new Slave(P, Ops.config(PULL_MS, 0), 1, true, new Origin(OLD, true), now());
     woken();

@@ -37,7 +37,7 @@ final class ReplicationOptions {
   static Map<String, Object> slave(ReplicationSpec replication) {
     var slave = new LinkedHashMap<>(given(replication));
     if (replication.onBroken() == OnBroken.Exit) {
-      slave.put("on_broken", "exit");
+      slave.put("on_broken", "exit_once");
     }
     return slave;
   }
