@@ -8,6 +8,7 @@ import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.OrderAnswer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,19 +28,21 @@ final class RoleOrders {
   private final ObservedCluster observed;
   private final Term term;
   private final Members members;
+  private final Readers readers;
   private final List<Action> actions = new ArrayList<>();
   private String doing = "";
   private boolean refused;
 
-  private RoleOrders(DesiredCluster desired, ObservedCluster observed, Term term) {
+  private RoleOrders(DesiredCluster desired, ObservedCluster observed, Term term, Readers readers) {
     this.desired = desired;
     this.observed = observed;
     this.term = term;
     this.members = new Members(observed, term);
+    this.readers = readers;
   }
 
-  static RoleOrders of(DesiredCluster desired, ObservedCluster observed, Term term) {
-    var orders = new RoleOrders(desired, observed, term);
+  static RoleOrders of(DesiredCluster desired, ObservedCluster observed, Term term, Instant now) {
+    var orders = new RoleOrders(desired, observed, term, new Readers(desired, observed, term, now));
     if (term.begun()) {
       orders.decide();
     }
@@ -143,8 +146,13 @@ final class RoleOrders {
         SLAVE.equals(word.role())
             && word.epochSeen() == term.epoch()
             && upstream.equals(word.upstream());
-    if (!follows) {
+    if (follows) {
+      return;
+    }
+    if (readers.mayTurn(node, word, upstream)) {
       order(node, SLAVE, upstream);
+    } else {
+      doing = node.name() + " follows when another slave is in sync, so that one serves reads";
     }
   }
 

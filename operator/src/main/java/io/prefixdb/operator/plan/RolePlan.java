@@ -36,7 +36,7 @@ public record RolePlan(
       return new RolePlan(
           next.term(), List.of(), next.doing(), next.held(), obstacles(observed, stored));
     }
-    RoleOrders orders = RoleOrders.of(desired, observed, stored);
+    RoleOrders orders = RoleOrders.of(desired, observed, stored, now);
     var actions = new ArrayList<>(orders.actions());
     next.finished()
         .map(request -> new Action.ClearAnnotation(Labels.PROMOTE, request.value()))

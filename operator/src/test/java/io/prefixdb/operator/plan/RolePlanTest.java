@@ -87,6 +87,31 @@ final class RolePlanTest {
   }
 
   @Test
+  void slavesThatServeReadsAreTurnedOneAfterTheOther() {
+    world.node(OLD).ready = false;
+    promote(NEW);
+    world.settle();
+    assertThat(world.node(OLD).upstream).contains(NEW);
+    assertThat(world.node(OTHER).upstream).as("it alone serves reads").contains(OLD);
+    assertThat(world.status.message()).startsWith(OTHER + " follows when another slave is in sync");
+
+    world.node(OLD).ready = true;
+    world.settle();
+    assertThat(world.node(OTHER).upstream).contains(NEW);
+  }
+
+  @Test
+  void slaveThatServesReadsIsTurnedInAWhileAllTheSame() {
+    world.node(OLD).ready = false;
+    promote(NEW);
+    world.settle();
+    world.later(Duration.ofSeconds(15));
+    world.settle();
+
+    assertThat(world.node(OTHER).upstream).contains(NEW);
+  }
+
+  @Test
   void masterThatIsForcedAwayIsAskedFirst() {
     world.node(OLD).unheard = true;
     promote(NEW + ",force");

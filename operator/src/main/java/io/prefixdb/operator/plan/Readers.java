@@ -1,0 +1,61 @@
+package io.prefixdb.operator.plan;
+
+import io.prefixdb.crds.PromotionRecord;
+import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slaves that serve reads, after another master was named. One that is turned to it serves none
+ * until it is in sync there, so they are turned one after the other; for a short time, because what
+ * they serve meanwhile becomes old. Used for one pass.
+ */
+final class Readers {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final ObservedCluster observed;
+  private final Term term;
+  private final boolean patient;
+  private boolean turning;
+
+  /** Writes that wait for slaves would wait for each turn, so there is no patience then. */
+  Readers(DesiredCluster desired, ObservedCluster observed, Term term, Instant now) {
+    this.observed = observed;
+    this.term = term;
+    this.patient = desired.acks().isEmpty() && isRecent(term.last(), now);
+  }
+
+  private static boolean isRecent(@Nullable PromotionRecord last, Instant now) {
+    return last != null
+        && last.startedAt() != null
+        && Instant.parse(last.startedAt())
+            .plusMillis(Objects.requireNonNullElse(last.durationMillis(), 0L))
+            .plus(PATIENCE)
+            .isAfter(now);
+  }
+
+  /** Whether a slave may be told now to follow that one; it is asked of each in their order. */
+  boolean mayTurn(ObservedNode node, NodeVerdict word, String upstream) {
+    boolean reads = node.ready() && !upstream.equals(word.upstream());
+    if (!patient || !reads) {
+      return true;
+    }
+    boolean may = !turning && observed.nodes().stream().noneMatch(other -> isOnItsWay(other, node));
+    turning |= may;
+    return may;
+  }
+
+  /** One that answers and is not in sync yet; who says nothing is not waited for. */
+  private boolean isOnItsWay(ObservedNode other, ObservedNode node) {
+    return !other.name().equals(node.name())
+        && !other.name().equals(term.target())
+        && !other.terminating()
+        && other.verdict().isPresent()
+        && !other.healthy();
+  }
+}
