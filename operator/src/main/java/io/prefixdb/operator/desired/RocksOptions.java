@@ -6,15 +6,17 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * RocksDB's options by name: which there are, and in which section of its options file each stands.
  */
 final class RocksOptions {
-  private static final Properties SECTIONS = load();
+  private static final Map<String, RocksOption> KNOWN = load();
 
   /** Options that the operator sets, with the field that decides them. */
   private static final Map<String, String> OWNED =
@@ -30,17 +32,20 @@ final class RocksOptions {
 
   private RocksOptions() {}
 
-  private static Properties load() {
-    var sections = new Properties();
+  private static Map<String, RocksOption> load() {
+    var lines = new Properties();
     try (InputStream in = RocksOptions.class.getResourceAsStream("rocksdb-options.properties")) {
       if (in == null) {
         throw new IllegalStateException("rocksdb-options.properties is not beside its class");
       }
-      sections.load(in);
+      lines.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return sections;
+    return lines.stringPropertyNames().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                name -> name, name -> RocksOption.parse(lines.getProperty(name))));
   }
 
   /** A sentence for each option that cannot be used, with its remedy. */
@@ -48,29 +53,33 @@ final class RocksOptions {
     var problems = new ArrayList<String>();
     new TreeMap<>(options)
         .forEach(
-            (name, value) -> {
-              String field = "spec.rocksdb." + name;
-              if (OWNED.containsKey(name)) {
-                problems.add("%s: cannot be set here; %s".formatted(field, OWNED.get(name)));
-              } else if (!SECTIONS.containsKey(name)) {
-                problems.add(
-                    "%s: RocksDB 11.8 has no such option; correct its name or remove it"
-                        .formatted(field));
-              } else if (name.equals("wal_recovery_mode") && skipsDamage(value.strip())) {
-                problems.add(
-                    "%s: '%s' leaves out damaged updates in silence, and slaves would differ; remove it"
-                        .formatted(field, value.strip()));
-              } else if (value.isBlank() || value.chars().anyMatch(c -> c < ' ' || c == '#')) {
-                problems.add(
-                    "%s: '%s' is not one line of text without '#'; correct the value"
-                        .formatted(field, value.strip()));
-              }
-            });
+            (name, value) ->
+                problem(name, value)
+                    .ifPresent(what -> problems.add("spec.rocksdb.%s: %s".formatted(name, what))));
     return problems;
   }
 
-  private static boolean skipsDamage(String mode) {
-    return mode.equals("kSkipAnyCorruptedRecords");
+  private static Optional<String> problem(String name, String given) {
+    RocksOption option = KNOWN.get(name);
+    String value = given.strip();
+    if (OWNED.containsKey(name)) {
+      return Optional.of("cannot be set here; " + OWNED.get(name));
+    }
+    if (option == null) {
+      return Optional.of("RocksDB 11.8 has no such option; correct its name or remove it");
+    }
+    if (name.equals("wal_recovery_mode") && value.equals("kSkipAnyCorruptedRecords")) {
+      return Optional.of(
+          "'%s' leaves out damaged updates in silence, and slaves would differ; remove it"
+              .formatted(value));
+    }
+    if (given.isBlank() || given.chars().anyMatch(c -> c < ' ' || c == '#')) {
+      return Optional.of(
+          "'%s' is not one line of text without '#'; correct the value".formatted(value));
+    }
+    return option
+        .expected(value)
+        .map(expected -> "'%s' (expected: %s); correct the value".formatted(value, expected));
   }
 
   /** The options file; options that {@link #problems} names must not be in the map. */
@@ -91,7 +100,8 @@ final class RocksOptions {
     var sorted = new TreeMap<String, String>();
     options.forEach(
         (name, value) -> {
-          if (section.equals(SECTIONS.getProperty(name))) {
+          RocksOption option = KNOWN.get(name);
+          if (option != null && option.section().equals(section)) {
             sorted.put(name, value.strip());
           }
         });

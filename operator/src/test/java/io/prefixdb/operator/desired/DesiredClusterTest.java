@@ -100,6 +100,30 @@ final class DesiredClusterTest {
   }
 
   @Test
+  void valueThatRocksDbWouldNotTakeIsRefused() {
+    assertThat(problems("rocksdb: {compression: kLZ5}"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.rocksdb.compression: 'kLZ5' (expected: one of kNoCompression, ");
+    assertThat(problems("rocksdb: {write_buffer_size: abc}"))
+        .containsExactly(
+            "spec.rocksdb.write_buffer_size: 'abc' (expected: a whole number, for sizes with K, M,"
+                + " G or T); correct the value");
+    assertThat(problems("rocksdb: {write_buffer_size: \"1.5\"}")).hasSize(1);
+    assertThat(problems("rocksdb: {disable_auto_compactions: \"yes\"}")).hasSize(1);
+    assertThat(problems("rocksdb: {memtable_prefix_bloom_size_ratio: much}")).hasSize(1);
+    assertThat(problems("rocksdb: {block_size: x}")).hasSize(1);
+
+    assertThat(
+            problems(
+                "rocksdb: {compression: kZSTD, write_buffer_size: 64MiB, max_open_files: \"-1\","
+                    + " disable_auto_compactions: \"true\", block_size: 8K, block_cache: 1GB,"
+                    + " memtable_prefix_bloom_size_ratio: \"0.1\","
+                    + " filter_policy: \"bloomfilter:10:false\"}"))
+        .isEmpty();
+  }
+
+  @Test
   void singleServerHasNoWalWhateverTheTtl() {
     assertThat(Clusters.desired("  slaves: 0\n  storage: {size: 1Gi}\n").wal().ttlSeconds())
         .isZero();
