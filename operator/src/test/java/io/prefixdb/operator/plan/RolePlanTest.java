@@ -2,7 +2,6 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
 import io.prefixdb.operator.desired.Labels;
@@ -18,73 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** How another pod becomes the master. */
 final class RolePlanTest {
   private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
   private static final String OLD = "orders-master-0";
   private static final String NEW = "orders-slave-1";
   private static final String OTHER = "orders-slave-0";
 
-  private Situation world = Situation.settled(SPEC);
-
-  @Test
-  void newClusterHasTheMasterThatWasBornForIt() {
-    assertThat(world.status.clusterId()).isEqualTo("5f0c");
-    assertThat(world.status.epoch()).isEqualTo(1);
-    assertThat(world.status.currentMaster()).isEqualTo(OLD);
-    assertThat(world.node(OLD).role).isEqualTo("master");
-    assertThat(label(OLD)).isEqualTo("master");
-    assertThat(world.node(NEW).upstream).isEqualTo("orders-master-0.orders-nodes.shop.svc:23002");
-    assertThat(world.roles).hasSize(3);
-  }
-
-  @Test
-  void nobodyIsNamedBeforeEveryNodeHasSpoken() {
-    world = new Situation(SPEC);
-    world.created = world.now;
-    world.wish(SPEC);
-    world.pass();
-    world.node(NEW).silent = true;
-    world.settle();
-    assertThat(world.roles).isEmpty();
-
-    world.later(Duration.ofMinutes(2));
-    world.settle();
-    assertThat(world.node(OLD).role)
-        .as("one that never comes does not stop all")
-        .isEqualTo("master");
-  }
-
-  @Test
-  void masterThatWasRestartedIsNamedAgainInItsEpoch() {
-    world.renew(OLD);
-    assertThat(world.node(OLD).role).isEqualTo("standby");
-    world.settle();
-
-    assertThat(world.node(OLD).role).isEqualTo("master");
-    assertThat(world.status.epoch()).isEqualTo(1);
-  }
-
-  @Test
-  void laterEpochThatANodeAsksForIsStoredBeforeItIsGiven() {
-    world.renew(OLD);
-    world.node(OLD).historyEpoch = 6;
-    world.node(OLD).sequence = 10;
-    int before = world.roles.size();
-    while (!Objects.equals(world.status.epoch(), 7L)) {
-      world.pass();
-      assertThat(world.roles)
-          .as("an order that is refused, not one after the other")
-          .hasSizeLessThan(before + 4);
-    }
-    assertThat(world.roles)
-        .as("written down before it is done")
-        .noneMatch(order -> order.epoch() == 7);
-
-    world.settle();
-    assertThat(world.node(OLD).role).isEqualTo("master");
-    assertThat(world.node(OLD).epoch).isEqualTo(7);
-    assertThat(world.node(NEW).epoch).isEqualTo(7);
-  }
+  private final Situation world = Situation.settled(SPEC);
 
   @Test
   void slavesThatServeReadsAreTurnedOneAfterTheOther() {
@@ -259,59 +199,6 @@ final class RolePlanTest {
   }
 
   @Test
-  void lastMasterWithoutItsDataIsNotNamedOverOldVolumes() {
-    world.status = ClusterStatus.NONE;
-    world.nodes.keySet().forEach(world::renew);
-    world.loseVolume(OLD);
-    world.settle();
-    assertThat(world.status.clusterId()).isNull();
-    assertThat(world.status.message())
-        .contains("orders-master-0, the last master, does not have its data", "POD,force");
-
-    promote(NEW + ",force");
-    world.settle();
-    assertThat(world.status.clusterId()).isEqualTo("5f0c");
-    assertThat(world.node(NEW).role).isEqualTo("master");
-    assertThat(world.node(NEW).epoch).isEqualTo(2);
-    assertThat(world.requests).isEmpty();
-  }
-
-  @Test
-  void oldVolumesWaitForEveryNode() {
-    promote(NEW);
-    world.settle();
-    world.status = ClusterStatus.NONE;
-    world.nodes.keySet().forEach(world::renew);
-    world.node(NEW).silent = true;
-    world.node(OTHER).silent = true;
-    world.later(Duration.ofHours(1));
-    world.settle();
-    assertThat(world.status.clusterId()).as("the one with the data is silent").isNull();
-    assertThat(world.status.message()).contains("it may have what the others lack");
-
-    world.node(NEW).silent = false;
-    world.node(OTHER).silent = false;
-    world.settle();
-    assertThat(world.status.currentMaster()).isEqualTo(NEW);
-  }
-
-  @Test
-  void statusFromBeforeAPromotionDoesNotTakeItBack() {
-    ClusterStatus old = world.status;
-    promote(NEW);
-    world.settle();
-    int orders = world.roles.size();
-    world.status = old;
-    for (int i = 0; i < 10; i++) {
-      world.pass();
-      assertThat(world.node(NEW).role).isEqualTo("master");
-    }
-    assertThat(world.status.currentMaster()).isEqualTo(NEW);
-    assertThat(world.status.epoch()).isEqualTo(2);
-    assertThat(world.roles).as("nobody is told anything").hasSize(orders);
-  }
-
-  @Test
   void masterThatDiesBeforeItToldWhereItEndedIsNotFollowedByOneThatLacks() {
     world.node(OTHER).sequence = 40;
     promote(NEW);
@@ -354,19 +241,6 @@ final class RolePlanTest {
   }
 
   @Test
-  void singleServerThatForgotEverythingIsNotNamedAsIfNothingHadHappened() {
-    world = Situation.settled("  slaves: 0\n  storage: {size: 1Gi}\n");
-    world.loseVolume(OLD);
-    world.settle();
-    assertThat(world.node(OLD).role).isEqualTo("standby");
-    assertThat(world.status.message()).contains("has forgotten that it is the master");
-
-    promote(OLD + ",force");
-    world.settle();
-    assertThat(world.node(OLD).role).isEqualTo("master");
-  }
-
-  @Test
   void brokenOrUnknownPodIsNotPromoted() {
     world.wish(SPEC + "  reload: {mode: Off}\n");
     world.settle();
@@ -382,19 +256,6 @@ final class RolePlanTest {
   }
 
   @Test
-  void masterWithAnEmptyVolumeIsNotNamedAgain() {
-    world.loseVolume(OLD);
-    world.settle();
-    assertThat(world.node(OLD).role).isEqualTo("standby");
-    assertThat(world.status.message()).contains("has forgotten that it is the master");
-
-    promote(NEW);
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("master");
-    assertThat(world.node(OLD).role).isEqualTo("slave");
-  }
-
-  @Test
   void anotherPodMayBeOrderedWhileOneIsUnderWay() {
     world.node(OLD).sequence = 30;
     promote(NEW);
@@ -406,66 +267,6 @@ final class RolePlanTest {
     assertThat(world.node(OLD).role).as("back to the one that was demoted").isEqualTo("master");
     assertThat(world.status.epoch()).isEqualTo(3);
     assertThat(label(OLD)).isEqualTo("master");
-  }
-
-  @Test
-  void statusThatWasLostIsFoundAgainFromTheVolumes() {
-    promote(NEW);
-    world.settle();
-    world.status = ClusterStatus.NONE;
-    world.nodes.keySet().forEach(world::renew);
-    world.settle();
-
-    assertThat(world.status.currentMaster()).as("whom the slaves followed").isEqualTo(NEW);
-    assertThat(world.status.epoch()).isEqualTo(3);
-    assertThat(world.status.clusterId()).isEqualTo("5f0c");
-  }
-
-  /** As after the API server's store was put back from a backup. */
-  @Test
-  void statusFromBeforeAPromotionDoesNotBringTheFormerMasterBack() {
-    ClusterStatus before = world.status;
-    promote(NEW);
-    world.settle();
-    world.status = before;
-    world.node(NEW).sequence = 50;
-    for (int i = 0; i < 10; i++) {
-      world.pass();
-      assertThat(masters()).containsExactly(NEW);
-    }
-    assertThat(world.status.currentMaster()).isEqualTo(NEW);
-    assertThat(world.status.epoch()).isEqualTo(2);
-    assertThat(label(NEW)).isEqualTo("master");
-  }
-
-  @Test
-  void masterOfAnEpochThatTheStatusDoesNotKnowMayBeSilent() {
-    ClusterStatus before = world.status;
-    promote(NEW);
-    world.settle();
-    world.status = before;
-    world.node(NEW).silent = true;
-    world.settle();
-    assertThat(masters()).as("whom the others follow").containsExactly(NEW);
-    assertThat(world.status.targetMaster()).isEqualTo(NEW);
-
-    world.status = before;
-    world.node(OLD).silent = true;
-    world.node(OTHER).upstream = null;
-    world.settle();
-    assertThat(masters()).containsExactly(NEW);
-    assertThat(world.status.message()).contains("nobody tells who is the master");
-  }
-
-  @Test
-  void volumesOfTwoClustersAreNotMixed() {
-    world.status = ClusterStatus.NONE;
-    world.node(NEW).clusterId = "other";
-    world.settle();
-
-    assertThat(world.status.clusterId()).isNull();
-    assertThat(world.status.message())
-        .contains("the volumes are of several clusters (5f0c, other)");
   }
 
   @Test
