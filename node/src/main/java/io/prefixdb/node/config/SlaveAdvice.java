@@ -18,6 +18,11 @@ public final class SlaveAdvice {
   }
 
   private static void of(SlaveConfig slave, NodeConfig config, List<String> advice) {
+    if (slave.upstream().isNobody() && !config.managed()) {
+      advice.add(
+          "Slave '%s' not running. enabled==true but target not set: it follows nobody and takes no writes (expected: slave.target names a prefixdb-gateway, whose outgoing_target names a client-tcp that is not suspended)"
+              .formatted(config.engine()));
+    }
     if (isTrue(config, "disableWAL")) {
       advice.add(
           "slave.disableWAL is without effect: where a prefix is would be lost with its log, so"

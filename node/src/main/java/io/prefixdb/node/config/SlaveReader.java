@@ -8,8 +8,6 @@ import java.util.Optional;
 
 /** Reads the section {@code slave} with the gateway and the client that it names. */
 final class SlaveReader {
-  private static final String NOT_HERE = "not in this version; remove it";
-
   /** The gateway of a section that names none, as the documented configurations call it. */
   private static final String GATEWAY = "prefixdb-gateway1";
 
@@ -141,42 +139,45 @@ final class SlaveReader {
         named
             ? target(gateway, "outgoing_target", "client-tcp", "")
             : components.defaults("client-tcp");
-    return new UpstreamConfig(
-        "",
-        0,
-        atLeastOne(client, "connect_count", 64),
-        client.number("reconnect_timeout_ms"),
-        gateway.number("call_lifetime_ms"));
+    return of(gateway, client, "");
   }
 
+  /** Nobody's where it names nobody, or a client that is suspended: then nobody is followed. */
   private UpstreamConfig upstream() throws ConfigException {
+    if (!namesGateway()) {
+      return of(components.defaults("prefixdb-gateway"), components.defaults("client-tcp"), "");
+    }
     Section gateway = gateway();
     Section client = target(gateway, "outgoing_target", "client-tcp", "");
-    client.refuseIf(client.flag("suspend"), "suspend", NOT_HERE);
     String addr = client.text("addr");
-    if (addr.isEmpty()) {
+    boolean suspended = client.flag("suspend");
+    if (addr.isEmpty() && !suspended) {
       throw new ConfigException(
           "In the configuration of the '%s', you must set the 'addr' field or enable suspend mode"
               .formatted(client.text("name")));
     }
+    return of(gateway, client, suspended ? "" : addr);
+  }
+
+  private static UpstreamConfig of(Section gateway, Section client, String addr)
+      throws ConfigException {
     return new UpstreamConfig(
         addr,
-        client.port("port"),
+        addr.isEmpty() ? 0 : client.port("port"),
         atLeastOne(client, "connect_count", 64),
         client.number("reconnect_timeout_ms"),
         gateway.number("call_lifetime_ms"));
   }
 
-  /** In the original's words where none is named: it would run on and follow nobody. */
-  private Section gateway() throws ConfigException {
+  private boolean namesGateway() {
     String named = slave.text("target");
-    boolean hasUsual =
-        components.named(GATEWAY).filter(i -> i.component().equals("prefixdb-gateway")).isPresent();
-    if (named.isEmpty() && !hasUsual) {
-      throw new ConfigException(
-          "Slave '%s' not running. enabled==true but target not set: %s (expected: the name of a prefixdb-gateway)"
-              .formatted(engine.text("name"), slave.path("target")));
-    }
+    return components
+        .named(named.isEmpty() ? GATEWAY : named)
+        .filter(i -> i.component().equals("prefixdb-gateway"))
+        .isPresent();
+  }
+
+  private Section gateway() throws ConfigException {
     return target(slave, "target", "prefixdb-gateway", GATEWAY);
   }
 

@@ -85,6 +85,9 @@ final class ClientConnection {
 
   /** Connects; the name is looked up each time, for it may stand for another address by now. */
   void connect() {
+    if (upstream.isNobody()) {
+      return;
+    }
     var _ =
         bootstrap
             .connect(InetSocketAddress.createUnresolved(upstream.addr(), upstream.port()))

@@ -128,7 +128,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
 
   /** Connects; the name is looked up each time, for it may stand for another address by now. */
   private void connect() {
-    if (closed) {
+    if (closed || upstream.isNobody()) {
       return;
     }
     ChannelFuture connecting =

@@ -323,11 +323,8 @@ final class ConfigFileTest {
     assertThatThrownBy(
             () -> parse(slave("", "", ", \"workflow\": [{\"name\": \"up\", \"threads\": 1}]")))
         .hasMessage("workflow[0].name: \"up\" (expected: a name that no other instance has)");
-    assertThatThrownBy(
-            () -> parse(slave("", "", "").replace("\"name\": \"gw\"", "\"name\": \"g\"")))
-        .hasMessage(
-            "prefixdb[0].slave.target: \"gw\" (expected: the name of a prefixdb-gateway that is"
-                + " enabled)");
+    NodeConfig follows = parse(slave("", "", "").replace("\"name\": \"gw\"", "\"name\": \"g\""));
+    assertThat(follows.slave().orElseThrow().upstream().isNobody()).isTrue();
     assertThat(
             parse(slave("", "", ", \"server-tcp\": [{\"name\": \"s\", \"enabled\": false}]"))
                 .servers())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -126,12 +127,36 @@ final class SlaveConfigTest {
   }
 
   @Test
-  void aSlaveWithoutAGatewayIsRefusedInTheWordsThatPeopleKnow() {
-    assertThatThrownBy(
-            () ->
-                read(
-                    "{\"prefixdb\":[{\"name\":\"db\",\"path\":\"/d\",\"slave\":{\"enabled\":true}}]}"))
-        .hasMessageStartingWith("Slave 'db' not running. enabled==true but target not set");
+  void aSlaveWithoutAGatewayFollowsNobodyAndSaysSoInTheWordsThatPeopleKnow() throws Exception {
+    for (String target : List.of("", ", \"target\": \"gateway7\"")) {
+      NodeConfig config =
+          read(
+              "{\"prefixdb\":[{\"name\":\"db\",\"path\":\"/d\",\"slave\":{\"enabled\":true%s}}]}"
+                  .formatted(target));
+
+      assertThat(config.slave().orElseThrow().upstream().isNobody()).isTrue();
+      assertThat(SlaveAdvice.of(config))
+          .singleElement()
+          .asString()
+          .startsWith("Slave 'db' not running. enabled==true but target not set");
+    }
+  }
+
+  @Test
+  void aSuspendedClientConnectsToNobody() throws Exception {
+    String text =
+        """
+        {"client-tcp": [{"name": "c", "addr": "%s", "port": "23002", "suspend": %s}],
+         "prefixdb-gateway": [{"name": "g", "outgoing_target": "c"}],
+         "prefixdb": [{"name": "db", "path": "/d", "slave": {"enabled": true, "target": "g"}}]}
+        """;
+
+    for (String addr : List.of("", "master1")) {
+      NodeConfig suspended = read(text.formatted(addr, true));
+      assertThat(suspended.slave().orElseThrow().upstream().isNobody()).isTrue();
+    }
+    assertThatThrownBy(() -> read(text.formatted("", false)))
+        .hasMessageContaining("you must set the 'addr' field or enable suspend mode");
   }
 
   private SlaveConfig slave(String section) throws Exception {
