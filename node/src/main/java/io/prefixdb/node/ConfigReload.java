@@ -32,6 +32,7 @@ final class ConfigReload implements AutoCloseable {
           Thread.ofPlatform().name("config").daemon().factory());
   private final ConfigSource source;
   private final Consumer<NodeConfig> live;
+  private final NodeConfig started;
   private NodeConfig current;
   private Map<Path, FileTime> seen;
 
@@ -40,6 +41,7 @@ final class ConfigReload implements AutoCloseable {
    */
   ConfigReload(ConfigSource source, NodeConfig current, Consumer<NodeConfig> live) {
     this.source = source;
+    this.started = current;
     this.current = current;
     this.live = live;
     this.seen = times();
@@ -76,7 +78,7 @@ final class ConfigReload implements AutoCloseable {
   private void reload() {
     try {
       NodeConfig fresh = ConfigFile.read(source);
-      ConfigChange change = ConfigChange.between(current, fresh);
+      ConfigChange change = ConfigChange.of(started, current, fresh);
       live.accept(fresh);
       current = fresh;
       LOG.info("configuration reloaded: {}", change.told());

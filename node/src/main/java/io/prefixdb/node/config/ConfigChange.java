@@ -1,6 +1,5 @@
 package io.prefixdb.node.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,25 +26,29 @@ public record ConfigChange(List<String> live, List<String> later) {
           "check_incoming_merge_json",
           "repair_json_values");
 
-  /** Pure. */
-  public static ConfigChange between(NodeConfig old, NodeConfig fresh) {
-    Map<String, String> before = old.given();
+  /**
+   * What a file that is read changes. Pure.
+   *
+   * @param started what the node was started with: in force as far as it counts only then
+   * @param last what was read last: in force for the rest
+   */
+  public static ConfigChange of(NodeConfig started, NodeConfig last, NodeConfig fresh) {
+    Map<String, String> before = last.given();
     Map<String, String> after = fresh.given();
+    return new ConfigChange(
+        differences(before, after).stream()
+            .filter(ConfigChange::isLive)
+            .map(path -> path + ": " + shown(before.get(path)) + " -> " + shown(after.get(path)))
+            .toList(),
+        differences(started.given(), after).stream().filter(path -> !isLive(path)).toList());
+  }
+
+  private static List<String> differences(Map<String, String> before, Map<String, String> after) {
     Map<String, String> all = new TreeMap<>(before);
     all.putAll(after);
-    List<String> live = new ArrayList<>();
-    List<String> later = new ArrayList<>();
-    for (String path : all.keySet()) {
-      if (Objects.equals(before.get(path), after.get(path))) {
-        continue;
-      }
-      if (isLive(path)) {
-        live.add(path + ": " + shown(before.get(path)) + " -> " + shown(after.get(path)));
-      } else {
-        later.add(path);
-      }
-    }
-    return new ConfigChange(live, later);
+    return all.keySet().stream()
+        .filter(path -> !Objects.equals(before.get(path), after.get(path)))
+        .toList();
   }
 
   /** Whether an option of a component counts without a restart. */
