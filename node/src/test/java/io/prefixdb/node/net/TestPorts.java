@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** Ports of tests, with their loops and workers, and clients of them. */
-final class TestPorts implements AutoCloseable {
+final class TestPorts {
   static final int FRAME_BYTES_MAX = 1 << 20;
   private static final SharedLimits SHARED =
       new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
@@ -33,8 +33,7 @@ final class TestPorts implements AutoCloseable {
     loops = EventLoops.forPorts("test", 1, transport);
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     for (AutoCloseable each : opened.reversed()) {
       each.close();
     }
