@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -11,9 +13,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A client of an admin port that tells of a node. */
-final class AdminClient implements AutoCloseable {
+/** A client of an admin port that tells of a node; the port is closed after the test. */
+final class AdminClient implements AfterEachCallback {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -24,9 +28,13 @@ final class AdminClient implements AutoCloseable {
   }
 
   /** Opens the port too. */
-  static AdminClient of(NodeView node) throws Exception {
-    return new AdminClient(
-        AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), node));
+  static AdminClient of(NodeView node) {
+    try {
+      return new AdminClient(
+          AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), node));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   int port() {
@@ -86,7 +94,7 @@ final class AdminClient implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext test) {
     server.close();
     http.shutdownNow();
   }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the admin port tells Prometheus. */
 final class AdminMetricsTest {
@@ -24,17 +23,7 @@ final class AdminMetricsTest {
               .formatted(NAME, LABEL, LABEL));
 
   private final FakeNode node = new FakeNode();
-  private AdminClient admin;
-
-  @BeforeEach
-  void start() throws Exception {
-    admin = AdminClient.of(node);
-  }
-
-  @AfterEach
-  void close() {
-    admin.close();
-  }
+  @RegisterExtension private final AdminClient admin = AdminClient.of(node);
 
   @Test
   void metricsAreWhatPrometheusReads() throws Exception {

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,17 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Orders at the admin port, and how they are refused. */
 final class AdminOrdersTest {
   private final FakeNode node = new FakeNode();
-  private AdminClient admin;
-
-  @BeforeEach
-  void start() throws Exception {
-    admin = AdminClient.of(node);
-  }
-
-  @AfterEach
-  void close() {
-    admin.close();
-  }
+  @RegisterExtension private final AdminClient admin = AdminClient.of(node);
 
   @Test
   void aReloadIsAccepted() throws Exception {

@@ -12,26 +12,15 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the admin port tells of the node, and how it stands what is no order. */
 final class AdminServerTest {
   private final FakeNode node = new FakeNode();
-  private AdminClient admin;
-
-  @BeforeEach
-  void start() throws Exception {
-    admin = AdminClient.of(node);
-  }
-
-  @AfterEach
-  void close() {
-    admin.close();
-  }
+  @RegisterExtension private final AdminClient admin = AdminClient.of(node);
 
   @Test
   void livesWhateverTheVerdict() throws Exception {
