@@ -118,6 +118,7 @@ final class NodeReport implements NodeView {
                     server.getKey(),
                     server.getValue().connections(),
                     server.getValue().refused(),
+                    server.getValue().traffic().cuts(),
                     server.getValue().traffic().methods(),
                     server.getValue().queue().map(NodeReport::queue)))
         .toList();

@@ -2,8 +2,10 @@ package io.prefixdb.node.admin;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.prefixdb.node.role.RoleOrder;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.Traffic;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +23,18 @@ public interface NodeView {
    * @param name as the configuration calls it
    * @param connections that stand now
    * @param refused connections since the start that were too many
+   * @param cuts connections since the start that the node ended, by the reason
    * @param queue before it, if there is one
    */
   record Port(
       String name,
       int connections,
       long refused,
+      Map<Cut, Long> cuts,
       List<Traffic.MethodTraffic> methods,
       Optional<Queue> queue) {
     public Port {
+      cuts = Map.copyOf(cuts);
       methods = List.copyOf(methods);
     }
   }

@@ -25,6 +25,7 @@ final class PortMetrics {
     return List.of(
         connections(ports),
         rejected(ports),
+        cuts(ports),
         requests(ports),
         durations(ports),
         queues("prefixdb_queue_length", "Requests that wait.", ports, Queue::length),
@@ -89,6 +90,24 @@ final class PortMetrics {
               .labels(Labels.of("port", port.name()))
               .value((double) port.refused())
               .build());
+    }
+    return counter.build();
+  }
+
+  private static MetricSnapshot cuts(List<Port> ports) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("prefixdb_connections_cut")
+            .help("Connections that the node ended for what their clients did.");
+    for (Port port : ports) {
+      port.cuts()
+          .forEach(
+              (cut, count) ->
+                  counter.dataPoint(
+                      CounterDataPointSnapshot.builder()
+                          .labels(Labels.of("port", port.name(), "reason", cut.label()))
+                          .value((double) count)
+                          .build()));
     }
     return counter.build();
   }

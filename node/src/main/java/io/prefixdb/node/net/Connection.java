@@ -13,6 +13,7 @@ import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.BlockingTurns;
 import io.prefixdb.node.rpc.ByteBudget;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
@@ -298,6 +299,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean over = inbox.isOver();
     if (over) {
       inbox.logOver(context().channel().remoteAddress());
+      traffic.count(Cut.FRAME_TOO_LONG);
     }
     return over;
   }

@@ -3,6 +3,8 @@ package io.prefixdb.node.net;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.prefixdb.node.rpc.Cut;
+import io.prefixdb.node.rpc.Traffic;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +20,12 @@ final class OutputLimit extends ChannelOutboundHandlerAdapter {
   private static final long GRACE_MS = 10;
 
   private final long bytesMax;
+  private final Traffic traffic;
   private boolean looking;
 
-  OutputLimit(long bytesMax) {
+  OutputLimit(long bytesMax, Traffic traffic) {
     this.bytesMax = bytesMax;
+    this.traffic = traffic;
   }
 
   @Override
@@ -39,6 +43,7 @@ final class OutputLimit extends ChannelOutboundHandlerAdapter {
     if (unread > bytesMax && !ctx.isRemoved()) {
       LOG.error("Write buffer overflow! The descriptor will be closed!");
       logLost(unread, ctx);
+      traffic.count(Cut.ANSWERS_UNREAD);
       var _ = ctx.close();
     }
   }

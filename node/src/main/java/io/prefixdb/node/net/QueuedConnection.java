@@ -10,6 +10,7 @@ import io.prefixdb.node.config.Framing;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.BlockingTurns;
 import io.prefixdb.node.rpc.ByteBudget;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
@@ -122,6 +123,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     send(ctx, refusals);
     if (inbox.isOver()) {
       inbox.logOver(ctx.channel().remoteAddress());
+      traffic.count(Cut.FRAME_TOO_LONG);
       close(ctx);
     } else {
       run(ctx);

@@ -219,11 +219,11 @@ public final class RpcServer implements AutoCloseable {
         return;
       }
       if (config.outputBytesMax() > 0) {
-        channel.pipeline().addLast(new OutputLimit(config.outputBytesMax()));
+        channel.pipeline().addLast(new OutputLimit(config.outputBytesMax(), traffic));
       }
       channel
           .pipeline()
-          .addLast(new StalledReader(STALLED_MS, STALLED_BYTES))
+          .addLast(new StalledReader(STALLED_MS, STALLED_BYTES, traffic))
           .addLast(connection(channel));
     }
 

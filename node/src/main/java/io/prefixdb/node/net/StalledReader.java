@@ -4,6 +4,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.prefixdb.node.rpc.Cut;
+import io.prefixdb.node.rpc.Traffic;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ final class StalledReader extends ChannelDuplexHandler {
 
   private final long patienceMs;
   private final long bytesMax;
+  private final Traffic traffic;
   private boolean watching;
 
   /** What was ever put into the buffer of the channel, counted as the buffer counts. */
@@ -25,7 +28,8 @@ final class StalledReader extends ChannelDuplexHandler {
   /**
    * @param bytesMax so many bytes of answers may wait for any time
    */
-  StalledReader(long patienceMs, long bytesMax) {
+  StalledReader(long patienceMs, long bytesMax, Traffic traffic) {
+    this.traffic = traffic;
     this.patienceMs = patienceMs;
     this.bytesMax = bytesMax;
   }
@@ -70,6 +74,7 @@ final class StalledReader extends ChannelDuplexHandler {
       LOG.error(
           "a client took none of its answers for {} ms: the connection is closed", patienceMs);
       OutputLimit.logLost(OutputLimit.unread(ctx), ctx);
+      traffic.count(Cut.READER_STALLED);
       var _ = ctx.close();
     }
   }

@@ -23,7 +23,7 @@ record TextCommand(
     String arguments,
     String explanation,
     Function<Words, TextStep> reader) {
-  private static final TextStep UNKNOWN = new Say("Unknown method");
+  private static final TextStep UNKNOWN = new TextStep.Unknown(Bytes.utf8("Unknown method"));
 
   private static final List<TextCommand> ALL =
       List.of(

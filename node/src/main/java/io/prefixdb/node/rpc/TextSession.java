@@ -37,6 +37,10 @@ final class TextSession implements FrameHandler.Session {
     arrivedNanos = frame.arrivedNanos();
     return switch (TextCommand.read(frame.copy())) {
       case TextStep.Say(Bytes text) -> say(text, turn);
+      case TextStep.Unknown(Bytes text) -> {
+        turn.replies().tally().add(Tally.TEXT, RpcError.METHOD_NOT_FOUND, arrivedNanos);
+        yield say(text, turn);
+      }
       case TextStep.Leave() -> Progress.CLOSE;
       case TextStep.Ask(Call call, Function<Answer, Bytes> how) -> {
         shown = how;

@@ -12,6 +12,9 @@ sealed interface TextStep {
     }
   }
 
+  /** No command has that name. */
+  record Unknown(Bytes text) implements TextStep {}
+
   /** The end of the connection. */
   record Leave() implements TextStep {}
 

@@ -1,9 +1,11 @@
 package io.prefixdb.node.rpc;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -43,6 +45,13 @@ public final class Traffic {
           Tally.NO_METHOD);
 
   private final Map<String, Counts> methods = new ConcurrentHashMap<>();
+  private final Map<Cut, LongAdder> cuts = new EnumMap<>(Cut.class);
+
+  public Traffic() {
+    for (Cut cut : Cut.values()) {
+      cuts.put(cut, new LongAdder());
+    }
+  }
 
   /**
    * One method.
@@ -84,6 +93,18 @@ public final class Traffic {
       }
     }
     return sum;
+  }
+
+  /** A connection was ended for that. */
+  public void count(Cut cut) {
+    Objects.requireNonNull(cuts.get(cut)).increment();
+  }
+
+  /** How many connections were ended, for each reason. */
+  public Map<Cut, Long> cuts() {
+    Map<Cut, Long> counted = new EnumMap<>(Cut.class);
+    cuts.forEach((cut, count) -> counted.put(cut, count.sum()));
+    return counted;
   }
 
   void count(String method, String outcome, long nanos) {

@@ -61,6 +61,7 @@ final class AdminMetricsTest {
                 + " 1",
             "prefixdb_connections{port=\"main-tcp\"} 7.0",
             "prefixdb_connections_rejected_total{port=\"main-tcp\"} 6.0",
+            "prefixdb_connections_cut_total{port=\"main-tcp\",reason=\"frame_too_long\"} 8.0",
             "prefixdb_requests_total{method=\"set\",port=\"main-tcp\",status=\"IOError\"} 1.0",
             "prefixdb_request_duration_seconds_bucket{method=\"set\",port=\"main-tcp\",le=\"5.0E-5\"}"
                 + " 0",

@@ -3,6 +3,7 @@ package io.prefixdb.node.admin;
 import io.prefixdb.node.admin.NodeView.ReloadOrder;
 import io.prefixdb.node.admin.NodeView.ReloadReply;
 import io.prefixdb.node.role.RoleOrder;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.Traffic;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +42,7 @@ final class FakeNode implements NodeView {
             "main-tcp",
             7,
             6,
+            Map.of(Cut.FRAME_TOO_LONG, 8L),
             List.of(
                 new Traffic.MethodTraffic("set", Map.of("OK", 2L, "IOError", 1L), buckets, 0.25)),
             Optional.of(new Queue("queue-workflow", 2, 5, 10, 4, 3))));

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.io.IOException;
 import java.net.Socket;
@@ -92,9 +93,11 @@ final class RpcServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "x\r\n"})
   void aMessageOverTheLimitClosesTheConnectionAfterTheAnswersBeforeIt(String end) throws Exception {
-    Socket client = ports.connect(ports.serve(echo(), 10, 1 << 20));
+    RpcServer server = ports.serve(echo(), 10, 1 << 20);
+    Socket client = ports.connect(server);
     write(client, "a\r\n" + "x".repeat(TestPorts.FRAME_BYTES_MAX) + end);
     assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("a\r\n");
+    assertThat(server.traffic().cuts()).containsEntry(Cut.FRAME_TOO_LONG, 1L);
   }
 
   @Test

@@ -7,13 +7,16 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.prefixdb.node.rpc.Cut;
+import io.prefixdb.node.rpc.Traffic;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that takes as many answers as the test says. */
 class StalledReaderTest {
-  private final Client channel = new Client(new StalledReader(1_000, 100));
+  private final Traffic traffic = new Traffic();
+  private final Client channel = new Client(new StalledReader(1_000, 100, traffic));
 
   @AfterEach
   void close() {
@@ -36,6 +39,7 @@ class StalledReaderTest {
     answer(3);
     pass(1_001);
     assertThat(channel.isOpen()).isFalse();
+    assertThat(traffic.cuts()).containsEntry(Cut.READER_STALLED, 1L);
   }
 
   private void answer(int times) {

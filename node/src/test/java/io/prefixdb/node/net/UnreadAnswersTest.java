@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.net.Socket;
 import java.time.Duration;
@@ -76,6 +77,7 @@ final class UnreadAnswersTest {
 
     await().until(() -> server.connections() == 0);
     assertThat(client.getInputStream().readAllBytes().length).isLessThan(answer.length());
+    assertThat(server.traffic().cuts()).containsEntry(Cut.ANSWERS_UNREAD, 1L);
   }
 
   private static ServerConfig limited(int outputBytesMax) {

@@ -35,7 +35,7 @@ class TextCommandTest {
   @ValueSource(
       strings = {"foo", "   ", "", "HELP", "{\"method\":\"get\"}", "g\0 p", "42", "\"get\""})
   void whatIsNoCommandIsUnknown(String line) {
-    assertThat(read(line)).isEqualTo(new Say("Unknown method"));
+    assertThat(read(line)).isEqualTo(new TextStep.Unknown(Bytes.utf8("Unknown method")));
   }
 
   @Test
