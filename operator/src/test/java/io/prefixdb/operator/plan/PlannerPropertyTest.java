@@ -111,7 +111,7 @@ final class PlannerPropertyTest {
     }
   }
 
-  private static void heal(Situation.Node node) {
+  private static void heal(NodeInMemory node) {
     node.silent = false;
     node.ready = true;
     node.broken = null;

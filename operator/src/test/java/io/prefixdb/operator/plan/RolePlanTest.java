@@ -154,7 +154,7 @@ final class RolePlanTest {
 
   @Test
   void masterWhosePodIsNotSeenMayTakeWrites() {
-    Situation.Node hidden = world.nodes.remove(OLD);
+    NodeInMemory hidden = world.nodes.remove(OLD);
     promote(NEW);
     world.settle();
     assertThat(condition("FailoverReady")).contains("is not seen", NEW + ",force");

@@ -15,15 +15,7 @@ import io.prefixdb.operator.desired.DesiredObjects;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.NodeConfigMap;
 import io.prefixdb.operator.desired.Role;
-import io.prefixdb.operator.observed.NodeVerdict;
-import io.prefixdb.operator.observed.NodeVerdict.Branch;
-import io.prefixdb.operator.observed.NodeVerdict.Broken;
-import io.prefixdb.operator.observed.NodeVerdict.Build;
-import io.prefixdb.operator.observed.NodeVerdict.Disk;
-import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
-import io.prefixdb.operator.observed.NodeVerdict.Retention;
-import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedReload;
@@ -54,7 +46,7 @@ public final class Situation {
   private String spec;
   public ClusterStatus status = ClusterStatus.NONE;
   public final Map<String, String> requests = new TreeMap<>();
-  public final Map<String, Node> nodes = new TreeMap<>();
+  public final Map<String, NodeInMemory> nodes = new TreeMap<>();
   public final List<Action.OrderReload> orders = new ArrayList<>();
   public final List<String> restarts = new ArrayList<>();
   public final Map<String, ObservedReload> reloads = new LinkedHashMap<>();
@@ -67,143 +59,6 @@ public final class Situation {
   public final List<Action.CancelReload> cancels = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
   private int uids;
-
-  /** A pod and its node, changed at will by a test. */
-  public static final class Node {
-    public final Role born;
-    public boolean silent;
-
-    /** Whether it has not had time to answer. */
-    public boolean unheard;
-
-    /** Whether it takes no orders. */
-    public boolean deaf;
-
-    public boolean ready = true;
-    public boolean replicationSupported = true;
-    public final Map<String, String> labels = new TreeMap<>();
-
-    /** Whether its process may run, as far as Kubernetes knows. */
-    public boolean alive = true;
-
-    public String role = "standby";
-    public long epoch;
-
-    /** The latest epoch that its data is of, which may be later than what it was told. */
-    public long historyEpoch;
-
-    public @Nullable String clusterId;
-    public @Nullable String upstream;
-    public long sequence = 10;
-    private boolean toldOtherwise;
-    public @Nullable Broken broken;
-    public long lagSequences;
-    public long masterSequence = 20;
-    public double lagSeconds;
-    public double writesPerSecond = 100;
-    public long bytes = 1000;
-    public long branchEpoch = 1;
-    public @Nullable Long walTtlSeconds;
-    public @Nullable String startedAt;
-    public @Nullable String rocksdb;
-    public @Nullable Disk disk;
-    public @Nullable Retention retention;
-
-    /** The configuration with which it runs on; null when it takes over what there is. */
-    public @Nullable String keeps;
-
-    public String prefix = "p";
-
-    /** Why it says that it is not healthy; it is when there is none. */
-    public List<String> reasons = List.of();
-
-    public String state = "InSync";
-    public boolean opened = true;
-    public @Nullable Reload running;
-    public @Nullable Reload last;
-    final String uid;
-    final @Nullable String template;
-
-    Node(Role born, String uid, @Nullable String template) {
-      this.born = born;
-      this.uid = uid;
-      this.template = template;
-    }
-
-    /** Another process on the same volume: a slave goes on as it, a master waits to be named. */
-    Node successor(String uid, @Nullable String template) {
-      var next = new Node(born, uid, template);
-      next.role = role.equals("slave") ? role : "standby";
-      next.toldOtherwise = toldOtherwise;
-      next.epoch = epoch;
-      next.clusterId = clusterId;
-      next.upstream = upstream;
-      next.sequence = sequence;
-      return next;
-    }
-
-    /** What a node's contract says about an order; empty when it takes it. */
-    Optional<String> take(Action.OrderRole order) {
-      boolean master = order.role().equals("master");
-      if (clusterId != null && !clusterId.equals(order.clusterId())) {
-        return Optional.of("another cluster");
-      }
-      if (order.epoch() < epoch || (order.epoch() == epoch && master && toldOtherwise)) {
-        return Optional.of("epoch " + epoch + " has another master");
-      }
-      if (master && !order.role().equals(role) && historyEpoch >= order.epoch()) {
-        return Optional.of("its data is of epoch " + historyEpoch);
-      }
-      toldOtherwise = !master;
-      clusterId = order.clusterId();
-      epoch = order.epoch();
-      role = order.role();
-      upstream = order.upstream();
-      return Optional.empty();
-    }
-
-    /** In which epoch it would take an order that it refuses because of the epoch; else 0. */
-    long neededEpoch(Action.OrderRole order) {
-      boolean member = clusterId == null || clusterId.equals(order.clusterId());
-      return member ? Math.max(epoch + 1, historyEpoch + 1) : 0;
-    }
-
-    /** Breaks the prefix p: older records than the master has are needed. */
-    public void breaks(Instant since) {
-      broken = new Broken("WALGap", 11L, 20L, since.toString(), null);
-    }
-
-    /** Breaks as a slave does that finds at its start that the log is gone. */
-    public void breaksAtItsStart(Instant start) {
-      startedAt = start.toString();
-      breaks(start);
-    }
-
-    /** The running reload ends without data. */
-    public void failsToLoad(String why) {
-      last = ended("Failed", why);
-      running = null;
-    }
-
-    /** More of the running reload has come. */
-    public void comesTo(long bytes) {
-      String id = Objects.requireNonNull(running).id();
-      running = new Reload(id, true, null, null, null, null, null, bytes, 0L, 1000L, 1L, 5L, null);
-    }
-
-    private Reload ended(String result, String message) {
-      String id = Objects.requireNonNull(running).id();
-      return new Reload(
-          id, false, result, message, 1000L, null, null, null, null, null, null, null, null);
-    }
-
-    /** The running reload ends; the prefix is in sync. */
-    public void loads() {
-      last = ended("Succeeded", "ok");
-      running = null;
-      broken = null;
-    }
-  }
 
   /** A reload that has begun. */
   static Reload running(String id) {
@@ -222,7 +77,7 @@ public final class Situation {
     return situation;
   }
 
-  public Node node(String name) {
+  public NodeInMemory node(String name) {
     return Objects.requireNonNull(nodes.get(name), name);
   }
 
@@ -370,7 +225,7 @@ public final class Situation {
   }
 
   private void mark(Action.Mark mark) {
-    Node node = nodes.get(mark.pod());
+    NodeInMemory node = nodes.get(mark.pod());
     if (node == null || !node.uid.equals(mark.uid())) {
       return; // scaled away in the same pass, or another one
     }
@@ -382,7 +237,8 @@ public final class Situation {
     for (int i = 0; i < 100; i++) {
       String name = desired.nameOf(role) + "-" + i;
       if (i < set.getSpec().getReplicas()) {
-        nodes.computeIfAbsent(name, ignored -> new Node(role, "uid" + uids++, template(set)));
+        nodes.computeIfAbsent(
+            name, ignored -> new NodeInMemory(role, "uid" + uids++, template(set)));
       } else {
         nodes.remove(name);
       }
@@ -390,7 +246,7 @@ public final class Situation {
   }
 
   private void restart(Action.Restart restart) {
-    Node node = nodes.get(restart.pod());
+    NodeInMemory node = nodes.get(restart.pod());
     if (node != null && node.uid.equals(restart.uid())) {
       restarts.add(restart.pod());
       renew(restart.pod());
@@ -399,20 +255,21 @@ public final class Situation {
 
   /** The pod is made anew on its volume. */
   public void renew(String pod) {
-    Node before = node(pod);
+    NodeInMemory before = node(pod);
     nodes.put(pod, before.successor("uid" + uids++, template(setOf(before.born).orElseThrow())));
   }
 
   /** The pod is made anew on an empty volume. */
   public void loseVolume(String pod) {
     Role born = node(pod).born;
-    Node fresh = new Node(born, "uid" + uids++, template(setOf(born).orElseThrow()));
+    NodeInMemory fresh =
+        new NodeInMemory(born, "uid" + uids++, template(setOf(born).orElseThrow()));
     fresh.sequence = 0;
     nodes.put(pod, fresh);
   }
 
   private void order(Action.OrderRole order) {
-    Node node = nodes.get(order.node());
+    NodeInMemory node = nodes.get(order.node());
     if (node == null || node.silent) {
       return;
     }
@@ -428,14 +285,14 @@ public final class Situation {
   private void cancel(Action.CancelReload cancel) {
     cancels.add(cancel);
     answers.put(cancel.id(), new OrderAnswer.UnderWay());
-    Node node = nodes.get(cancel.node());
+    NodeInMemory node = nodes.get(cancel.node());
     if (node != null && node.running != null) {
       node.failsToLoad("cancelled");
     }
   }
 
   private void order(Action.OrderReload order) {
-    Node node = nodes.get(order.node());
+    NodeInMemory node = nodes.get(order.node());
     if (node == null) {
       return; // scaled away in the same pass: nobody hears it
     }
@@ -478,7 +335,7 @@ public final class Situation {
                           true)));
     }
     var seen = new ArrayList<ObservedNode>();
-    nodes.forEach((name, node) -> seen.add(observed(name, node)));
+    nodes.forEach((name, node) -> seen.add(node.observed(name, desired.uid(), revision())));
     return new ObservedCluster(
         Map.copyOf(objects),
         sets,
@@ -496,69 +353,6 @@ public final class Situation {
     return reloads.values().stream()
         .filter(reload -> reload.belongsTo(desired) == ofThisCluster)
         .toList();
-  }
-
-  private ObservedNode observed(String name, Node node) {
-    boolean whole = node.broken == null && node.running == null && !node.role.equals("standby");
-    boolean healthy = whole && !node.state.equals("Stuck") && node.reasons.isEmpty();
-    var prefix =
-        new Prefix(
-            node.prefix,
-            node.broken == null ? node.state : "Broken",
-            node.sequence,
-            node.masterSequence,
-            node.lagSequences,
-            node.lagSeconds,
-            node.writesPerSecond,
-            node.bytes,
-            new Branch(node.branchEpoch),
-            node.broken);
-    var verdict =
-        new NodeVerdict(
-            name,
-            desired.uid(),
-            node.role,
-            node.replicationSupported,
-            true,
-            healthy,
-            node.reasons,
-            node.opened ? List.of(prefix) : List.of(),
-            node.running,
-            node.last,
-            new Build("25", node.rocksdb),
-            "/etc/prefixdb/node.conf",
-            "/etc/prefixdb/node.ini",
-            node.keeps == null ? revision() : node.keeps,
-            node.walTtlSeconds,
-            node.startedAt,
-            node.disk,
-            node.retention,
-            node.role,
-            true,
-            node.clusterId,
-            node.epoch == 0 ? null : node.epoch,
-            node.upstream,
-            1000L);
-    return new ObservedNode(
-        name,
-        node.uid,
-        node.born,
-        "10.0.0.1",
-        node.template,
-        node.labels.get(Labels.ROLE),
-        node.labels.get(Labels.LIVE),
-        node.alive,
-        node.ready && whole,
-        false,
-        null,
-        word(node, verdict));
-  }
-
-  private static NodeWord word(Node node, NodeVerdict verdict) {
-    if (node.unheard) {
-      return new NodeWord.Unheard();
-    }
-    return node.silent ? new NodeWord.Silent("test") : new NodeWord.Spoke(verdict);
   }
 
   private @Nullable String revision() {

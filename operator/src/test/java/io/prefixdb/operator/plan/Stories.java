@@ -88,7 +88,7 @@ final class Stories {
     if (pass % 4 == 3) {
       world.nodes.values().stream()
           .filter(node -> node.running != null)
-          .forEach(Situation.Node::loads);
+          .forEach(NodeInMemory::loads);
     }
   }
 
