@@ -70,10 +70,11 @@ final class NodeRun {
     try {
       if (daemon.role == Role.SUPERVISED) {
         Thread.ofPlatform().name("supervisor").daemon().start(this::endWithSupervisor);
-      } else if (daemon.hasPidFile() && !takePidFile()) {
-        return fatal(
-            ExitStatus.SECOND_INSTANCE,
-            instance.pid() + " is held: instance '" + instance.name() + "' runs already");
+      } else if (daemon.hasPidFile()) {
+        int refused = takePidFile();
+        if (refused != ExitStatus.CLEAN) {
+          return refused;
+        }
       }
       if (!arguments.ignored().isEmpty()) {
         LOG.warn("arguments without meaning here: {}", String.join(", ", arguments.ignored()));
@@ -101,9 +102,21 @@ final class NodeRun {
     }
   }
 
-  private boolean takePidFile() throws IOException {
-    pid = PidFile.take(instance.pid()).orElse(null);
-    return pid != null;
+  /** Gives the exit status if it cannot be had. */
+  private int takePidFile() {
+    try {
+      pid = PidFile.take(instance.pid()).orElse(null);
+    } catch (IOException e) {
+      return fatal(
+          ExitStatus.DIRECTORY_REFUSED,
+          "the pid file %s cannot be written: %s (expected: --pid-dir names a directory that this user may write)"
+              .formatted(instance.pid(), e));
+    }
+    return pid == null
+        ? fatal(
+            ExitStatus.SECOND_INSTANCE,
+            instance.pid() + " is held: instance '" + instance.name() + "' runs already")
+        : ExitStatus.CLEAN;
   }
 
   private StoreSettings settings() {

@@ -50,6 +50,16 @@ final class NodeDaemonTest {
   }
 
   @Test
+  void aDirectoryThatCannotHoldThePidFileIsNamedWithItsOption() throws Exception {
+    Path file = Files.writeString(files.home().resolve("file"), "");
+
+    Result refused = node("-P", file.resolve("run").toString(), "-C", files.config().toString());
+
+    assertThat(refused.status()).isEqualTo(7);
+    assertThat(refused.output()).contains("node.pid cannot be written", "--pid-dir");
+  }
+
+  @Test
   void aDaemonServesWhenItsStarterReturnsAndRefusesASecondOne() throws Exception {
     assertThat(node("-d", "-W", "-C", files.config().toString()).status()).isZero();
 
