@@ -203,8 +203,9 @@ final class NodeReport implements NodeView {
     }
     List<String> reasons = new ArrayList<>(obstacles);
     reasons.addAll(unusable);
-    return status(
-        null, null, obstacles.isEmpty(), reasons.isEmpty(), reasons, prefixes, null, null, null);
+    boolean serves = !prefixes.isEmpty() || stores.failures().isEmpty();
+    boolean ready = obstacles.isEmpty() && serves;
+    return status(null, null, ready, reasons.isEmpty(), reasons, prefixes, null, null, null);
   }
 
   private NodeStatus ofSlave(Following slave) {
