@@ -23,11 +23,15 @@ final class Readers {
   private final boolean patient;
   private boolean turning;
 
-  /** Writes that wait for slaves would wait for each turn, so there is no patience then. */
+  /**
+   * Writes that wait for slaves would wait for each turn, so there is no patience then; nor after a
+   * promotion with force, for who is left with the former master takes updates that do not count.
+   */
   Readers(DesiredCluster desired, ObservedCluster observed, Term term, Instant now) {
     this.observed = observed;
     this.term = term;
-    this.patient = desired.acks().isEmpty() && isRecent(term.last(), now);
+    PromotionRecord last = term.last();
+    this.patient = desired.acks().isEmpty() && isRecent(last, now) && !PromotionPlan.isForced(last);
   }
 
   private static boolean isRecent(@Nullable PromotionRecord last, Instant now) {
@@ -45,17 +49,25 @@ final class Readers {
     if (!patient || !reads) {
       return true;
     }
-    boolean may = !turning && observed.nodes().stream().noneMatch(other -> isOnItsWay(other, node));
+    boolean may =
+        !turning && observed.nodes().stream().noneMatch(other -> isOnItsWay(other, node, upstream));
     turning |= may;
     return may;
   }
 
-  /** One that answers and is not in sync yet; who says nothing is not waited for. */
-  private boolean isOnItsWay(ObservedNode other, ObservedNode node) {
+  /**
+   * One that answers and is not in sync yet. Who says nothing is not waited for, nor who serves
+   * reads and waits for its own turn.
+   */
+  private boolean isOnItsWay(ObservedNode other, ObservedNode node, String upstream) {
     return !other.name().equals(node.name())
         && !other.name().equals(term.target())
         && !other.terminating()
-        && other.verdict().isPresent()
+        && other.verdict().filter(word -> !waits(other, word, upstream)).isPresent()
         && !other.healthy();
+  }
+
+  private static boolean waits(ObservedNode other, NodeVerdict word, String upstream) {
+    return other.ready() && word.upstream() != null && !upstream.equals(word.upstream());
   }
 }

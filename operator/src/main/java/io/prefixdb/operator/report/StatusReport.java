@@ -275,7 +275,7 @@ public final class StatusReport {
     return onlyThey
         ? observed.slaves().stream()
             .filter(node -> !node.healthy())
-            .map(node -> "%s joins: %s".formatted(node.name(), Words.complaint(node)))
+            .map(node -> "%s: %s; it joins".formatted(node.name(), Words.complaint(node)))
             .findFirst()
             .orElse("")
         : "";

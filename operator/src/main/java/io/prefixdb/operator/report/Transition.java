@@ -142,13 +142,15 @@ public record Transition(boolean warning, String reason, String action, String n
   }
 
   private static String evidence(BrokenPrefix broken) {
-    return "%s on '%s': need %s, master has up to %s"
-        .formatted(broken.reason(), broken.prefix(), broken.need(), broken.last());
+    return broken.need() == null || broken.need() == 0
+        ? "%s on '%s'".formatted(broken.reason(), broken.prefix())
+        : "%s on '%s': need %s, master has up to %s"
+            .formatted(broken.reason(), broken.prefix(), broken.need(), broken.last());
   }
 
   /** One that has nothing was not left behind. */
   private static boolean needsTheFirstRecord(BrokenPrefix broken) {
-    return broken.need() != null && broken.need() <= 1;
+    return broken.need() != null && broken.need() == 1;
   }
 
   private static String identity(BrokenPrefix broken) {

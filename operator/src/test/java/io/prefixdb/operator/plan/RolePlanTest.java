@@ -23,6 +23,7 @@ final class RolePlanTest {
   private static final String OLD = "orders-master-0";
   private static final String NEW = "orders-slave-1";
   private static final String OTHER = "orders-slave-0";
+  private static final String LAST = "orders-slave-2";
 
   private final Situation world = Situation.settled(SPEC);
 
@@ -37,6 +38,34 @@ final class RolePlanTest {
 
     world.node(OLD).ready = true;
     world.settle();
+    assertThat(world.node(OTHER).upstream).contains(NEW);
+  }
+
+  /** Their master is away, so they are ready and not healthy: none waits for another that waits. */
+  @Test
+  void slavesOfALostMasterDoNotWaitForEachOther() {
+    Situation lost = Situation.settled(SPEC.replace("slaves: 2", "slaves: 3"));
+    lost.node(OLD).silent = true;
+    lost.node(OLD).alive = false;
+    lost.node(OTHER).reasons = List.of("the master is not connected");
+    lost.node(LAST).reasons = List.of("the master is not connected");
+    lost.requests.put(Labels.PROMOTE, NEW);
+    lost.settle();
+    assertThat(lost.node(NEW).role).isEqualTo("master");
+    assertThat(lost.node(OTHER).upstream).contains(NEW);
+    assertThat(lost.node(LAST).upstream).as("the first one is on its way").contains(OLD);
+
+    lost.node(OTHER).reasons = List.of();
+    lost.settle();
+    assertThat(lost.node(LAST).upstream).contains(NEW);
+  }
+
+  @Test
+  void slavesAreTurnedAtOnceAfterAPromotionWithForce() {
+    world.node(OLD).ready = false;
+    promote(NEW + ",force");
+    world.settle();
+
     assertThat(world.node(OTHER).upstream).contains(NEW);
   }
 

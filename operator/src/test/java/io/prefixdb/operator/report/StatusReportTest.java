@@ -168,7 +168,7 @@ final class StatusReportTest {
     world.node("orders-slave-2").ready = false;
     world.settle();
     assertThat(world.status.phase()).isEqualTo(Phase.Pending);
-    assertThat(world.status.message()).startsWith("orders-slave-2 joins");
+    assertThat(world.status.message()).startsWith("orders-slave-2: ").endsWith("; it joins");
     assertThat(trueConditions()).contains("Progressing").doesNotContain("Ready");
 
     world.node("orders-slave-1").ready = false;
