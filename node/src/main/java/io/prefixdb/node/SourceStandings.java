@@ -20,6 +20,6 @@ final class SourceStandings implements Standings {
     NodeRole present = role;
     return present == null
         ? Optional.empty()
-        : present.following().map(following -> following.replicator().standing(prefix));
+        : present.following().flatMap(following -> following.replicator().standing(prefix));
   }
 }

@@ -22,9 +22,9 @@ public final class RpcClient implements AutoCloseable {
   /** The original has no limit; an answer of 100 batches of 100 values of 10 KiB has 140 MB. */
   private static final long ANSWER_BYTES_MAX = 256 << 20;
 
-  private static final long ANSWER_BYTES_MIN = 64 << 20;
+  private static final long ANSWER_BYTES_MIN = 32 << 20;
 
-  /** An answer takes up to twice its bytes while it comes in. */
+  /** For all connections; an answer takes up to twice its bytes while it comes in. */
   private static final int HEAP_PART = 8;
 
   private final EventLoops loops = EventLoops.forClients("upstream");
@@ -37,7 +37,7 @@ public final class RpcClient implements AutoCloseable {
 
   /** A client that begins to connect at once and tries again for ever. */
   public static RpcClient open(UpstreamConfig upstream) {
-    long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PART;
+    long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PART / upstream.connectCount();
     return open(upstream, (int) Math.clamp(heapPart, ANSWER_BYTES_MIN, ANSWER_BYTES_MAX));
   }
 

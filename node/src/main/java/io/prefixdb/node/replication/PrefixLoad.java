@@ -30,6 +30,12 @@ final class PrefixLoad implements Load {
 
   static final int PAGE_KEYS = 1_024;
 
+  /** One key of such a page is the one that is known. */
+  private static final int ORIGINAL_PAGE_KEYS_MIN = 2;
+
+  /** After so many pages of one length longer ones are tried. */
+  private static final int PAGES_BEFORE_LONGER = 64;
+
   /** How often a question is asked before no answer counts as failure. */
   static final int ATTEMPTS_MAX = 10;
 
@@ -50,6 +56,10 @@ final class PrefixLoad implements Load {
   private final Onward onward;
   private long lineAtNanos;
   private int pageKeys = PAGE_KEYS;
+
+  /** Since the length of the pages changed. */
+  private int goodPages;
+
   private boolean isOriginal;
   private boolean silent;
   private volatile boolean givenUp;
@@ -297,17 +307,27 @@ final class PrefixLoad implements Load {
     return again ? new Page(fields.subList(1, fields.size()), page.last()) : page;
   }
 
-  /** The next page. A master whose limit is lower is asked for shorter ones from then on. */
+  /**
+   * The next page. A master whose limit is lower is asked for shorter ones, and from time to time
+   * for longer ones again: it may have been the answer to somebody else that was too long.
+   */
   private Page page(Snapshot snapshot, Bytes from, boolean inclusive)
       throws LoadException, InterruptedException {
+    if (goodPages == PAGES_BEFORE_LONGER) {
+      pageKeys = Math.min(PAGE_KEYS, 2 * pageKeys);
+      goodPages = 0;
+    }
     while (true) {
       int limit = pageKeys;
       MasterAnswer<Page> answer =
           answered("range", () -> master.range(prefix, snapshot.id(), from, inclusive, limit));
-      if (limit == 1 || !answer.equals(new MasterAnswer.Refused<Page>(Status.RangeLimitExceeded))) {
+      boolean shortest = limit <= (isOriginal ? ORIGINAL_PAGE_KEYS_MIN : 1);
+      if (shortest || !answer.equals(new MasterAnswer.Refused<Page>(Status.RangeLimitExceeded))) {
+        goodPages++;
         return given("range", answer);
       }
       pageKeys = limit / 2;
+      goodPages = 0;
     }
   }
 

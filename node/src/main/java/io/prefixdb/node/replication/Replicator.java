@@ -159,13 +159,17 @@ public final class Replicator implements AutoCloseable {
   }
 
   /**
-   * How a prefix that is here stands, for those who follow it here; it may not be followed yet, or
-   * not at all.
+   * How a prefix that is here stands, for those who follow it here; it may not be followed yet.
+   * Nothing of one that follows nobody: whoever has what is here has all that there is.
    */
-  public Standing standing(PrefixName prefix) {
-    SlaveState otherwise =
-        excluded.contains(prefix) ? new SlaveState.Excluded() : new SlaveState.CatchingUp();
-    return Standing.of(status(prefix).orElseGet(() -> idle(prefix, otherwise)));
+  public Optional<Standing> standing(PrefixName prefix) {
+    if (excluded.contains(prefix)) {
+      return Optional.empty();
+    }
+    SlaveStatus status = status(prefix).orElseGet(() -> idle(prefix, new SlaveState.CatchingUp()));
+    return status.state() instanceof SlaveState.Detached
+        ? Optional.empty()
+        : Optional.of(Standing.of(status));
   }
 
   /** The reload that runs and the one before. */

@@ -4,6 +4,7 @@ import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,8 +43,9 @@ final class CounterDoubts {
   /** What was kept of that prefix counts again. */
   void recall(PrefixName prefix) {
     try {
-      if (Files.exists(file(prefix))) {
-        sentences.put(prefix, Files.readAllLines(file(prefix)).getLast());
+      List<String> lines = lines(prefix);
+      if (!lines.isEmpty()) {
+        sentences.put(prefix, lines.getLast());
         forgetReplaced();
       }
     } catch (IOException e) {
@@ -56,7 +58,10 @@ final class CounterDoubts {
     LOG.warn("{}", sentence);
     sentences.put(prefix, sentence);
     try {
-      Files.write(file(prefix), List.of(place(prefix), sentence));
+      Path fresh = file(prefix).resolveSibling(FILE + ".new");
+      Files.write(fresh, List.of(place(prefix), sentence));
+      Files.move(
+          fresh, file(prefix), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       LOG.warn("'{}' cannot be written: {}", file(prefix), e.toString());
     }
@@ -69,9 +74,11 @@ final class CounterDoubts {
 
   private boolean isReplaced(PrefixName prefix) {
     try {
+      List<String> lines = lines(prefix);
       boolean same =
-          Files.exists(file(prefix))
-              && Files.readAllLines(file(prefix)).getFirst().equals(place(prefix));
+          !lines.isEmpty()
+              && Files.exists(data.apply(prefix))
+              && lines.getFirst().equals(place(prefix));
       if (!same) {
         Files.deleteIfExists(file(prefix));
       }
@@ -80,6 +87,13 @@ final class CounterDoubts {
       LOG.debug("whether '{}' still counts cannot be told: {}", file(prefix), e.toString());
       return false;
     }
+  }
+
+  /** The place and the sentence; nothing when that is not what is there. */
+  private List<String> lines(PrefixName prefix) throws IOException {
+    List<String> lines =
+        Files.exists(file(prefix)) ? Files.readAllLines(file(prefix)) : List.<String>of();
+    return lines.size() == 2 ? lines : List.of();
   }
 
   /** Another one for each directory that was put there. */

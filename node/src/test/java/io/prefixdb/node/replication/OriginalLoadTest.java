@@ -1,9 +1,11 @@
 package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,22 @@ final class OriginalLoadTest extends PrefixLoadTests {
     load(master).run();
 
     assertThat(copy.content()).isEqualTo(master.contentAt(P, master.last(P)));
+  }
+
+  /** The one key of a page would be the one that is known: it would be asked for without end. */
+  @Test
+  @Timeout(30)
+  void anOriginalThatGivesPagesOfOneKeyAloneEndsTheLoad() throws Exception {
+    fill(100);
+    master.knowsHistory = false;
+    master.remove(P);
+    fill(100);
+    master.rangesAsOriginal = true;
+    master.rangeLimit = 1;
+
+    assertThatThrownBy(() -> load(master).run())
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("RangeLimitExceeded");
   }
 
   /** Its pages are of the present, and the log from the snapshot on has the same increments. */

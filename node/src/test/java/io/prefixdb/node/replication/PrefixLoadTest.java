@@ -81,6 +81,22 @@ final class PrefixLoadTest extends PrefixLoadTests {
   }
 
   @Test
+  void asksForLongerPagesAgainWhenTheMasterGivesThem() throws Exception {
+    fill(3000);
+    master.rangeLimit = 1;
+    AtomicInteger pages = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          if (pages.incrementAndGet() == 12) {
+            master.rangeLimit = Integer.MAX_VALUE;
+          }
+        };
+    load(master).run();
+    assertThat(copy.content()).hasSize(3000);
+    assertThat(pages.get()).isLessThan(500);
+  }
+
+  @Test
   void givesUpAfterManyAttemptsAndKeepsTheOldCopy() {
     fill(2000);
     master.rangesWithoutAnswer = 1_000;

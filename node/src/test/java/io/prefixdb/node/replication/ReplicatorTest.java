@@ -34,6 +34,8 @@ final class ReplicatorTest extends ReplicatorTests {
     replicator.start();
     awaitEqual(A);
     await().until(() -> states().equals(List.of("InSync", "Excluded")));
+    assertThat(replicator.standing(A)).isPresent();
+    assertThat(replicator.standing(DENIED)).as("it follows nobody").isEmpty();
     assertThat(replicas.copy(DENIED).content()).isEmpty();
   }
 

@@ -50,7 +50,7 @@ final class Server {
 
   private Optional<Standing> standing(PrefixName prefix) {
     return Optional.ofNullable(node.following())
-        .map(following -> following.replicator().standing(prefix));
+        .flatMap(following -> following.replicator().standing(prefix));
   }
 
   Life process() {
