@@ -17,6 +17,9 @@ import org.rocksdb.WriteOptions;
 final class BuiltDatabase implements AutoCloseable {
   private static final long BACKGROUND_POLL_NANOS = 5_000_000;
 
+  /** So many tables one compaction writes at the most, by RocksDB's default. */
+  private static final int COMPACTION_TABLES = 25;
+
   private final Path directory;
   private final Options options;
   private final RocksDB db;
@@ -64,10 +67,15 @@ final class BuiltDatabase implements AutoCloseable {
     return db.getLatestSequenceNumber();
   }
 
-  /** Bytes that are still to be written out. */
-  long inMemory() {
+  /**
+   * Bytes that RocksDB still writes by itself: what is in memory, and the tables that a compaction
+   * writes before it removes those that it has read.
+   */
+  long toBeWritten() {
     try {
-      return db.getLongProperty("rocksdb.cur-size-all-mem-tables");
+      long compaction = db.getLongProperty("rocksdb.estimate-pending-compaction-bytes");
+      return db.getLongProperty("rocksdb.cur-size-all-mem-tables")
+          + Math.min(compaction, COMPACTION_TABLES * options.targetFileSizeBase());
     } catch (RocksDBException e) {
       return 0;
     }

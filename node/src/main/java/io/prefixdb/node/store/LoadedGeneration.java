@@ -104,7 +104,7 @@ final class LoadedGeneration implements Generation {
     for (Field field : fields) {
       bytes += field.key().length() + field.value().length();
     }
-    room.take(bytes, database.inMemory());
+    room.take(bytes, database.toBeWritten());
     notKept += bytes;
     write(fields.stream().<Mutation>map(f -> new Mutation.Put(f.key(), f.value())).toList());
   }

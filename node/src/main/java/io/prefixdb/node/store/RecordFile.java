@@ -89,6 +89,9 @@ final class RecordFile {
       int length = length(position);
       int type = type(position);
       if (type == 0 && length == 0) {
+        if (isRecordAfter(position)) {
+          return new Ending.Damaged(position); // RocksDB passes over the rest of the block
+        }
         position += left; // space that was reserved and not used
         record = position;
         continue;

@@ -116,17 +116,20 @@ final class DiskFullTest {
   void aLoadEndsBeforeTheVolumeIsFull() throws Exception {
     write(stores.openOrCreate(P), 0);
     Generation fresh = new StoreReplicas(stores).beginGeneration(P);
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < WRITES_MAX; i++) {
-                fresh.add(List.of(new Field(key(i), Bytes.utf8(VALUE))));
-              }
-            })
-        .isInstanceOf(ReplicaException.class)
-        .hasMessageMatching(
-            "prefix 'p': a load is given up: \\d+ bytes are free .* are to stay so: make room");
-    assertThat(disk.root().toFile().getUsableSpace()).isGreaterThan(2 << 20);
-    fresh.abort();
+    try {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < WRITES_MAX; i++) {
+                  fresh.add(List.of(new Field(key(i), Bytes.utf8(VALUE))));
+                }
+              })
+          .isInstanceOf(ReplicaException.class)
+          .hasMessageMatching(
+              "prefix 'p': a load is given up: \\d+ bytes are free .* are to stay so: make room");
+      assertThat(disk.root().toFile().getUsableSpace()).isGreaterThan(2 << 20);
+    } finally {
+      fresh.abort();
+    }
   }
 
   @Test
