@@ -115,12 +115,16 @@ final class FiguresIT {
     awaitQuiet();
     int before = operators.writes().size();
     Instant end = Instant.now().plus(HEALTH);
-    await("a time of health")
-        .atMost(HEALTH.plusMinutes(1))
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> Instant.now().isAfter(end));
-    List<String> written = operators.writes();
-    assertThat(written.subList(before, written.size())).as("writes in health").isEmpty();
+    try (var changes = new StatusChanges(cluster)) {
+      await("a time of health")
+          .atMost(HEALTH.plusMinutes(1))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> Instant.now().isAfter(end));
+      List<String> written = operators.writes();
+      assertThat(written.subList(before, written.size()))
+          .as(() -> "writes in health; of the status changed:\n" + changes.told())
+          .isEmpty();
+    }
     row(
         "writes at the API server in %d s of health (but the Lease)".formatted(HEALTH.toSeconds()),
         "0",

@@ -11,6 +11,15 @@ import java.util.Map;
  * loss, and a form on the disk that the original's RocksDB 7.8 reads as well.
  */
 final class IniDefaults {
+  /**
+   * RocksDB reserves room on the disk for a log of a tenth more than a full memtable, 70 MiB for
+   * each prefix that is written at all, but never more than all logs together may have. With one
+   * column family that bound does nothing else.
+   */
+  private static final long LOG_RESERVED_BYTES = 1L << 20;
+
+  private static final long MANIFEST_RESERVED_BYTES = 64L << 10;
+
   private IniDefaults() {}
 
   /**
@@ -23,6 +32,8 @@ final class IniDefaults {
     database.put("wal_recovery_mode", "kTolerateCorruptedTailRecords");
     database.put("max_open_files", Integer.toString(files.tables(prefixesMax)));
     database.put("keep_log_file_num", "10");
+    database.put("max_total_wal_size", Long.toString(LOG_RESERVED_BYTES));
+    database.put("manifest_preallocation_size", Long.toString(MANIFEST_RESERVED_BYTES));
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("compression", "kSnappyCompression");
     Map<String, String> table = new LinkedHashMap<>();

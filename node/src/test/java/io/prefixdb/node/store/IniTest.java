@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.config.IniText;
 import io.prefixdb.node.model.PrefixName;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,25 @@ final class IniTest {
         Options options = rocks.forPrefix(P)) {
       assertThat(options.recycleLogFileNum()).isZero();
     }
+  }
+
+  @Test
+  void aPrefixOfAFewKeysTakesLittleOfTheDisk() throws Exception {
+    Path directory = root.resolve("small");
+    try (RocksOptions rocks = RocksOptions.load(settings(Optional.empty()));
+        Options options = rocks.forPrefix(P);
+        var db = org.rocksdb.RocksDB.open(options, directory.toString())) {
+      db.put(new byte[] {1}, new byte[] {2});
+      assertThat(kibibytesOnDisk(directory)).isLessThan(2 << 10);
+    }
+  }
+
+  /** What is reserved is not part of a file's size. */
+  private static long kibibytesOnDisk(Path directory) throws Exception {
+    Process du = new ProcessBuilder("du", "-sk", directory.toString()).start();
+    String told = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(du.waitFor()).isZero();
+    return Long.parseLong(told.split("\t", 2)[0]);
   }
 
   @Test

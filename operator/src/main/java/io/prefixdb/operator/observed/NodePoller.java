@@ -37,8 +37,11 @@ public final class NodePoller<K> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodePoller.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** An answer older than this counts for nothing; so long one may let wait for its first. */
+  /** An answer older than this counts for nothing. */
   private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
+
+  /** The question that is under way then has failed by now, and its failure is a reason to tell. */
+  private static final Duration JUDGED_AFTER = SILENT_AFTER.multipliedBy(2);
 
   private final NodeProbe probe;
   private final LongSupplier nanoClock;
@@ -121,12 +124,13 @@ public final class NodePoller<K> implements AutoCloseable {
 
   /**
    * Whether a cluster has been watched for so short a time that nodes may still give their first
-   * answer. A new leader knows nothing in that time, so it should not tell that all are silent.
+   * answer, or the reason why they give none. A new leader knows nothing in that time, so it should
+   * not tell that all are silent.
    */
   public boolean isNewlyWatched(K cluster) {
     Watched watched = clusters.get(cluster);
     return watched != null
-        && nanoClock.getAsLong() - watched.sinceNanos < SILENT_AFTER.toNanos()
+        && nanoClock.getAsLong() - watched.sinceNanos < JUDGED_AFTER.toNanos()
         && watched.nodes.values().stream().anyMatch(node -> node.word instanceof Unheard);
   }
 

@@ -126,9 +126,18 @@ final class NodePollerTest {
     assertThat(word()).isEqualTo(new NodeWord.Unheard());
 
     nanos += Duration.ofSeconds(3).toNanos();
-    assertThat(poller.isNewlyWatched("c")).as("that has an end").isFalse();
+    assertThat(poller.isNewlyWatched("c")).as("without a reason to tell").isTrue();
     fail("refused");
     assertThat(word()).isEqualTo(new Silent("it does not answer: refused"));
+    assertThat(poller.isNewlyWatched("c")).isFalse();
+  }
+
+  @Test
+  void questionThatNeverEndsIsNotWaitedForLong() {
+    watch();
+    poller.tick();
+    nanos += Duration.ofSeconds(6).toNanos();
+    assertThat(poller.isNewlyWatched("c")).isFalse();
   }
 
   @Test
