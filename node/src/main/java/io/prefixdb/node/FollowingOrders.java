@@ -4,7 +4,6 @@ import io.prefixdb.node.admin.NodeView.DetachOrder;
 import io.prefixdb.node.admin.NodeView.ReloadOrder;
 import io.prefixdb.node.admin.NodeView.ReloadReply;
 import io.prefixdb.node.model.PrefixName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,13 +21,10 @@ final class FollowingOrders {
       return new ReloadReply.Conflict(
           "this node follows no master: there is nothing to reload from");
     }
-    List<PrefixName> prefixes = new ArrayList<>();
-    for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.named(name);
-      if (prefix.isEmpty()) {
-        return new ReloadReply.Invalid("prefixes: '" + name + "' (expected: names of prefixes)");
-      }
-      prefixes.add(prefix.get());
+    Optional<String> noName = noName(order.prefixes());
+    if (noName.isPresent()) {
+      return new ReloadReply.Invalid(
+          "prefixes: '" + noName.get() + "' (expected: names of prefixes)");
     }
     return switch (following
         .get()
@@ -36,7 +32,7 @@ final class FollowingOrders {
         .reload(
             new io.prefixdb.node.replication.ReloadOrder(
                 order.id(),
-                prefixes,
+                names(order.prefixes()),
                 order.method(),
                 Optional.ofNullable(order.source()).orElse(List.of()),
                 Optional.ofNullable(order.maxBytesPerSecond()).orElse(0L)))) {
@@ -61,19 +57,24 @@ final class FollowingOrders {
     if (following.isEmpty()) {
       return Optional.of("this node follows no master: use detach_prefixes");
     }
-    List<PrefixName> prefixes = new ArrayList<>();
-    for (String name : order.prefixes()) {
-      Optional<PrefixName> prefix = PrefixName.named(name);
-      if (prefix.isEmpty()) {
-        return Optional.of("'" + name + "' is no name of a prefix");
-      }
-      prefixes.add(prefix.get());
+    Optional<String> noName = noName(order.prefixes());
+    if (noName.isPresent()) {
+      return Optional.of("'" + noName.get() + "' is no name of a prefix");
     }
-    List<PrefixName> there = following.get().replicator().allowDetach(prefixes);
+    List<PrefixName> there = following.get().replicator().allowDetach(names(order.prefixes()));
     return there.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "prefixes %s are not missing on the master (expected: such as blockedDetach names)"
                 .formatted(there));
+  }
+
+  /** The first of them that no prefix can have. */
+  private static Optional<String> noName(List<String> texts) {
+    return texts.stream().filter(text -> PrefixName.named(text).isEmpty()).findFirst();
+  }
+
+  private static List<PrefixName> names(List<String> texts) {
+    return texts.stream().map(PrefixName::new).toList();
   }
 }

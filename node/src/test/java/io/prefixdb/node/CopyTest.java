@@ -1,17 +1,15 @@
 package io.prefixdb.node;
 
+import static io.prefixdb.node.LinkedNodes.port;
+import static io.prefixdb.node.LinkedNodes.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.FaultyProxy.Fault;
-import io.prefixdb.node.config.ConfigFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,10 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,24 +32,28 @@ import picocli.CommandLine;
  */
 @Timeout(120)
 final class CopyTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS = 4_000;
   private static final int KEYS_PER_REQUEST = 200;
 
   @TempDir Path directory;
-  private final HttpClient http = HttpClient.newHttpClient();
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private LinkedNodes nodes;
   private int orders;
 
   /** What the ports lead to. */
   private String target = "service";
+
+  @BeforeEach
+  void open() {
+    nodes = new LinkedNodes(directory, "disable_auto_compactions=true");
+  }
 
   @AfterEach
   void close() throws Exception {
     for (AutoCloseable each : opened.reversed()) {
       each.close();
     }
-    http.close();
+    nodes.close();
   }
 
   @Test
@@ -212,15 +214,17 @@ final class CopyTest {
     Node again = start("slave", port(master), 0);
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> status(again).at("/prefixes/0/broken/reason").asText().equals("LocalDamage"));
-    assertThat(status(again).path("ready").asBoolean()).isFalse();
+        .until(
+            () ->
+                nodes.status(again).at("/prefixes/0/broken/reason").asText().equals("LocalDamage"));
+    assertThat(nodes.status(again).path("ready").asBoolean()).isFalse();
 
     JsonNode done = reload(again, "\"method\":\"Auto\"");
 
     assertThat(done.path("result").asText()).as("%s", done).isEqualTo("Succeeded");
     awaitLevel(again, master);
     assertSame(again, master);
-    assertThat(status(again).path("ready").asBoolean()).isTrue();
+    assertThat(nodes.status(again).path("ready").asBoolean()).isTrue();
     await().untilAsserted(() -> assertNothingLeft("slave"));
   }
 
@@ -234,14 +238,14 @@ final class CopyTest {
     await()
         .untilAsserted(
             () -> {
-              JsonNode running = status(slave).path("reload");
+              JsonNode running = nodes.status(slave).path("reload");
               assertThat(running.path("bytesTotal").asLong()).isGreaterThan(100_000);
               assertThat(running.path("bytesDone").asLong()).isPositive();
               assertThat(running.path("secondsLeft").asLong()).isPositive();
             });
 
     HttpResponse<String> cancelled =
-        send(slave, HttpRequest.newBuilder(uri(slave, "/v1/reload")).DELETE());
+        nodes.send(HttpRequest.newBuilder(uri(slave, "/v1/reload")).DELETE());
 
     assertThat(cancelled.statusCode()).isEqualTo(202);
     JsonNode done = awaitEnd(slave);
@@ -263,67 +267,13 @@ final class CopyTest {
   }
 
   private Node start(String name, int upstream, int port) throws Exception {
-    Path ini = MasterIni.write(directory.resolve(name + ".ini"), "disable_auto_compactions=true");
-    String follow =
-        """
-        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
-        "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d"}],
-        """
-            .formatted(upstream);
-    String slave =
-        """
-        , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
-                    "query_prefixes_timeout_ms": 50}
-        """;
-    Path config =
-        Files.writeString(
-            directory.resolve(name + ".conf"),
-            """
-            {"admin": {"addr": "127.0.0.1", "port": "0", "node": "%s", "cluster": "test"},
-             "server-tcp": [{"name": "main", "target": "%s", "addr": "127.0.0.1", "port": "%d"}],
-             "prefixdb-service": [{"name": "service", "target": "db"}],
-             "workflow": [{"name": "one", "threads": 1}],
-             "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "one"}],
-             %s
-             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
-            """
-                .formatted(
-                    name,
-                    target,
-                    port,
-                    upstream == 0 ? "" : follow,
-                    directory.resolve(name),
-                    ini,
-                    upstream == 0 ? "" : slave));
-    Node node = Node.start(ConfigFile.read(config, _ -> null), config);
-    opened.add(node);
-    return node;
-  }
-
-  private static int port(Node node) {
-    return Objects.requireNonNull(node.ports().get("main"));
-  }
-
-  private static URI uri(Node node, String path) {
-    return URI.create(
-        "http://127.0.0.1:" + Objects.requireNonNull(node.ports().get("admin")) + path);
-  }
-
-  private HttpResponse<String> send(Node node, HttpRequest.Builder request) throws Exception {
-    assertThat(node).isNotNull();
-    return http.send(
-        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private JsonNode status(Node node) throws Exception {
-    return JSON.readTree(send(node, HttpRequest.newBuilder(uri(node, "/v1/status"))).body());
+    return nodes.start(name, target, upstream, port);
   }
 
   private void order(Node slave, String how) throws Exception {
     String body = "{\"id\":\"%d\",\"prefixes\":[\"p\"],%s}".formatted(++orders, how);
     HttpResponse<String> accepted =
-        send(
-            slave,
+        nodes.send(
             HttpRequest.newBuilder(uri(slave, "/v1/reload"))
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
@@ -338,7 +288,7 @@ final class CopyTest {
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(
-            () -> status(slave).path("lastReload"),
+            () -> nodes.status(slave).path("lastReload"),
             last -> last.path("id").asText().equals(Integer.toString(orders)));
   }
 
@@ -347,10 +297,10 @@ final class CopyTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
-              JsonNode here = status(slave).at("/prefixes/0");
+              JsonNode here = nodes.status(slave).at("/prefixes/0");
               assertThat(here.path("state").asText()).isEqualTo("InSync");
               assertThat(here.path("sequence").asLong())
-                  .isEqualTo(status(master).at("/prefixes/0/sequence").asLong());
+                  .isEqualTo(nodes.status(master).at("/prefixes/0/sequence").asLong());
             });
   }
 

@@ -52,8 +52,7 @@ final class PortMetrics {
         CounterSnapshot.builder()
             .name("prefixdb_connections_refused")
             .help("Connections that were closed because they held too much of that.")
-            .dataPoint(
-                CounterDataPointSnapshot.builder().value((double) connections.refused()).build())
+            .dataPoint(count(connections.refused()))
             .build());
   }
 
@@ -85,11 +84,7 @@ final class PortMetrics {
             .help(
                 "Connections that were closed at once, or not accepted, for there were too many.");
     for (Port port : ports) {
-      counter.dataPoint(
-          CounterDataPointSnapshot.builder()
-              .labels(Labels.of("port", port.name()))
-              .value((double) port.refused())
-              .build());
+      counter.dataPoint(count(port.refused(), "port", port.name()));
     }
     return counter.build();
   }
@@ -103,11 +98,7 @@ final class PortMetrics {
       port.cuts()
           .forEach(
               (cut, count) ->
-                  counter.dataPoint(
-                      CounterDataPointSnapshot.builder()
-                          .labels(Labels.of("port", port.name(), "reason", cut.label()))
-                          .value((double) count)
-                          .build()));
+                  counter.dataPoint(count(count, "port", port.name(), "reason", cut.label())));
     }
     return counter.build();
   }
@@ -146,8 +137,13 @@ final class PortMetrics {
 
   private static CounterDataPointSnapshot dropped(
       Port port, Queue queue, String reason, long value) {
+    return count(value, "port", port.name(), "queue", queue.name(), "reason", reason);
+  }
+
+  /** So many of what the labels, names and values in turn, stand for. */
+  private static CounterDataPointSnapshot count(long value, String... labels) {
     return CounterDataPointSnapshot.builder()
-        .labels(Labels.of("port", port.name(), "queue", queue.name(), "reason", reason))
+        .labels(Labels.of(labels))
         .value((double) value)
         .build();
   }
@@ -164,14 +160,14 @@ final class PortMetrics {
             .forEach(
                 (status, count) ->
                     counter.dataPoint(
-                        CounterDataPointSnapshot.builder()
-                            .labels(
-                                Labels.of(
-                                    "port", port.name(),
-                                    "method", method.method(),
-                                    "status", status))
-                            .value((double) count)
-                            .build()));
+                        count(
+                            count,
+                            "port",
+                            port.name(),
+                            "method",
+                            method.method(),
+                            "status",
+                            status)));
       }
     }
     return counter.build();

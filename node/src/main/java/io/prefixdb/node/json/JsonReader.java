@@ -64,7 +64,7 @@ public final class JsonReader {
   /** A reader of the next value alone, whatever it is; its text is a part of this one's. */
   public JsonReader part() {
     int from = skipValue();
-    return new JsonReader(scan.text, from, scan.at);
+    return part(from, scan.at);
   }
 
   /** Passes over the next value, whatever it is, and tells where it began. */

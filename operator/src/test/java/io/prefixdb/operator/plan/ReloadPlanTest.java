@@ -2,30 +2,16 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
-import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a slave is loaded again, and when it is not. */
-final class ReloadPlanTest {
-  private static final String SPEC =
-      """
-        slaves: 2
-        storage: {size: 1Gi}
-        reload: {mode: Auto, startLimit: {burst: 2, interval: 1h, restartDelay: 0s, stableAfter: 10m}}
-      """;
-  private static final String FIRST = "orders-slave-0";
-  private static final String SECOND = "orders-slave-1";
-
-  private final Situation world = Situation.settled(SPEC);
-
+final class ReloadPlanTest extends ReloadTests {
   @Test
   void orderIsWrittenDownAndAcceptedBeforeItIsGiven() {
     world.node(FIRST).breaks(world.now);
@@ -245,13 +231,5 @@ final class ReloadPlanTest {
     world.settle();
     world.node(FIRST).loads();
     world.settle();
-  }
-
-  private ReloadStatus record(String node) {
-    return status(node).getLast();
-  }
-
-  private List<ReloadStatus> status(String node) {
-    return world.reloadsOf(node).stream().map(ObservedReload::status).toList();
   }
 }

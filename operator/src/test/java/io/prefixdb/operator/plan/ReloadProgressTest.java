@@ -4,24 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
-import io.prefixdb.operator.observed.ObservedReload;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How far a reload is, by what its slave says. */
-final class ReloadProgressTest {
-  private static final String SPEC =
-      """
-        slaves: 2
-        storage: {size: 1Gi}
-        reload: {mode: Auto, startLimit: {burst: 2, interval: 1h, restartDelay: 0s, stableAfter: 10m}}
-      """;
-  private static final String FIRST = "orders-slave-0";
-  private static final String SECOND = "orders-slave-1";
-
-  private final Situation world = Situation.settled(SPEC);
-
+final class ReloadProgressTest extends ReloadTests {
   @Test
   void succeedsOnlyWhenTheSlaveStaysInSync() {
     world.node(FIRST).breaks(world.now);
@@ -197,13 +184,5 @@ final class ReloadProgressTest {
 
     assertThat(status(FIRST).getFirst().phase()).isEqualTo(Phase.Failed);
     assertThat(status(FIRST).getFirst().message()).contains("no such prefix");
-  }
-
-  private ReloadStatus record(String node) {
-    return status(node).getLast();
-  }
-
-  private List<ReloadStatus> status(String node) {
-    return world.reloadsOf(node).stream().map(ObservedReload::status).toList();
   }
 }

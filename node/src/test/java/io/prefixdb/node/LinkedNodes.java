@@ -1,0 +1,105 @@
+package io.prefixdb.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.config.ConfigFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Nodes in this process that follow each other by their configuration, and their admin ports. */
+final class LinkedNodes implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Node> opened = new ArrayList<>();
+  private final Path directory;
+  private final String iniOption;
+
+  /**
+   * @param directory below which each has its data, by its name
+   * @param iniOption one more option for the data of each prefix, or empty
+   */
+  LinkedNodes(Path directory, String iniOption) {
+    this.directory = directory;
+    this.iniOption = iniOption;
+  }
+
+  /**
+   * Starts one, or starts it again.
+   *
+   * @param target of its port: {@code service} or {@code queue}
+   * @param upstream the port of the node to follow, 0 for a master
+   * @param port its own, 0 for any
+   */
+  Node start(String name, String target, int upstream, int port) throws Exception {
+    Path ini = MasterIni.write(directory.resolve(name + ".ini"), iniOption);
+    String follow =
+        """
+        "prefixdb-gateway": [{"name": "gw", "outgoing_target": "up", "incoming_target": "service"}],
+        "client-tcp": [{"name": "up", "addr": "127.0.0.1", "port": "%d",
+                        "reconnect_timeout_ms": 10}],
+        """
+            .formatted(upstream);
+    String slave =
+        """
+        , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
+                    "query_prefixes_timeout_ms": 50}
+        """;
+    Path config =
+        Files.writeString(
+            directory.resolve(name + ".conf"),
+            """
+            {"admin": {"addr": "127.0.0.1", "port": "0", "node": "%s", "cluster": "test"},
+             "server-tcp": [{"name": "main", "target": "%s", "addr": "127.0.0.1", "port": "%d"}],
+             "prefixdb-service": [{"name": "service", "target": "db"}],
+             "workflow": [{"name": "one", "threads": 1}],
+             "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "one"}],
+             %s
+             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
+            """
+                .formatted(
+                    name,
+                    target,
+                    port,
+                    upstream == 0 ? "" : follow,
+                    directory.resolve(name),
+                    ini,
+                    upstream == 0 ? "" : slave));
+    Node node = Node.start(ConfigFile.read(config, _ -> null), config);
+    opened.add(node);
+    return node;
+  }
+
+  /** The one that clients and slaves use. */
+  static int port(Node node) {
+    return Objects.requireNonNull(node.ports().get("main"));
+  }
+
+  static URI uri(Node node, String path) {
+    return URI.create(
+        "http://127.0.0.1:" + Objects.requireNonNull(node.ports().get("admin")) + path);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(
+        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  JsonNode status(Node node) throws Exception {
+    return JSON.readTree(send(HttpRequest.newBuilder(uri(node, "/v1/status"))).body());
+  }
+
+  @Override
+  public void close() {
+    opened.reversed().forEach(Node::close);
+    http.close();
+  }
+}
