@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * of our business and never counts.
  *
  * <p>A list is ours element by element: each element that we want must be there in some place, as
- * Kubernetes merges lists by the elements' names. A list of plain values is ours as a whole.
+ * Kubernetes merges lists by the elements' names. A list of plain values is ours as a whole, and so
+ * is a selector: with one more label it selects other pods, or none.
  */
 final class Drift {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What Kubernetes takes as one value, with all that is below. */
+  private static final Set<String> WHOLE = Set.of("selector", "labelSelector", "nodeSelector");
 
   private Drift() {}
 
@@ -53,7 +59,23 @@ final class Drift {
         return differs;
       }
     }
-    return null;
+    return isWhole(path) ? added(path, wanted, actual) : null;
+  }
+
+  private static boolean isWhole(String path) {
+    return Arrays.stream(path.split("\\.")).anyMatch(WHOLE::contains);
+  }
+
+  private static @Nullable String added(String path, JsonNode wanted, JsonNode actual) {
+    return actual.properties().stream()
+        .filter(member -> !wanted.has(member.getKey()) && !isEmpty(member.getValue()))
+        .map(member -> path + "." + member.getKey())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isEmpty(JsonNode value) {
+    return value.isNull() || (value.isContainerNode() && value.isEmpty());
   }
 
   private static @Nullable String insideList(String path, JsonNode wanted, JsonNode actual) {

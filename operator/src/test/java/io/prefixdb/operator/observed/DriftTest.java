@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.DesiredObjects;
@@ -98,6 +99,20 @@ final class DriftTest {
     service.getSpec().getSelector().put("prefixdb.io/role", "slave");
     assertThat(Drift.of(wanted(Service.class, "orders-master"), service))
         .contains("spec.selector.prefixdb.io/role");
+  }
+
+  /** Who adds a label to a selector leads a Service nowhere, and a budget past every pod. */
+  @Test
+  void selectorIsOursAsAWhole() {
+    Service service = Serialization.clone(wanted(Service.class, "orders-master"));
+    service.getSpec().getSelector().put("theirs", "x");
+    assertThat(Drift.of(wanted(Service.class, "orders-master"), service))
+        .contains("spec.selector.theirs");
+
+    PodDisruptionBudget budget = Serialization.clone(wanted(PodDisruptionBudget.class, "orders"));
+    budget.getSpec().getSelector().getMatchLabels().put("theirs", "x");
+    assertThat(Drift.of(wanted(PodDisruptionBudget.class, "orders"), budget))
+        .contains("spec.selector.matchLabels.theirs");
   }
 
   @Test
