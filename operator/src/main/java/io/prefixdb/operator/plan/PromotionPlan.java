@@ -188,7 +188,7 @@ final class PromotionPlan {
 
   private RoleDecision promoting(Promotion promotion) {
     if (!members.reigns(promotion.to())) {
-      return RoleDecision.doing(term, promotion.to() + " is named as the master");
+      return RoleDecision.doing(term, naming(promotion.to()));
     }
     Instant began = Times.parse(promotion.startedAt(), now);
     var done =
@@ -200,6 +200,15 @@ final class PromotionPlan {
             promotion.startedAt(),
             Duration.between(began, now).toMillis());
     return RoleDecision.rest(term.done(done));
+  }
+
+  private String naming(String pod) {
+    return switch (members.predecessor(pod)) {
+      case ANSWERS, FORGOT, UNHEARD -> pod + " is named as the master";
+      case GONE, SILENT, MISSING ->
+          "%s is named as the master and does not answer; it takes writes when it does, or annotate %s=POD,force with another one"
+              .formatted(pod, Labels.PROMOTE);
+    };
   }
 
   private RoleDecision step(

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.Promotion;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
@@ -54,6 +55,15 @@ public record RolePlan(
   static RolePlan paused(ObservedCluster observed, ClusterStatus status) {
     Term stored = Term.from(status);
     return new RolePlan(stored, List.of(), "", "", obstacles(observed, stored));
+  }
+
+  /** Whether a promotion is under way, and not for so long that something must be wrong. */
+  public boolean promotes(Instant now) {
+    Promotion promotion = term.promotion();
+    return promotion != null
+        && Times.parse(promotion.startedAt(), now)
+            .plus(PromotionPlan.WITHOUT_MASTER_MAX)
+            .isAfter(now);
   }
 
   private static Map<String, String> obstacles(ObservedCluster observed, Term term) {

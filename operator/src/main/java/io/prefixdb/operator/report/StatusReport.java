@@ -28,14 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster after a pass: a pure function of what the pass saw and planned. */
 public final class StatusReport {
-  private static final int RECOMMENDATIONS_MAX = 20;
-
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Plan plan;
   private final Deeds deeds;
   private final Health health;
   private final RetentionReport retention;
+  private final Optional<Outage> outage;
   private final Instant now;
 
   private StatusReport(
@@ -46,6 +45,8 @@ public final class StatusReport {
     this.deeds = deeds;
     this.health = Health.of(desired, observed);
     this.retention = new RetentionReport(desired, observed);
+    this.outage =
+        desired.paused() ? Optional.empty() : Outage.of(desired, observed, plan.roles(), now);
     this.now = now;
   }
 
@@ -90,23 +91,10 @@ public final class StatusReport {
         retention.status(),
         nodes,
         emptyToNull(plan.peaks()),
-        emptyToNull(recommendations(diagnosis)),
+        emptyToNull(Recommendations.of(observed, plan, outage, diagnosis)),
         emptyToNull(diagnosis),
         emptyToNull(Decisions.after(before.decisionList(), plan, deeds.done(), now)),
         conditions(before));
-  }
-
-  /** What the judge says, and the first check of the diagnosis that fails. */
-  private List<String> recommendations(List<DiagnosisCheck> diagnosis) {
-    var all = new ArrayList<>(plan.advice());
-    Diagnosis.firstFailure(diagnosis).ifPresent(all::add);
-    List<String> told = all.stream().map(Words::clip).distinct().toList();
-    int more = told.size() - RECOMMENDATIONS_MAX;
-    return more <= 0
-        ? told
-        : Stream.concat(
-                told.stream().limit(RECOMMENDATIONS_MAX), Stream.of("and %d more".formatted(more)))
-            .toList();
   }
 
   private static <T> @Nullable List<T> emptyToNull(List<T> list) {
@@ -137,7 +125,7 @@ public final class StatusReport {
     var conditions = new Conditions(before, desired.generation(), now);
     boolean valid = desired.problems().isEmpty();
     String waiting = waiting();
-    String unhealthy = health.complaintText();
+    String unhealthy = complaint(waiting);
     boolean ready = valid && waiting.isEmpty() && health.serving() && health.replicating();
     conditions.add(
         Conditions.READY,
@@ -153,7 +141,7 @@ public final class StatusReport {
         Conditions.REPLICATION_HEALTHY,
         health.replicating(),
         health.replicating() ? "InSync" : "NotInSync",
-        health.replicating() ? summary() : unhealthy);
+        health.replicating() ? summary() : health.complaintText());
     RetentionReport.Verdict kept = retention.verdict();
     conditions.add(Conditions.RETENTION_SAFE, kept.safe(), kept.reason(), kept.message());
     addFailoverReady(conditions);
@@ -317,6 +305,9 @@ public final class StatusReport {
     if (!valid) {
       return "SpecInvalid";
     }
+    if (outage.isPresent()) {
+      return "MasterNotServing";
+    }
     if (!waiting.isEmpty()) {
       return deeds.failure().isPresent() ? "ActionFailed" : "Applying";
     }
@@ -324,7 +315,15 @@ public final class StatusReport {
   }
 
   private String notReady(boolean valid, String waiting, String unhealthy) {
-    return !valid ? problemText() : waiting.isEmpty() ? unhealthy : waiting;
+    boolean changes = !waiting.isEmpty() && outage.isEmpty();
+    return !valid ? problemText() : changes ? waiting : unhealthy;
+  }
+
+  /** What is amiss; that the master does not serve comes first. */
+  private String complaint(String waiting) {
+    return outage
+        .map(what -> what.text(waiting, health.complaints()))
+        .orElseGet(health::complaintText);
   }
 
   private String problemText() {
@@ -345,6 +344,9 @@ public final class StatusReport {
     if (desired.paused()) {
       return Phase.Paused;
     }
+    if (outage.isPresent()) {
+      return Phase.Degraded;
+    }
     if (stalled()) {
       return Phase.Stalled;
     }
@@ -361,7 +363,7 @@ public final class StatusReport {
     return Words.clip(
         switch (phase) {
           case Running -> summary();
-          case Degraded -> health.complaintText();
+          case Degraded -> complaint(waiting());
           case Reloading -> plan.reloads().message();
           case Stalled -> plan.stalled().message();
           case Invalid -> problemText();

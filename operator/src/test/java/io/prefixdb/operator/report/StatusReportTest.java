@@ -7,6 +7,7 @@ import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Planner;
@@ -14,6 +15,7 @@ import io.prefixdb.operator.plan.Situation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,61 @@ final class StatusReportTest {
     assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
     assertThat(world.status.phase()).isEqualTo(Phase.Reloading);
     assertThat(trueConditions()).doesNotContain("Ready", "ReplicationHealthy").contains("Serving");
+  }
+
+  /** Whatever else goes on, that is what people have to see. */
+  @Test
+  void lostMasterIsToldBeforeAnythingElse() {
+    world.node("orders-slave-1").breaks(world.now);
+    world.settle();
+    assertThat(world.status.phase()).isEqualTo(Phase.Reloading);
+    world.node("orders-master-0").silent = true;
+    world.pass();
+
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
+    assertThat(world.status.message()).startsWith("the master orders-master-0: test");
+    assertThat(Conditions.find(world.status, "Ready").orElseThrow().reason())
+        .isEqualTo("MasterNotServing");
+    assertThat(Objects.requireNonNull(world.status.recommendations()).getFirst())
+        .contains("may still take writes", "prefixdb.io/promote=orders-slave-0,force");
+
+    world.node("orders-master-0").alive = false;
+    world.node("orders-slave-1").loads();
+    world.pass();
+    assertThat(Objects.requireNonNull(world.status.recommendations()).getFirst())
+        .contains("kubectl annotate pfx -n shop orders prefixdb.io/promote=orders-slave-0");
+
+    world.node("orders-master-0").silent = false;
+    world.settle();
+    assertThat(world.status.recommendations()).isNull();
+  }
+
+  @Test
+  void promotionThatTakesTooLongIsNoChangeUnderWay() {
+    world.node("orders-master-0").silent = true;
+    world.requests.put(Labels.PROMOTE, "orders-slave-0,force");
+    world.pass();
+    world.pass();
+    world.node("orders-slave-0").silent = true;
+    world.pass();
+    assertThat(world.status.phase()).isEqualTo(Phase.Pending);
+
+    world.later(Duration.ofMinutes(1));
+    world.pass();
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
+    assertThat(world.status.message()).contains("orders-slave-0 is named", "does not answer");
+  }
+
+  @Test
+  void annotationThatNobodyKnowsIsTold() {
+    world.requests.put("prefixdb.io/promte", "orders-slave-0");
+    world.requests.put("example.com/theirs", "x");
+    world.pass();
+
+    assertThat(world.status.recommendations())
+        .singleElement()
+        .asString()
+        .contains("prefixdb.io/promte", "prefixdb.io/promote");
   }
 
   @Test
