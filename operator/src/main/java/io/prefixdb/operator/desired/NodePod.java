@@ -86,6 +86,8 @@ public final class NodePod {
         .endValueFrom()
         .endEnv()
         .withPorts(cluster.ports().ofContainer())
+        // So that the status of a node that ends tells what it said last.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withStartupProbe(probe("/livez", START_SECONDS))
         .withLivenessProbe(probe("/livez", 10))
         .withReadinessProbe(probe("/readyz", 1))

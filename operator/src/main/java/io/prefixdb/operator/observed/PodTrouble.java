@@ -1,5 +1,6 @@
 package io.prefixdb.operator.observed;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -7,15 +8,17 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.prefixdb.operator.desired.NodePod;
 import java.util.Optional;
 
-/** Why a pod does not run, in Kubernetes' own words. */
+/** Why a pod does not run, in Kubernetes' own words and in those of a process that ended. */
 final class PodTrouble {
+  private static final String CRASHES = "CrashLoopBackOff";
+
   private PodTrouble() {}
 
   static Optional<String> of(Pod pod) {
     if (pod.getStatus() == null) {
       return Optional.of("Kubernetes has not seen its pod yet");
     }
-    return unschedulable(pod).or(() -> waiting(pod)).or(() -> phase(pod));
+    return unschedulable(pod).or(() -> waiting(pod)).or(() -> ended(pod)).or(() -> phase(pod));
   }
 
   /**
@@ -53,16 +56,32 @@ final class PodTrouble {
 
   private static Optional<String> waiting(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
-        .map(ContainerStatus::getState)
-        .filter(state -> state != null && state.getWaiting() != null)
-        .map(state -> text(state.getWaiting()))
+        .flatMap(container -> waiting(container).stream())
         .findFirst();
   }
 
-  private static String text(ContainerStateWaiting waiting) {
-    return waiting.getMessage() == null
-        ? waiting.getReason()
-        : "%s: %s".formatted(waiting.getReason(), waiting.getMessage());
+  /** Why it ended says more than for how long it is left alone now. */
+  private static Optional<String> waiting(ContainerStatus container) {
+    ContainerState state = container.getState();
+    if (state == null || state.getWaiting() == null) {
+      return Optional.empty();
+    }
+    ContainerStateWaiting waiting = state.getWaiting();
+    return Optional.of(
+        ProcessEnd.of(container)
+            .filter(end -> CRASHES.equals(waiting.getReason()))
+            .or(() -> Optional.ofNullable(waiting.getMessage()))
+            .map(why -> "%s: %s".formatted(waiting.getReason(), why))
+            .orElseGet(waiting::getReason));
+  }
+
+  private static Optional<String> ended(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(container -> NodePod.CONTAINER.equals(container.getName()))
+        .filter(container -> container.getState() != null)
+        .filter(container -> container.getState().getTerminated() != null)
+        .flatMap(container -> ProcessEnd.of(container).stream())
+        .findFirst();
   }
 
   private static Optional<String> phase(Pod pod) {
