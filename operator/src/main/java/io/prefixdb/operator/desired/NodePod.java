@@ -22,6 +22,9 @@ public final class NodePod {
   /** A node may take this many seconds to open its databases before it counts as hung. */
   private static final int START_SECONDS = 600;
 
+  /** For so long a node may pause and stay behind its Services: a refusal counts at once. */
+  private static final int PAUSE_SECONDS = 3;
+
   private NodePod() {}
 
   static PodTemplateSpec of(DesiredCluster cluster, Role role) {
@@ -88,9 +91,9 @@ public final class NodePod {
         .withPorts(cluster.ports().ofContainer())
         // So that the status of a node that ends tells what it said last.
         .withTerminationMessagePolicy("FallbackToLogsOnError")
-        .withStartupProbe(probe("/livez", START_SECONDS))
-        .withLivenessProbe(probe("/livez", 10))
-        .withReadinessProbe(probe("/readyz", 1))
+        .withStartupProbe(probe("/livez", 1, START_SECONDS))
+        .withLivenessProbe(probe("/livez", 1, 10))
+        .withReadinessProbe(probe("/readyz", PAUSE_SECONDS, 1))
         .withNewResources()
         .withRequests(cluster.resources().requests())
         .withLimits(cluster.resources().limits())
@@ -118,15 +121,15 @@ public final class NodePod {
         .build();
   }
 
-  /** A probe every second; {@code failures} in a row are the verdict. */
-  private static Probe probe(String path, int failures) {
+  /** A probe every second, unless one takes longer; {@code failures} in a row are the verdict. */
+  private static Probe probe(String path, int seconds, int failures) {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withPath(path)
         .withPort(new IntOrString(Ports.ADMIN))
         .endHttpGet()
         .withPeriodSeconds(1)
-        .withTimeoutSeconds(1)
+        .withTimeoutSeconds(seconds)
         .withFailureThreshold(failures)
         .build();
   }

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Asks over the admin port. An answer is limited in time and size, because a node may lie. */
 public final class HttpNodeProbe implements NodeProbe {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** A node that answers slowly answers; this is less than the silence that counts. */
+  private static final Duration PATIENCE = Duration.ofMillis(2500);
+
   private static final long ANSWER_BYTES_MAX = 4L << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

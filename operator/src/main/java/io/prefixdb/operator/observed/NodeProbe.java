@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 public interface NodeProbe {
 
   /**
-   * Asks once, within about a second.
+   * Asks once, within a few seconds.
    *
    * @return the verdict, or a stage that fails with a message for people
    */

@@ -65,11 +65,12 @@ public record NodeVerdict(
 
     /**
      * The state as it counts for others. A slave that applies what came a moment ago is level by
-     * the node's own rule, and so it is in sync: the two take turns many times a second.
+     * the node's own rule, and so it is in sync, as is one whose master rests: each write would
+     * change that.
      */
     public String steadyState() {
       boolean level = "CatchingUp".equals(state) && masterSequence != null && masterSequence > 0;
-      return level ? "InSync" : String.valueOf(state);
+      return level || "Idle".equals(state) ? "InSync" : String.valueOf(state);
     }
   }
 

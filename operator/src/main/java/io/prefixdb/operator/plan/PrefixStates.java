@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a slave says of some of its prefixes. */
 final class PrefixStates {
-  private static final Set<String> IN_SYNC = Set.of("InSync", "Idle", "Detached", "Excluded");
+  private static final Set<String> IN_SYNC = Set.of("InSync", "Detached", "Excluded");
 
   private PrefixStates() {}
 

@@ -30,7 +30,6 @@ final class NodeReport {
           "Detached",
           "Excluded",
           "InSync",
-          "Idle",
           "Serving");
 
   private static final String UNKNOWN = "Unknown";
@@ -109,12 +108,19 @@ final class NodeReport {
         .orElse(0);
   }
 
+  /** What is in sync within a moment counts as nothing, for under load it is never the same. */
   private static long lagSequences(List<Prefix> prefixes) {
     return prefixes.stream()
+        .filter(prefix -> !isLevel(prefix))
         .mapToLong(
             prefix -> Lag.roundedRecords(Objects.requireNonNullElse(prefix.lagSequences(), 0L)))
         .max()
         .orElse(0);
+  }
+
+  private static boolean isLevel(Prefix prefix) {
+    return "InSync".equals(prefix.steadyState())
+        && Lag.rounded(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0)) == 0;
   }
 
   private static String state(NodeVerdict verdict) {

@@ -25,6 +25,10 @@ final class RetentionReport {
   private static final String UNKNOWN = "?";
   private static final String NO_SLAVES = "none";
 
+  /** Percent of the volume. */
+  private static final long NEAR = 3;
+
+
   private final DesiredCluster desired;
   private final String masterName;
   private final Optional<NodeVerdict> master;
@@ -105,8 +109,12 @@ final class RetentionReport {
     return least >= desired.wal().ttlSeconds() ? ">" + text : text;
   }
 
-  /** For the status; null when the master does not tell. */
-  @Nullable RetentionStatus status() {
+  /**
+   * For the status; null when the master does not tell.
+   *
+   * @param before what it said before; null when it said nothing
+   */
+  @Nullable RetentionStatus status(@Nullable RetentionStatus before) {
     Retention retention = master.map(NodeVerdict::retention).orElse(null);
     if (retention == null) {
       return null;
@@ -115,18 +123,22 @@ final class RetentionReport {
     return new RetentionStatus(
         retention.ttlSeconds(),
         retention.maxTtlSeconds(),
-        percent(retention),
+        percent(retention, before == null ? null : before.volumePercent()),
         loss == null
             ? null
             : "%s: %s of %s at %s"
                 .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time()));
   }
 
-  private @Nullable Long percent(Retention retention) {
+  /** Tens that stay while the share is not far from them, as files come and go all the time. */
+  private @Nullable Long percent(Retention retention, @Nullable Long before) {
     Long total = master.map(NodeVerdict::disk).map(Disk::totalBytes).orElse(null);
     Long taken = retention.walBytes();
-    return total == null || total == 0 || taken == null
-        ? null
-        : Long.valueOf(10 * taken / total * 10);
+    if (total == null || total == 0 || taken == null) {
+      return null;
+    }
+    long share = Math.round(100.0 * taken / total);
+    boolean near = before != null && share >= before - NEAR && share < before + 10 + NEAR;
+    return near ? before : Long.valueOf(share / 10 * 10);
   }
 }

@@ -88,7 +88,7 @@ public final class StatusReport {
         retention.column(observed.slaves().stream().map(ObservedNode::name).toList()),
         Columns.broken(nodes),
         image(),
-        retention.status(),
+        retention.status(before.retention()),
         nodes,
         emptyToNull(plan.peaks()),
         emptyToNull(Recommendations.of(observed, plan, outage, diagnosis)),

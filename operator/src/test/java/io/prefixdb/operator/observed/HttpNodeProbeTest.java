@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,14 @@ final class HttpNodeProbeTest {
                             "WALGap", 11L, 20L, "2026-01-01T00:00:00Z", "gone")));
     assertThat(verdict.reload()).isNotNull();
     assertThat(verdict.lastReload()).isNull();
+  }
+
+  /** Takes two seconds. */
+  @Test
+  void slowAnswerIsOne() throws Exception {
+    node.delay = Duration.ofSeconds(2);
+
+    assertThat(ask().healthy()).isFalse();
   }
 
   @Test

@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** A node's admin port that says what a test wants it to say. */
 public final class StubNode implements AutoCloseable {
@@ -24,6 +26,10 @@ public final class StubNode implements AutoCloseable {
   public volatile String roleAnswer = "{}";
   public volatile int statusCode = 200;
   public volatile String status = "{}";
+
+  /** How long it takes to tell its status. */
+  public volatile Duration delay = Duration.ZERO;
+
   public volatile int reloadCode = 202;
   public volatile String reloadAnswer = "{}";
 
@@ -35,7 +41,12 @@ public final class StubNode implements AutoCloseable {
     var stub =
         new StubNode(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-    stub.server.createContext("/v1/status", e -> answer(e, stub.statusCode, stub.status));
+    stub.server.createContext(
+        "/v1/status",
+        exchange -> {
+          LockSupport.parkNanos(stub.delay.toNanos());
+          answer(exchange, stub.statusCode, stub.status);
+        });
     stub.server.createContext(
         "/v1/reload",
         exchange -> {

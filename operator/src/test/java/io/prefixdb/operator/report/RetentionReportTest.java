@@ -7,6 +7,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Follower;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.plan.Situation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,24 @@ final class RetentionReportTest {
 
     assertThat(world.status).isEqualTo(before);
     assertThat(world.status.headroom()).isEqualTo(">2h");
+  }
+
+  @Test
+  void shareOfTheLogStaysWhileFilesComeAndGo() {
+    for (long taken : List.of(19L, 21L, 18L, 22L, 8L, 11L)) {
+      assertThat(shareOf(taken)).as("%d percent", taken).isEqualTo(10);
+    }
+    assertThat(shareOf(23)).isEqualTo(20);
+    assertThat(shareOf(17)).isEqualTo(20);
+    assertThat(shareOf(6)).isZero();
+  }
+
+  private Long shareOf(long taken) {
+    var master = world.node("orders-master-0");
+    master.retention = new Retention(7200L, 86400L, taken, 40L, List.of(), null);
+    master.disk = new Disk(50L, 100L, 30L, taken);
+    world.pass();
+    return Objects.requireNonNull(Objects.requireNonNull(world.status.retention()).volumePercent());
   }
 
   @Test

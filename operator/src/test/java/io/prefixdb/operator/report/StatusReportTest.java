@@ -77,6 +77,26 @@ final class StatusReportTest {
     assertThat(trueConditions()).contains("Ready").doesNotContain("Progressing");
   }
 
+  /** A slave takes turns between in sync and idle, and its lag is never the same under load. */
+  @Test
+  void loadOfAWellClusterWritesNothing() {
+    var slave = world.node("orders-slave-1");
+    slave.state = "Idle";
+    world.pass();
+    var before = world.status;
+    slave.state = "InSync";
+    slave.lagSequences = 4321;
+    slave.lagSeconds = 0.3;
+    world.pass();
+
+    assertThat(world.status).isEqualTo(before);
+    assertThat(before.nodeList().getLast().state()).isEqualTo("InSync");
+
+    slave.lagSeconds = 7;
+    world.pass();
+    assertThat(world.status.nodeList().getLast().lagSequences()).isEqualTo(4000);
+  }
+
   @Test
   void noWordIsNotAGoodWord() {
     world.node("orders-slave-1").silent = true;
