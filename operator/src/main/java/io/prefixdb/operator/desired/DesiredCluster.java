@@ -164,6 +164,11 @@ public record DesiredCluster(
         .formatted(pod, NodeServices.headlessName(this), namespace, ports.slave());
   }
 
+  /** Whether a slave's process ends when it breaks, so that it finds each break at its start. */
+  public boolean endsWhenBroken() {
+    return ReplicationOptions.endsWhenBroken(slaveOptions);
+  }
+
   /** The master's pod is never removed, though it was born as a slave. */
   private static int slavesUpToTheMaster(PrefixDBCluster resource) {
     ClusterStatus status = resource.getStatus();

@@ -10,6 +10,7 @@ import java.util.Objects;
 
 /** The node's sections {@code acks} and {@code slave}, as far as the user says something. */
 final class ReplicationOptions {
+  private static final String ON_BROKEN = "on_broken";
   private static final String TIMEOUT = "spec.replication.ackTimeout";
 
   private ReplicationOptions() {}
@@ -37,9 +38,13 @@ final class ReplicationOptions {
   static Map<String, Object> slave(ReplicationSpec replication) {
     var slave = new LinkedHashMap<>(given(replication));
     if (replication.onBroken() == OnBroken.Exit) {
-      slave.put("on_broken", "exit_once");
+      slave.put(ON_BROKEN, "exit_once");
     }
     return slave;
+  }
+
+  static boolean endsWhenBroken(Map<String, Object> slave) {
+    return slave.containsKey(ON_BROKEN);
   }
 
   /** What the user gave by the node's own names. */

@@ -190,6 +190,7 @@ final class SurroundingCauses {
     long wanted = facts.kept().toSeconds();
     return facts
         .master()
+        .filter(master -> facts.desired().problems().isEmpty()) // else the wish is not its own yet
         .filter(master -> master.keptSeconds() != null && master.keptSeconds() < wanted)
         .map(master -> misconfigured(facts, master, wanted));
   }
@@ -247,7 +248,7 @@ final class SurroundingCauses {
 
   private static Optional<Judgement> brokeAtStart(Facts facts) {
     String started = facts.slave().startedAt();
-    if (started == null) {
+    if (started == null || facts.desired().endsWhenBroken()) {
       return Optional.empty();
     }
     Instant start = Instant.parse(started);

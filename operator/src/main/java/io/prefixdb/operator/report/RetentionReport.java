@@ -56,7 +56,7 @@ final class RetentionReport {
     }
     Long kept = master.get().keptSeconds();
     long wanted = desired.wal().ttlSeconds();
-    if (kept != null && kept < wanted) {
+    if (kept != null && kept < wanted && desired.problems().isEmpty()) {
       return new Verdict(
           false,
           "MasterMisconfigured",

@@ -160,6 +160,32 @@ final class JudgeTest {
     assertReload(Cause.SlaveDown);
   }
 
+  /** Its process ends at each break, so it is always found at a start. */
+  @Test
+  void slaveThatEndsWhenItBreaksWasNotDown() {
+    world.wish(SPEC + "  replication: {onBroken: Exit}\n");
+    world.settle();
+    world.node(SLAVE).breaksAtItsStart(world.now);
+    assertReload(Cause.OneOffBurst);
+
+    world.settle();
+    world.node(SLAVE).loads();
+    world.settle();
+    world.later(Duration.ofHours(5));
+    world.settle();
+    world.node(SLAVE).breaksAtItsStart(world.now);
+    assertHeld(Cause.ChronicOverload, Reason.WouldBreakAgain);
+  }
+
+  @Test
+  void masterIsNotBlamedForAWishThatIsRefused() {
+    world.node(SLAVE).breaks(world.now);
+    world.node(MASTER).walTtlSeconds = 7200L;
+    world.wish(SPEC + "  replication: {walTTL: 4h}\n  config: {nonsense: 1}\n");
+
+    assertReload(Cause.OneOffBurst);
+  }
+
   @Test
   void breakThatIsOlderThanTheStartIsNotOfIt() {
     world.wish(SPEC + "  reload: {mode: Manual}\n");
