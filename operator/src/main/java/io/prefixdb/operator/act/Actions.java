@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,10 +141,20 @@ public final class Actions {
     try {
       return act.getAsBoolean() ? new Outcome.Done(action) : new Outcome.Missed(action);
     } catch (KubernetesClientException e) {
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      String why = why(e);
       log.warn("{}: {}", cluster.getMetadata().getName(), why);
       return new Outcome.Failed(action, why, e.getCode());
     }
+  }
+
+  /** The API server's own sentence, without what the client puts around it. */
+  private static String why(KubernetesClientException e) {
+    return Stream.of(
+            Optional.ofNullable(e.getStatus()).map(Status::getMessage),
+            Optional.ofNullable(e.getMessage()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(e::toString);
   }
 
   private static boolean always(Runnable act) {

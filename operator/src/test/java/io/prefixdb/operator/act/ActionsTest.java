@@ -115,7 +115,9 @@ final class ActionsTest {
             clear("*"));
 
     assertThat(outcomes).hasSize(2);
-    assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcomes.getFirst())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.why()).isEqualTo("no"));
     assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
     assertThat(requests)
         .containsExactly(
