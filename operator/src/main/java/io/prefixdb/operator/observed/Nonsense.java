@@ -24,12 +24,21 @@ final class Nonsense {
   /** No cluster names so many masters; a later epoch must still be a number. */
   private static final long EPOCH_MAX = 1L << 53;
 
+  /** A prefix is a directory, whose name no file system lets be longer. */
+  private static final int NAME_MAX = 1000;
+
   private Nonsense() {}
 
   /** The first thing that cannot be meant, as the end of a sentence. */
   static Optional<String> in(NodeVerdict verdict) {
     if (verdict.prefixList().stream().anyMatch(prefix -> prefix == null || prefix.name() == null)) {
       return Optional.of("a prefix without a name");
+    }
+    Optional<Prefix> longest =
+        verdict.prefixList().stream().filter(prefix -> prefix.name().length() > NAME_MAX).findAny();
+    if (longest.isPresent()) {
+      return longest.map(
+          prefix -> "a prefix whose name has %d characters".formatted(prefix.name().length()));
     }
     if (verdict.epochSeen() < 0 || verdict.epochSeen() > EPOCH_MAX) {
       return Optional.of("the epoch %d".formatted(verdict.epochSeen()));

@@ -1,15 +1,17 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about the nodes of a term. */
@@ -107,11 +109,11 @@ record Members(ObservedCluster observed, Term term) {
 
   /** Prefixes that the other one has and the pod does not follow. */
   List<String> withoutPrefixesOf(String pod, String other) {
-    List<String> own =
+    Set<String> own =
         word(pod).map(NodeVerdict::prefixList).orElse(List.of()).stream()
             .filter(prefix -> !"Excluded".equals(prefix.state()))
             .map(Prefix::name)
-            .toList();
+            .collect(Collectors.toSet());
     return word(other).map(NodeVerdict::prefixList).orElse(List.of()).stream()
         .map(Prefix::name)
         .filter(name -> !own.contains(name))

@@ -55,6 +55,7 @@ final class PrefixStates {
   }
 
   private static List<Prefix> named(List<String> wanted, NodeVerdict verdict) {
-    return verdict.prefixList().stream().filter(prefix -> wanted.contains(prefix.name())).toList();
+    Set<String> names = Set.copyOf(wanted);
+    return verdict.prefixList().stream().filter(prefix -> names.contains(prefix.name())).toList();
   }
 }

@@ -82,7 +82,7 @@ final class ReloadEdit {
 
   ReloadEdit because(@Nullable String word, @Nullable String sentence) {
     reason = word;
-    message = sentence;
+    message = sentence == null ? null : Texts.clip(sentence);
     return this;
   }
 

@@ -1,10 +1,11 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.PrefixStates.State;
@@ -13,6 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,14 +91,15 @@ final class ReloadProgress {
   /** Without those that neither the master nor the slave names. */
   private static List<String> existing(
       List<String> prefixes, Optional<NodeVerdict> slave, Optional<NodeVerdict> master) {
-    return prefixes.stream()
-        .filter(
-            name ->
-                slave.isEmpty()
-                    || master.isEmpty()
-                    || slave.get().prefix(name).isPresent()
-                    || master.get().prefix(name).isPresent())
-        .toList();
+    if (slave.isEmpty() || master.isEmpty()) {
+      return prefixes;
+    }
+    Set<String> named =
+        Stream.of(slave.get(), master.get())
+            .flatMap(word -> word.prefixList().stream())
+            .map(Prefix::name)
+            .collect(Collectors.toSet());
+    return prefixes.stream().filter(named::contains).toList();
   }
 
   /** A reload of a node that is the master by now: nobody else's data comes there any more. */

@@ -1,11 +1,13 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeVerdict;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** How much data prefixes are, by the master's word, by the slave's where there is none. */
 final class Sizes {
@@ -15,19 +17,19 @@ final class Sizes {
 
   /** The bytes of those prefixes; 0 for what nobody tells. */
   static long of(Collection<String> prefixes, Facts facts) {
-    return teller(facts).prefixList().stream()
-        .filter(prefix -> prefixes.contains(prefix.name()))
-        .mapToLong(prefix -> Objects.requireNonNullElse(prefix.bytes(), 0L))
-        .sum();
+    return bytes(prefixes, facts).sum();
   }
 
   /** The bytes of the largest of those prefixes; 0 for what nobody tells. */
   static long largest(Collection<String> prefixes, Facts facts) {
+    return bytes(prefixes, facts).max().orElse(0);
+  }
+
+  private static LongStream bytes(Collection<String> prefixes, Facts facts) {
+    Set<String> names = Set.copyOf(prefixes);
     return teller(facts).prefixList().stream()
-        .filter(prefix -> prefixes.contains(prefix.name()))
-        .mapToLong(prefix -> Objects.requireNonNullElse(prefix.bytes(), 0L))
-        .max()
-        .orElse(0);
+        .filter(prefix -> names.contains(prefix.name()))
+        .mapToLong(prefix -> Objects.requireNonNullElse(prefix.bytes(), 0L));
   }
 
   /**
@@ -35,7 +37,8 @@ final class Sizes {
    * filters leave out, or that it has not discovered yet, makes the node refuse the whole order.
    */
   static List<String> all(Facts facts) {
-    List<String> theirs = teller(facts).prefixList().stream().map(Prefix::name).toList();
+    Set<String> theirs =
+        teller(facts).prefixList().stream().map(Prefix::name).collect(Collectors.toSet());
     return facts.slave().prefixList().stream()
         .filter(prefix -> !LEFT_OUT.contains(String.valueOf(prefix.state())))
         .map(Prefix::name)

@@ -9,7 +9,16 @@ import java.util.stream.Collectors;
 final class Texts {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
+  private static final int SENTENCE_MAX = 600;
+
   private Texts() {}
+
+  /** What others say may be of any length. */
+  static String clip(String sentence) {
+    return sentence.length() <= SENTENCE_MAX
+        ? sentence
+        : sentence.substring(0, SENTENCE_MAX) + "…";
+  }
 
   /** As {@code 2h10m}; below an hour with seconds. */
   static String of(Duration time) {

@@ -69,8 +69,9 @@ final class Diagnosis {
                 new DiagnosisCheck(
                     check,
                     word.isWritable() && word.replicationSupported() ? Result.Pass : Result.Fail,
-                    "mode=%s, configuration %s, options file %s"
-                        .formatted(word.mode(), word.configFile(), word.iniFile())))
+                    Words.clip(
+                        "mode=%s, configuration %s, options file %s"
+                            .formatted(word.mode(), word.configFile(), word.iniFile()))))
         .orElseGet(() -> silent(check));
   }
 

@@ -126,8 +126,9 @@ final class RetentionReport {
         percent(retention, before == null ? null : before.volumePercent()),
         loss == null
             ? null
-            : "%s: %s of %s at %s"
-                .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time()));
+            : Words.clip(
+                "%s: %s of %s at %s"
+                    .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time())));
   }
 
   /** Tens that stay while the share is not far from them, as files come and go all the time. */

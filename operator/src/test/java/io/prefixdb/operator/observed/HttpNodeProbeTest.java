@@ -93,6 +93,16 @@ final class HttpNodeProbeTest {
     assertThatThrownBy(this::ask).hasMessageContaining("something that is not its status");
   }
 
+  /** It would make a status that the API server refuses, so that no pass could end. */
+  @Test
+  void textsThatNoStatusHasRoomForAreNotTaken() {
+    node.status = "{\"clusterId\": \"%s\"}".formatted("x".repeat(200_000));
+    assertThatThrownBy(this::ask).hasMessageContaining("something that is not its status");
+
+    node.status = "{\"prefixes\": [{\"name\": \"%s\"}]}".formatted("x".repeat(1001));
+    assertThatThrownBy(this::ask).hasMessageContaining("a prefix whose name has 1001 characters");
+  }
+
   private NodeVerdict ask() throws Exception {
     return new HttpNodeProbe(http)
         .ask(node.adminPort())

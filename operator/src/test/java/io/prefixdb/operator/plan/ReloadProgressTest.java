@@ -175,6 +175,16 @@ final class ReloadProgressTest extends ReloadTests {
   }
 
   @Test
+  void whatTheNodeSaysIsKeptInPart() {
+    world.node(FIRST).breaks(world.now);
+    world.settle();
+    world.node(FIRST).failsToLoad("x".repeat(5000));
+    world.pass();
+
+    assertThat(record(FIRST).message()).hasSizeLessThan(1000);
+  }
+
+  @Test
   void refusedOrderFailsWithTheNodesSentence() {
     world.node(FIRST).breaks(world.now);
     world.pass();
