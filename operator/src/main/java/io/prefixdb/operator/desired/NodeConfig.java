@@ -41,6 +41,7 @@ final class NodeConfig {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String EVERYWHERE = "0.0.0.0";
   private static final String SERVICE = "prefixdb-service1";
+  private static final String DATABASE = "prefixdb1";
   private static final String QUEUE = "queue1";
 
   private NodeConfig() {}
@@ -85,7 +86,7 @@ final class NodeConfig {
     components.put(
         "jsonrpc-queue",
         List.of(ordered("name", QUEUE, "target", SERVICE, "workflow", "queue-workflow")));
-    components.put("prefixdb-service", List.of(ordered("name", SERVICE, "target", "prefixdb1")));
+    components.put("prefixdb-service", List.of(ordered("name", SERVICE, "target", DATABASE)));
     components.put("prefixdb", List.of(database(cluster)));
     components.put("admin", admin(cluster, ""));
     if (!cluster.wal().options().isEmpty()) {
@@ -117,7 +118,12 @@ final class NodeConfig {
     return List.of(
         server("main-tcp", SERVICE, ports.main()),
         server("queue-tcp", QUEUE, ports.background()),
-        server("slave-tcp", SERVICE, ports.slave()));
+        server("slave-tcp", SERVICE, ports.slave()),
+        ordered(
+            "name", "text-tcp",
+            "target", DATABASE,
+            "addr", EVERYWHERE,
+            "port", Integer.toString(ports.text())));
   }
 
   private static Map<String, Object> server(String name, String target, int port) {
@@ -131,7 +137,7 @@ final class NodeConfig {
 
   private static Map<String, Object> database(DesiredCluster cluster) {
     var database = new LinkedHashMap<String, Object>();
-    database.put("name", "prefixdb1");
+    database.put("name", DATABASE);
     database.put("path", DATA + "/prefixdb");
     database.put("detach_path", DATA + "/prefixdb_detach");
     database.put("ini", DIRECTORY + "/" + INI);

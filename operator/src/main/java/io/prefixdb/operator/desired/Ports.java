@@ -14,17 +14,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A node's TCP ports. */
-public record Ports(int main, int background, int slave, int admin) {
+public record Ports(int main, int background, int slave, int text, int admin) {
   static final String ADMIN = "admin";
 
   static Ports from(@Nullable PortsSpec spec) {
     if (spec == null) {
-      return new Ports(23000, 23001, 23002, 23010);
+      return new Ports(23000, 23001, 23002, 23003, 23010);
     }
     return new Ports(
         Objects.requireNonNullElse(spec.main(), 23000),
         Objects.requireNonNullElse(spec.background(), 23001),
         Objects.requireNonNullElse(spec.slave(), 23002),
+        Objects.requireNonNullElse(spec.text(), 23003),
         Objects.requireNonNullElse(spec.admin(), 23010));
   }
 
@@ -47,6 +48,7 @@ public record Ports(int main, int background, int slave, int admin) {
     named.put("main", main);
     named.put("background", background);
     named.put("slave", slave);
+    named.put("text", text);
     return named;
   }
 

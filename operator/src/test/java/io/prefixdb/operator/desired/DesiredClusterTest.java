@@ -18,7 +18,7 @@ final class DesiredClusterTest {
     assertThat(cluster.slaves()).isEqualTo(2);
     assertThat(cluster.image()).isEqualTo(Clusters.IMAGE);
     assertThat(cluster.wal().ttlSeconds()).isEqualTo(7200);
-    assertThat(cluster.ports()).isEqualTo(new Ports(23000, 23001, 23002, 23010));
+    assertThat(cluster.ports()).isEqualTo(new Ports(23000, 23001, 23002, 23003, 23010));
     assertThat(cluster.reload())
         .isEqualTo(
             new ReloadPolicy(
@@ -44,7 +44,7 @@ final class DesiredClusterTest {
     String filled =
         """
           storage: {size: 1Gi, retain: true}
-          ports: {main: 23000, background: 23001, slave: 23002, admin: 23010}
+          ports: {main: 23000, background: 23001, slave: 23002, text: 23003, admin: 23010}
           config: {}
           resources: {}
           podTemplate: {metadata: {labels: {}}, spec: {}}

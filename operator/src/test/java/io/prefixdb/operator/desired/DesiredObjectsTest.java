@@ -31,7 +31,7 @@ final class DesiredObjectsTest {
           resources:
             requests: {cpu: 500m, memory: 1Gi}
             limits: {memory: 2Gi}
-          ports: {main: 24000, background: 24001, slave: 24002, admin: 24010}
+          ports: {main: 24000, background: 24001, slave: 24002, text: 24003, admin: 24010}
           config: {value_size_limit: 20480, readonly_prefixes: [a, b]}
           rocksdb: {max_background_jobs: "4", write_buffer_size: "1048576", block_size: "8192"}
           replication:
