@@ -64,6 +64,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.broken",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "EPOCH",
+    jsonPath = ".status.epoch",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "WALTTL",
     jsonPath = ".spec.replication.walTTL",
     type = AdditionalPrinterColumn.Type.STRING,

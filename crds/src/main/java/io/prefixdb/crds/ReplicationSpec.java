@@ -7,19 +7,35 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How slaves follow the master. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!has(self.walMaxTTL) || "
+            + "self.walMaxTTL.findAll('[0-9]+(ms|s|m|h|d)').map(p, int(p.find('^[0-9]+')) *"
+            + " (p.endsWith('ms') ? 1 : p.endsWith('s') ? 1000 : p.endsWith('m') ? 60000 :"
+            + " p.endsWith('h') ? 3600000 : 86400000)).sum() >= "
+            + "self.walTTL.findAll('[0-9]+(ms|s|m|h|d)').map(p, int(p.find('^[0-9]+')) *"
+            + " (p.endsWith('ms') ? 1 : p.endsWith('s') ? 1000 : p.endsWith('m') ? 60000 :"
+            + " p.endsWith('h') ? 3600000 : 86400000)).sum()",
+    message =
+        "spec.replication.walMaxTTL: less than walTTL, for which the log is kept in any case; set at"
+            + " least as much")
 public record ReplicationSpec(
     @Default("2h")
-        @Pattern("^([0-9]{1,9}(ms|s|m|h|d))+$")
+        @Size(max = 40)
+        @Pattern("^([0-9]{1,9}(ms|s|m|h|d)){1,5}$")
         @JsonPropertyDescription(
             "How long the master keeps its write-ahead log, so how long a slave may be away"
                 + " without a reload. 0s only with slaves 0.")
         @Nullable String walTTL,
-    @Pattern("^([0-9]{1,9}(ms|s|m|h|d))+$")
+    @Size(max = 40)
+        @Pattern("^([0-9]{1,9}(ms|s|m|h|d)){1,5}$")
         @JsonPropertyDescription(
             "How long the master keeps its write-ahead log at the most for slaves that still need"
                 + " it, at least walTTL. Without it 24h, or walTTL where that is longer.")

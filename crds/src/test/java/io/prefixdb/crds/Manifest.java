@@ -32,6 +32,7 @@ final class Manifest {
           "HEADROOM",
           "BROKEN",
           "AGE",
+          "EPOCH",
           "WALTTL",
           "IMAGE",
           "REASON");

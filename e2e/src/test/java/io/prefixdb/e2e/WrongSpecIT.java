@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What cannot work is refused by {@code kubectl apply}, with a sentence, before anything is made.
@@ -27,6 +28,8 @@ final class WrongSpecIT {
           reload: {startLimit: {restartSteps: 3}}   | set both or neither
           reload: {mode: Sometimes}                 | Auto
           slaves: 1, replication: {minAcks: 2}      | more than spec.slaves
+          replication: {walTTL: 2h, walMaxTTL: 119m} | less than walTTL
+          ports: {text: 23010}                      | two ports are equal
           podTemplate: {spec: {hostNetwork: true}}  | unknown field
           """)
   void isRefusedWithASentence(String fields, String sentence) {
@@ -36,6 +39,70 @@ final class WrongSpecIT {
     assertThat(result.output()).contains(sentence);
   }
 
+  /** What the rules that are asked above have nothing against, at their borders. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "slaves: 0, replication: {walTTL: 0s}",
+        "slaves: 1, replication: {minAcks: 1}",
+        "replication: {walTTL: 2h, walMaxTTL: 1h3600s}",
+        "ports: {main: 24000, background: 23000, text: 24003}",
+        "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
+        "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}"
+      })
+  void isAcceptedAtItsBorders(String fields) {
+    cluster.apply(specWith(fields));
+    cluster.kubectl("delete", "pfx", "wrong");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"storage": {"size": "1Mi"}}                 | cannot shrink
+          {"storage": {"size": "2Gi"}}                 | does not grow volumes
+          {"storage": {"storageClassName": "another"}} | stays in its class
+          {"ports": {"text": 24003}}                   | spec.ports: cannot change
+          """)
+  void changeIsRefusedWithASentence(String change, String sentence) {
+    cluster.apply(specWith("slaves: 0"));
+
+    Command.Result result = patch("pfx", "{\"spec\": %s}".formatted(change));
+    assertThat(result.succeeded()).as(result.output()).isFalse();
+    assertThat(result.output()).contains(sentence);
+    assertThat(patch("pfx", "{\"spec\": {\"storage\": {\"size\": \"1024Mi\"}}}").succeeded())
+        .as("the same size in other words")
+        .isTrue();
+    cluster.kubectl("delete", "pfx", "wrong");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two.words", "1st"})
+  void nameThatMakesNoServiceIsRefused(String name) {
+    Command.Result result =
+        cluster.tryApply(specWith("slaves: 0").replace("name: wrong", "name: " + name));
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.output()).contains("Services are named after it");
+  }
+
+  @Test
+  void anOrderCannotChange() {
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBReload
+        metadata: {name: wrong}
+        spec: {cluster: wrong, node: wrong-slave-0}
+        """);
+
+    Command.Result result = patch("pfxr", "{\"spec\": {\"node\": \"wrong-slave-1\"}}");
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.output()).contains("an order cannot change");
+    cluster.kubectl("delete", "pfxr", "wrong");
+  }
+
   @Test
   void aSmallSpecIsAcceptedAndItsFieldsAreExplained() {
     assertThat(cluster.kubectl("explain", "pfx.spec.reload")).contains("startLimit");
@@ -43,12 +110,17 @@ final class WrongSpecIT {
     cluster.kubectl("delete", "pfx", "wrong");
   }
 
+  private static Command.Result patch(String kind, String change) {
+    return cluster.tryKubectl("patch", kind, "wrong", "--type=merge", "-p", change);
+  }
+
+  /** The operator does nothing about it: only the API server is asked. */
   private static String specWith(String fields) {
     return """
         apiVersion: prefixdb.io/v1beta1
         kind: PrefixDBCluster
         metadata: {name: wrong}
-        spec: {storage: {size: 1Gi}, %s}
+        spec: {storage: {size: 1Gi}, maintenance: {paused: true}, %s}
         """
         .formatted(fields);
   }
