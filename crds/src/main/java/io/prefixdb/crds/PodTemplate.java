@@ -42,7 +42,8 @@ public record PodTemplate(
               "Affinities as in a pod. Without a podAntiAffinity the nodes are spread over machines"
                   + " where that can be.")
           @Nullable Map<String, Object> affinity,
-      @JsonPropertyDescription("How the pods are spread, as in a pod.")
+      @JsonPropertyDescription(
+              "How the pods are spread, as in a pod. Without it over zones, where that can be.")
           @Nullable List<Map<String, Object>> topologySpreadConstraints,
       @JsonPropertyDescription("The pods' priority class.") @Nullable String priorityClassName,
       @JsonPropertyDescription("Who schedules the pods.") @Nullable String schedulerName,

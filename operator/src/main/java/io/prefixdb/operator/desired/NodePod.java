@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.Map;
 
 /** A node's pod: one container that passes the Pod Security level {@code restricted}. */
@@ -48,6 +50,7 @@ public final class NodePod {
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(STOP_SECONDS)
         .withAffinity(apart(cluster))
+        .withTopologySpreadConstraints(overZones(cluster))
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withRunAsUser(USER)
@@ -131,6 +134,17 @@ public final class NodePod {
         .withPeriodSeconds(1)
         .withTimeoutSeconds(seconds)
         .withFailureThreshold(failures)
+        .build();
+  }
+
+  private static TopologySpreadConstraint overZones(DesiredCluster cluster) {
+    return new TopologySpreadConstraintBuilder()
+        .withMaxSkew(1)
+        .withTopologyKey("topology.kubernetes.io/zone")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withNewLabelSelector()
+        .withMatchLabels(Map.of(Labels.CLUSTER, cluster.name()))
+        .endLabelSelector()
         .build();
   }
 
