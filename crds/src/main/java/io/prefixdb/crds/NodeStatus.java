@@ -19,9 +19,16 @@ public record NodeStatus(
     @JsonPropertyDescription("Age of the oldest record still to take, in whole seconds.")
         @Nullable Long lagSeconds,
     @JsonPropertyDescription(
+            "Where the lag of a slave that is behind goes, over minutes: growing, steady or"
+                + " shrinking.")
+        @Nullable String trend,
+    @JsonPropertyDescription("Seconds until it is level, rounded, while its lag shrinks.")
+        @Nullable Long etaSeconds,
+    @JsonPropertyDescription(
             "How long the slave may stand still until the master's log no longer has what it"
                 + " needs, in whole seconds, rounded; at most walTTL.")
         @Nullable Long headroomSeconds,
+    @JsonPropertyDescription("The pod that it follows.") @Nullable String upstream,
     @JsonPropertyDescription("Why the node is not healthy, in its own words or the operator's.")
         @Nullable String message,
     @JsonPropertyDescription("Whether it can be promoted without force; absent for the master.")

@@ -125,6 +125,7 @@ public record NodeVerdict(
    *
    * @param headroomSeconds until what it needs may be removed, if it stands still
    * @param trend of its lag: unknown, shrinking, steady or growing
+   * @param etaSeconds until it is level, while its lag shrinks
    * @param breakSeconds until that is gone if all goes on as lately; absent when it will not be
    */
   public record Follower(
@@ -132,6 +133,7 @@ public record NodeVerdict(
       @Nullable String prefix,
       @Nullable Double headroomSeconds,
       @Nullable String trend,
+      @Nullable Double etaSeconds,
       @Nullable Double breakSeconds) {
 
     /** A break so near is worth a warning. */

@@ -55,6 +55,7 @@ final class NodeReport {
       ObservedNode node,
       Memory memory,
       OptionalLong headroom,
+      Outlook outlook,
       Optional<String> obstacle,
       int nodes,
       Optional<NodeStatus> before) {
@@ -67,7 +68,10 @@ final class NodeReport {
         verdict.map(NodeReport::state).orElse(UNKNOWN),
         verdict.isEmpty() ? null : lagSequences(prefixes),
         verdict.isEmpty() ? null : lagSeconds(prefixes),
+        outlook.trend(),
+        outlook.etaSeconds(),
         headroom.isEmpty() ? null : headroom.getAsLong(),
+        verdict.map(NodeVerdict::upstream).map(NodeReport::pod).orElse(null),
         node.healthy() ? null : Words.complaint(node),
         obstacle.map(String::isEmpty).orElse(null),
         obstacle.filter(why -> !why.isEmpty()).map(Words::clip).orElse(null),
@@ -92,12 +96,21 @@ final class NodeReport {
         null,
         null,
         null,
+        null,
+        null,
+        null,
         NO_POD,
         false,
         NO_POD,
         emptyToNull(before.map(NodeStatus::brokenList).orElse(List.of())),
         zeroToNull(leftOut(before)),
         memory.toStatus());
+  }
+
+  /** Nodes name each other by host and port. */
+  private static String pod(String upstream) {
+    int end = upstream.indexOf('.');
+    return end < 0 ? upstream : upstream.substring(0, end);
   }
 
   /** The greatest lag of a node's prefixes in rounded seconds. */

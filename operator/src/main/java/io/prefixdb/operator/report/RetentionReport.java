@@ -95,6 +95,15 @@ final class RetentionReport {
         .min();
   }
 
+  /** Whether a slave that is behind comes nearer. */
+  Outlook outlook(ObservedNode slave) {
+    List<Follower> followers =
+        master.map(NodeVerdict::followers).orElse(List.of()).stream()
+            .filter(follower -> slave.name().equals(follower.name()))
+            .toList();
+    return Outlook.of(slave.verdict(), followers);
+  }
+
   /** The least headroom of the slaves, for a column. */
   String column(List<String> slaves) {
     if (desired.slaves() == 0) {

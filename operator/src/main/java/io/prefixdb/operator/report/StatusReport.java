@@ -109,6 +109,7 @@ public final class StatusReport {
               node,
               plan.memoryOf(node.name()),
               retention.headroom(node.name()),
+              retention.outlook(node),
               Optional.ofNullable(plan.roles().obstacles().get(node.name())),
               observed.nodes().size(),
               before.nodeOf(node.name())));

@@ -59,6 +59,26 @@ final class RetentionReportTest {
   }
 
   @Test
+  void slaveThatIsBehindSaysWhetherItComesNearer() {
+    var slave = world.node("orders-slave-0");
+    keeps(7200, new Follower("orders-slave-0", "p", 7100.0, "shrinking", 1234.0, null));
+    assertThat(world.status.nodeList().get(1).trend()).as("it is level").isNull();
+
+    slave.lagSeconds = 100;
+    world.pass();
+    assertThat(world.status.nodeList().get(1).trend()).isEqualTo("shrinking");
+    assertThat(world.status.nodeList().get(1).etaSeconds()).isEqualTo(1200);
+    assertThat(world.status.nodeList().get(1).upstream()).isEqualTo("orders-master-0");
+
+    keeps(
+        7200,
+        new Follower("orders-slave-0", "p", 7100.0, "growing", null, null),
+        new Follower("orders-slave-0", "another", 7100.0, "shrinking", 1.0, null));
+    assertThat(world.status.nodeList().get(1).trend()).isEqualTo("growing");
+    assertThat(world.status.nodeList().get(1).etaSeconds()).isNull();
+  }
+
+  @Test
   void breakThatIsNearIsToldBefore() {
     keeps(
         7200, follower("orders-slave-0", 90000.0, null), follower("orders-slave-1", 900.0, 700.0));
@@ -113,7 +133,7 @@ final class RetentionReportTest {
   }
 
   private static Follower follower(String slave, double headroom, @Nullable Double breaks) {
-    return new Follower(slave, "p", headroom, "steady", breaks);
+    return new Follower(slave, "p", headroom, "steady", null, breaks);
   }
 
   private String reason() {
