@@ -79,17 +79,7 @@ public record Transition(boolean warning, String reason, String action, String n
   }
 
   private static void roles(ClusterStatus before, ClusterStatus after, List<Transition> found) {
-    Promotion now = after.promotion();
-    if (now != null && !Objects.equals(before.epoch(), after.epoch())) {
-      found.add(
-          new Transition(
-              false,
-              "PromotionStarted",
-              "Promote",
-              "%s follows %s as the master, in epoch %d"
-                  .formatted(now.to(), now.from(), after.epoch()),
-              "promotion " + after.epoch()));
-    }
+    promotion(before, after).ifPresent(found::add);
     String master = after.currentMaster();
     if (master != null && !master.equals(before.currentMaster())) {
       found.add(
@@ -100,6 +90,26 @@ public record Transition(boolean warning, String reason, String action, String n
               "%s is the master, in epoch %d".formatted(master, after.epoch()),
               "master " + after.epoch()));
     }
+  }
+
+  private static Optional<Transition> promotion(ClusterStatus before, ClusterStatus after) {
+    Promotion now = after.promotion();
+    if (now == null || Objects.equals(before.epoch(), after.epoch())) {
+      return Optional.empty();
+    }
+    Promotion then = before.promotion();
+    boolean back = then != null && now.to().equals(then.from());
+    String note =
+        back
+            ? "goes on as the master, for the other one has not taken over"
+            : "follows %s as the master".formatted(now.from());
+    return Optional.of(
+        new Transition(
+            back,
+            back ? "PromotionTakenBack" : "PromotionStarted",
+            "Promote",
+            "%s %s, in epoch %d".formatted(now.to(), note, after.epoch()),
+            "promotion " + after.epoch()));
   }
 
   private static Optional<Transition> held(ClusterStatus before, ClusterStatus after) {

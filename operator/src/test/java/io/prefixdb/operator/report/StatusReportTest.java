@@ -336,6 +336,16 @@ final class StatusReportTest {
   }
 
   @Test
+  void promotionThatIsTakenBackIsAWarning() {
+    world.node("orders-master-0").sequence = 30;
+    world.requests.put(Labels.PROMOTE, "orders-slave-0");
+    assertThat(eventsOf(5)).containsExactly("PromotionStarted");
+
+    world.later(Duration.ofMinutes(1));
+    assertThat(eventsOf(5)).startsWith("PromotionTakenBack").doesNotContain("PromotionStarted");
+  }
+
+  @Test
   void nodeThatWaitsForItsRoleSaysSo() {
     world.node("orders-slave-1").role = "standby";
     world.node("orders-slave-1").state = "Standby";
