@@ -29,7 +29,7 @@ final class RequirementsTest {
   void everyRequirementHasARow() throws IOException {
     assertThat(rows())
         .containsOnlyKeys(
-            Stream.concat(numbers("R-%03d", 160), numbers("U-%02d", 15)).toArray(String[]::new));
+            Stream.concat(numbers("R-%03d", 175), numbers("U-%02d", 15)).toArray(String[]::new));
   }
 
   @Test

@@ -1,0 +1,64 @@
+package io.prefixdb.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.prefixdb.crds.ClusterStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The alerts that are shipped ask for metrics that there are. */
+final class AlertsTest {
+  private static final Path ALERTS = Path.of("../examples/alerts.yaml");
+  private static final Path NODE_METRICS = Path.of("../docs/admin-api.md");
+  private static final Pattern METRIC = Pattern.compile("prefixdb_[a-z_]+");
+  private static final Pattern QUOTED = Pattern.compile("`([a-z_]+)`");
+  private static final Pattern PHASE = Pattern.compile("phase=\"(\\w+)\"");
+
+  @Test
+  void alertsAskForMetricsThatAreTold() throws IOException {
+    Set<String> told = found(METRIC, new Metrics().text(true), 0);
+    found(QUOTED, Files.readString(NODE_METRICS), 1).forEach(name -> told.add("prefixdb_" + name));
+
+    List<String> questions = questions();
+    assertThat(questions).hasSizeGreaterThan(10);
+    assertThat(questions)
+        .allSatisfy(question -> assertThat(told).containsAll(found(METRIC, question, 0)));
+  }
+
+  @Test
+  void alertsAskForPhasesThatThereAre() throws IOException {
+    Set<String> phases =
+        Arrays.stream(ClusterStatus.Phase.values()).map(Enum::name).collect(Collectors.toSet());
+
+    assertThat(phases).containsAll(found(PHASE, String.join("\n", questions()), 1));
+  }
+
+  private static List<String> questions() throws IOException {
+    var questions = new ArrayList<String>();
+    for (String document : Files.readString(ALERTS).split("(?m)^---$")) {
+      JsonNode object = Serialization.unmarshal(document, JsonNode.class);
+      object.findParents("alert").forEach(rule -> questions.add(rule.path("expr").asText()));
+    }
+    return questions;
+  }
+
+  private static Set<String> found(Pattern pattern, String text, int group) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(group))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
