@@ -3,6 +3,8 @@ package io.prefixdb.crds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** When the operator keeps its hands off. */
@@ -12,4 +14,9 @@ public record MaintenanceSpec(
         @JsonPropertyDescription(
             "true: the operator changes nothing, orders nothing and repairs nothing until it is"
                 + " false again; it goes on telling what it sees.")
-        @Nullable Boolean paused) {}
+        @Nullable Boolean paused,
+    @Size(max = 20)
+        @JsonPropertyDescription(
+            "When pods that an earlier release of the operator made may be made anew though nobody"
+                + " has changed the spec; without any, never.")
+        @Nullable List<MaintenanceWindow> windows) {}

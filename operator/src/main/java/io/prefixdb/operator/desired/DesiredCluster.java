@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param overlay what is put on top of the pods
  * @param budget whether a PodDisruptionBudget is wanted
  * @param paused whether the operator shall change nothing
+ * @param windows when a new release may make pods anew
  * @param problems a sentence for each thing that cannot be applied; while there is one, no object
  *     is changed and what runs goes on running
  */
@@ -54,6 +55,7 @@ public record DesiredCluster(
     PodOverlay overlay,
     boolean budget,
     boolean paused,
+    MaintenanceWindows windows,
     List<String> problems) {
 
   /**
@@ -77,6 +79,7 @@ public record DesiredCluster(
     Map<String, Object> acks = ReplicationOptions.acks(replication, problems);
     NodeResources resources = NodeResources.from(spec.resources(), problems);
     PodOverlay overlay = PodOverlay.from(spec.podTemplate(), problems);
+    MaintenanceWindows windows = MaintenanceWindows.from(spec.maintenance(), problems);
     Ports ports = Ports.from(spec.ports());
     Map<String, Object> slaveOptions = ReplicationOptions.slave(replication);
     var wish =
@@ -116,6 +119,7 @@ public record DesiredCluster(
         spec.podDisruptionBudget() == null
             || !Boolean.FALSE.equals(spec.podDisruptionBudget().enabled()),
         spec.maintenance() != null && Boolean.TRUE.equals(spec.maintenance().paused()),
+        windows,
         List.copyOf(problems));
   }
 

@@ -28,7 +28,7 @@ public final class Planner {
     boolean kept = false;
     if (desired.problems().isEmpty()) {
       for (HasMetadata wish : DesiredObjects.of(desired)) {
-        HasMetadata wanted = observed.withKept(wish);
+        HasMetadata wanted = desired.windows().open(now) ? wish : observed.withKept(wish);
         kept |= !wanted.equals(wish);
         observed
             .mustApply(wanted)

@@ -278,8 +278,10 @@ public final class StatusReport {
 
   private String applied() {
     return plan.kept()
-        ? "this generation is applied; pods stay as an earlier release of the operator made them; the next change of what they are made of restarts them, with image %s"
-            .formatted(desired.image())
+        ? "this generation is applied; pods stay as an earlier release of the operator made them; %sthe next change of what they are made of restarts them, with image %s"
+            .formatted(
+                desired.windows().isEmpty() ? "" : "the next maintenance window, or ",
+                desired.image())
         : "this generation is applied";
   }
 

@@ -250,6 +250,26 @@ final class RolloutPlanTest {
     assertThat(world.status.image()).isNotEqualTo("earlier");
   }
 
+  /** The world begins at midnight. */
+  @Test
+  void newReleaseMakesPodsAnewInAMaintenanceWindow() {
+    world.wish(SPEC + "  maintenance: {windows: [{start: \"02:00\", duration: 1h}]}\n");
+    world.settle();
+    upgrade();
+    world.settle();
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.status.conditionList())
+        .filteredOn(condition -> condition.type().equals("Progressing"))
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.message()).contains("the next maintenance window"));
+
+    world.later(Duration.ofHours(2));
+    world.settle();
+    assertThat(world.restarts)
+        .containsExactly("orders-slave-1", "orders-slave-0", "orders-master-0");
+    assertThat(world.status.image()).isNotEqualTo("earlier");
+  }
+
   @Test
   void changeThatMakesNoPodsRestartsNobodyAfterAnUpgrade() {
     upgrade();
