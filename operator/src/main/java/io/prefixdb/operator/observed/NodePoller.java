@@ -43,6 +43,10 @@ public final class NodePoller<K> implements AutoCloseable {
   /** The question that is under way then has failed by now, and its failure is a reason to tell. */
   private static final Duration JUDGED_AFTER = SILENT_AFTER.multipliedBy(2);
 
+  /** One question that fails may be the asker's fault: this process stood still for a while. */
+  private static final int SILENT_AFTER_FAILURES = 2;
+
+
   private final NodeProbe probe;
   private final LongSupplier nanoClock;
   private final Predicate<K> exists;
@@ -157,6 +161,7 @@ public final class NodePoller<K> implements AutoCloseable {
     private final NodeTarget target;
     private long heardAt;
     private boolean asking;
+    private int failures;
     private boolean silenceExplained;
     private volatile NodeWord word = new Unheard();
 
@@ -188,10 +193,15 @@ public final class NodePoller<K> implements AutoCloseable {
         asking = false;
         if (verdict != null) {
           heardAt = nanoClock.getAsLong();
+          failures = 0;
           silenceExplained = false;
           word = judged(verdict);
-        } else if (nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
-          fallSilent(describe(failure));
+        } else {
+          failures++;
+          if (failures >= SILENT_AFTER_FAILURES
+              && nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
+            fallSilent(describe(failure));
+          }
         }
       }
       if (!Substance.of(before).equals(Substance.of(word))) {

@@ -74,6 +74,7 @@ final class NodePollerTest {
     askable = false;
     nanos += Duration.ofSeconds(4).toNanos();
     poller.tick();
+    poller.tick();
     assertThat(word()).isEqualTo(new Silent("it does not answer: no such address"));
 
     askable = true;
@@ -98,6 +99,20 @@ final class NodePollerTest {
         .as("the first reason stays")
         .isEqualTo(new Silent("it does not answer: refused"));
     assertThat(woken).hasSize(2);
+  }
+
+  /** Its question fails when it wakes up, however well the node is. */
+  @Test
+  void standstillOfTheOperatorIsNoSilenceOfTheNode() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    poller.tick();
+    nanos += Duration.ofSeconds(10).toNanos();
+    questions.getLast().completeExceptionally(new IOException("timed out"));
+    assertThat(word()).isInstanceOf(Spoke.class);
+
+    fail("timed out");
+    assertThat(word()).isEqualTo(new Silent("it does not answer: timed out"));
   }
 
   @Test
