@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,32 +115,33 @@ public final class Actions {
     return objects.size() < 2
         ? Optional.empty()
         : objects.stream()
-            .map(apply -> execute(cluster, apply, () -> always(() -> tryOut(cluster, apply))))
+            .map(apply -> execute(cluster, apply, () -> done(apply, () -> tryOut(cluster, apply))))
             .filter(Outcome.Failed.class::isInstance)
             .findFirst();
   }
 
-  private boolean act(PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
+  private Outcome act(PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
     String namespace = cluster.getMetadata().getNamespace();
     return switch (action) {
-      case Action.Apply apply -> always(() -> apply(cluster, apply));
-      case Action.Remove(HasMetadata object) -> always(() -> remove(object));
-      case Action.Mark mark -> mark(namespace, mark);
-      case Action.Restart restart -> restart(namespace, restart);
-      case Action.CreateReload(PrefixDBReload reload) -> records.create(reload, written);
-      case Action.UpdateReload update -> records.update(namespace, update, written);
+      case Action.Apply apply -> apply(cluster, apply);
+      case Action.Remove(HasMetadata object) -> done(action, () -> remove(object));
+      case Action.Mark mark -> done(action, mark(namespace, mark));
+      case Action.Restart restart -> done(action, restart(namespace, restart));
+      case Action.CreateReload(PrefixDBReload reload) ->
+          done(action, records.create(reload, written));
+      case Action.UpdateReload update -> done(action, records.update(namespace, update, written));
       case Action.DeleteReload(ObservedReload reload) ->
-          always(() -> records.delete(namespace, reload));
-      case Action.OrderReload order -> always(() -> orders.send(order));
-      case Action.CancelReload order -> always(() -> orders.send(order));
-      case Action.OrderRole order -> always(() -> orders.send(order));
-      case Action.ClearAnnotation clear -> always(() -> clear(cluster, clear));
+          done(action, () -> records.delete(namespace, reload));
+      case Action.OrderReload order -> done(action, () -> orders.send(order));
+      case Action.CancelReload order -> done(action, () -> orders.send(order));
+      case Action.OrderRole order -> done(action, () -> orders.send(order));
+      case Action.ClearAnnotation clear -> done(action, () -> clear(cluster, clear));
     };
   }
 
-  private static Outcome execute(PrefixDBCluster cluster, Action action, BooleanSupplier act) {
+  private static Outcome execute(PrefixDBCluster cluster, Action action, Supplier<Outcome> act) {
     try {
-      return act.getAsBoolean() ? new Outcome.Done(action) : new Outcome.Missed(action);
+      return act.get();
     } catch (KubernetesClientException e) {
       String why = why(e);
       log.warn("{}: {}", cluster.getMetadata().getName(), why);
@@ -157,9 +159,13 @@ public final class Actions {
         .orElseGet(e::toString);
   }
 
-  private static boolean always(Runnable act) {
+  private static Outcome done(Action action, Runnable act) {
     act.run();
-    return true;
+    return new Outcome.Done(action);
+  }
+
+  private static Outcome done(Action action, boolean inTime) {
+    return inTime ? new Outcome.Done(action) : new Outcome.Missed(action);
   }
 
   private void tryOut(PrefixDBCluster cluster, Action.Apply apply) {
@@ -169,7 +175,7 @@ public final class Actions {
     client.resource(apply.object()).patch(OurFields.TRY);
   }
 
-  private void apply(PrefixDBCluster cluster, Action.Apply apply) {
+  private Outcome apply(PrefixDBCluster cluster, Action.Apply apply) {
     HasMetadata object = apply.object();
     if (apply.fresh()) {
       refuseForeign(cluster, object);
@@ -180,7 +186,15 @@ public final class Actions {
         object.getMetadata().getNamespace(),
         object.getMetadata().getName(),
         apply.because());
-    client.resource(object).patch(OurFields.APPLY);
+    HasMetadata taken = client.resource(object).patch(OurFields.APPLY);
+    return ObservedCluster.difference(object, taken)
+        .<Outcome>map(path -> new Outcome.Overruled(apply, overruled(object, path)))
+        .orElseGet(() -> new Outcome.Done(apply));
+  }
+
+  private static String overruled(HasMetadata object, String path) {
+    return "%s %s: the API server took another %s than was applied, so an admission webhook changes it; exempt the object from that, for until then no change of it is finished"
+        .formatted(object.getKind(), object.getMetadata().getName(), path);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.act;
 
 import io.prefixdb.operator.plan.Action;
+import java.util.Optional;
 
 /** What became of an action. */
 public sealed interface Outcome {
@@ -13,6 +14,14 @@ public sealed interface Outcome {
    * looks again.
    */
   record Missed(Action action) implements Outcome {}
+
+  /**
+   * Done, and changed at once by somebody whose will is stronger. Doing it again would not help,
+   * but for a change of that will; it holds up nothing else.
+   *
+   * @param why a sentence for people
+   */
+  record Overruled(Action action, String why) implements Outcome {}
 
   /**
    * Not done; the next pass tries again.
@@ -30,5 +39,14 @@ public sealed interface Outcome {
     public boolean overwhelmed() {
       return code == 429 || code >= 500;
     }
+  }
+
+  /** What people should hear of it, a sentence; empty when all is well. */
+  default Optional<String> complaint() {
+    return switch (this) {
+      case Done _, Missed _ -> Optional.empty();
+      case Overruled(Action _, String why) -> Optional.of(why);
+      case Failed(Action _, String why, int _) -> Optional.of(why);
+    };
   }
 }

@@ -194,10 +194,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   }
 
   private static Optional<String> failure(List<Outcome> outcomes) {
-    return outcomes.stream()
-        .filter(Outcome.Failed.class::isInstance)
-        .map(outcome -> ((Outcome.Failed) outcome).why())
-        .findFirst();
+    return outcomes.stream().flatMap(outcome -> outcome.complaint().stream()).findFirst();
   }
 
   /**

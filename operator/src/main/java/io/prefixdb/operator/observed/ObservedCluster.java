@@ -53,7 +53,12 @@ public record ObservedCluster(
         || !Objects.equals(annotation(actual, Labels.SPEC), annotation(wanted, Labels.SPEC))) {
       return Optional.of("its wish has changed");
     }
-    return Drift.of(wanted, actual).map(path -> "somebody changed " + path);
+    return difference(wanted, actual).map(path -> "somebody changed " + path);
+  }
+
+  /** The path of the first field that is not as wanted; what others added is none. */
+  public static Optional<String> difference(HasMetadata wanted, HasMetadata actual) {
+    return Drift.of(wanted, actual);
   }
 
   /** Whether an object of that kind and name exists. */

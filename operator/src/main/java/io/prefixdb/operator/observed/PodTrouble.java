@@ -69,7 +69,7 @@ final class PodTrouble {
     ContainerStateWaiting waiting = state.getWaiting();
     return Optional.of(
         ProcessEnd.of(container)
-            .filter(end -> CRASHES.equals(waiting.getReason()))
+            .filter(_ -> CRASHES.equals(waiting.getReason()))
             .or(() -> Optional.ofNullable(waiting.getMessage()))
             .map(why -> "%s: %s".formatted(waiting.getReason(), why))
             .orElseGet(waiting::getReason));

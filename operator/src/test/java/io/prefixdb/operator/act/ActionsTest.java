@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,9 @@ final class ActionsTest {
             ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d, \"message\": \"no\"}"
                 .formatted(code)
             : "{\"kind\": \"PrefixDBCluster\", \"apiVersion\": \"prefixdb.io/v1beta1\"}";
+    if (code < 400 && path.contains("/services/")) {
+      body = bodies.getLast().replace("\"mine\"", "\"theirs\"");
+    }
     if (exchange.getRequestURI().getQuery() != null
         && exchange.getRequestURI().getQuery().contains("metadata.name=")) {
       boolean theirs = exchange.getRequestURI().getQuery().contains("theirs");
@@ -154,6 +158,21 @@ final class ActionsTest {
         .containsExactly(
             "PATCH /api/v1/namespaces/shop/services/first",
             "PATCH /api/v1/namespaces/shop/services/second");
+  }
+
+  @Test
+  void objectThatAWebhookChangesIsToldAndHoldsUpNoOther() {
+    HasMetadata changed = service("first");
+    changed.getMetadata().setLabels(Map.of("whose", "mine"));
+
+    List<Outcome> outcomes =
+        execute(
+            new Action.Apply(changed, "test", false),
+            new Action.Apply(service("second"), "test", false));
+
+    assertThat(outcomes.getFirst().complaint()).hasValueSatisfying(
+        why -> assertThat(why).contains("Service first", "another metadata.labels.whose", "webhook"));
+    assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
   }
 
   @Test
