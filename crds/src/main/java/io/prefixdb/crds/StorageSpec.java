@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The volume of each node; fixed when the cluster is created. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
+    value = "quantity(self.size).compareTo(quantity('0')) > 0",
+    message = "spec.storage.size: no room at all; set a size, for example 10Gi")
+@ValidationRule(
     value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
     message = "spec.storage.size: cannot shrink, because a volume cannot; keep the old size")
 @ValidationRule(

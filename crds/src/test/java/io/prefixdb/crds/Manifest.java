@@ -49,6 +49,8 @@ final class Manifest {
           "ATTEMPT",
           "SOURCE",
           "MESSAGE");
+  private static final String AMOUNT =
+      "^[0-9]{1,18}([.][0-9]{1,9})?([numkMGTPE]|[KMGTPE]i|[eE][0-9]{1,2})?$";
   private static final String HEADER =
       "# Generated from the types in crds/ by `mvn -pl crds test -Dcrds.write=true`; do not edit.\n";
 
@@ -61,7 +63,9 @@ final class Manifest {
     JSONSchemaProps spec = within(root, "spec");
     JSONSchemaProps status = within(root, "status");
     freeForm(within(spec, "config"));
-    freeForm(within(within(spec, "replication"), "slave"));
+    JSONSchemaProps slave = within(within(spec, "replication"), "slave");
+    freeForm(slave);
+    slave.setProperties(Map.of("acceptable_loss_seq", neverSkips()));
     defaultsInside(within(within(spec, "reload"), "startLimit"));
     JSONSchemaProps resources = within(spec, "resources");
     amounts(within(resources, "requests"));
@@ -148,11 +152,26 @@ final class Manifest {
     props.setDefault(all);
   }
 
+  /** The one option of slaves that is refused before anybody looks: its wish is to lose updates. */
+  private static JSONSchemaProps neverSkips() {
+    return new JSONSchemaPropsBuilder()
+        .withType("integer")
+        .withDescription("As in the node; a slave of a cluster never skips updates, so only 0.")
+        .addNewXKubernetesValidation()
+        .withRule("self == 0")
+        .withMessage(
+            "spec.replication.slave.acceptable_loss_seq: a slave of a cluster never skips updates;"
+                + " remove it")
+        .endXKubernetesValidation()
+        .build();
+  }
+
   /** As Kubernetes' own amounts, which are numbers or texts. */
   private static void amounts(JSONSchemaProps props) {
     JSONSchemaProps amount =
         new JSONSchemaPropsBuilder()
             .withXKubernetesIntOrString(true)
+            .withPattern(AMOUNT)
             .withAnyOf(
                 new JSONSchemaPropsBuilder().withType("integer").build(),
                 new JSONSchemaPropsBuilder().withType("string").build())

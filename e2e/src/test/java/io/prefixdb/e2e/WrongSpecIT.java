@@ -30,6 +30,8 @@ final class WrongSpecIT {
           slaves: 1, replication: {minAcks: 2}      | more than spec.slaves
           replication: {walTTL: 2h, walMaxTTL: 119m} | less than walTTL
           ports: {text: 23010}                      | two ports are equal
+          replication: {slave: {acceptable_loss_seq: 5}} | never skips updates
+          resources: {requests: {memory: 1Gb}}      | spec.resources.requests.memory
           podTemplate: {spec: {hostNetwork: true}}  | unknown field
           """)
   void isRefusedWithASentence(String fields, String sentence) {
@@ -46,7 +48,9 @@ final class WrongSpecIT {
         "slaves: 0, replication: {walTTL: 0s}",
         "slaves: 1, replication: {minAcks: 1}",
         "replication: {walTTL: 2h, walMaxTTL: 1h3600s}",
+        "replication: {slave: {acceptable_loss_seq: 0, log_limit_per_req: 7}}",
         "ports: {main: 24000, background: 23000, text: 24003}",
+        "resources: {requests: {cpu: 1, memory: 1.5Gi}}",
         "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
         "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}"
       })
@@ -75,6 +79,14 @@ final class WrongSpecIT {
         .as("the same size in other words")
         .isTrue();
     cluster.kubectl("delete", "pfx", "wrong");
+  }
+
+  @Test
+  void volumeWithoutRoomIsRefused() {
+    Command.Result result = cluster.tryApply(specWith("slaves: 0").replace("1Gi", "0Gi"));
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.output()).contains("spec.storage.size: no room at all");
   }
 
   @ParameterizedTest

@@ -40,9 +40,7 @@ final class NodeOptions {
           Map.entry("slave.enabled", "spec.slaves decides it"),
           Map.entry("slave.target", "the operator wires the components"),
           Map.entry("slave.path", "it lies on the node's volume"),
-          Map.entry("slave.on_broken", "set spec.replication.onBroken instead"),
-          Map.entry("slave.acceptable_loss_seq", "a slave of a cluster never skips updates"),
-          Map.entry("slave.disableWAL", "a slave without a log loses data"));
+          Map.entry("slave.on_broken", "set spec.replication.onBroken instead"));
 
   private record Rule(Predicate<JsonNode> holds, String expected) {}
 
@@ -53,7 +51,9 @@ final class NodeOptions {
           "backup.depth", within(1, 10_000),
           "archive.depth", within(1, 10_000),
           "slave.transfer", oneOf("auto", "compressed", "pull", "original"),
-          "slave.log_limit_per_req", within(1, 1_000_000));
+          "slave.log_limit_per_req", within(1, 1_000_000),
+          "slave.acceptable_loss_seq", only("0", "a slave of a cluster never skips updates"),
+          "slave.disableWAL", only("false", "a slave without a log loses data"));
 
   private static final Pattern VARIABLE = Pattern.compile("[$](ENV|INI|INCLUDE|VAR)[{]");
 
@@ -64,6 +64,10 @@ final class NodeOptions {
   private static Rule oneOf(String... words) {
     return new Rule(
         value -> List.of(words).contains(value.asText()), "one of " + String.join(", ", words));
+  }
+
+  private static Rule only(String value, String why) {
+    return new Rule(given -> given.asText().equals(value), "%s (%s)".formatted(value, why));
   }
 
   private static Rule within(long min, long max) {

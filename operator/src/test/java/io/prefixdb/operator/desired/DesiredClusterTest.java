@@ -97,6 +97,14 @@ final class DesiredClusterTest {
     assertThat(problems("rocksdb: {manual_wal_flush: \"true\"}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kSkipAnyCorruptedRecords}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kPointInTimeRecovery}")).isEmpty();
+    assertThat(problems("replication: {slave: {acceptable_loss_seq: 5, disableWAL: true}}"))
+        .containsExactly(
+            "spec.replication.slave.acceptable_loss_seq: 5 is not 0 (a slave of a cluster never"
+                + " skips updates); correct the value",
+            "spec.replication.slave.disableWAL: true is not false (a slave without a log loses"
+                + " data); correct the value");
+    assertThat(problems("replication: {slave: {acceptable_loss_seq: 0, disableWAL: false}}"))
+        .isEmpty();
   }
 
   @Test
