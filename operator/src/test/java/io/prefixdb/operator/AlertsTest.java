@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class AlertsTest {
   private static final Path ALERTS = Path.of("../examples/alerts.yaml");
   private static final Path NODE_METRICS = Path.of("../docs/admin-api.md");
+  private static final Pattern BETWEEN = Pattern.compile("(?m)^---$");
   private static final Pattern METRIC = Pattern.compile("prefixdb_[a-z_]+");
   private static final Pattern QUOTED = Pattern.compile("`([a-z_]+)`");
   private static final Pattern PHASE = Pattern.compile("phase=\"(\\w+)\"");
@@ -47,10 +48,11 @@ final class AlertsTest {
 
   private static List<String> questions() throws IOException {
     var questions = new ArrayList<String>();
-    for (String document : Files.readString(ALERTS).split("(?m)^---$")) {
-      JsonNode object = Serialization.unmarshal(document, JsonNode.class);
-      object.findParents("alert").forEach(rule -> questions.add(rule.path("expr").asText()));
-    }
+    BETWEEN
+        .splitAsStream(Files.readString(ALERTS))
+        .map(document -> Serialization.unmarshal(document, JsonNode.class))
+        .flatMap(object -> object.findParents("alert").stream())
+        .forEach(rule -> questions.add(rule.path("expr").asText()));
     return questions;
   }
 

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The times, in UTC, at which pods may be restarted though the user has changed nothing. */
 public record MaintenanceWindows(List<Window> windows) {
-  private static final String FIELD = "spec.maintenance.windows[%d].duration";
   private static final Duration LONGEST = Duration.ofDays(7);
 
   /** Begins at a time of these days. */
@@ -35,7 +34,8 @@ public record MaintenanceWindows(List<Window> windows) {
     var windows = new ArrayList<Window>();
     if (spec != null && spec.windows() != null) {
       for (MaintenanceWindow given : spec.windows()) {
-        windows.add(window(FIELD.formatted(windows.size()), given, problems));
+        String field = "spec.maintenance.windows[%d].duration".formatted(windows.size());
+        windows.add(window(field, given, problems));
       }
     }
     return new MaintenanceWindows(List.copyOf(windows));
@@ -56,8 +56,20 @@ public record MaintenanceWindows(List<Window> windows) {
     if (given == null || given.isEmpty()) {
       return EnumSet.allOf(DayOfWeek.class);
     }
-    given.forEach(day -> days.add(DayOfWeek.of(day.ordinal() + 1)));
+    given.forEach(day -> days.add(day(day)));
     return days;
+  }
+
+  private static DayOfWeek day(Day day) {
+    return switch (day) {
+      case Mon -> DayOfWeek.MONDAY;
+      case Tue -> DayOfWeek.TUESDAY;
+      case Wed -> DayOfWeek.WEDNESDAY;
+      case Thu -> DayOfWeek.THURSDAY;
+      case Fri -> DayOfWeek.FRIDAY;
+      case Sat -> DayOfWeek.SATURDAY;
+      case Sun -> DayOfWeek.SUNDAY;
+    };
   }
 
   /** Whether one of them is open. */

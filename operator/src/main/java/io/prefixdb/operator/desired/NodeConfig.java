@@ -120,10 +120,14 @@ final class NodeConfig {
         server("queue-tcp", QUEUE, ports.background()),
         server("slave-tcp", SERVICE, ports.slave()),
         ordered(
-            "name", "text-tcp",
-            "target", DATABASE,
-            "addr", EVERYWHERE,
-            "port", Integer.toString(ports.text())));
+            "name",
+            "text-tcp",
+            "target",
+            DATABASE,
+            "addr",
+            EVERYWHERE,
+            "port",
+            Integer.toString(ports.text())));
   }
 
   private static Map<String, Object> server(String name, String target, int port) {

@@ -46,7 +46,6 @@ public final class NodePoller<K> implements AutoCloseable {
   /** One question that fails may be the asker's fault: this process stood still for a while. */
   private static final int SILENT_AFTER_FAILURES = 2;
 
-
   private final NodeProbe probe;
   private final LongSupplier nanoClock;
   private final Predicate<K> exists;

@@ -1,11 +1,11 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
-import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.PrefixStates.State;

@@ -1,7 +1,7 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict;
+import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

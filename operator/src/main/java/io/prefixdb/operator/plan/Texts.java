@@ -15,9 +15,7 @@ final class Texts {
 
   /** What others say may be of any length. */
   static String clip(String sentence) {
-    return sentence.length() <= SENTENCE_MAX
-        ? sentence
-        : sentence.substring(0, SENTENCE_MAX) + "…";
+    return sentence.length() <= SENTENCE_MAX ? sentence : sentence.substring(0, SENTENCE_MAX) + "…";
   }
 
   /** As {@code 2h10m}; below an hour with seconds. */

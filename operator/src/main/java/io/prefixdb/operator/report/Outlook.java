@@ -1,9 +1,9 @@
 package io.prefixdb.operator.report;
 
 import io.prefixdb.operator.observed.Lag;
+import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Follower;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
-import io.prefixdb.operator.observed.NodeVerdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -28,7 +28,6 @@ final class RetentionReport {
   /** Percent of the volume. */
   private static final long NEAR = 3;
 
-
   private final DesiredCluster desired;
   private final String masterName;
   private final Optional<NodeVerdict> master;

@@ -170,8 +170,11 @@ final class ActionsTest {
             new Action.Apply(changed, "test", false),
             new Action.Apply(service("second"), "test", false));
 
-    assertThat(outcomes.getFirst().complaint()).hasValueSatisfying(
-        why -> assertThat(why).contains("Service first", "another metadata.labels.whose", "webhook"));
+    assertThat(outcomes.getFirst().complaint())
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .contains("Service first", "another metadata.labels.whose", "webhook"));
     assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
   }
 

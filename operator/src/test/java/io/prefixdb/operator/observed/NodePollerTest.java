@@ -162,7 +162,7 @@ final class NodePollerTest {
     assertThat(poller.isNewlyWatched("c")).isFalse();
 
     poller.watch("c", List.of(new NodeTarget("orders-slave-0", "new", "5f0c", TARGET.adminPort())));
-    nanos += Duration.ofSeconds(3).toNanos();
+    nanos += Duration.ofSeconds(6).toNanos();
     assertThat(poller.isNewlyWatched("c")).as("a new pod is no new cluster").isFalse();
   }
 

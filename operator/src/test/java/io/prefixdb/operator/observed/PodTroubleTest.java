@@ -86,7 +86,7 @@ final class PodTroubleTest {
 
   private static Pod pod(String status) {
     return Serialization.unmarshal(
-        "{apiVersion: v1, kind: Pod, metadata: {name: orders-slave-0}, status: {%s}}"
+        "--- {apiVersion: v1, kind: Pod, metadata: {name: orders-slave-0}, status: {%s}}"
             .formatted(status),
         Pod.class);
   }
