@@ -13,6 +13,8 @@ final class StatusDetails {
     List<String> lines = new ArrayList<>();
     section(lines, broken(status).lines());
     section(lines, reloads(status));
+    section(lines, diverged(status));
+    section(lines, paused(status));
     section(lines, slaves(status.path("retention")).lines());
     section(lines, logs(status.path("retention")));
     section(lines, jobs(status.path("jobs")).lines());
@@ -48,21 +50,7 @@ final class StatusDetails {
     List<String> lines = new ArrayList<>();
     JsonNode running = status.path("reload");
     if (running.path("running").asBoolean()) {
-      String left =
-          running.has("secondsLeft")
-              ? ", " + Amounts.seconds(running.path("secondsLeft").asDouble()) + " left"
-              : "";
-      lines.addAll(
-          StatusText.wrapped(
-              "",
-              "reload '%s' (%s): '%s', %s came, %s/s%s"
-                  .formatted(
-                      running.path("id").asText(),
-                      running.path("method").asText(),
-                      running.path("prefix").asText(),
-                      Amounts.bytes(running.path("bytesDone").asLong()),
-                      Amounts.bytes(running.path("bytesPerSecond").asLong()),
-                      left)));
+      lines.addAll(StatusText.wrapped("", progress(running)));
     }
     JsonNode last = status.path("lastReload");
     if (last.has("result")) {
@@ -76,6 +64,69 @@ final class StatusDetails {
                       last.path("result").asText(),
                       last.path("finishedAt").asText(),
                       last.path("message").asText())));
+    }
+    return lines;
+  }
+
+  /** Of files it is told how many of their bytes there are, of keys how many came. */
+  private static String progress(JsonNode running) {
+    StringBuilder text =
+        new StringBuilder(
+            "reload '%s' (%s): '%s'"
+                .formatted(
+                    running.path("id").asText(),
+                    running.path("method").asText(),
+                    running.path("prefix").asText()));
+    if (running.has("source")) {
+      text.append(" from ").append(running.path("source").asText());
+    }
+    text.append(", ").append(Amounts.bytes(running.path("bytesDone").asLong())).append(" came");
+    if (running.path("keysDone").asLong() > 0) {
+      text.append(" in %d keys".formatted(running.path("keysDone").asLong()));
+    }
+    if (running.path("bytesKept").asLong() > 0) {
+      text.append(", %s kept".formatted(Amounts.bytes(running.path("bytesKept").asLong())));
+    }
+    if (running.has("bytesTotal")) {
+      text.append(" of ").append(Amounts.bytes(running.path("bytesTotal").asLong()));
+    }
+    text.append(", %s/s".formatted(Amounts.bytes(running.path("bytesPerSecond").asLong())));
+    if (running.has("secondsLeft")) {
+      text.append(", %s left".formatted(Amounts.seconds(running.path("secondsLeft").asDouble())));
+    }
+    return text.toString();
+  }
+
+  /** What somebody has to look at, for nobody else has it. */
+  private static List<String> diverged(JsonNode status) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode tail : status.path("diverged")) {
+      lines.addAll(
+          StatusText.wrapped(
+              "",
+              "only here: %s updates of '%s', %s to %s, in %s"
+                  .formatted(
+                      tail.path("updates").asText(),
+                      tail.path("prefix").asText(),
+                      tail.path("from").asText(),
+                      tail.path("to").asText(),
+                      tail.path("file").asText())));
+    }
+    return lines;
+  }
+
+  private static List<String> paused(JsonNode status) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode prefix : status.path("prefixes")) {
+      if (prefix.has("pausedSeconds")) {
+        lines.addAll(
+            StatusText.wrapped(
+                "",
+                "background work of '%s' is paused for %s more"
+                    .formatted(
+                        prefix.path("name").asText(),
+                        Amounts.seconds(prefix.path("pausedSeconds").asDouble()))));
+      }
     }
     return lines;
   }

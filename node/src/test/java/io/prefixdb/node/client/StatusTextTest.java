@@ -88,6 +88,28 @@ final class StatusTextTest {
             "version 0.1.0 since 2026-01-01T00:00:00Z, m.conf");
   }
 
+  /** What only this node has, what stands still by an order, and how far a load has come. */
+  @Test
+  void whatSomebodyHasToLookAtIsTold() throws Exception {
+    String status =
+        """
+        {"node": "a", "mode": "slave", "upstream": "m:23002", "upstreamConnected": true,
+         "ready": true, "healthy": true,
+         "prefixes": [{"name": "p", "state": "Idle", "pausedSeconds": 90},
+                      {"name": "q", "state": "Reloading"}],
+         "reload": {"running": true, "id": "1", "prefix": "q", "method": "Copy", "source": "b:23002",
+                    "keysDone": 0, "bytesDone": 1024, "bytesKept": 2048, "bytesTotal": 1048576,
+                    "bytesPerSecond": 512},
+         "diverged": [{"prefix": "p", "from": 11, "to": 13, "updates": 3,
+                       "file": "/data_diverged/p/11-13-0123abcd.jsonl"}]}
+        """;
+    assertThat(lines(status, true))
+        .contains(
+            "reload '1' (Copy): 'q' from b:23002, 1.0K came, 2.0K kept of 1.0M, 512/s",
+            "only here: 3 updates of 'p', 11 to 13, in /data_diverged/p/11-13-0123abcd.jsonl",
+            "background work of 'p' is paused for 1m 30s more");
+  }
+
   @Test
   void aManagedNodeTellsItsEpochAndHowLongItMayWrite() throws Exception {
     String managed =
