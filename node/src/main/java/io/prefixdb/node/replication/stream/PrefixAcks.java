@@ -149,11 +149,14 @@ final class PrefixAcks {
   /** Ends the waiting of those whose time is over; whether writes wait no more from now on. */
   boolean expire(long nowNanos) {
     List<Waiting> late = new ArrayList<>();
+    List<Waiting> behind = new ArrayList<>(); // held, but it came after one with a higher sequence
     boolean begins = false;
     synchronized (this) {
       renewMark(nowNanos);
+      long held = held();
       while (!waiting.isEmpty() && nowNanos - waiting.getFirst().untilNanos >= 0) {
-        late.add(waiting.removeFirst());
+        Waiting write = waiting.removeFirst();
+        (write.sequence <= held ? behind : late).add(write);
       }
       if (!late.isEmpty() && config.otherwise() == Otherwise.DEGRADE) {
         begins = !degraded;
@@ -163,6 +166,7 @@ final class PrefixAcks {
         waiting.clear();
       }
     }
+    behind.forEach(write -> write.held.complete(null));
     end(late);
     return begins;
   }

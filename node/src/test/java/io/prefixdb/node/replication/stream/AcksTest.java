@@ -69,6 +69,20 @@ final class AcksTest {
     assertThat(acks.areThere(P)).isFalse();
   }
 
+  /** As when two threads come with what they have written. */
+  @Test
+  void aWriteThatIsHeldIsNotRefusedForOneThatCameBeforeIt() {
+    Acks acks = acks(1, Otherwise.REFUSE);
+    acks.joined(P, STORE, "a", "a1", 10);
+    CompletableFuture<Void> eleventh = acks.await(P, STORE, 11);
+    CompletableFuture<Void> tenth = acks.await(P, STORE, 10);
+    acks.acknowledged(P, "a1", 11);
+    nowMs += TIMEOUT_MS;
+    acks.expire();
+    assertThat(tenth).isCompletedWithValue(null);
+    assertThat(eleventh).isCompletedExceptionally();
+  }
+
   @Test
   void writesWaitNoMoreOnceOneDidInVainUntilSlavesAreInTimeAgain() {
     Acks acks = acks(1, Otherwise.DEGRADE);
