@@ -39,7 +39,7 @@ final class DamagedData implements Placing {
         kept.keep(prefix);
         data.replaced();
       } finally {
-        prefixes.endMove(prefix, Duration.ZERO);
+        prefixes.endMove(prefix);
       }
     } finally {
       if (!placed) {

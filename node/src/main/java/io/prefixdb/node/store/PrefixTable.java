@@ -294,6 +294,16 @@ final class PrefixTable {
     move.complete(null);
   }
 
+  /** The files are where they are to be; what was denied before stays so. */
+  void endMove(PrefixName name) {
+    CompletableFuture<Void> move;
+    synchronized (this) {
+      failed.remove(name);
+      move = Objects.requireNonNull(moving.remove(name));
+    }
+    move.complete(null);
+  }
+
   private void deny(PrefixName name, Duration denied) {
     if (!denied.isZero()) {
       deniedUntil.put(name, System.nanoTime() + denied.toNanos());

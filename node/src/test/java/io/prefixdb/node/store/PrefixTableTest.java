@@ -168,6 +168,16 @@ final class PrefixTableTest {
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
   }
 
+  /** As a load does that finds the prefix detached, or puts other data in its place. */
+  @Test
+  void aMoveOfSomebodyElseEndsNoDenial() throws Exception {
+    table.beginMove(QUICK, Duration.ofMinutes(1), WriteGate.OPEN);
+    table.endMove(QUICK, Duration.ofMinutes(1));
+    table.beginMove(QUICK, Duration.ZERO, WriteGate.OPEN);
+    table.endMove(QUICK);
+    assertThatThrownBy(() -> table.openOnce(QUICK, this::open)).hasMessageContaining("is denied");
+  }
+
   @Test
   void fewWaitForAPrefixThatIsBeingMoved() throws Exception {
     table.beginMove(SLOW, Duration.ZERO, WriteGate.OPEN);
