@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -14,24 +16,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of an original slave whose counter said something else than the data: updates may be
- * missing or applied twice, which nothing but a load mends. Kept beside the counter, over restarts,
- * until other data is in the place. Changed by one thread at a time; told to any.
+ * missing or applied twice, which nothing but a load mends. Kept in the directory of the data, so
+ * that a doubt goes where that goes, and ends when other data takes the place. Changed by one
+ * thread at a time; told to any.
  */
 final class CounterDoubts {
-  static final String FILE = CounterFiles.FILE + ".doubt";
+  static final String FILE = "PREFIXDB.doubt";
 
   private static final Logger LOG = LoggerFactory.getLogger(CounterDoubts.class);
 
-  private final Path root;
   private final Function<PrefixName, Path> data;
   private final Map<PrefixName, String> sentences = new ConcurrentSkipListMap<>();
 
+  /** Those that are not only remembered here. */
+  private final Set<PrefixName> written = new HashSet<>();
+
   /**
-   * @param root of the counters
    * @param data where a prefix has its data
    */
-  CounterDoubts(Path root, Function<PrefixName, Path> data) {
-    this.root = root;
+  CounterDoubts(Function<PrefixName, Path> data) {
     this.data = data;
   }
 
@@ -43,10 +46,10 @@ final class CounterDoubts {
   /** What was kept of that prefix counts again. */
   void recall(PrefixName prefix) {
     try {
-      List<String> lines = lines(prefix);
-      if (!lines.isEmpty()) {
-        sentences.put(prefix, lines.getLast());
-        forgetReplaced();
+      String sentence = Files.exists(file(prefix)) ? Files.readString(file(prefix)).strip() : "";
+      if (!sentence.isEmpty()) {
+        sentences.put(prefix, sentence);
+        written.add(prefix);
       }
     } catch (IOException e) {
       LOG.warn("'{}' cannot be read: {}", file(prefix), e.toString());
@@ -59,9 +62,9 @@ final class CounterDoubts {
     sentences.put(prefix, sentence);
     try {
       Path fresh = file(prefix).resolveSibling(FILE + ".new");
-      Files.write(fresh, List.of(place(prefix), sentence));
-      Files.move(
-          fresh, file(prefix), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(fresh, sentence + "\n");
+      Files.move(fresh, file(prefix), StandardCopyOption.ATOMIC_MOVE);
+      written.add(prefix);
     } catch (IOException e) {
       LOG.warn("'{}' cannot be written: {}", file(prefix), e.toString());
     }
@@ -69,39 +72,15 @@ final class CounterDoubts {
 
   /** There is no doubt about data that has come since. */
   void forgetReplaced() {
-    sentences.keySet().removeIf(this::isReplaced);
-  }
-
-  private boolean isReplaced(PrefixName prefix) {
-    try {
-      List<String> lines = lines(prefix);
-      boolean same =
-          !lines.isEmpty()
-              && Files.exists(data.apply(prefix))
-              && lines.getFirst().equals(place(prefix));
-      if (!same) {
-        Files.deleteIfExists(file(prefix));
+    for (PrefixName prefix : List.copyOf(written)) {
+      if (!Files.exists(file(prefix))) {
+        written.remove(prefix);
+        sentences.remove(prefix);
       }
-      return !same;
-    } catch (IOException e) {
-      LOG.debug("whether '{}' still counts cannot be told: {}", file(prefix), e.toString());
-      return false;
     }
   }
 
-  /** The place and the sentence; nothing when that is not what is there. */
-  private List<String> lines(PrefixName prefix) throws IOException {
-    List<String> lines =
-        Files.exists(file(prefix)) ? Files.readAllLines(file(prefix)) : List.<String>of();
-    return lines.size() == 2 ? lines : List.of();
-  }
-
-  /** Another one for each directory that was put there. */
-  private String place(PrefixName prefix) throws IOException {
-    return Files.getAttribute(data.apply(prefix), "unix:ino").toString();
-  }
-
   private Path file(PrefixName prefix) {
-    return root.resolve(prefix.value()).resolve(FILE);
+    return data.apply(prefix).resolve(FILE);
   }
 }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The counters of an original slave (protocol, section 3.2): for each prefix a file with the
  * sequence that it wants next. Here the data itself says that, in one write with what was applied,
  * so these files are written for other tools, once a second at the most, and what an original left
- * in them is only compared. Used by one thread but for {@link #read}.
+ * in them is only compared. Used by one thread at a time.
  */
 final class CounterFiles {
   static final String FILE = "slave-sequence-number";
@@ -60,6 +63,26 @@ final class CounterFiles {
     }
   }
 
+  /** Whether the counter of that prefix was written after that file, and not here. */
+  boolean isOthers(PrefixName prefix, Path data) {
+    try {
+      Path file = file(prefix, FILE);
+      if (!Files.exists(file)) {
+        return false;
+      }
+      FileTime time = Files.getLastModifiedTime(file);
+      return time.compareTo(Files.getLastModifiedTime(data)) > 0 && !isWhole(time.toInstant());
+    } catch (IOException e) {
+      LOG.warn("the counter of '{}' cannot be looked at: {}", prefix, e.toString());
+      return false;
+    }
+  }
+
+  /** What is written here is of a whole second: who writes a file does not meet one by chance. */
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+  }
+
   /** Writes what has changed; the counters of prefixes that are gone become detached ones. */
   void write(Map<PrefixName, Long> positions) {
     try {
@@ -72,7 +95,10 @@ final class CounterFiles {
       Set<PrefixName> gone = new HashSet<>(written.keySet());
       gone.removeAll(positions.keySet());
       for (PrefixName prefix : gone) {
-        Files.move(file(prefix, FILE), file(prefix, DETACHED), StandardCopyOption.REPLACE_EXISTING);
+        if (Files.exists(file(prefix, FILE))) { // else somebody was quicker
+          Files.move(
+              file(prefix, FILE), file(prefix, DETACHED), StandardCopyOption.REPLACE_EXISTING);
+        }
         written.remove(prefix);
       }
       failed = false;
@@ -91,6 +117,7 @@ final class CounterFiles {
     Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(root));
     Path fresh = file(prefix, FILE + ".new");
     Files.writeString(fresh, Long.toUnsignedString(position));
+    Files.setLastModifiedTime(fresh, FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

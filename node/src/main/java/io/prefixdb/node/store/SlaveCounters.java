@@ -30,7 +30,7 @@ public final class SlaveCounters implements AutoCloseable {
   private SlaveCounters(RocksStores stores, Path root) {
     this.stores = stores;
     this.files = new CounterFiles(root);
-    this.doubts = new CounterDoubts(root, stores.settings()::data);
+    this.doubts = new CounterDoubts(stores.settings()::data);
   }
 
   /** What speaks against copies that an original left here, one sentence each; from any thread. */
@@ -43,10 +43,22 @@ public final class SlaveCounters implements AutoCloseable {
     SlaveCounters counters = new SlaveCounters(stores, root);
     stores.names().forEach(counters.doubts::recall);
     counters.copies(false).forEach(counters::compare);
+    counters.copies(true).forEach(counters::compareUsed);
     var _ =
         counters.thread.scheduleWithFixedDelay(
             counters::write, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
     return counters;
+  }
+
+  /** An original may have gone on with what was a copy here, and come back with something else. */
+  private void compareUsed(PrefixName prefix, long position) {
+    Path kept = stores.settings().data(prefix).resolve(Numbering.FILE);
+    if (files.isOthers(prefix, kept)) { // an older one is of data that was replaced
+      LOG.info(
+          "the counter of '{}' was written by another program since: what that applied is taken for the master's",
+          prefix);
+      compare(prefix, position);
+    }
   }
 
   private void compare(PrefixName prefix, long position) {
@@ -66,8 +78,12 @@ public final class SlaveCounters implements AutoCloseable {
   }
 
   private void write() {
-    files.write(copies(true));
-    doubts.forgetReplaced();
+    try {
+      files.write(copies(true));
+      doubts.forgetReplaced();
+    } catch (RuntimeException | Error e) { // the next second may find things in order
+      LOG.error("the counters of the slave could not be written", e);
+    }
   }
 
   /**

@@ -21,31 +21,54 @@ final class CounterDoubtsTest {
   @BeforeEach
   void begin() throws Exception {
     data = Files.createDirectories(root.resolve("data"));
-    file = Files.createDirectories(root.resolve("counters/p")).resolve(CounterDoubts.FILE);
-    doubts = doubts();
+    file = data.resolve(CounterDoubts.FILE);
+    doubts = doubts(data);
   }
 
-  private CounterDoubts doubts() {
-    return new CounterDoubts(root.resolve("counters"), _ -> data);
+  private static CounterDoubts doubts(Path data) {
+    return new CounterDoubts(_ -> data);
   }
 
   @Test
   void standsOverARestart() {
     doubts.add(P, "the counter says 7");
-    CounterDoubts again = doubts();
+    CounterDoubts again = doubts(data);
     again.recall(P);
 
     assertThat(again.sentences()).containsExactly("the counter says 7");
   }
 
+  /** As after a copy of the directory, or on another volume. */
+  @Test
+  void goesWhereTheDataGoes() throws Exception {
+    doubts.add(P, "the counter says 7");
+    Path copy = Files.createDirectories(root.resolve("copy"));
+    Files.copy(file, copy.resolve(CounterDoubts.FILE));
+    CounterDoubts there = doubts(copy);
+    there.recall(P);
+    there.forgetReplaced();
+
+    assertThat(there.sentences()).containsExactly("the counter says 7");
+  }
+
   @Test
   void endsWithTheDataThatItIsAbout() throws Exception {
     doubts.add(P, "the counter says 7");
-    Files.delete(data);
     doubts.forgetReplaced();
+    assertThat(doubts.sentences()).hasSize(1);
 
+    Files.move(data, root.resolve("kept"));
+    Files.createDirectories(data);
+    doubts.forgetReplaced();
     assertThat(doubts.sentences()).isEmpty();
-    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeWrittenIsToldUntilTheEnd() throws Exception {
+    Files.delete(data);
+    doubts.add(P, "the counter says 7");
+    doubts.forgetReplaced();
+    assertThat(doubts.sentences()).hasSize(1);
   }
 
   /** As a full disk or a loss of power may leave it. */
@@ -53,11 +76,6 @@ final class CounterDoubtsTest {
   void anEmptyFileIsNoDoubt() throws Exception {
     Files.writeString(file, "");
     doubts.recall(P);
-    assertThat(doubts.sentences()).isEmpty();
-
-    doubts.add(P, "the counter says 7");
-    Files.writeString(file, "");
-    doubts.forgetReplaced();
     assertThat(doubts.sentences()).isEmpty();
   }
 }

@@ -7,6 +7,8 @@ import io.prefixdb.node.store.CounterFiles.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,21 @@ final class CounterFilesTest {
   }
 
   @Test
+  void whoHasWrittenACounterIsSeen() throws Exception {
+    Path data = Files.createFile(root.resolve("PREFIXDB"));
+    Files.setLastModifiedTime(data, FileTime.from(Instant.now().minusSeconds(10)));
+    assertThat(files.isOthers(P, data)).as("there is none").isFalse();
+    files.write(Map.of(P, 550L));
+    assertThat(files.isOthers(P, data)).isFalse();
+    Files.writeString(file(P, "slave-sequence-number"), "550"); // in its place, as an original
+    assertThat(files.isOthers(P, data)).isTrue();
+    Files.setLastModifiedTime(data, FileTime.from(Instant.now().plusSeconds(10)));
+    assertThat(files.isOthers(P, data)).as("of other data").isFalse();
+    files.write(Map.of(P, 551L));
+    assertThat(files.isOthers(P, data)).isFalse();
+  }
+
+  @Test
   void onlyWhatHasMovedIsWritten() throws Exception {
     files.write(Map.of(P, 550L, Q, 7L));
     Files.writeString(file(P, "slave-sequence-number"), "somebody else's");
@@ -51,6 +68,14 @@ final class CounterFilesTest {
     assertThat(files.read(P)).isEqualTo(new Counter.None());
     files.write(Map.of(P, 3L, Q, 7L));
     assertThat(files.read(P)).isEqualTo(new Counter.At(3));
+  }
+
+  @Test
+  void aCounterThatSomebodyRemovedHoldsUpNoOther() throws Exception {
+    files.write(Map.of(P, 550L, Q, 7L));
+    Files.delete(file(P, "slave-sequence-number"));
+    files.write(Map.of());
+    assertThat(file(Q, "slave-sequence-number.detach")).hasContent("7");
   }
 
   @ParameterizedTest
