@@ -94,6 +94,7 @@ public final class Node implements AutoCloseable {
   private volatile Optional<NodeReport> report = Optional.empty();
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
   private final CopyFitness fitness = new CopyFitness();
+  private final TextReloads reloads = new TextReloads();
   private final Consumer<String> endNode;
 
   private Node(Consumer<String> endNode) {
@@ -249,6 +250,7 @@ public final class Node implements AutoCloseable {
     NodeRole role = role(config, stores, lease);
     fitness.begin(stores.run(), role);
     standings.begin(role);
+    reloads.begin(role);
     Jobs jobs =
         parts.started(
             "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
@@ -349,7 +351,8 @@ public final class Node implements AutoCloseable {
             AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
             downstreams,
-            fitness);
+            fitness,
+            reloads);
   }
 
   /** The threads of that name, which several ports may share. */

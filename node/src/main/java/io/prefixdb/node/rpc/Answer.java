@@ -234,6 +234,16 @@ public sealed interface Answer {
     }
   }
 
+  /** A sentence for people. */
+  record Told(String sentence, Status status) implements Answer {
+    @Override
+    public void write(JsonWriter out) {
+      out.raw("{\"message\":").string(sentence);
+      writeStatus(out, status);
+      out.raw("}");
+    }
+  }
+
   private static void writeHead(JsonWriter out, Bytes prefix) {
     out.raw("{\"prefix\":").string(prefix);
   }

@@ -130,6 +130,12 @@ public sealed interface Call {
   record AttachPrefixes(List<Bytes> prefixes, boolean open) implements Call {}
 
   /**
+   * Has a slave load prefixes anew, which goes on after the answer; without any, asks how far that
+   * is.
+   */
+  record Reload(List<Bytes> prefixes) implements Call {}
+
+  /**
    * What a client wants to know of a write.
    *
    * @param sync whether to wait until the write is on the disk

@@ -67,6 +67,14 @@ record TextCommand(
               "Takes detached prefixes into use again; with 1 opens them at once.",
               TextCalls::attach),
           new TextCommand(
+              "rl",
+              "reload",
+              "[<prefix> ...]",
+              """
+              Has a slave load prefixes anew from its master, and the others go on meanwhile.
+              Without any, tells how far that is.""",
+              words -> new Ask(new Call.Reload(words.all()), TextPrinter::told)),
+          new TextCommand(
               "gap",
               "get_all_prefixes",
               "",

@@ -53,6 +53,14 @@ final class TextPrinter {
     return bytes(out.append(answer.status()));
   }
 
+  /** The sentence, then the status. */
+  static Bytes told(Answer answer) {
+    if (!(answer instanceof Answer.Told(var sentence, var status))) {
+      throw unexpected(answer);
+    }
+    return Bytes.utf8(sentence + "\n" + status);
+  }
+
   static Bytes compacted(Answer answer) {
     return Bytes.utf8(answer.status() == Status.OK ? "OK" : "FAIL");
   }

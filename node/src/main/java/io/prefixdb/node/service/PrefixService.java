@@ -1,8 +1,10 @@
 package io.prefixdb.node.service;
 
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.CallSession;
 import io.prefixdb.node.store.Stores;
@@ -21,6 +23,7 @@ public final class PrefixService implements CallService {
   private final Holders holders;
   private final Downstreams downstreams;
   private final CopyGuard guard;
+  private final Reloading reloading;
   private final Aside compacting = new Aside(Compactions.RUNNING_MAX);
   private final Aside pausing = new Aside(Backgrounds.WAITING_MAX);
 
@@ -37,7 +40,8 @@ public final class PrefixService implements CallService {
         Holders.NOBODY,
         clock,
         new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)),
-        CopyGuard.NONE);
+        CopyGuard.NONE,
+        _ -> new Answer.Told("this node follows no master", Status.IOError));
   }
 
   /**
@@ -55,6 +59,7 @@ public final class PrefixService implements CallService {
    * @param holders who has to hold a write before it is answered
    * @param downstreams who asks for updates is told to it
    * @param guard whether other nodes may copy a prefix
+   * @param reloading loads prefixes of this one anew
    */
   public PrefixService(
       Stores stores,
@@ -63,7 +68,8 @@ public final class PrefixService implements CallService {
       Holders holders,
       InstantSource clock,
       Downstreams downstreams,
-      CopyGuard guard) {
+      CopyGuard guard,
+      Reloading reloading) {
     this.stores = stores;
     this.config = config;
     this.checks = new WriteChecks(config, rights.writes);
@@ -72,6 +78,7 @@ public final class PrefixService implements CallService {
     this.holders = holders;
     this.downstreams = downstreams;
     this.guard = guard;
+    this.reloading = reloading;
   }
 
   @Override
@@ -89,6 +96,7 @@ public final class PrefixService implements CallService {
         new Compactions(prefixes, compacting),
         new Backgrounds(prefixes, pausing),
         new Placements(stores, moves),
-        new Checkpointing(stores, guard));
+        new Checkpointing(stores, guard),
+        reloading);
   }
 }

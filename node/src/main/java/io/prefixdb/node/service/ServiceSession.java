@@ -26,6 +26,7 @@ final class ServiceSession implements CallSession {
   private final Backgrounds backgrounds;
   private final Placements placements;
   private final Checkpointing checkpointing;
+  private final Reloading reloading;
 
   ServiceSession(
       Prefixes prefixes,
@@ -38,7 +39,8 @@ final class ServiceSession implements CallSession {
       Compactions compactions,
       Backgrounds backgrounds,
       Placements placements,
-      Checkpointing checkpointing) {
+      Checkpointing checkpointing,
+      Reloading reloading) {
     this.prefixes = prefixes;
     this.writes = writes;
     this.reads = reads;
@@ -50,6 +52,7 @@ final class ServiceSession implements CallSession {
     this.backgrounds = backgrounds;
     this.placements = placements;
     this.checkpointing = checkpointing;
+    this.reloading = reloading;
   }
 
   @Override
@@ -134,6 +137,7 @@ final class ServiceSession implements CallSession {
       case Call.DetachPrefixes detach -> placements.detach(detach);
       case Call.AttachPrefixes attach -> placements.attach(attach);
       case Call.ContinueBackground on -> backgrounds.goOn(on);
+      case Call.Reload reload -> reloading.reload(reload.prefixes());
       case Call.Get _,
           Call.Has _,
           Call.Compact _,

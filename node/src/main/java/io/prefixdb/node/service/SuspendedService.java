@@ -36,6 +36,7 @@ public final class SuspendedService implements CallService {
               Bytes.EMPTY, "the service is suspended", Status.CreateSnapshotFail);
       case Call.ReleaseSnapshot _, Call.ReleaseCheckpoint _, Call.Compact _ ->
           new Answer.Outcome(Bytes.EMPTY, Status.OK);
+      case Call.Reload _ -> new Answer.Told("the service is suspended", Status.OK);
       case Call.DelayBackground _,
           Call.ContinueBackground _,
           Call.DetachPrefixes _,

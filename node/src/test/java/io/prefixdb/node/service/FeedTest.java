@@ -42,7 +42,8 @@ final class FeedTest {
           Holders.NOBODY,
           InstantSource.system(),
           downstreams,
-          CopyGuard.NONE);
+          CopyGuard.NONE,
+          _ -> new Answer.Told("", Status.OK));
 
   @BeforeEach
   void writeSomething() {
