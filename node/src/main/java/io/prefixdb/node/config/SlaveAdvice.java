@@ -8,6 +8,9 @@ import java.util.List;
 public final class SlaveAdvice {
   private static final Duration LONG_LISTS = Duration.ofHours(1);
 
+  /** Where clients are served, by the ready configurations of the original and of ours. */
+  private static final int CLIENTS_PORT = 23_000;
+
   private SlaveAdvice() {}
 
   /** One sentence for each option that is accepted but seldom what is wanted. */
@@ -22,6 +25,11 @@ public final class SlaveAdvice {
       advice.add(
           "Slave '%s' not running. enabled==true but target not set: it follows nobody and takes no writes (expected: slave.target names a prefixdb-gateway, whose outgoing_target names a client-tcp that is not suspended)"
               .formatted(config.engine()));
+    }
+    if (slave.upstream().port() == CLIENTS_PORT) {
+      advice.add(
+          "the slave connects to port %d of its master, which is that of clients: they wait while it is fed; 23002 is for slaves"
+              .formatted(CLIENTS_PORT));
     }
     if (isTrue(config, "disableWAL")) {
       advice.add(

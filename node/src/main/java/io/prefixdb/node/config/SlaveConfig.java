@@ -18,6 +18,7 @@ import java.util.Set;
  * @param wrnLogDiffSeq a lag above it is warned about, 0 for never
  * @param wrnLogTimeoutMs pause between two such warnings
  * @param seqLogTimeoutMs pause between two progress lines of a prefix, 0 for none
+ * @param quietIdle whether a prefix to which nothing comes has such a line each minute only
  * @param expiresForReq whether to pause even when more updates wait on the master
  * @param transfer how updates come
  * @param onBroken what follows when a prefix breaks
@@ -37,6 +38,7 @@ public record SlaveConfig(
     long wrnLogDiffSeq,
     long wrnLogTimeoutMs,
     long seqLogTimeoutMs,
+    boolean quietIdle,
     boolean expiresForReq,
     Transfer transfer,
     OnBroken onBroken,
@@ -63,6 +65,7 @@ public record SlaveConfig(
         wrnLogDiffSeq,
         wrnLogTimeoutMs,
         seqLogTimeoutMs,
+        quietIdle,
         expiresForReq,
         transfer,
         onBroken,

@@ -61,6 +61,7 @@ final class SlaveReader {
         slave.number("wrn_log_diff_seq"),
         slave.number("wrn_log_timeout_ms"),
         slave.number("seq_log_timeout_ms"),
+        slave.flag("quiet_idle"),
         slave.flag("expires_for_req"),
         transfer(),
         onBroken(),

@@ -11,10 +11,14 @@ import java.util.List;
 final class ProgressLines {
   static final long LONG_DELAY_NANOS = 3_600_000 * Moment.NANOS_PER_MS;
 
+  /** How often it is said that nothing comes, where that is not to be said each time. */
+  private static final long QUIET_NANOS = 60_000 * Moment.NANOS_PER_MS;
+
   private final PrefixName prefix;
   private final SlaveConfig config;
   private long countedFromNanos;
   private long progressAtNanos;
+  private long saidNanos;
   private long warningAtNanos;
   private long batches;
   private long ops;
@@ -24,6 +28,7 @@ final class ProgressLines {
     this.prefix = prefix;
     this.config = config;
     this.countedFromNanos = now.nanos();
+    this.saidNanos = now.nanos();
     this.progressAtNanos = now.nanos() + config.seqLogTimeoutMs() * Moment.NANOS_PER_MS;
     this.warningAtNanos = now.nanos() + config.wrnLogTimeoutMs() * Moment.NANOS_PER_MS;
   }
@@ -54,7 +59,10 @@ final class ProgressLines {
     List<Say> lines = new ArrayList<>(2);
     if (config.seqLogTimeoutMs() > 0 && now.nanos() - progressAtNanos >= 0) {
       progressAtNanos = now.nanos() + config.seqLogTimeoutMs() * Moment.NANOS_PER_MS;
-      lines.add(progress(now, position));
+      if (batches > 0 || !config.quietIdle() || now.nanos() - saidNanos >= QUIET_NANOS) {
+        saidNanos = now.nanos();
+        lines.add(progress(now, position));
+      }
     }
     if (config.wrnLogTimeoutMs() > 0 && now.nanos() - warningAtNanos >= 0) {
       warningAtNanos = now.nanos() + config.wrnLogTimeoutMs() * Moment.NANOS_PER_MS;

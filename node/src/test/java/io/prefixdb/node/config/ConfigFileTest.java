@@ -101,6 +101,7 @@ final class ConfigFileTest {
                 1000,
                 1000,
                 false,
+                false,
                 Transfer.AUTO,
                 OnBroken.HOLD,
                 0,

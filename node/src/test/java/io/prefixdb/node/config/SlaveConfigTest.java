@@ -34,6 +34,7 @@ final class SlaveConfigTest {
                 1000,
                 1000,
                 false,
+                false,
                 Transfer.AUTO,
                 OnBroken.HOLD,
                 0,
@@ -53,7 +54,7 @@ final class SlaveConfigTest {
                 "denied_prefixes": ["b"], "pull_timeout_ms": 7, "query_prefixes_timeout_ms": 8,
                 "log_limit_per_req": 9, "acceptable_loss_seq": 10, "wrn_log_diff_seq": 11,
                 "wrn_log_timeout_ms": 12, "seq_log_timeout_ms": 13, "expires_for_req": true,
-                "disableWAL": true
+                "quiet_idle": true, "disableWAL": true
                 """))
         .isEqualTo(
             new SlaveConfig(
@@ -67,6 +68,7 @@ final class SlaveConfigTest {
                 11,
                 12,
                 13,
+                true,
                 true,
                 Transfer.AUTO,
                 OnBroken.HOLD,
@@ -111,6 +113,20 @@ final class SlaveConfigTest {
         .singleElement()
         .asString()
         .contains(advice);
+  }
+
+  @Test
+  void aSlaveAtThePortOfClientsIsToldOfTheOther() throws Exception {
+    String text =
+        """
+        {"client-tcp": [{"name": "c", "addr": "master1", "port": "23000"}],
+         "prefixdb-gateway": [{"name": "prefixdb-gateway1", "outgoing_target": "c"}],
+         "prefixdb": [{"name": "db", "path": "/d", "slave": {"enabled": true}}]}
+        """;
+    assertThat(SlaveAdvice.of(read(text)))
+        .singleElement()
+        .asString()
+        .contains("23002 is for slaves");
   }
 
   @Test

@@ -67,20 +67,26 @@ final class Ops {
 
   /** What a slave is told by default, but with other pauses. */
   static SlaveConfig config(long pullMs, long linesMs) {
-    return config(pullMs, linesMs, OnBroken.HOLD);
+    return config(pullMs, linesMs, OnBroken.HOLD, Transfer.AUTO, 0);
+  }
+
+  /** As {@link #config}, with another way in which updates come, and some of them may be lost. */
+  static SlaveConfig config(long pullMs, Transfer transfer, long loss) {
+    return config(pullMs, 0, OnBroken.HOLD, transfer, loss);
   }
 
   /** As {@link #config}, for a node that ends when a prefix breaks. */
   static SlaveConfig ending(long pullMs) {
-    return config(pullMs, 0, OnBroken.EXIT);
+    return config(pullMs, 0, OnBroken.EXIT, Transfer.AUTO, 0);
   }
 
   /** As {@link #ending}, but for a prefix that was broken when the node started. */
   static SlaveConfig endingOnce(long pullMs) {
-    return config(pullMs, 0, OnBroken.EXIT_ONCE);
+    return config(pullMs, 0, OnBroken.EXIT_ONCE, Transfer.AUTO, 0);
   }
 
-  private static SlaveConfig config(long pullMs, long linesMs, OnBroken onBroken) {
+  private static SlaveConfig config(
+      long pullMs, long linesMs, OnBroken onBroken, Transfer transfer, long loss) {
     return new SlaveConfig(
         new UpstreamConfig("127.0.0.1", 1, 1, 10, 1_000),
         false,
@@ -93,9 +99,10 @@ final class Ops {
         linesMs,
         linesMs,
         false,
-        Transfer.AUTO,
+        false,
+        transfer,
         onBroken,
-        0,
+        loss,
         Optional.empty(),
         Path.of("unused"),
         0);

@@ -49,6 +49,26 @@ final class OriginalLinesTest {
             new Say(Level.INFO, "No updates for 'mlm' in the last 2 seconds. Next seq №11"));
   }
 
+  /** For nodes with many prefixes: a line a second of each is too much for any log. */
+  @Test
+  void whatIsIdleIsSaidEachMinuteIfThatIsWanted() {
+    slave = slave(with(0, true), 11, true);
+    answered(1, new Updates.CaughtUp(10));
+    for (int second = 1; second < 60; second++) {
+      nowMs += 1_000;
+      assertThat(says(on(new Event.Woken()))).as("second %d", second).isEmpty();
+    }
+    nowMs += 1_000;
+    assertThat(says(on(new Event.Woken())))
+        .containsExactly(
+            new Say(Level.INFO, "No updates for 'mlm' in the last 60 seconds. Next seq №11"));
+    on(new Event.Answered(3, new MasterAnswer.Given<>(batches(11, Ops.batch(11, 1)))));
+    nowMs += 1_000;
+    assertThat(says(on(new Event.Applied(12))))
+        .containsExactly(
+            new Say(Level.INFO, "1 (1) updates for 'mlm' in the last 61 seconds. Next seq №12"));
+  }
+
   @Test
   void thatItIsFarBehind() {
     slave = slave(Ops.config(1_000, 1_000), 11, true);
@@ -168,6 +188,10 @@ final class OriginalLinesTest {
   }
 
   private static SlaveConfig losing(long acceptable) {
+    return with(acceptable, false);
+  }
+
+  private static SlaveConfig with(long acceptable, boolean quiet) {
     SlaveConfig usual = Ops.config(1_000, 1_000);
     return new SlaveConfig(
         usual.upstream(),
@@ -180,6 +204,7 @@ final class OriginalLinesTest {
         usual.wrnLogDiffSeq(),
         usual.wrnLogTimeoutMs(),
         usual.seqLogTimeoutMs(),
+        quiet,
         usual.expiresForReq(),
         usual.transfer(),
         usual.onBroken(),

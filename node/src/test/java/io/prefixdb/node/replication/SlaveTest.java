@@ -107,6 +107,7 @@ final class SlaveTest extends SlaveTests {
             0,
             0,
             0,
+            false,
             true,
             Transfer.AUTO,
             OnBroken.HOLD,

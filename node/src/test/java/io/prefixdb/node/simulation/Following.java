@@ -81,6 +81,7 @@ final class Following {
         0,
         0,
         false,
+        false,
         Transfer.AUTO,
         OnBroken.HOLD,
         0,
