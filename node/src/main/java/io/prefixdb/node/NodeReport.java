@@ -17,12 +17,14 @@ import io.prefixdb.node.replication.BlockedDetach;
 import io.prefixdb.node.replication.Breakage;
 import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
+import io.prefixdb.node.replication.SlaveState;
 import io.prefixdb.node.replication.SlaveStatus;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.retention.LogKeeper;
 import io.prefixdb.node.role.Role;
 import io.prefixdb.node.role.RoleOrder;
 import io.prefixdb.node.rpc.ByteBudget;
+import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.RocksStores;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -240,12 +242,19 @@ final class NodeReport implements NodeView {
         blocked);
   }
 
+  /** What is not followed has what it has. */
+  private long sequence(SlaveStatus status) {
+    return status.state() instanceof SlaveState.Excluded
+        ? stores.findOpen(status.prefix()).map(PrefixStore::lastSequence).orElse(0L)
+        : status.sequence();
+  }
+
   private NodeStatus.Prefix prefix(SlaveStatus status) {
     PrefixGauges.Gauge gauge = gauges.of(status.prefix());
     return new NodeStatus.Prefix(
         status.prefix().value(),
         status.stateName(),
-        status.sequence(),
+        sequence(status),
         status.masterSequence(),
         status.lagSequences(),
         status.lagSeconds(),
