@@ -97,16 +97,23 @@ public final class Feeds implements AutoCloseable {
           stepBack.run();
           feeds.work(feeds.queue::takePatiently);
         });
-    var _ = feeds.ticks.scheduleAtFixedRate(feeds::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-    var _ =
-        feeds.ticks.scheduleAtFixedRate(acks::expire, EXPIRE_MS, EXPIRE_MS, TimeUnit.MILLISECONDS);
-    var _ =
-        feeds.ticks.scheduleAtFixedRate(
-            () -> feeds.queue.answered(answered.getAsLong()),
-            CLIENTS_MS,
-            CLIENTS_MS,
-            TimeUnit.MILLISECONDS);
+    feeds.every(TICK_MS, feeds::tick);
+    feeds.every(EXPIRE_MS, acks::expire);
+    feeds.every(CLIENTS_MS, () -> feeds.queue.answered(answered.getAsLong()));
     return feeds;
+  }
+
+  private void every(long millis, Runnable task) {
+    var _ = ticks.scheduleAtFixedRate(() -> lasting(task), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** What fails once is tried again: a timer would not. */
+  private static void lasting(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("the streams could not be looked after", e);
+    }
   }
 
   /**

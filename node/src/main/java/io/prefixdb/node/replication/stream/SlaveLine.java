@@ -53,8 +53,9 @@ public final class SlaveLine {
     return following;
   }
 
-  private static int share(int prefixes) {
-    return Math.clamp(CREDIT_OF_ALL / prefixes, CREDIT_MIN, CREDIT_MAX);
+  /** Of none too, for the last one may end while it is acknowledged. */
+  static int share(int prefixes) {
+    return Math.clamp(CREDIT_OF_ALL / Math.max(1, prefixes), CREDIT_MIN, CREDIT_MAX);
   }
 
   private final class Followed implements Following {

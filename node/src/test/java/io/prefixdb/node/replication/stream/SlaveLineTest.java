@@ -184,6 +184,12 @@ final class SlaveLineTest {
         .containsExactly(new StreamFrame.Ack(1_000, 2, SlaveLine.CREDIT_MAX - share + 100));
   }
 
+  /** Another thread loses the stream while the last prefix is acknowledged. */
+  @Test
+  void aShareOfNoneIsNoError() {
+    assertThat(SlaveLine.share(0)).isEqualTo(SlaveLine.CREDIT_MAX);
+  }
+
   @Test
   void aHundredThousandPrefixesHaveTheirLeastAndNoMore() throws Exception {
     var _ = follow(100_000);
