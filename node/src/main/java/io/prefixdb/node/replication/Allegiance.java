@@ -5,6 +5,7 @@ import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Breakage.Reason;
 import io.prefixdb.node.replication.Lineage.Verdict.Outdated;
+import java.util.Optional;
 
 /** Which master the slave of one prefix follows. Pure; a part of {@link Slave}. */
 final class Allegiance {
@@ -181,9 +182,14 @@ final class Allegiance {
     if (position > 1 && heldNanos == Long.MAX_VALUE) {
       heldNanos = Long.MIN_VALUE; // since before the start
     }
-    return origin.equals(new Origin(told.timeline(), true))
-        ? new Decision.Go()
-        : new Decision.Keep(told.timeline());
+    return unkept().<Decision>map(Decision.Keep::new).orElseGet(Decision.Go::new);
+  }
+
+  /** The history of the master that was accepted, unless that is recorded. */
+  Optional<Timeline> unkept() {
+    return origin.equals(new Origin(master.timeline(), true))
+        ? Optional.empty()
+        : Optional.of(master.timeline());
   }
 
   /** What was to be recorded is. */

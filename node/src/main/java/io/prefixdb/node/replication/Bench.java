@@ -107,7 +107,11 @@ final class Bench {
   /** Runs what may block; whoever owns the workers waits for its end. */
   void work(Runnable task) {
     if (!closed) {
-      workers.execute(task);
+      try {
+        workers.execute(() -> logged(task));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("the node stops: a piece of work of replication is dropped");
+      }
     }
   }
 
@@ -125,14 +129,18 @@ final class Bench {
 
   private Runnable guarded(Runnable step) {
     return () -> {
-      if (closed) {
-        return;
-      }
-      try {
-        step.run();
-      } catch (RuntimeException e) {
-        LOG.error("a step of replication failed inside the node", e);
+      if (!closed) {
+        logged(step);
       }
     };
+  }
+
+  /** What fails ends alone, and not without a word. */
+  private static void logged(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a step of replication failed inside the node", e);
+    }
   }
 }

@@ -42,6 +42,17 @@ final class Breaks {
             : List.of());
   }
 
+  /** Of a master of unknown history that was away. */
+  Break otherUpdate(long position) {
+    return new Break(
+        Reason.LineageMismatch,
+        position,
+        0,
+        "the master has another update %d than the copy: it was put back from an older copy, or is another master"
+            .formatted(position - 1),
+        List.of());
+  }
+
   Break logIsGone(long position, long last) {
     return new Break(
         Reason.InvalidSeqNumber,

@@ -1,8 +1,10 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
+import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Breaks.Break;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,9 @@ final class Course {
     PAUSING,
     /** Waits for the master's history. */
     ASKING,
-    /** Waits until that is kept. */
+    /** Waits for what the master has in the place of the last update here. */
+    COMPARING,
+    /** Waits until the history is kept. */
     RECORDING,
     FETCHING,
     /** Waits for what the master pushes. */
@@ -53,6 +57,12 @@ final class Course {
 
   /** How often the master told of updates and gave none. */
   int emptyAnswers;
+
+  /** Whether the update before the position was applied since the start, and none was loaded. */
+  boolean logged;
+
+  /** Whether the master is another one than before, as far as is known. */
+  private boolean changed;
 
   private final PrefixName prefix;
   private final SlaveConfig config;
@@ -90,7 +100,7 @@ final class Course {
   long delayNanos(Moment now) {
     return switch (activity) {
       case PAUSING -> Math.clamp(askAtNanos - now.nanos(), 0, lines.delayNanos(now));
-      case ASKING, RECORDING, FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
+      case ASKING, COMPARING, RECORDING, FETCHING, FOLLOWING, APPLYING -> lines.delayNanos(now);
       case RELOADING, BROKEN -> ProgressLines.LONG_DELAY_NANOS;
     };
   }
@@ -137,14 +147,19 @@ final class Course {
     }
   }
 
-  boolean isTimeToAsk(Moment now) {
-    return now.nanos() - askAtNanos >= 0;
+  /** The time to ask may have come. */
+  void woken(Moment now) {
+    if (activity == Activity.PAUSING && now.nanos() - askAtNanos >= 0) {
+      ask();
+    }
   }
 
   void ask() {
     if (allegiance.isOpen()) {
       activity = Activity.ASKING;
       orders.add(new Order.AskHistory(++ticket));
+    } else if (isToCompare()) {
+      compare();
     } else if (streaming) {
       activity = Activity.FOLLOWING;
       orders.add(pushes.begin(++ticket, position, allegiance.tag()));
@@ -156,6 +171,58 @@ final class Course {
   void fetch() {
     activity = Activity.FETCHING;
     orders.add(new Order.Fetch(++ticket, position, config.logLimitPerReq(), allegiance.tag()));
+  }
+
+  /** Has the history kept, unless something of the master is to be seen before. */
+  void keep(Timeline timeline, Moment now) {
+    if (isToCompare()) {
+      compare();
+    } else {
+      work(Activity.RECORDING, now);
+      orders.add(new Order.Follow(timeline));
+    }
+  }
+
+  /**
+   * Whether numbers alone would say that a master which was away goes on with what is here. So the
+   * last update here is compared with the master's, where the local log is sure to be the master's
+   * word for word.
+   */
+  private boolean isToCompare() {
+    return changed
+        && logged
+        && !allegiance.isProven()
+        && config.transfer() != Transfer.ORIGINAL
+        && config.acceptableLoss() == 0;
+  }
+
+  private void compare() {
+    activity = Activity.COMPARING;
+    orders.add(new Order.Compare(++ticket, position - 1, allegiance.tag()));
+  }
+
+  /** The master told what it has in the place of the last update here. */
+  void compared(Event.Compared event, Breaks breaks, Moment now) {
+    if (activity != Activity.COMPARING || event.ticket() != ticket) {
+      return; // of a question that a reload has overtaken
+    }
+    switch (event.answer()) {
+      case MasterAnswer.None<Sample> none -> pause(new SlaveState.Disconnected(none.reason()), now);
+      case MasterAnswer.Refused<Sample> refused ->
+          refused("get_updates_since", refused.status(), now);
+      case MasterAnswer.Stale<Sample> _ -> changed(now);
+      case MasterAnswer.Unreadable<Sample> _ -> goOnUnseen(now);
+      case MasterAnswer.Given<Sample>(Sample.Other other) -> {
+        told(other.last(), now);
+        broken(breaks.otherUpdate(position), now);
+      }
+      case MasterAnswer.Given<Sample> _ -> goOnUnseen(now);
+    }
+  }
+
+  private void goOnUnseen(Moment now) {
+    changed = false;
+    allegiance.unkept().ifPresentOrElse(timeline -> keep(timeline, now), this::ask);
   }
 
   /** Waits for the next push, or for the time of the next question. */
@@ -189,6 +256,7 @@ final class Course {
   void changed(Moment now) {
     allegiance.forget();
     chain = chain.forget();
+    changed = true;
     pause(state, now);
   }
 

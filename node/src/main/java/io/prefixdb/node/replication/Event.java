@@ -5,6 +5,24 @@ import io.prefixdb.node.model.Updates;
 
 /** What happens to the slave of one prefix. */
 sealed interface Event {
+  /** Whether a write has ended that was ordered, well or not. */
+  default boolean endsWork() {
+    return switch (this) {
+      case Followed _, FollowFailed _, Applied _, Diverged _, ApplyFailed _ -> true;
+      case Woken _,
+          HistoryTold _,
+          Compared _,
+          Answered _,
+          StreamStands _,
+          Pushed _,
+          ReloadWanted _,
+          ReloadUnwanted _,
+          Reloaded _,
+          ReloadFailed _ ->
+          false;
+    };
+  }
+
   /** The time that {@link Slave#delayNanos} named has come. */
   record Woken() implements Event {}
 
@@ -16,6 +34,9 @@ sealed interface Event {
 
   /** {@link Order.Follow} was not carried out. */
   record FollowFailed(String reason) implements Event {}
+
+  /** What came of {@link Order.Compare} with that ticket. */
+  record Compared(long ticket, MasterAnswer<Sample> answer) implements Event {}
 
   /** The master's answer to {@link Order.Fetch} with that ticket. */
   record Answered(long ticket, MasterAnswer<Updates> answer) implements Event {}

@@ -1,9 +1,11 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.Updates;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,30 +17,42 @@ import org.slf4j.LoggerFactory;
 final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
+  /** Whatever it failed for, it does not fail all the time. */
+  private static final long ANEW_MS = 1_000;
+
   private final Replica replica;
   private final Slave slave;
   private final Bench bench;
-  private final Runnable reload;
-  private final Runnable settled;
+  private final Ways ways;
   private final boolean writableOnly;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
   private boolean unsettled;
+
+  /** Whether a worker writes what the slave waits for. */
+  private boolean atWork;
+
+  /** Whether it is in no order any more, and only waits for the end of that. */
+  private boolean failed;
+
   private UpdateStream.Following followed = UpdateStream.Following.ENDED;
   private long followedTicket;
 
   /**
-   * Starts to follow.
+   * What others do for it.
    *
    * @param reload carries out {@link Order.Reload}; its end comes back as an event
    * @param settled run by a worker when the copy is in sync after a reload
+   * @param beginAnew puts another one in the place of one that failed
    */
-  Follower(Replica replica, SlaveConfig config, Bench bench, Runnable reload, Runnable settled) {
+  record Ways(Runnable reload, Runnable settled, Consumer<Follower> beginAnew) {}
+
+  /** Starts to follow. */
+  Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways) {
     this.replica = replica;
     this.bench = bench;
-    this.reload = reload;
-    this.settled = settled;
+    this.ways = ways;
     this.writableOnly = config.writableOnly();
     this.slave =
         new Slave(
@@ -87,13 +101,29 @@ final class Follower {
     if (stopped) {
       return;
     }
+    atWork &= !event.endsWork();
+    try {
+      if (!failed) {
+        step(event);
+      }
+    } catch (RuntimeException | Error e) { // whatever it is, the prefix may not stop silently
+      LOG.error("the slave of '{}' failed inside the node: it begins anew", replica.name(), e);
+      failed = true;
+    }
+    if (failed && !atWork) {
+      stop();
+      var _ = bench.later(() -> ways.beginAnew.accept(this), ANEW_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void step(Event event) {
     for (Order order : slave.on(event, bench.now())) {
       carryOut(order);
     }
     view = slave.view();
     if (unsettled && view.state() instanceof SlaveState.InSync) {
       unsettled = false;
-      bench.work(settled);
+      bench.work(ways.settled);
     }
     wakeLater();
   }
@@ -113,18 +143,45 @@ final class Follower {
         }
       }
       case Order.AskHistory ask -> askHistory(ask);
-      case Order.Follow follow -> bench.work(() -> follow(follow));
-      case Order.Apply apply -> bench.work(() -> apply(apply));
-      case Order.Reload _ -> reload.run();
+      case Order.Compare compare -> compare(compare);
+      case Order.Follow follow -> work(() -> follow(follow));
+      case Order.Apply apply -> work(() -> apply(apply));
+      case Order.Reload _ -> ways.reload.run();
       case Order.EndNode end -> bench.endNode(end.text());
       case Order.Say say -> say(say);
     }
+  }
+
+  private void work(Runnable write) {
+    atWork = true;
+    bench.work(write);
   }
 
   private void askHistory(Order.AskHistory ask) {
     bench.whenAnswered(
         bench.master().history(replica.name()),
         answer -> on(new Event.HistoryTold(ask.ticket(), answer)));
+  }
+
+  private void compare(Order.Compare compare) {
+    bench.whenAnswered(
+        bench.master().updatesSince(replica.name(), compare.sequence(), 1, compare.tag()),
+        answer -> bench.work(() -> compare(compare, answer)));
+  }
+
+  /** Runs on a worker. */
+  private void compare(Order.Compare compare, MasterAnswer<Updates> answer) {
+    MasterAnswer<Sample> sample = answer.map(updates -> sample(compare.sequence(), updates));
+    bench.decide(() -> on(new Event.Compared(compare.ticket(), sample)));
+  }
+
+  private Sample sample(long sequence, Updates updates) {
+    try {
+      return Sample.of(sequence, updates, replica.logged(sequence));
+    } catch (ReplicaException | RuntimeException | Error e) { // whatever it is, nothing is known
+      LOG.warn("update {} of '{}' could not be compared: {}", sequence, replica.name(), e);
+      return new Sample.Unknown();
+    }
   }
 
   /** Runs on a worker. */

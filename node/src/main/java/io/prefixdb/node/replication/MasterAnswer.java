@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Status;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 /** How a question to the master ended. Expected endings are values; nothing here is thrown. */
 public sealed interface MasterAnswer<T> {
@@ -14,6 +15,17 @@ public sealed interface MasterAnswer<T> {
     } catch (ExecutionException e) {
       return new None<>(String.valueOf(e.getCause()));
     }
+  }
+
+  /** The same answer with what becomes of a value. */
+  default <U> MasterAnswer<U> map(Function<T, U> change) {
+    return switch (this) {
+      case Given<T>(T value) -> new Given<>(change.apply(value));
+      case Refused<T>(Status status) -> new Refused<>(status);
+      case Stale<T> _ -> new Stale<>();
+      case None<T>(String reason) -> new None<>(reason);
+      case Unreadable<T>(String reason) -> new Unreadable<>(reason);
+    };
   }
 
   /** The master did what it was asked for. */

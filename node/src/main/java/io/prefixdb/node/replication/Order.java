@@ -8,8 +8,18 @@ import java.util.List;
  * Apply} and {@link Reload}.
  */
 sealed interface Order {
+  /** What only asks the master; nobody need wait for the answer. */
+  sealed interface Question extends Order {}
+
   /** Ask the master of which history it is; the ticket comes back with the answer. */
-  record AskHistory(long ticket) implements Order {}
+  record AskHistory(long ticket) implements Question {}
+
+  /**
+   * Compare the update of that sequence in the local log with the master's; the ticket comes back.
+   *
+   * @param tag of the history that the master's has to be of
+   */
+  record Compare(long ticket, long sequence, String tag) implements Question {}
 
   /** Keep it durably that the local copy follows a master with this history. */
   record Follow(Timeline timeline) implements Order {}
@@ -19,7 +29,7 @@ sealed interface Order {
    *
    * @param tag of the history that they have to be of
    */
-  record Fetch(long ticket, long sequence, int limit, String tag) implements Order {}
+  record Fetch(long ticket, long sequence, int limit, String tag) implements Question {}
 
   /**
    * Have the master push what comes from the position on; the ticket comes back with it.

@@ -275,9 +275,6 @@ final class PrefixLoad implements Load {
       line(from, snapshot);
       Page page =
           isOriginal ? pageAfter(snapshot, from, inclusive) : page(snapshot, from, inclusive);
-      if (givenUp) {
-        throw new LoadException("it was given up");
-      }
       checkOrder(page.fields(), from, inclusive);
       generation.add(page.fields());
       progress.add(page.fields());
@@ -360,6 +357,12 @@ final class PrefixLoad implements Load {
     }
   }
 
+  private void checkNotGivenUp() throws LoadException {
+    if (givenUp) {
+      throw new LoadException("it was given up");
+    }
+  }
+
   private <T> T ask(String method, Supplier<CompletionStage<MasterAnswer<T>>> question)
       throws LoadException, InterruptedException {
     return given(method, answered(method, question));
@@ -371,6 +374,7 @@ final class PrefixLoad implements Load {
       throws LoadException, InterruptedException {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      checkNotGivenUp();
       MasterAnswer<T> answer = MasterAnswer.await(question.get());
       if (!(answer instanceof MasterAnswer.None<T> none)) {
         return answer;

@@ -39,7 +39,7 @@ final class Reloads {
   private final Consumer<PrefixName> open;
   private final Map<PrefixName, Follower> followers = new HashMap<>();
   private volatile @Nullable Load loading;
-  private boolean cancelled;
+  private volatile boolean cancelled;
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
@@ -67,13 +67,13 @@ final class Reloads {
     followers.put(prefix, follower);
   }
 
-  /** That prefix has no slave any more; a load of it that runs is given up, unheard. */
-  void remove(PrefixName prefix) {
+  /** That prefix has no slave any more, and why; a load of it that runs is given up, unheard. */
+  void remove(PrefixName prefix, String why) {
     followers.remove(prefix);
     Run run = running;
     if (run != null && run.progress().prefix().equals(prefix.value())) {
       giveUp();
-      finish(run, false, "prefix '" + prefix + "' was detached here");
+      finish(run, false, "prefix '%s': %s".formatted(prefix, why));
     }
   }
 
@@ -216,13 +216,21 @@ final class Reloads {
         .collect(Collectors.joining("; "));
   }
 
+  /** Nobody waits for a master that is silent once the order is cancelled. */
+  private void pause() throws InterruptedException {
+    if (cancelled) {
+      throw new InterruptedException("the order is cancelled");
+    }
+    pause.once();
+  }
+
   /** The slave of that prefix has come to rest, or there is none: load it. */
   void load(PrefixName prefix) {
     Run run = running;
     if (run == null) {
       throw new IllegalStateException("no reload runs, yet '" + prefix + "' waits for one");
     }
-    DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, pause);
+    DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, this::pause);
     Load load = loadOf(run, prefix, diverged);
     loading = load;
     bench.work(() -> load(run, prefix, diverged, load));
@@ -230,7 +238,7 @@ final class Reloads {
 
   private Load loadOf(Run run, PrefixName prefix, DivergedUpdates diverged) {
     ReloadOrder order = run.order();
-    Onward goesOn = new MasterOnward(prefix, bench.master(), pause);
+    Onward goesOn = new MasterOnward(prefix, bench.master(), this::pause);
     Load pages =
         new PrefixLoad(
             prefix,

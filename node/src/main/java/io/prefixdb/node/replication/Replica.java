@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Updates;
 import java.util.List;
 
 /**
@@ -21,6 +22,13 @@ public interface Replica {
 
   /** Where its data is from. */
   Origin origin();
+
+  /**
+   * The first batch that the local log has from that sequence on.
+   *
+   * @throws ReplicaException when the log cannot be read
+   */
+  Updates logged(long sequence) throws ReplicaException;
 
   /**
    * Keeps it durably that the data follows a master with that history.

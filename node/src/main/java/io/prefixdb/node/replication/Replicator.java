@@ -231,11 +231,16 @@ public final class Replicator implements AutoCloseable {
 
   /** Runs on a worker. */
   private void putAway(PrefixName prefix) {
+    boolean away = false;
     try {
       replicas.detach(prefix);
+      away = true;
     } catch (ReplicaException e) {
       LOG.error("{}", e.reason());
-      bench.decide(() -> removed.remove(prefix));
+    } finally {
+      if (!away) { // the next list may have it put away
+        bench.decide(() -> removed.remove(prefix));
+      }
     }
   }
 
@@ -249,7 +254,15 @@ public final class Replicator implements AutoCloseable {
     if (follower != null) {
       follower.stop();
     }
-    reloads.remove(prefix);
+    reloads.remove(prefix, "it was detached here");
+  }
+
+  /** The slave of that prefix is in no order any more: it begins anew with what is here. */
+  private void beginAnew(PrefixName prefix, Follower failed) {
+    if (followers.remove(prefix, failed)) {
+      reloads.remove(prefix, "its slave failed inside the node");
+      found(prefix);
+    }
   }
 
   private void attach(PrefixName prefix) {
@@ -290,7 +303,13 @@ public final class Replicator implements AutoCloseable {
     BEGIN.info("Start Slave '{}' ", prefix);
     Follower follower =
         new Follower(
-            replica, config, bench, () -> reloads.load(prefix), () -> replicas.settled(prefix));
+            replica,
+            config,
+            bench,
+            new Follower.Ways(
+                () -> reloads.load(prefix),
+                () -> replicas.settled(prefix),
+                failed -> beginAnew(prefix, failed)));
     END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);

@@ -73,10 +73,11 @@ final class Slave {
   List<Order> on(Event event, Moment now) {
     at.orders.clear();
     switch (event) {
-      case Event.Woken _ -> woken(now);
+      case Event.Woken _ -> at.woken(now);
       case Event.HistoryTold told -> historyTold(told, now);
       case Event.Followed _ -> followed();
       case Event.FollowFailed failed -> followFailed(failed.reason(), now);
+      case Event.Compared compared -> at.compared(compared, breaks, now);
       case Event.Answered answered -> answered(answered, now);
       case Event.StreamStands _ -> streamStands();
       case Event.Pushed pushed -> pushed(pushed, now);
@@ -93,12 +94,6 @@ final class Slave {
     }
     at.sayHowFar(now);
     return List.copyOf(at.orders);
-  }
-
-  private void woken(Moment now) {
-    if (at.activity == Activity.PAUSING && at.isTimeToAsk(now)) {
-      at.ask();
-    }
   }
 
   // ---- which master it is ----
@@ -122,10 +117,7 @@ final class Slave {
   private void compare(History told, Moment now) {
     switch (whole ? at.allegiance.compare(told, at.position) : at.allegiance.acceptUnseen(told)) {
       case Decision.Go _ -> at.ask();
-      case Decision.Keep(Timeline timeline) -> {
-        at.work(Activity.RECORDING, now);
-        at.orders.add(new Order.Follow(timeline));
-      }
+      case Decision.Keep(Timeline timeline) -> at.keep(timeline, now);
       case Decision.Wait(String reason) -> at.pause(new SlaveState.Stuck(reason), now);
       case Decision.Refuse refuse -> {
         at.masterLast = told.last();
@@ -315,6 +307,7 @@ final class Slave {
 
   private void applied(long reached, Moment now) {
     at.position = reached;
+    at.logged = true;
     at.allegiance.holds(reached, now);
     if (reached != positionAfterApply) {
       at.broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
@@ -368,7 +361,7 @@ final class Slave {
       return;
     }
     reloadWanted = false;
-    at.orders.removeIf(order -> order instanceof Order.Fetch || order instanceof Order.AskHistory);
+    at.orders.removeIf(Order.Question.class::isInstance);
     at.unfollow();
     brokenBefore = at.state instanceof SlaveState.Broken broken ? broken.breakage() : null;
     at.activity = Activity.RELOADING;
@@ -378,6 +371,7 @@ final class Slave {
 
   private void reloaded(Event.Reloaded reload, Moment now) {
     at.position = reload.sequence() + 1;
+    at.logged = false;
     whole = true;
     at.allegiance.replaced(reload.origin(), now);
     at.masterLast = Math.max(at.masterLast, reload.sequence());

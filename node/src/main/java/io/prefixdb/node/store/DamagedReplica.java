@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
@@ -17,6 +18,11 @@ record DamagedReplica(PrefixName name, Origin origin) implements Replica {
   @Override
   public boolean isWhole() {
     return false;
+  }
+
+  @Override
+  public Updates logged(long sequence) throws ReplicaException {
+    throw cannot();
   }
 
   @Override

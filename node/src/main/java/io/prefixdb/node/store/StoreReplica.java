@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
@@ -28,6 +29,15 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   @Override
   public Origin origin() {
     return prefix.origin();
+  }
+
+  @Override
+  public Updates logged(long sequence) throws ReplicaException {
+    try {
+      return prefix.updatesSince(sequence, 1);
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
   }
 
   @Override

@@ -81,7 +81,39 @@ final class OriginalSlaveTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(slave.status()).doesNotContain(sentence));
     }
-    assertThat(counter("cnt0").resolveSibling("slave-sequence-number.doubt")).doesNotExist();
+    assertThat(directory.resolve("slave/data/cnt0/PREFIXDB.doubt")).doesNotExist();
+  }
+
+  @Test
+  void whatTheFiltersLeaveOutStaysAndIsToldAsItIs() throws Exception {
+    unpackSlave();
+    try (GoldenNode master = master();
+        GoldenNode slave = slave(master, "auto", ", \"denied_prefixes\": [\"cnt0\"]")) {
+      assertThat(slave.status())
+          .contains("\"name\":\"cnt0\",\"state\":\"Excluded\",\"sequence\":477");
+    }
+  }
+
+  /** It may have left updates out, or taken writes of clients, while it had the directory. */
+  @Test
+  void whatAnOriginalLeavesAfterUsIsComparedToo() throws Exception {
+    unpackSlave();
+    try (GoldenNode master = master()) {
+      try (GoldenNode slave = slave(master, "auto")) {
+        assertGoesOn(master, slave, PREFIXES);
+      }
+      assertThat(counter("cnt0")).hasContent("480");
+      Files.writeString(counter("cnt0"), "481");
+      Files.writeString(counter("A-b2"), Files.readString(counter("A-b2")));
+      try (GoldenNode slave = slave(master, "auto")) {
+        await().untilAsserted(() -> assertThat(slave.status()).contains("\"state\":\"InSync\""));
+        assertThat(slave.status())
+            .contains("the counter of 'cnt0' says that 481 is wanted next, the data wants 480")
+            .contains("\"healthy\":false")
+            .doesNotContain("counter of 'A-b2'")
+            .doesNotContain("counter of 'pref.x1'");
+      }
+    }
   }
 
   @Test
@@ -107,12 +139,16 @@ final class OriginalSlaveTest {
   }
 
   private GoldenNode slave(GoldenNode master, String transfer) throws Exception {
+    return slave(master, transfer, "");
+  }
+
+  private GoldenNode slave(GoldenNode master, String transfer, String options) throws Exception {
     return GoldenNode.slave(
         directory.resolve("slave"),
         SLAVE.resolve("node.ini"),
         master.port("main"),
-        ", \"transfer\": \"%s\", \"pull_timeout_ms\": 20, \"query_prefixes_timeout_ms\": 50"
-            .formatted(transfer));
+        ", \"transfer\": \"%s\", \"pull_timeout_ms\": 20, \"query_prefixes_timeout_ms\": 50%s"
+            .formatted(transfer, options));
   }
 
   /** Two updates each, of which none would be idempotent. */

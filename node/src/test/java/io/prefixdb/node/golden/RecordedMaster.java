@@ -39,10 +39,26 @@ final class RecordedMaster implements AutoCloseable {
   record Asked(int connection, long nanos, String request) {}
 
   RecordedMaster(List<Question> questions) throws IOException {
+    take(questions);
+    Thread.ofPlatform().daemon().name("recorded master").start(this::accept);
+  }
+
+  private void take(List<Question> questions) {
     for (Question question : questions) {
       left.computeIfAbsent(question.subject(), _ -> new ArrayDeque<>()).add(question);
     }
-    Thread.ofPlatform().daemon().name("recorded master").start(this::accept);
+  }
+
+  /** Ends all connections and answers as another master, which was asked nothing yet. */
+  synchronized void become(List<Question> questions) throws IOException {
+    left.clear();
+    last.clear();
+    asked.clear();
+    take(questions);
+    for (Socket connection : connections) {
+      connection.close();
+    }
+    connections.clear();
   }
 
   int port() {

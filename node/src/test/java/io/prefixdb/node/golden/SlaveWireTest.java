@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.golden.RecordedMaster.Asked;
 import io.prefixdb.node.golden.SlaveWire.Question;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -105,6 +106,64 @@ final class SlaveWireTest {
       await()
           .until(() -> master.asked().stream().anyMatch(q -> q.request().contains("\"seq\":4,")));
     }
+  }
+
+  /** Numbers go on, but the last update here was written at another time there. */
+  @Test
+  void anOriginalThatWasPutBackFromAnOldCopyIsNotFollowed() throws Exception {
+    try (RecordedMaster master = new RecordedMaster(SlaveWire.questions());
+        GoldenNode slave = slave(master, "pull")) {
+      awaitLevel(master, slave);
+      master.become(back("AQFjBTNxAQFs", 9));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> assertThat(slave.status()).contains("\"reason\":\"LineageMismatch\""));
+      assertThat(slave.call("get", "\"prefix\":\"one\",\"fields\":[\"c\"]"))
+          .contains("\"fields\":{\"c\":3}");
+    }
+  }
+
+  @Test
+  void anOriginalThatComesBackWithTheSameUpdatesIsFollowed() throws Exception {
+    try (RecordedMaster master = new RecordedMaster(SlaveWire.questions());
+        GoldenNode slave = slave(master, "pull")) {
+      awaitLevel(master, slave);
+      master.become(back("AQFjBTNxAQFr", 3));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  master.asked().stream()
+                      .map(Asked::request)
+                      .anyMatch(request -> request.contains("\"seq\":4,\"limit\":100")));
+      assertThat(master.asked())
+          .extracting(Asked::request)
+          .filteredOn(request -> request.contains("\"one\""))
+          .first()
+          .asString()
+          .contains("\"seq\":3,\"limit\":1}");
+      assertThat(slave.status()).doesNotContain("\"broken\"");
+    }
+  }
+
+  private static void awaitLevel(RecordedMaster master, GoldenNode slave) {
+    await().atMost(Duration.ofSeconds(20)).until(master::isThrough);
+    await().until(() -> slave.status().contains("\"sequence\":3"));
+  }
+
+  /** What the master says when it is back, whose third update of one prefix ends like that. */
+  private static List<Question> back(String third, int last) throws IOException {
+    Question list = SlaveWire.questions().getFirst();
+    String log = "AgAAAAAAAAACAAAAAQFiBTJxAQFr" + third;
+    String answer =
+        "{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"one\",\"seq_first\":2,\"seq_last\":2,"
+            + "\"seq_final\":%d,\"logs\":[\"%s\"],\"status\":\"OK\"},\"id\":1}\r\n"
+                .formatted(last, log);
+    String request =
+        "{\"jsonrpc\":\"2.0\",\"method\":\"get_updates_since\","
+            + "\"params\":{\"prefix\":\"one\",\"seq\":3,\"limit\":1},\"id\":1}\r\n";
+    return List.of(list, new Question(0, request, answer));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,6 +36,9 @@ final class FakeMaster implements Master {
   boolean knowsHistory = true;
 
   int rangesWithoutAnswer;
+
+  /** So many questions for updates fail against the contract. */
+  final AtomicInteger failures = new AtomicInteger();
 
   /**
    * Whether it answers ranges as the original: from the present, and one key passed over blindly.
@@ -230,6 +234,9 @@ final class FakeMaster implements Master {
   @Override
   public CompletionStage<MasterAnswer<Updates>> updatesSince(
       PrefixName prefix, long sequence, int limit, String tag) {
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("the test wants it");
+    }
     return done(updates(prefix, sequence, limit, tag));
   }
 

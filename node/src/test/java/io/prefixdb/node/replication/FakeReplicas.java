@@ -7,6 +7,8 @@ import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,6 +140,7 @@ final class FakeReplicas implements Replicas {
   final class Copy implements Replica {
     private final PrefixName name;
     private Map<Bytes, Long> content = new TreeMap<>();
+    private final List<UpdateBatch> applied = new ArrayList<>();
     private long position = 1;
     private volatile boolean loading;
     private Optional<LoadPoint> left = Optional.empty();
@@ -175,6 +178,18 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
+    public synchronized Updates logged(long sequence) {
+      return applied.stream()
+          .filter(batch -> batch.end() > sequence)
+          .findFirst()
+          .<Updates>map(
+              batch ->
+                  new Updates.Batches(
+                      List.of(batch.bytes()), batch.sequence(), batch.sequence(), position - 1))
+          .orElseGet(() -> new Updates.Purged(position - 1));
+    }
+
+    @Override
     public void follow(Timeline master) throws ReplicaException {
       if (diskFull) {
         throw new ReplicaException("no space left", null);
@@ -205,6 +220,7 @@ final class FakeReplicas implements Replicas {
         UpdateBatch batch = Ops.parsed(log);
         assertThat(batch.sequence()).isEqualTo(position);
         batch.ops().forEach(op -> Ops.apply(op, content));
+        applied.add(batch);
         position = batch.end();
       }
       return true;
@@ -214,6 +230,7 @@ final class FakeReplicas implements Replicas {
       origin = new Origin(timeline, true);
       damaged.remove(name);
       content = new TreeMap<>(fresh);
+      applied.clear();
       position = sequence + 1;
       whole = true;
     }

@@ -98,6 +98,25 @@ final class OriginalLoadTest extends PrefixLoadTests {
   }
 
   @Test
+  void aLoadThatReadsKeysAgainCanBeGivenUp() {
+    master.knowsHistory = false;
+    fill(10);
+    master.rangesAsOriginal = true;
+    PrefixLoad load = load(master);
+    AtomicInteger ranges = new AtomicInteger();
+    master.beforeRange =
+        () -> {
+          master.write(P, Ops.increment("key00007"));
+          if (ranges.incrementAndGet() == 10) {
+            load.giveUp();
+          }
+        };
+    assertThatThrownBy(load::run).isInstanceOf(LoadException.class).hasMessage("it was given up");
+    assertThat(ranges).hasValue(10);
+    assertThat(master.openSnapshots()).isZero();
+  }
+
+  @Test
   void aLoadFromAnOriginalWhoseLogIsGoneEndsWithAReason() {
     master.knowsHistory = false;
     fill(10);

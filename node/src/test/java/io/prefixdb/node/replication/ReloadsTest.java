@@ -309,6 +309,33 @@ final class ReloadsTest extends ReplicatorTests {
   }
 
   @Test
+  void aReloadThatWaitsForASilentMasterCanBeCancelled() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    PrefixLoad.Pause pause =
+        () -> {
+          waiting.countDown();
+          goOn.await();
+        };
+    fill(A, 1);
+    try (Replicator patient = new Replicator(Ops.config(5, 50), replicas, sources, bench, pause)) {
+      patient.start();
+      awaitEqual(A);
+      master.reachable = false;
+      patient.reload(order("1", A));
+      waiting.await();
+
+      assertThat(patient.cancelReload()).contains("1");
+      master.historiesAsked.set(0);
+      goOn.countDown();
+
+      await().until(() -> patient.reloads().last().isPresent());
+      assertThat(patient.reloads().last().get().message()).contains("the order was cancelled");
+      assertThat(master.historiesAsked.get()).as("of the load").isLessThan(5);
+    }
+  }
+
+  @Test
   void aReloadThatWaitsForAWriteThatHangsCanBeCancelled() {
     fill(A, 1);
     fill(B, 5);

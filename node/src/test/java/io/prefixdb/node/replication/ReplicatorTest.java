@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.PrefixName;
 import java.util.Collections;
 import java.util.List;
@@ -153,5 +154,54 @@ final class ReplicatorTest extends ReplicatorTests {
     await().until(() -> states().equals(List.of("Stuck")));
     replicas.outOfMemory = false;
     awaitEqual(A);
+  }
+
+  @Test
+  void aPrefixWhoseSlaveFailsInsideTheNodeBeginsAnew() {
+    fill(A, 5);
+    replicator.start();
+    awaitEqual(A);
+    master.failures.set(1);
+    await().until(() -> master.failures.get() == 0);
+    fill(A, 5);
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  /** It has more than the slave when it is asked again, so that no number tells. */
+  @Test
+  void aMasterWithoutHistoryThatWasPutBackFromAnOldCopyIsNotTakenForTheSame() {
+    master.knowsHistory = false;
+    fill(A, 5);
+    replicator.start();
+    awaitEqual(A);
+    master.write(A, Ops.increment("here"));
+    Runnable putBack = master.backup(A);
+    master.write(A, Ops.put("lost", 1));
+    awaitEqual(A);
+    master.reachable = false;
+    await().until(() -> states().equals(List.of("Disconnected")));
+    putBack.run();
+    for (int i = 0; i < 9; i++) {
+      master.write(A, Ops.put("other", i));
+    }
+    master.reachable = true;
+    await().until(() -> states().equals(List.of("Broken")));
+    assertThat(replicator.statuses().getFirst().reason()).contains("another update 12");
+    assertThat(replicas.copy(A).content()).doesNotContainKey(Bytes.utf8("other"));
+  }
+
+  @Test
+  void aMasterWithoutHistoryThatComesBackAsItWasIsGoneOnWith() {
+    master.knowsHistory = false;
+    fill(A, 5);
+    replicator.start();
+    awaitEqual(A);
+    master.write(A, Ops.increment("here"));
+    awaitEqual(A);
+    master.restart(A, 0);
+    fill(A, 5);
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync")));
   }
 }

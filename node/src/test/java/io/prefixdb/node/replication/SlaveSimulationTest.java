@@ -227,6 +227,18 @@ final class SlaveSimulationTest {
           answers.add(answer);
           on(answer);
         }
+        case Order.Compare look ->
+            on(
+                new Event.Compared(
+                    look.ticket(),
+                    fails
+                        ? new MasterAnswer.None<>("lost")
+                        : master
+                            .updates(P, look.sequence(), 1, look.tag())
+                            .map(
+                                updates ->
+                                    Sample.of(
+                                        look.sequence(), updates, copy.logged(look.sequence())))));
         case Order.Follow follow -> {
           if (fails) {
             on(new Event.FollowFailed("no space"));

@@ -3,6 +3,7 @@ package io.prefixdb.node.simulation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.Origin;
@@ -179,6 +180,11 @@ final class ReplicasPort implements Replicas {
     @Override
     public Origin origin() {
       return new Origin(data.timeline(), data.isCopied());
+    }
+
+    @Override
+    public Updates logged(long sequence) {
+      return data.since(sequence, 1, Integer.MAX_VALUE);
     }
 
     @Override

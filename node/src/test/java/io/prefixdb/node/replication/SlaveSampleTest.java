@@ -1,0 +1,211 @@
+package io.prefixdb.node.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
+import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Timeline.Branch;
+import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Breakage.Reason;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A master that tells no history was away: what it has now is looked at before it is followed. */
+final class SlaveSampleTest {
+  private static final PrefixName P = new PrefixName("p");
+  private static final long PULL_MS = 1_000;
+  private static final Timeline OURS = new Timeline(List.of(new Branch("a".repeat(32), 1, 1)));
+  private static final Origin OF_AN_ORIGINAL = new Origin(Timeline.UNKNOWN, true);
+
+  private long nowMs = 5_000;
+
+  /** Of the last question. */
+  private long ticket;
+
+  private Slave slave = slave(Ops.config(PULL_MS, 0));
+
+  @Test
+  void oneThatHasAnotherUpdateUnderTheLastNumberIsNotFollowed() {
+    apply(11);
+    assertThat(back(Timeline.UNKNOWN)).containsExactly(compare(11));
+    compared(new MasterAnswer.Given<>(new Sample.Other(40)));
+    Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
+    assertThat(breakage.reason()).isEqualTo(Reason.LineageMismatch);
+    assertThat(breakage.need()).isEqualTo(12);
+    assertThat(breakage.last()).isEqualTo(40);
+    assertThat(breakage.message()).contains("another update 11");
+    nowMs += 3_600_000;
+    assertThat(wake()).isEmpty();
+  }
+
+  @Test
+  void oneThatHasTheSameIsAskedOnAndNotLookedAtAgain() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same()))).containsExactly(fetch(12));
+    answered(new Updates.CaughtUp(11));
+    assertThat(wake()).containsExactly(fetch(12));
+  }
+
+  @Test
+  void whatNobodyHasAnyMoreSpeaksAgainstNobody() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Unknown()))).containsExactly(fetch(12));
+  }
+
+  @Test
+  void theQuestionIsAskedUntilItIsAnswered() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    assertThat(compared(new MasterAnswer.None<>("lost"))).isEmpty();
+    assertThat(slave.view().at(now()).stateName()).isEqualTo("Disconnected");
+    assertThat(wake()).containsExactly(compare(11));
+    assertThat(compared(new MasterAnswer.Stale<>())).isEmpty();
+    assertThat(wake()).containsExactly(new Order.AskHistory(ticket));
+  }
+
+  /** What was here at the start may have been written by an original, with times of its own. */
+  @Test
+  void nothingIsComparedThatWasNotAppliedSinceTheStart() {
+    begin();
+    assertThat(back(Timeline.UNKNOWN)).containsExactly(fetch(11));
+  }
+
+  @Test
+  void nothingIsComparedAfterALoad() {
+    apply(11);
+    on(new Event.ReloadWanted());
+    on(new Event.Reloaded(30, OF_AN_ORIGINAL));
+    told(Timeline.UNKNOWN, "tag");
+    assertThat(back(Timeline.UNKNOWN)).containsExactly(fetch(31));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ORIGINAL, 0", "AUTO, 1"})
+  void nothingIsComparedWhereAnOriginalWouldNotAskOrUpdatesMayBeMissing(
+      Transfer transfer, long loss) {
+    slave = slave(Ops.config(PULL_MS, transfer, loss));
+    apply(11);
+    assertThat(back(Timeline.UNKNOWN)).containsExactly(fetch(12));
+  }
+
+  /** An original that is replaced by one of ours: its history is not taken over unseen. */
+  @Test
+  void aHistoryIsKeptOnlyAfterTheLook() {
+    apply(11);
+    assertThat(back(OURS)).containsExactly(compare(11));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+        .containsExactly(new Order.Follow(OURS));
+    assertThat(on(new Event.Followed())).containsExactly(fetch(12));
+  }
+
+  @Test
+  void aReloadWaitsForNoAnswer() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    assertThat(on(new Event.ReloadWanted())).containsExactly(new Order.Reload());
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Other(40)))).isEmpty();
+    assertThat(slave.view().at(now()).stateName()).isEqualTo("Reloading");
+  }
+
+  @Test
+  void updatesAreComparedByTheirNumbersWhateverTheirBatchesAre() {
+    Updates single = batches(UpdateBatch.of(11, List.of(Ops.increment("k11"))).bytes());
+    Updates joined = batches(Ops.batch(9, 5));
+    Updates other =
+        batches(UpdateBatch.of(10, List.of(Ops.put("x", 1), Ops.put("k11", 1))).bytes());
+    Updates later = batches(Ops.batch(12, 5));
+    assertThat(Sample.of(11, single, joined)).isEqualTo(new Sample.Same());
+    assertThat(Sample.of(11, joined, single)).isEqualTo(new Sample.Same());
+    assertThat(Sample.of(11, other, joined)).isEqualTo(new Sample.Other(40));
+    assertThat(Sample.of(11, later, joined)).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(11, joined, later)).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(11, new Updates.Purged(40), joined)).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(11, joined, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(11, batches(new byte[] {1}), joined)).isEqualTo(new Sample.Unknown());
+  }
+
+  private static Updates batches(byte[] log) {
+    return new Updates.Batches(List.of(log), 0, 0, 40);
+  }
+
+  /** Follows a master that tells no history, up to that update. */
+  private void apply(long last) {
+    begin();
+    byte[] log = Ops.batch(11, (int) (last - 10));
+    answered(new Updates.Batches(List.of(log), 11, 11, last));
+    on(new Event.Applied(last + 1));
+    wake();
+  }
+
+  private void begin() {
+    wake();
+    told(Timeline.UNKNOWN, "tag");
+  }
+
+  /** The master was away and is asked who it is; what follows on that. */
+  private List<Order> back(Timeline timeline) {
+    on(new Event.Answered(ticket, new MasterAnswer.Stale<>()));
+    wake();
+    return told(timeline, "back");
+  }
+
+  private List<Order> wake() {
+    nowMs += PULL_MS;
+    return on(new Event.Woken());
+  }
+
+  private List<Order> told(Timeline timeline, String tag) {
+    return on(
+        new Event.HistoryTold(ticket, new MasterAnswer.Given<>(new History(timeline, tag, -1))));
+  }
+
+  private List<Order> compared(MasterAnswer<Sample> answer) {
+    return on(new Event.Compared(ticket, answer));
+  }
+
+  private void answered(Updates updates) {
+    on(new Event.Answered(ticket, new MasterAnswer.Given<>(updates)));
+  }
+
+  private Order compare(long sequence) {
+    return new Order.Compare(ticket, sequence, "back");
+  }
+
+  private Order fetch(long sequence) {
+    return new Order.Fetch(ticket, sequence, 4, "back");
+  }
+
+  private Slave slave(SlaveConfig config) {
+    return new Slave(P, config, 11, true, OF_AN_ORIGINAL, now());
+  }
+
+  private Moment now() {
+    return new Moment(nowMs * 1_000_000, Instant.EPOCH);
+  }
+
+  /** What it asks and has done; the number of its question is kept. */
+  private List<Order> on(Event event) {
+    List<Order> orders =
+        slave.on(event, now()).stream().filter(order -> !(order instanceof Order.Say)).toList();
+    for (Order order : orders) {
+      if (order instanceof Order.Question question) {
+        ticket =
+            switch (question) {
+              case Order.AskHistory ask -> ask.ticket();
+              case Order.Compare look -> look.ticket();
+              case Order.Fetch fetch -> fetch.ticket();
+            };
+      }
+    }
+    return orders;
+  }
+}
