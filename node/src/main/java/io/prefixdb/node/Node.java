@@ -130,7 +130,7 @@ public final class Node implements AutoCloseable {
     try {
       node.open(config, configFile, settings);
       return node;
-    } catch (StoreException | IOException | RuntimeException e) {
+    } catch (StoreException | IOException | RuntimeException | Error e) {
       node.close();
       throw e;
     }
@@ -221,7 +221,9 @@ public final class Node implements AutoCloseable {
                 : Map.of(StreamSwitch.METHOD, new StreamSwitch(feeds), FileSwitch.METHOD, files));
     ByteBudget budget = budget(config);
     SharedLimits shared =
-        new SharedLimits(budget, new ConnectionLimit(FileLimit.current().connections()));
+        new SharedLimits(
+            budget,
+            new ConnectionLimit(FileLimit.current().connections(), config.servers().size()));
     EventLoops loops =
         parts.started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
     LOG.info("the ports use {}", loops.transport());

@@ -25,6 +25,7 @@ final class Acceptance extends ChannelInboundHandlerAdapter {
   private final ServerConfig config;
   private final ChannelGroup connections;
   private final ConnectionLimit all;
+  private final ConnectionLimit.OfPort ofPort;
   private final LongAdder refused = new LongAdder();
   private final LineRate lines = new LineRate(1);
 
@@ -36,6 +37,7 @@ final class Acceptance extends ChannelInboundHandlerAdapter {
     this.config = config;
     this.connections = connections;
     this.all = all;
+    this.ofPort = all.ofPort();
   }
 
   /** Takes the connection among those of the port, or closes it. */
@@ -44,7 +46,7 @@ final class Acceptance extends ChannelInboundHandlerAdapter {
       refuse(connection, "its", config.maxConnections());
       return false;
     }
-    if (!all.admits(connection)) {
+    if (!ofPort.admits(connection)) {
       refuse(connection, "with all ports together their", all.max());
       return false;
     }

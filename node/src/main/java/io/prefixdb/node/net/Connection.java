@@ -90,7 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.inbox = new Inbox(frameBytesMax, framing);
     this.answerEnd = Bytes.utf8(framing.answerEnd());
     this.replies = new Replies(answerEnd);
-    this.held = new HeldBytes(budget, inbox::capacity);
+    this.held = new HeldBytes(budget, inbox::capacity, traffic);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.prefixdb.node.net;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.prefixdb.node.rpc.ByteBudget;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.LineRate;
+import io.prefixdb.node.rpc.Traffic;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,12 +24,14 @@ final class HeldBytes {
   private final ByteBudget budget;
   private final ByteBudget.Share share;
   private final LongSupplier requestBytes;
+  private final Traffic traffic;
   private boolean lookingAgain;
 
   /**
    * @param requestBytes what the connection holds of requests now
    */
-  HeldBytes(ByteBudget budget, LongSupplier requestBytes) {
+  HeldBytes(ByteBudget budget, LongSupplier requestBytes, Traffic traffic) {
+    this.traffic = traffic;
     this.budget = budget;
     this.share = budget.share();
     this.requestBytes = requestBytes;
@@ -55,6 +59,7 @@ final class HeldBytes {
           budget.held(),
           budget.max());
     }
+    traffic.count(Cut.HELD_TOO_MUCH);
     share.refuse();
     var _ = ctx.close();
   }

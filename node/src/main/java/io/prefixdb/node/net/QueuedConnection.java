@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,23 +52,15 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /**
-   * What bounds a connection.
-   *
-   * @param forgetsWhenClosed whether what waits is given up when the connection is closed
-   * @param waitNanosMax what has waited for longer is refused, 0 for no limit
-   * @param frameBytesMax a longer request closes the connection
-   */
-  record Limits(boolean forgetsWhenClosed, long waitNanosMax, int frameBytesMax) {}
-
   private final HeldBytes held;
   private final Bytes answerEnd;
 
   private final FrameHandler.Session session;
   private final Workflow workflow;
-  private final Limits limits;
+  private final QueueLimits limits;
   private final Traffic traffic;
   private final Inbox inbox;
+  private final Refusals refusals;
   private final ArrayDeque<Admitted> waiting = new ArrayDeque<>();
   private long heldBytes;
   private boolean working;
@@ -78,10 +71,14 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private boolean draining;
   private boolean closing;
 
+  /**
+   * @param workers read long frames that are refused
+   */
   QueuedConnection(
       FrameHandler.Session session,
       Workflow workflow,
-      Limits limits,
+      Executor workers,
+      QueueLimits limits,
       Framing framing,
       Traffic traffic,
       ByteBudget budget) {
@@ -89,9 +86,11 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     this.workflow = workflow;
     this.limits = limits;
     this.traffic = traffic;
-    this.inbox = new Inbox(limits.frameBytesMax, framing);
+    this.inbox = new Inbox(limits.frameBytesMax(), framing);
     this.answerEnd = Bytes.utf8(framing.answerEnd());
-    this.held = new HeldBytes(budget, () -> inbox.capacity() + heldBytes);
+    this.refusals = new Refusals(session, workers, answerEnd);
+    this.held =
+        new HeldBytes(budget, () -> inbox.capacity() + heldBytes + refusals.heldBytes(), traffic);
   }
 
   @Override
@@ -108,25 +107,41 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    Replies refusals = new Replies(answerEnd);
+    Replies answers = new Replies(answerEnd);
+    Progress end = Progress.DONE;
     Frame frame = inbox.next();
-    while (frame != null) {
+    while (frame != null && end == Progress.DONE) {
       if (workflow.admit()) {
         Admitted admitted = new Admitted(frame, workflow.resets());
         waiting.add(admitted);
         heldBytes += admitted.bytes();
       } else {
-        session.refuse(frame, refusals);
+        end = refusals.refuse(frame, answers, ctx.executor(), (late, e) -> refused(ctx, late, e));
       }
       frame = inbox.next();
     }
-    send(ctx, refusals);
-    if (inbox.isOver()) {
+    send(ctx, answers);
+    if (end == Progress.CLOSE) {
+      endAfterAdmitted(ctx);
+    } else if (inbox.isOver()) {
       inbox.logOver(ctx.channel().remoteAddress());
       traffic.count(Cut.FRAME_TOO_LONG);
       close(ctx);
     } else {
       run(ctx);
+    }
+  }
+
+  /** A long frame was refused by a worker. */
+  private void refused(ChannelHandlerContext ctx, Replies answers, Progress end) {
+    if (closing) {
+      return;
+    }
+    send(ctx, answers);
+    if (end == Progress.CLOSE) {
+      endAfterAdmitted(ctx);
+    } else {
+      pace(ctx);
     }
   }
 
@@ -174,7 +189,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
         if (mayExecute(next)) {
           progress = turns.handle(next.frame());
         } else {
-          turns.refuse(next.frame());
+          progress = turns.refuse(next.frame());
         }
       }
     } catch (Throwable e) { // whatever it is, the connection has to end
@@ -189,8 +204,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     boolean late =
-        limits.waitNanosMax > 0
-            && System.nanoTime() - next.frame().arrivedNanos() > limits.waitNanosMax;
+        limits.waitNanosMax() > 0
+            && System.nanoTime() - next.frame().arrivedNanos() > limits.waitNanosMax();
     if (late) {
       workflow.refuseLate();
     }
@@ -277,7 +292,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
 
   /** Those that were not begun come first again. */
   private void keep(Queue<Admitted> rest) {
-    if (closing && limits.forgetsWhenClosed) {
+    if (closing && limits.forgetsWhenClosed()) {
       workflow.forget(rest.size());
       return;
     }
@@ -310,12 +325,12 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     }
     held.look(ctx);
     if (draining) {
-      if (!working && waiting.isEmpty()) {
+      if (!working && waiting.isEmpty() && !refusals.areUnderWay()) {
         close(ctx);
       }
       return;
     }
-    boolean read = heldBytes < HELD_BYTES_MAX && ctx.channel().isWritable();
+    boolean read = heldBytes + refusals.heldBytes() < HELD_BYTES_MAX && ctx.channel().isWritable();
     if (ctx.channel().config().isAutoRead() != read) {
       ctx.channel().config().setAutoRead(read);
     }
@@ -342,7 +357,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     held.end();
     inbox.clear();
-    if (limits.forgetsWhenClosed) {
+    if (limits.forgetsWhenClosed()) {
       forgetWaiting();
     } else {
       run(ctx);
@@ -352,10 +367,19 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == Connection.Drain.NOW || event == ChannelInputShutdownEvent.INSTANCE) {
-      draining = true;
-      ctx.channel().config().setAutoRead(false);
-      run(ctx);
+      drain(ctx);
     }
+  }
+
+  private void endAfterAdmitted(ChannelHandlerContext ctx) {
+    inbox.clear();
+    drain(ctx);
+  }
+
+  private void drain(ChannelHandlerContext ctx) {
+    draining = true;
+    ctx.channel().config().setAutoRead(false);
+    run(ctx);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,9 +106,17 @@ public final class RpcServer implements AutoCloseable {
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "port " + config.name() + " cannot listen on " + address, bound.cause());
+          "port %s cannot listen on %s: %s (expected: an address of this machine, and a port that nobody else has)"
+              .formatted(config.name(), address, why(bound.cause())),
+          bound.cause());
     }
     return new RpcServer(bound.channel(), connections, traffic, workflow, acceptance);
+  }
+
+  private static String why(Throwable cause) {
+    return cause instanceof UnresolvedAddressException
+        ? "there is no such host"
+        : String.valueOf(cause.getMessage());
   }
 
   private static void buffers(ServerBootstrap bootstrap, ServerConfig.Sockets sockets) {
@@ -240,7 +249,8 @@ public final class RpcServer implements AutoCloseable {
           : new QueuedConnection(
               session,
               workflow,
-              new QueuedConnection.Limits(
+              workers,
+              new QueueLimits(
                   config.forgetsClosed(),
                   TimeUnit.MILLISECONDS.toNanos(config.queuedMsMax()),
                   config.frameBytesMax()),

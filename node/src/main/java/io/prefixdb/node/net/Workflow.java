@@ -1,6 +1,8 @@
 package io.prefixdb.node.net;
 
 import io.prefixdb.node.config.WorkflowConfig;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,10 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   private final AtomicBoolean emptying = new AtomicBoolean();
 
   private final AtomicLong silentUntil;
-  private long nextBegin;
+
+  /** When each thread may begin its next request, where there is a limit of the rate. */
+  private final Map<Thread, Long> nextBegins = new ConcurrentHashMap<>();
+
   private long droppedBefore;
 
   public Workflow(WorkflowConfig config) {
@@ -44,7 +49,6 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
     this.config = config;
     this.nanoTime = nanoTime;
     this.silentUntil = new AtomicLong(nanoTime.getAsLong());
-    this.nextBegin = nanoTime.getAsLong();
     this.threads = new ScheduledThreadPoolExecutor(config.threads(), Workers.named(config.name()));
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
     if (config.controlMs() > 0) {
@@ -138,10 +142,12 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
     }
   }
 
-  private synchronized long untilNextBegin() {
+  /** How long the calling thread waits; takes its turn. */
+  long untilNextBegin() {
     long now = nanoTime.getAsLong();
-    long mine = nextBegin - now > 0 ? nextBegin : now;
-    nextBegin = mine + SECOND / config.ratePerSecond();
+    long next = nextBegins.getOrDefault(Thread.currentThread(), now);
+    long mine = next - now > 0 ? next : now;
+    nextBegins.put(Thread.currentThread(), mine + SECOND / config.ratePerSecond());
     return mine - now;
   }
 
@@ -170,7 +176,7 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
           total,
           waiting);
       droppedBefore = total;
-    } else if (waiting > config.warnAt()) {
+    } else if (config.warnAt() > 0 && waiting > config.warnAt()) {
       LOG.warn(
           "Workflow '{}' queue size warning. Size {} (wrnsize={})",
           config.name(),

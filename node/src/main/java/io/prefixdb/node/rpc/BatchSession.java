@@ -68,20 +68,37 @@ final class BatchSession implements Session {
 
   /** One array of errors for an array. */
   @Override
-  public void refuse(Frame frame, Replies replies) {
-    if (reader(frame).peek() != '[') {
-      single.refuse(frame, replies);
-      return;
+  public Progress refuse(Frame frame, Replies replies) {
+    int first = reader(frame).peek();
+    if (first < 0) {
+      return Progress.DONE;
+    }
+    if (first != '[') {
+      return single.refuse(frame, replies);
+    }
+    List<Frame> requests;
+    try {
+      requests = requests(frame);
+    } catch (JsonException e) {
+      return single.refuse(frame, replies); // for which it is no JSON either
+    }
+    if (isNoArrayOfRequests(requests)) {
+      invalid(null, frame, replies);
+      return Progress.DONE;
     }
     Replies errors = new Replies(SEPARATOR);
-    try {
-      for (Bytes request : requests(reader(frame))) {
-        single.refuse(Frame.of(request), errors);
+    for (Frame request : requests) {
+      switch (Message.read(reader(request))) {
+        case Message.Request _ -> {
+          var _ = single.refuse(request, errors); // a request ends no connection
+        }
+        case Message.Broken(Bytes id) -> invalid(id, request, errors);
+        case Message.Invalid(Bytes id) -> invalid(id, request, errors);
+        case Message.Response(Bytes _) -> invalid(null, request, errors);
       }
-      join(errors, replies);
-    } catch (JsonException e) {
-      replies.error(null, RpcError.PARSE_ERROR);
     }
+    join(errors, replies);
+    return Progress.DONE;
   }
 
   private static void join(Replies answers, Replies into) {
@@ -97,39 +114,52 @@ final class BatchSession implements Session {
   }
 
   private Progress batch(Frame frame, Turn turn) {
-    List<Bytes> requests;
+    List<Frame> requests;
     try {
-      requests = requests(reader(frame));
+      requests = requests(frame);
     } catch (JsonException e) {
-      turn.replies().error(null, RpcError.PARSE_ERROR);
-      return Progress.DONE;
+      return single.handle(frame, turn); // for which it is no JSON either
     }
-    if (requests.isEmpty() || requests.size() > REQUESTS_MAX) {
-      turn.replies().error(null, RpcError.INVALID_REQUEST);
+    if (isNoArrayOfRequests(requests)) {
+      invalid(null, frame, turn.replies());
       return Progress.DONE;
     }
     BlockingTurns turns = new BlockingTurns(single, new Replies(SEPARATOR));
-    for (Bytes request : requests) {
-      one(new Frame(request.array(), 0, request.length(), frame.arrivedNanos()), turns);
-    }
+    requests.forEach(request -> one(request, turns));
     join(turns.finish(), turn.replies());
     return Progress.DONE;
   }
 
-  /** What follows the array is not looked at. */
-  private static List<Bytes> requests(JsonReader reader) {
-    List<Bytes> requests = new ArrayList<>();
-    reader.array(() -> requests.add(reader.value()));
+  private static boolean isNoArrayOfRequests(List<Frame> requests) {
+    return requests.isEmpty() || requests.size() > REQUESTS_MAX;
+  }
+
+  /** The elements, one more than may be at the most. What follows the array is not looked at. */
+  private static List<Frame> requests(Frame frame) {
+    List<Frame> requests = new ArrayList<>();
+    JsonReader reader = reader(frame);
+    reader.array(
+        () -> {
+          int from = reader.skipValue();
+          if (requests.size() <= REQUESTS_MAX) {
+            requests.add(new Frame(frame.text(), from, reader.position(), frame.arrivedNanos()));
+          }
+        });
     return requests;
+  }
+
+  private static void invalid(@Nullable Bytes id, Frame request, Replies replies) {
+    replies.tally().add(Tally.NO_METHOD, RpcError.INVALID_REQUEST, request.arrivedNanos());
+    replies.error(id, RpcError.INVALID_REQUEST);
   }
 
   private void one(Frame request, BlockingTurns turns) {
     switch (Message.read(reader(request))) {
       case Message.Request message when message.id() != null -> call(request, message.id(), turns);
       case Message.Request message -> notification(request, message, turns);
-      case Message.Broken(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
-      case Message.Invalid(Bytes id) -> turns.replies().error(id, RpcError.INVALID_REQUEST);
-      case Message.Response(Bytes _) -> turns.replies().error(null, RpcError.INVALID_REQUEST);
+      case Message.Broken(Bytes id) -> invalid(id, request, turns.replies());
+      case Message.Invalid(Bytes id) -> invalid(id, request, turns.replies());
+      case Message.Response(Bytes _) -> invalid(null, request, turns.replies());
     }
   }
 

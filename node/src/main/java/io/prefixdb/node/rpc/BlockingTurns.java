@@ -39,9 +39,9 @@ public final class BlockingTurns {
   }
 
   /** Answers a frame that has waited for too long, without executing it. */
-  public void refuse(Frame frame) {
+  public Progress refuse(Frame frame) {
     commit(); // the answers before it come first
-    session.refuse(frame, replies);
+    return session.refuse(frame, replies);
   }
 
   /** As {@link #handle}, of the rest of a frame that stopped. */

@@ -7,7 +7,9 @@ public enum Cut {
   /** More bytes of answers wait for the client than the port allows. */
   ANSWERS_UNREAD("answers_unread"),
   /** The client took nothing of its answers for a while. */
-  READER_STALLED("reader_stalled");
+  READER_STALLED("reader_stalled"),
+  /** It held too much of what all connections may hold together. */
+  HELD_TOO_MUCH("held_too_much");
 
   private final String label;
 

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * has rounds committed, and sends replies.
  */
 public interface FrameHandler {
+  /** A longer frame is not even read on an event loop, for that alone would delay the others. */
+  int LOOP_FRAME_BYTES_MAX = 64 << 10;
+
   /**
    * A new connection on a port of that route. Cheap; may be called on an event loop.
    *
@@ -30,9 +33,14 @@ public interface FrameHandler {
     /** Goes on where the last call stopped, after what its answer asked for was done. */
     Progress resume(Turn turn);
 
-    /** Answers a frame that is not executed because too many wait; never throws. */
-    default void refuse(Frame frame, Replies replies) {
-      Overflow.answer(frame, replies);
+    /**
+     * Answers a frame that is not executed because too many wait. Called by any thread, also while
+     * another one executes frames of the connection, but only behind a queue; never throws there.
+     *
+     * @return {@link Progress#DONE}, or {@link Progress#CLOSE} after the replies are sent
+     */
+    default Progress refuse(Frame frame, Replies replies) {
+      throw new IllegalStateException("a session that no queue stands before");
     }
 
     /** What {@link Progress#AFTER_ANSWER} waits for; never fails. */

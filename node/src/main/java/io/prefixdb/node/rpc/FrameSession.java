@@ -14,13 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages of one connection, from bytes to bytes. */
 final class FrameSession implements FrameHandler.Session {
-  /** A longer frame is not even read on an event loop, for that alone would delay the others. */
-  static final int LOOP_FRAME_BYTES_MAX = 64 << 10;
-
   /** Replies of so many bytes are sent before the rest of a frame is executed. */
   static final int REPLY_BYTES_MAX = 256 << 10;
-
-  private static final Bytes NO_ID = Bytes.utf8("null");
 
   private final Route route;
   private final boolean direct;
@@ -28,6 +23,7 @@ final class FrameSession implements FrameHandler.Session {
   private final TextSession text;
   private final Map<String, Switch> switches;
   private final Mistakes mistakes;
+  private final Overflow overflow;
 
   /** What is left of a frame that stopped: the rest of a call, then the rest of the text. */
   private @Nullable Stopped stopped;
@@ -50,6 +46,7 @@ final class FrameSession implements FrameHandler.Session {
   FrameSession(Route route, CallSession calls, Map<String, Switch> switches, Mistakes mistakes) {
     this.route = route;
     this.mistakes = mistakes;
+    this.overflow = new Overflow(mistakes, route.ignoresUnknownIds());
     this.switches = switches;
     this.direct = route.speech() == Route.Speech.DIRECT;
     this.calls = calls;
@@ -66,7 +63,7 @@ final class FrameSession implements FrameHandler.Session {
     current = frame;
     rest = JsonReader.ofRequests(frame.text(), frame.from(), frame.to());
     arrivedNanos = frame.arrivedNanos();
-    isLong = frame.length() > LOOP_FRAME_BYTES_MAX;
+    isLong = frame.length() > FrameHandler.LOOP_FRAME_BYTES_MAX;
     return goOn(turn);
   }
 
@@ -89,6 +86,11 @@ final class FrameSession implements FrameHandler.Session {
       return progress;
     }
     return requireNonNull(rest).skipPadding() ? goOn(turn) : end(Progress.DONE);
+  }
+
+  @Override
+  public Progress refuse(Frame frame, Replies replies) {
+    return overflow.answer(frame, replies);
   }
 
   @Override
@@ -156,7 +158,7 @@ final class FrameSession implements FrameHandler.Session {
         }
       }
       case Message.Response(Bytes id) -> {
-        mistakes.noCall(id == null ? NO_ID : id);
+        mistakes.noCall(id);
         return route.ignoresUnknownIds() ? Progress.DONE : Progress.CLOSE;
       }
     }

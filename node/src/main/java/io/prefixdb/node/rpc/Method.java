@@ -69,6 +69,11 @@ record Method(String name, boolean hasEffect, Function<Params, Call> reader) {
     return Optional.ofNullable(TABLE.get(text));
   }
 
+  /** As {@link Tally} counts what has that text for its method. */
+  static String counted(Bytes text) {
+    return named(text).map(Method::name).orElse(Tally.NO_METHOD);
+  }
+
   Call read(Params params) {
     return reader.apply(params);
   }

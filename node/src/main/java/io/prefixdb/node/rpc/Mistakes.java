@@ -2,6 +2,7 @@ package io.prefixdb.node.rpc;
 
 import io.prefixdb.node.model.Bytes;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +46,13 @@ final class Mistakes {
     }
   }
 
-  /** An answer came to a call that was never made. */
-  void noCall(Bytes id) {
+  /** An answer came to a call that was never made; it may have no id. */
+  void noCall(@Nullable Bytes id) {
     long total = lost.incrementAndGet();
     if (lostLines.allows()) {
       LOG.error(
           "jsonrpc::engin incoming response with call_id={} not found. Total lost results {}",
-          shown(id),
+          id == null ? "null" : shown(id),
           total);
     }
   }

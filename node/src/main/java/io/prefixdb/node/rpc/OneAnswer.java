@@ -26,8 +26,10 @@ final class OneAnswer implements Session {
   }
 
   @Override
-  public void refuse(Frame frame, Replies replies) {
-    session.refuse(frame, replies);
+  public Progress refuse(Frame frame, Replies replies) {
+    int before = replies.length();
+    Progress progress = session.refuse(frame, replies);
+    return replies.length() > before ? Progress.CLOSE : progress;
   }
 
   @Override

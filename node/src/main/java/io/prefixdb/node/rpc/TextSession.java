@@ -26,7 +26,7 @@ final class TextSession implements FrameHandler.Session {
 
   @Override
   public Progress handle(Frame frame, Turn turn) {
-    if (frame.length() > FrameSession.LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
+    if (frame.length() > FrameHandler.LOOP_FRAME_BYTES_MAX && !turn.mayWait()) {
       later = frame;
       return Progress.ON_WORKER;
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class AcceptanceTest {
   private static final int ALL = 3;
 
-  private final ConnectionLimit all = new ConnectionLimit(ALL);
+  private final ConnectionLimit all = new ConnectionLimit(ALL, 2);
 
   @Test
   void portsShareTheLimitOfAllOfThem() {
@@ -36,6 +36,26 @@ final class AcceptanceTest {
 
     assertThat(first.close().isSuccess()).isTrue();
     assertThat(other.admits(new EmbeddedChannel())).isTrue();
+  }
+
+  @Test
+  void eachPortHasSomeThatNoOtherTakes() {
+    ConnectionLimit shared = new ConnectionLimit(16, 2);
+    Acceptance clients = port(100, shared);
+    Acceptance slaves = port(100, shared);
+    int admitted = 0;
+    while (clients.admits(new EmbeddedChannel())) {
+      admitted++;
+    }
+    assertThat(admitted).isEqualTo(14);
+    EmbeddedChannel slave = new EmbeddedChannel();
+    assertThat(slaves.admits(slave)).isTrue();
+    assertThat(slaves.admits(new EmbeddedChannel())).isTrue();
+    assertThat(slaves.admits(new EmbeddedChannel())).isFalse();
+
+    assertThat(slave.close().isSuccess()).isTrue();
+    assertThat(clients.admits(new EmbeddedChannel())).isFalse();
+    assertThat(slaves.admits(new EmbeddedChannel())).isTrue();
   }
 
   @Test
@@ -69,6 +89,10 @@ final class AcceptanceTest {
   }
 
   private Acceptance port(int connections) {
+    return port(connections, all);
+  }
+
+  private static Acceptance port(int connections, ConnectionLimit shared) {
     ServerConfig config =
         new ServerConfig(
             "port",
@@ -87,6 +111,6 @@ final class AcceptanceTest {
             1 << 20,
             0);
     return new Acceptance(
-        config, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true), all);
+        config, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true), shared);
   }
 }

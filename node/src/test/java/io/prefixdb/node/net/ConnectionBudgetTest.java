@@ -11,6 +11,7 @@ import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.ByteBudget;
+import io.prefixdb.node.rpc.Cut;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class ConnectionBudgetTest {
     endless.forEach(socket -> sendUntilRefused(socket, new byte[MIB]));
 
     await().until(() -> budget.refused() > 0 && !budget.isUsedUp());
+    assertThat(server.traffic().cuts().get(Cut.HELD_TOO_MUCH)).isPositive();
     Socket client = connect(server);
     client.getOutputStream().write(("x".repeat(100_000) + "\r\n").getBytes(UTF_8));
     assertThat(client.getInputStream().readNBytes(8)).asString(UTF_8).isEqualTo("100000\r\n");
@@ -124,7 +126,7 @@ final class ConnectionBudgetTest {
             loops,
             workers,
             workflow,
-            new SharedLimits(budget, new ConnectionLimit(1_000)));
+            new SharedLimits(budget, new ConnectionLimit(1_000, 1)));
     opened.add(server);
     return server;
   }

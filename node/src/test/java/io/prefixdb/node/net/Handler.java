@@ -2,8 +2,12 @@ package io.prefixdb.node.net;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.rpc.Frame;
+import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
+import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +35,9 @@ interface Handler {
 
   /** Keeps the text of the frame that is executed. */
   final class HandlerSession implements FrameHandler.Session {
+    private static final FrameHandler PLAIN =
+        new FrameDispatcher(_ -> (_, _) -> new Outcome.Failed());
+
     private final Handler handler;
     private String frame = "";
 
@@ -47,6 +54,11 @@ interface Handler {
     @Override
     public Progress resume(Turn turn) {
       return handler.handle(frame, turn);
+    }
+
+    @Override
+    public Progress refuse(Frame refused, Replies replies) {
+      return PLAIN.open(Route.QUEUED, "").refuse(refused, replies);
     }
 
     @Override

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 
 final class MasterClientTest {
   private static final SharedLimits SHARED =
-      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000, 1));
   private static final PrefixName P = new PrefixName("p");
 
   /** Of whoever is at the other end of the first connection. */

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(value = TransportChoice.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class QueuedConnectionTest {
   private static final SharedLimits SHARED =
-      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000, 1));
   private static final String REFUSED =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32004,\"message\":\"Queue"
           + " overflow\"},\"id\":%d}\r\n";
@@ -176,6 +176,41 @@ final class QueuedConnectionTest {
             + " error\"},\"id\":null}\r\n";
     assertThat(read(client, broken + REFUSED.formatted(3)))
         .isEqualTo(broken + REFUSED.formatted(3));
+  }
+
+  @Test
+  void aLongRequestThatIsRefusedIsReadByAWorker() throws Exception {
+    Workflow workflow = workflow(1, 1);
+    Socket client = connect(serve(workflow, false));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2));
+    await().until(() -> workflow.length() == 1);
+    workers.execute(this::awaitGoOn);
+    String text = "x".repeat(FrameHandler.LOOP_FRAME_BYTES_MAX);
+    write(client, "{\"method\":\"get\",\"params\":\"" + text + "\",\"id\":3}\r\n" + request(4));
+
+    assertThat(read(client, REFUSED.formatted(4))).isEqualTo(REFUSED.formatted(4));
+    mayGoOn.countDown();
+    List<String> rest = List.of(request(1), request(2), REFUSED.formatted(3));
+    assertThat(read(client, String.join("", rest)).lines())
+        .containsExactlyInAnyOrderElementsOf(rest.stream().map(String::strip).toList());
+  }
+
+  @Test
+  void anAnswerToNoCallEndsTheConnectionAfterWhatWasAdmitted() throws Exception {
+    Workflow workflow = workflow(1, 1);
+    Socket client = connect(serve(workflow, false));
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2));
+    await().until(() -> workflow.length() == 1);
+    write(client, "{\"result\":1,\"id\":1}\r\n" + request(3));
+    mayGoOn.countDown();
+
+    String answers = request(1) + request(2);
+    assertThat(read(client, answers)).isEqualTo(answers);
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
   }
 
   @Test

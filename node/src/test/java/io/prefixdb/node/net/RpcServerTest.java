@@ -157,6 +157,7 @@ final class RpcServerTest {
     ServerConfig same = config(ServerConfig.Kind.DIRECT, server.port(), 10, 1 << 20);
     assertThatThrownBy(() -> ports.serve(same, echo()))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("port test cannot listen on");
+        .hasMessageStartingWith("port test cannot listen on")
+        .hasMessageContainingAll("ddress already in use", "(expected: ");
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TestPorts {
   static final int FRAME_BYTES_MAX = 1 << 20;
   private static final SharedLimits SHARED =
-      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000));
+      new SharedLimits(new ByteBudget(1L << 30), new ConnectionLimit(1_000, 1));
 
   private final EventLoops loops;
   private final ExecutorService workers = Workers.pool("worker", 2);

@@ -114,6 +114,22 @@ class WorkflowTest {
   }
 
   @Test
+  void eachThreadBeginsAsManyInASecondAsTheLimitSays() throws Exception {
+    WorkflowConfig config = new WorkflowConfig("w", 2, 0, 0, 0, 0, 10, false, false);
+    try (Workflow workflow = new Workflow(config, now::get)) {
+      assertThat(workflow.untilNextBegin()).isZero();
+      assertThat(workflow.untilNextBegin()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+      now.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+      assertThat(workflow.untilNextBegin()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(170));
+      AtomicLong other = new AtomicLong(-1);
+      Thread.ofPlatform().start(() -> other.set(workflow.untilNextBegin())).join();
+      assertThat(other).hasValue(0);
+      now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      assertThat(workflow.untilNextBegin()).isZero();
+    }
+  }
+
+  @Test
   void warnsOfALongQueueEvenWhileItsThreadsAreBusy() {
     CountDownLatch busy = new CountDownLatch(1);
     try (Workflow workflow = workflow(1, 0, 2, 10, false)) {
@@ -125,6 +141,21 @@ class WorkflowTest {
           .atMost(Duration.ofSeconds(10))
           .until(() -> heard("Workflow 'w' queue size warning. Size 3 (wrnsize=2)"));
       busy.countDown();
+    }
+  }
+
+  @Test
+  void neverWarnsWhereNoLengthIsNamed() {
+    try (Workflow workflow = workflow(1, 2, 0, 10, true)) {
+      workflow.admit();
+      workflow.admit();
+      await()
+          .during(Duration.ofMillis(100))
+          .until(() -> !heard("Workflow 'w' queue size warning. Size 2 (wrnsize=0)"));
+      workflow.admit();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> heard("Workflow 'w' queue dropped 1 items (total 1, size 2)"));
     }
   }
 

@@ -120,7 +120,7 @@ class FrameDispatcherTest {
 
   @Test
   void aFrameThatIsLongToReadIsLeftToAWorker() {
-    String id = "\"" + "x".repeat(FrameSession.LOOP_FRAME_BYTES_MAX) + "\"";
+    String id = "\"" + "x".repeat(FrameHandler.LOOP_FRAME_BYTES_MAX) + "\"";
     Turn patient = new Turn(new Round(), replies, true);
 
     assertThat(session.handle(frame(get(id)), turn(new Round()))).isEqualTo(Progress.ON_WORKER);
