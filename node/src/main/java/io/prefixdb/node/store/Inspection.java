@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -20,6 +21,11 @@ final class Inspection {
 
   private static final String DATA = "{*.sst,*.log}";
   private static final String CURRENT = "CURRENT";
+
+  /** RocksDB's numbers have six digits at least: a longer name is a later one. */
+  private static final Comparator<Path> BY_NUMBER =
+      Comparator.<Path>comparingInt(file -> file.toString().length())
+          .thenComparing(Comparator.naturalOrder());
 
   private final Path directory;
   private final Path log;
@@ -146,13 +152,15 @@ final class Inspection {
     return new StoreException(sentence, new DamagedFile(what));
   }
 
-  /** The files of that name that are not empty, in the order of their names. */
+  /**
+   * The files of that name that are not empty, in the order of their names, and numbers in them.
+   */
   static List<Path> files(Path directory, String glob) {
     try (Stream<Path> all = Files.list(directory)) {
       var matcher = directory.getFileSystem().getPathMatcher("glob:" + glob);
       return all.filter(file -> matcher.matches(file.getFileName()))
           .filter(file -> file.toFile().length() > 0)
-          .sorted()
+          .sorted(BY_NUMBER)
           .toList();
     } catch (IOException | UncheckedIOException e) {
       return List.of(); // not there yet, or RocksDB will say why it cannot be read

@@ -24,8 +24,11 @@ final class RecordFile {
 
   private static final int MASK_DELTA = 0xa282ead8;
 
-  /** Fragments that a record may begin with or go on with after them: whole, and last ones. */
-  private static final int FULL = 1;
+  /** The type of a fragment that is a record by itself. */
+  static final int FULL = 1;
+
+  /** The type of the first of several fragments that make a record. */
+  static final int FIRST = 2;
 
   private static final int LAST = 4;
 
@@ -123,7 +126,8 @@ final class RecordFile {
       if (length > 0
           && HEADER_BYTES + length <= left
           && position + HEADER_BYTES + length <= size
-          && checksum(file, position + HEADER_BYTES - 1, length + 1) == file.getInt(position)) {
+          && checksum(file, type(position), position + HEADER_BYTES, length)
+              == file.getInt(position)) {
         return true;
       }
     }
@@ -138,9 +142,10 @@ final class RecordFile {
     return Byte.toUnsignedInt(file.get(position + HEADER_BYTES - 1));
   }
 
-  /** The checksum of type and bytes as it is stored: rotated and shifted. */
-  static int checksum(ByteBuffer file, int from, int length) {
+  /** The checksum of a type and the bytes behind it as it is stored: rotated and shifted. */
+  static int checksum(ByteBuffer file, int type, int from, int length) {
     CRC32C crc = new CRC32C();
+    crc.update(type);
     crc.update(file.slice(from, length));
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
   }

@@ -2,6 +2,8 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.store.RecordFile.Ending;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * How a write-ahead log ends whose file RocksDB may have used for an earlier log before ({@code
@@ -15,6 +17,9 @@ final class RecycledLog {
   private static final int WHOLE = 5;
   private static final int LAST = 8;
   private static final int COMPRESSION = 9;
+
+  /** Hints to the reader: the size of times, and what the log before was. */
+  private static final Set<Integer> HINTS = Set.of(11, 131);
 
   private final ByteBuffer file;
   private final int log;
@@ -37,6 +42,9 @@ final class RecycledLog {
 
   Ending ending() {
     int position = begin();
+    if (!isWhole(position) && (number(position) != log || isOrdinary(position))) {
+      return new Ending.Damaged(position); // RocksDB takes it for the end of the log
+    }
     int record = position;
     while (position < file.limit()) {
       int left = left(position);
@@ -45,7 +53,7 @@ final class RecycledLog {
       } else if (isOwn(position)) {
         int type = type(position);
         position += HEADER_BYTES + length(position);
-        record = type == WHOLE || type == LAST ? position : record;
+        record = type == WHOLE || type >= LAST ? position : record;
       } else {
         return isOwnAfter(position) ? new Ending.Damaged(position) : end(record, position);
       }
@@ -75,21 +83,40 @@ final class RecycledLog {
     return false;
   }
 
+  /** Whether a fragment begins there that is whole, of this log. */
   private boolean isOwn(int position) {
-    if (position + HEADER_BYTES > file.limit()
-        || !isRecyclable(type(position))
-        || file.getInt(position + RecordFile.HEADER_BYTES) != log) {
+    return position + HEADER_BYTES <= file.limit() && number(position) == log && isWhole(position);
+  }
+
+  /** Whether a fragment with the shorter header begins there, of which only the type is damaged. */
+  private boolean isOrdinary(int position) {
+    int from = position + RecordFile.HEADER_BYTES;
+    int length = length(position);
+    return from + length <= file.limit()
+        && IntStream.of(RecordFile.FULL, RecordFile.FIRST)
+            .anyMatch(
+                type -> RecordFile.checksum(file, type, from, length) == file.getInt(position));
+  }
+
+  /** Whether a fragment begins there that is whole, of whichever log. */
+  private boolean isWhole(int position) {
+    if (!isRecyclable(type(position))) {
       return false;
     }
     int bytes = HEADER_BYTES + length(position);
-    int checked = RecordFile.HEADER_BYTES - 1;
+    int from = position + RecordFile.HEADER_BYTES;
     return bytes <= left(position)
         && position + bytes <= file.limit()
-        && RecordFile.checksum(file, position + checked, bytes - checked) == file.getInt(position);
+        && RecordFile.checksum(file, type(position), from, position + bytes - from)
+            == file.getInt(position);
   }
 
   private static boolean isRecyclable(int type) {
-    return type >= WHOLE && type <= LAST;
+    return (type >= WHOLE && type <= LAST) || HINTS.contains(type);
+  }
+
+  private int number(int position) {
+    return file.getInt(position + RecordFile.HEADER_BYTES);
   }
 
   private static int left(int position) {

@@ -167,6 +167,36 @@ final class DamageTest {
     }
   }
 
+  /** RocksDB takes it for what is left of another log then, and for the end of this one. */
+  @Test
+  void aLogWhoseFirstTypeIsDamagedIsNotTakenForARecycledOne() throws Exception {
+    byte[] bytes = Files.readAllBytes(file(intact.resolve("p"), "000*.log"));
+    for (int type : new int[] {5, 6, 8, 11, 131}) {
+      Path copy = fresh();
+      Path log = file(copy.resolve("p"), "000*.log");
+      bytes[6] = (byte) type;
+      Files.write(log, bytes);
+      try (RocksStores stores = RocksStores.open(settings(copy))) {
+        assertThat(stores.find(P)).isEmpty();
+        assertThat(stores.failures().getFirst().reason())
+            .contains(log.getFileName() + " is damaged at byte 0");
+      }
+    }
+    int sequence = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(7);
+    Path sameNumber = root.resolve("%06d.log".formatted(sequence));
+    Files.write(sameNumber, bytes);
+    assertThat(RecordFile.ending(sameNumber)).isEqualTo(new RecordFile.Ending.Damaged(0));
+  }
+
+  @Test
+  void theLaterOfTwoLogsIsTheOneWithTheHigherNumber() throws Exception {
+    for (String name : List.of("1000000.log", "999999.log", "000007.log")) {
+      Files.writeString(root.resolve(name), "x");
+    }
+    assertThat(Inspection.files(root, "*.log").stream().map(Path::getFileName).map(Path::toString))
+        .containsExactly("000007.log", "999999.log", "1000000.log");
+  }
+
   /** Where the last record begins: the file without its last byte is torn there. */
   private static int lastRecord(Path log) throws IOException {
     Path cut = log.resolveSibling("cut");
