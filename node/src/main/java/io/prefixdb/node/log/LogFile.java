@@ -3,6 +3,8 @@ package io.prefixdb.node.log;
 import io.prefixdb.node.config.LogTarget;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ final class LogFile {
     boolean large = config.sizeMax() > 0 && bytes >= config.sizeMax();
     boolean old =
         config.secondsMax() > 0
-            && System.currentTimeMillis() - openedMillis >= config.secondsMax() * 1_000;
+            && (System.currentTimeMillis() - openedMillis) / 1_000 >= config.secondsMax();
     return large || old;
   }
 
@@ -96,6 +98,18 @@ final class LogFile {
     bytes = Files.size(path);
     openedMillis = System.currentTimeMillis();
     lookedNanos = System.nanoTime();
+    endLine();
+  }
+
+  /** A full disk, or a crash, may have cut the last line off. */
+  private void endLine() throws IOException {
+    try (FileChannel file = FileChannel.open(path)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      if (bytes > 0 && file.read(last, bytes - 1) == 1 && last.get(0) != '\n') {
+        Objects.requireNonNull(out).write('\n');
+        bytes++;
+      }
+    }
   }
 
   private void rotate() throws IOException {

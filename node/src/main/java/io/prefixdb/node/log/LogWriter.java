@@ -99,6 +99,9 @@ final class LogWriter {
       writing.lock();
       try {
         drain();
+      } catch (RuntimeException | Error e) { // without this thread nothing would ever be told
+        lost.incrementAndGet();
+        System.err.println("prefixdb: a line of the log is lost, the log goes on: " + e);
       } finally {
         writing.unlock();
       }
@@ -107,24 +110,29 @@ final class LogWriter {
 
   private void drain() {
     for (@Nullable Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-      write(next.line(), requireNonNull(sinks.get(next.target())));
-      long missing = lost.getAndSet(0);
-      if (missing > 0) {
-        write(
-            new LogLine(
-                Instant.now(),
-                "SYSTEM",
-                "WARNING",
-                missing + " lines of the log are lost: they came faster than they were written"),
-            common);
+      if (requireNonNull(sinks.get(next.target())).write(next.line())) {
+        tellLost();
+      } else {
+        lost.incrementAndGet();
       }
     }
     sinks.values().forEach(LogSink::flush);
   }
 
-  private void write(LogLine line, LogSink sink) {
-    if (!sink.write(line)) {
-      lost.incrementAndGet();
+  private void tellLost() {
+    long missing = lost.getAndSet(0);
+    if (missing > 0) {
+      LogLine line =
+          new LogLine(
+              Instant.now(),
+              "SYSTEM",
+              "WARNING",
+              missing
+                  + " lines of the log are lost: they came faster than they were written, or could"
+                  + " not be written");
+      if (!common.write(line)) {
+        lost.addAndGet(missing); // to be told when that is possible
+      }
     }
   }
 }

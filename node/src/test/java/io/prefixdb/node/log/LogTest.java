@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -345,16 +348,38 @@ final class LogTest {
     log.flush();
     assertThat(console.toString(UTF_8)).contains("line 0");
     Files.delete(directory.resolve("logs"));
+    AtomicInteger logged = new AtomicInteger(20_000);
     org.awaitility.Awaitility.await()
         .untilAsserted(
             () -> {
-              root.info("back");
+              root.info("line that comes after");
+              logged.incrementAndGet();
               log.flush();
-              assertThat(file)
-                  .content(UTF_8)
-                  .contains("back")
-                  .contains("lines of the log are lost");
+              assertThat(file).content(UTF_8).contains("lines of the log are lost");
             });
+    assertThat(told(" line ") + toldLost()).isEqualTo(logged.get());
+  }
+
+  private long told(String text) throws IOException {
+    return lines().stream().filter(line -> line.contains(text)).count();
+  }
+
+  private int toldLost() throws IOException {
+    return lines().stream()
+        .map(Pattern.compile("(\\d+) lines of the log are lost")::matcher)
+        .filter(Matcher::find)
+        .mapToInt(found -> Integer.parseInt(found.group(1)))
+        .sum();
+  }
+
+  @Test
+  void aLineThatWasCutOffIsNoPartOfTheNextOne() throws Exception {
+    Files.createDirectories(directory.resolve("logs"));
+    Files.writeString(file, "half a li");
+    Log log = install(config(0, 0, Set.of()));
+    root.info("the next one");
+    log.flush();
+    assertThat(lines()).hasSize(2).startsWith("half a li");
   }
 
   private Log install(LoggerConfig config) {
