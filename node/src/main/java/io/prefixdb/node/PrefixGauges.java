@@ -63,7 +63,7 @@ final class PrefixGauges implements AutoCloseable {
       }
       rates.keySet().retainAll(measured.keySet());
       gauges = Map.copyOf(measured);
-    } catch (RuntimeException e) { // the next second measures again
+    } catch (RuntimeException | Error e) { // the next second measures again
       LOG.warn("the prefixes cannot be measured: {}", e.toString());
     }
   }

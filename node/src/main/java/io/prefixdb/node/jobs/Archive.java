@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of the whole directory of backups, each named by its time (protocol, section 2.19). A copy
@@ -108,6 +109,13 @@ final class Archive {
       bytes += attributes.size();
       files++;
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      Directories.sync(copyOf(directory));
+      return super.postVisitDirectory(directory, failure);
     }
 
     private Path copyOf(Path original) {

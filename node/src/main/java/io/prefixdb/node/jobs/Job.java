@@ -62,7 +62,7 @@ final class Job {
               bytes,
               "",
               before.failures());
-    } catch (WorkException | RuntimeException e) { // whatever it is, the next run has its chance
+    } catch (WorkException | RuntimeException | Error e) { // the next run has its chance
       Instant end = clock.instant();
       LOG.error("{} failed: {}", before.name(), String.valueOf(e.getMessage()), e);
       ended =

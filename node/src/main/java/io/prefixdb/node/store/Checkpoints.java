@@ -74,7 +74,11 @@ public final class Checkpoints implements AutoCloseable {
     this.root = root;
     remove(root);
     var _ = // ends with the timer
-        timer.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+            new Recurring("looking after checkpoints", this::look),
+            LOOK_MS,
+            LOOK_MS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** From now on the log of a prefix is kept for those who copy it. */

@@ -108,7 +108,10 @@ final class Pauses implements AutoCloseable {
     if (watch == null) {
       watch =
           timers.scheduleWithFixedDelay(
-              this::endIfWritesStand, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+              new Recurring("watching a pause", this::endIfWritesStand),
+              WATCH_MS,
+              WATCH_MS,
+              TimeUnit.MILLISECONDS);
     }
   }
 

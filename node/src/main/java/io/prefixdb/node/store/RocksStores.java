@@ -138,14 +138,17 @@ public final class RocksStores implements Stores {
       MemtableBudget budget = rocks.memtables().get();
       Future<?> _ = // ends with the timers
           timers.scheduleWithFixedDelay(
-              () -> relieve(budget), RELIEF_MS, RELIEF_MS, TimeUnit.MILLISECONDS);
+              new Recurring("relieving the memtables", () -> relieve(budget)),
+              RELIEF_MS,
+              RELIEF_MS,
+              TimeUnit.MILLISECONDS);
     }
   }
 
   private void watchCursors() {
     Future<?> _ = // ends with the timers
         timers.scheduleWithFixedDelay(
-            () -> prefixes.all().forEach(one -> one.closeCursorsIdleAt(System.nanoTime())),
+            new Recurring("closing idle cursors", this::closeIdleCursors),
             IDLE_CURSORS_S,
             IDLE_CURSORS_S,
             TimeUnit.SECONDS);
@@ -153,7 +156,15 @@ public final class RocksStores implements Stores {
 
   private void watchRoom() {
     Future<?> _ = // ends with the timers
-        timers.scheduleWithFixedDelay(places.kept()::look, ROOM_S, ROOM_S, TimeUnit.SECONDS);
+        timers.scheduleWithFixedDelay(
+            new Recurring("looking for room", places.kept()::look),
+            ROOM_S,
+            ROOM_S,
+            TimeUnit.SECONDS);
+  }
+
+  private void closeIdleCursors() {
+    prefixes.all().forEach(one -> one.closeCursorsIdleAt(System.nanoTime()));
   }
 
   private void relieve(MemtableBudget budget) {

@@ -46,7 +46,10 @@ public final class SlaveCounters implements AutoCloseable {
     counters.copies(true).forEach(counters::compareUsed);
     var _ =
         counters.thread.scheduleWithFixedDelay(
-            counters::write, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+            new Recurring("writing the counters of slaves", counters::write),
+            INTERVAL_MS,
+            INTERVAL_MS,
+            TimeUnit.MILLISECONDS);
     return counters;
   }
 

@@ -85,6 +85,20 @@ class JobTest {
   }
 
   @Test
+  void aMachineThatIsOutOfMemoryForAMomentDoesNotEndTheJobEither() {
+    Job job =
+        hourly(
+            progress -> {
+              throw new OutOfMemoryError("of a test");
+            });
+    clock.now = START.plus(HOUR);
+    job.runIfDue(clock);
+
+    assertThat(job.status().lastError()).isEqualTo("of a test");
+    assertThat(job.status().next()).contains(START.plus(HOUR.multipliedBy(2)));
+  }
+
+  @Test
   void whileItRunsItsProgressIsTold() {
     List<Optional<String>> seen = new ArrayList<>();
     Job[] itself = new Job[1];
