@@ -9,6 +9,7 @@ import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.LineRate;
 import io.prefixdb.node.store.ClosedException;
+import io.prefixdb.node.store.NoSnapshotException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.time.InstantSource;
@@ -57,6 +58,8 @@ final class Ranges {
       return answer(range, scan);
     } catch (ClosedException e) {
       return nothing(range, Status.PrefixNotFound);
+    } catch (NoSnapshotException e) { // its time was over before the last page
+      return nothing(range, Status.SnapshotNotFound);
     } catch (StoreException e) {
       log.error("a scan of prefix '{}' failed: {}", range.prefix(), e.getMessage());
       return nothing(range, Status.IOError);

@@ -8,6 +8,7 @@ import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.ClosedException;
+import io.prefixdb.node.store.NoSnapshotException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.TooLargeException;
@@ -68,6 +69,8 @@ final class Reads {
           : new Outcome.OnWorker(later -> fields(prefix, keys, snapshot, shown, later));
     } catch (ClosedException e) {
       return nothing(prefix, Status.PrefixNotFound);
+    } catch (NoSnapshotException e) { // its time was over just now
+      return nothing(prefix, Status.SnapshotNotFound);
     } catch (TooLargeException e) {
       log.warn("a read from prefix '{}' is refused: {}", prefix, e.getMessage());
       return nothing(prefix, Status.TooManyKeys);

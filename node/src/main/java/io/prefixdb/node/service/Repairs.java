@@ -8,6 +8,7 @@ import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
+import io.prefixdb.node.store.NoSnapshotException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.ReadonlyException;
 import io.prefixdb.node.store.StoreException;
@@ -83,6 +84,8 @@ final class Repairs {
       return pass.run();
     } catch (ReadonlyException e) {
       return pass.answer(Status.PrefixReadonly, false);
+    } catch (NoSnapshotException e) { // its time was over before the last page
+      return pass.answer(Status.SnapshotNotFound, false);
     } catch (StoreException e) {
       log.error("repairing prefix '{}' failed: {}", repair.prefix(), e.getMessage());
       return pass.answer(Status.IOError, false);

@@ -14,6 +14,7 @@ import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Turn;
 import io.prefixdb.node.store.ClosedException;
+import io.prefixdb.node.store.NoSnapshotException;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.TooLargeException;
@@ -215,6 +216,9 @@ final class Writes {
   }
 
   private static Outcome unreadable(Call.Write call, StoreException failure) {
+    if (failure instanceof NoSnapshotException) { // its time was over just now
+      return refused(call, Status.SnapshotNotFound);
+    }
     log.error("a read from prefix '{}' failed: {}", call.prefix(), failure.getMessage());
     return refused(call, Status.IOError);
   }

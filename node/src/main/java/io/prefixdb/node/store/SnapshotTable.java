@@ -170,7 +170,7 @@ final class SnapshotTable implements AutoCloseable {
   private synchronized Held enter(long id) throws StoreException {
     @Nullable Held entry = held.get(id);
     if (entry == null) {
-      throw new StoreException("no snapshot " + id, null);
+      throw new NoSnapshotException(id);
     }
     entry.readers++;
     return entry;

@@ -7,6 +7,7 @@ public sealed class StoreException extends Exception
     permits ClosedException,
         DirectoryHeldException,
         LimitException,
+        NoSnapshotException,
         ReadonlyException,
         TooLargeException {
   private static final long serialVersionUID = 1L;
