@@ -37,7 +37,7 @@ final class ConfigReload implements AutoCloseable {
   private Map<Path, FileTime> seen;
 
   /**
-   * @param live takes a configuration whose changes count at once
+   * @param live takes a configuration whose changes count at once; may wait until there is a node
    */
   ConfigReload(ConfigSource source, NodeConfig current, Consumer<NodeConfig> live) {
     this.source = source;
@@ -46,13 +46,18 @@ final class ConfigReload implements AutoCloseable {
     this.live = live;
     this.seen = times();
     if (current.reload().onHangup()) {
-      Hangup.handle(() -> thread.execute(this::reload));
+      Hangup.handle(this::hangUp);
     }
     long every = current.reload().changedMs();
     if (every > 0) {
       var _ =
           thread.scheduleWithFixedDelay(this::reloadChanged, every, every, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** The process got SIGHUP, or is told of it; may be called by any thread. */
+  void hangUp() {
+    thread.execute(this::reload);
   }
 
   private void reloadChanged() {

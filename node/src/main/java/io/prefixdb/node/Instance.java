@@ -1,5 +1,7 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.config.IoReason;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +25,12 @@ record Instance(Path directory, String name) {
 
   Path pid() {
     return directory.resolve(name + ".pid");
+  }
+
+  /** What is said when that file, or its directory, cannot be written. */
+  String refusal(IOException why) {
+    return "the pid file %s cannot be written: %s (expected: --pid-dir names a directory that this user may write)"
+        .formatted(pid(), IoReason.of(why));
   }
 
   /** What a node that serves tells about itself. */

@@ -6,6 +6,7 @@ import io.prefixdb.node.daemon.JavaCommand;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,13 +81,17 @@ final class Launch {
   }
 
   private int startFrom(Instance here, Path place) throws IOException, InterruptedException {
-    if (daemon.hasPidFile() && PidFile.holder(here.pid()).isPresent()) {
-      return failed(
-          ExitStatus.SECOND_INSTANCE,
-          here.pid()
-              + " is held: instance '"
-              + here.name()
-              + "' runs already; stop it, or give this one another name (-n)");
+    try {
+      if (daemon.hasPidFile() && isHeld(here)) {
+        return failed(
+            ExitStatus.SECOND_INSTANCE,
+            here.pid()
+                + " is held: instance '"
+                + here.name()
+                + "' runs already; stop it, or give this one another name (-n)");
+      }
+    } catch (IOException e) {
+      return failed(ExitStatus.DIRECTORY_REFUSED, here.refusal(e));
     }
     Role role = daemon.autoup == null ? Role.ALONE : Role.SUPERVISOR;
     List<String> arguments = ProcessArguments.of(role, start, daemon, here, true);
@@ -98,6 +103,15 @@ final class Launch {
     Files.deleteIfExists(here.run());
     Process started = Detached.start(line, here.out(), place);
     return daemon.waits ? awaitServing(started, here) : ExitStatus.CLEAN;
+  }
+
+  /** A directory that is no place for the pid file is to be told here, not by another process. */
+  private static boolean isHeld(Instance here) throws IOException {
+    Files.createDirectories(here.directory());
+    if (!Files.isWritable(here.directory())) {
+      throw new AccessDeniedException(here.directory().toString());
+    }
+    return PidFile.holder(here.pid()).isPresent();
   }
 
   private int awaitServing(Process started, Instance here)

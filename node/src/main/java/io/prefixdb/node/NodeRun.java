@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.DaemonOptions.Role;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.ConfigSource;
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.PidFile;
@@ -45,7 +46,7 @@ final class NodeRun {
   /** Held as long as the process lives. */
   private @Nullable PidFile pid;
 
-  private volatile @Nullable ConfigReload reload;
+  private final ConfigReload reload;
 
   private volatile int status = ExitStatus.CLEAN;
 
@@ -62,6 +63,10 @@ final class NodeRun {
     this.instance = instance;
     LoggerConfig logger = config.logger().onConsole(!daemon.detached);
     this.log = Log.install(logger, System.out);
+    // From now on no SIGHUP ends the process; what it asks for waits until the node has started.
+    this.reload =
+        new ConfigReload(
+            source, config, changed -> started.join().ifPresent(node -> node.reload(changed)));
   }
 
   /** Gives the exit status; when the process is told to end, a shutdown hook does. */
@@ -69,7 +74,7 @@ final class NodeRun {
     Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
     try {
       if (daemon.role == Role.SUPERVISED) {
-        Thread.ofPlatform().name("supervisor").daemon().start(this::endWithSupervisor);
+        Thread.ofPlatform().name("supervisor").daemon().start(this::heedSupervisor);
       } else if (daemon.hasPidFile()) {
         int refused = takePidFile();
         if (refused != ExitStatus.CLEAN) {
@@ -95,8 +100,8 @@ final class NodeRun {
     } catch (StoreException e) {
       return fatal(ExitStatus.DATA_NOT_OPENED, e.getMessage());
     } catch (IOException e) {
-      return fatal(ExitStatus.FAILED, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+      return fatal(ExitStatus.FAILED, IoReason.of(e));
+    } catch (RuntimeException | Error e) { // such as a native library that cannot be loaded
       LOG.error("the node failed inside", e);
       return fatal(ExitStatus.FAILED, e.toString());
     }
@@ -107,10 +112,7 @@ final class NodeRun {
     try {
       pid = PidFile.take(instance.pid()).orElse(null);
     } catch (IOException e) {
-      return fatal(
-          ExitStatus.DIRECTORY_REFUSED,
-          "the pid file %s cannot be written: %s (expected: --pid-dir names a directory that this user may write)"
-              .formatted(instance.pid(), e));
+      return fatal(ExitStatus.DIRECTORY_REFUSED, instance.refusal(e));
     }
     return pid == null
         ? fatal(
@@ -140,7 +142,6 @@ final class NodeRun {
     @Nullable Node node = null;
     try {
       node = Node.start(config, source.file(), settings(), this::end);
-      reload = new ConfigReload(source, config, node::reload);
       if (arguments.load() && !node.loadAnew()) {
         LOG.warn("argument load has no meaning here: a managed node loads prefixes by orders");
       }
@@ -173,11 +174,14 @@ final class NodeRun {
     return facts;
   }
 
-  /** The other end of the standard input is the supervisor: without it nobody would stop us. */
-  private void endWithSupervisor() {
+  /**
+   * The other end of the standard input is the supervisor: each byte passes a SIGHUP on, and
+   * without the supervisor nobody would stop us.
+   */
+  private void heedSupervisor() {
     try {
       while (System.in.read() >= 0) {
-        // Nobody writes; only the end of the input means something.
+        reload.hangUp();
       }
     } catch (IOException e) {
       LOG.warn("the supervisor cannot be heard: {}", e.toString());
@@ -218,9 +222,7 @@ final class NodeRun {
       serveOn();
       LOG.info("stopping");
       removeRunFile();
-      if (reload != null) {
-        reload.close();
-      }
+      reload.close();
       node.close();
       LOG.info("stopped");
       log.end();

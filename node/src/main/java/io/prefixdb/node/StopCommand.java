@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.config.ConfigException;
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.daemon.PidFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +60,11 @@ final class StopCommand implements Callable<Integer> {
               + " s; wait longer with --timeout, its log tells what it does");
     } catch (ConfigException e) {
       err.println("prefixdb stop: " + mode.file + ": " + e.getMessage());
-    } catch (IOException | ExecutionException e) {
+    } catch (IOException e) {
+      err.println(
+          "prefixdb stop: the pid file of %s cannot be read: %s (expected: the user of the node, or root)"
+              .formatted(mode.file, IoReason.of(e)));
+    } catch (ExecutionException e) {
       err.println("prefixdb stop: " + e.getMessage());
     }
     return ExitStatus.FAILED;

@@ -17,7 +17,13 @@ final class SupervisorRun {
   /** Gives the exit status of the last worker. */
   static int run(StartOptions start, DaemonOptions daemon, NodeConfig config, Instance instance)
       throws IOException, InterruptedException {
-    Optional<PidFile> taken = PidFile.take(instance.pid());
+    Optional<PidFile> taken;
+    try {
+      taken = PidFile.take(instance.pid());
+    } catch (IOException e) {
+      System.err.println("prefixdb node: " + instance.refusal(e));
+      return ExitStatus.DIRECTORY_REFUSED;
+    }
     if (taken.isEmpty()) {
       System.err.println("prefixdb node: " + instance.pid() + " is held by another instance");
       return ExitStatus.SECOND_INSTANCE;

@@ -50,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
 
   /** Opens the port and serves {@code node} on it. */
   public static AdminServer start(InetSocketAddress address, NodeView node) throws IOException {
-    HttpServer server = HttpServer.create(address, BACKLOG);
+    HttpServer server = listening(address);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
     AdminServer admin = new AdminServer(node, server, threads);
@@ -58,6 +58,17 @@ public final class AdminServer implements AutoCloseable {
     server.createContext("/", admin::handle);
     server.start();
     return admin;
+  }
+
+  private static HttpServer listening(InetSocketAddress address) throws IOException {
+    try {
+      return HttpServer.create(address, BACKLOG);
+    } catch (IOException e) {
+      throw new IOException(
+          "the admin port cannot listen on %s: %s (expected: admin.addr and admin.port are an address of this machine, and a port that nobody else has)"
+              .formatted(address, e.getMessage()),
+          e);
+    }
   }
 
   /** The port that was opened. */

@@ -1,8 +1,6 @@
 package io.prefixdb.node.config;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The configuration cannot be used; the message is one sentence that says where and what to do. */
@@ -15,12 +13,7 @@ public final class ConfigException extends Exception {
 
   /** A file could not be read. */
   static ConfigException unreadable(String what, Path file, IOException cause) {
-    String why =
-        switch (cause) {
-          case NoSuchFileException _ -> "there is no such file";
-          case AccessDeniedException _ -> "permission denied";
-          default -> cause.toString();
-        };
-    return new ConfigException("the %s %s cannot be read: %s".formatted(what, file, why));
+    return new ConfigException(
+        "the %s %s cannot be read: %s".formatted(what, file, IoReason.of(cause)));
   }
 }

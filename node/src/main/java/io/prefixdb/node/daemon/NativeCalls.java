@@ -37,11 +37,6 @@ final class NativeCalls {
     call("setsid", FunctionDescriptor.of(JAVA_INT));
   }
 
-  /** Sends a signal. */
-  static void kill(long pid, int signal) throws IOException {
-    call("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), (int) pid, signal);
-  }
-
   static int geteuid() throws IOException {
     return call("geteuid", FunctionDescriptor.of(JAVA_INT));
   }

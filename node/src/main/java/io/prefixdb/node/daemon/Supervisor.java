@@ -1,6 +1,7 @@
 package io.prefixdb.node.daemon;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,6 @@ public final class Supervisor {
 
   /** Less than this is called a full disk: a RocksDB cannot even write its log. */
   private static final long DISK_LOW_BYTES = 64 << 20;
-
-  private static final int SIGHUP = 1;
 
   private final Commands commands;
   private final RestartRule rule;
@@ -102,11 +101,16 @@ public final class Supervisor {
     return running.waitFor();
   }
 
-  /** Passes SIGHUP on to the worker, if there is one now. */
+  /**
+   * Passes SIGHUP on to the worker, if there is one now, as a byte of its standard input: the
+   * signal itself would end a worker that has only begun.
+   */
   public synchronized void hangUp() {
     if (worker != null && worker.isAlive()) {
       try {
-        NativeCalls.kill(worker.pid(), SIGHUP);
+        OutputStream input = worker.getOutputStream();
+        input.write('\n');
+        input.flush();
       } catch (IOException e) {
         LOG.warn(
             "process {} cannot be told to read its configuration: {}",

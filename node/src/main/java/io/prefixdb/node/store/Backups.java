@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ public final class Backups implements AutoCloseable {
     } catch (IOException | RocksDBException e) {
       throw new StoreException(
           "prefix '%s' is not backed up to '%s': %s%s"
-              .formatted(name, root, closed ? "the node stops: " : "", e.getMessage()),
+              .formatted(name, root, closed ? "the node stops: " : "", IoReason.of(e)),
           e);
     } finally {
       removeQuietly(links);

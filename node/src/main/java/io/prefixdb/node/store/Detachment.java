@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Replicas;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Detachment {
       }
     } catch (IOException e) {
       throw new StoreException(
-          "prefix '%s' is not detached: %s".formatted(name, e.getMessage()), e);
+          "prefix '%s' is not detached: %s".formatted(name, IoReason.of(e)), e);
     }
     LOG.info("Wait detach '{}' ...", name);
     Optional<RocksPrefix> open = prefixes.beginMove(name, denied, gate);

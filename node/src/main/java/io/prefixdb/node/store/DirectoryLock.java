@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,9 @@ final class DirectoryLock implements AutoCloseable {
       return new DirectoryLock(channel);
     } catch (IOException e) {
       throw new StoreException(
-          "data directory '" + directory + "' cannot be used: " + e.getMessage(), e);
+          "data directory '%s' cannot be used: %s (expected: a directory that this user may write)"
+              .formatted(directory, IoReason.of(e)),
+          e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.Timeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ record Numbering(long offset, boolean repaired, boolean copied, Timeline timelin
           ? parse(Files.readString(file), "'" + file + "'")
           : new Numbering(0);
     } catch (IOException e) {
-      throw new StoreException("'" + file + "' cannot be read: " + e.getMessage(), e);
+      throw new StoreException("'" + file + "' cannot be read: " + IoReason.of(e), e);
     }
   }
 

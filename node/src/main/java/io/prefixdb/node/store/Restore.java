@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,7 +151,7 @@ public final class Restore {
       }
     } catch (RocksDBException | IOException e) {
       throw new StoreException(
-          "Restore FAIL: prefix '%s' from '%s': %s".formatted(name, place, e.getMessage()), e);
+          "Restore FAIL: prefix '%s' from '%s': %s".formatted(name, place, IoReason.of(e)), e);
     }
   }
 

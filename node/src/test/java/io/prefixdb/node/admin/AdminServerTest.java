@@ -5,8 +5,11 @@ import static io.prefixdb.node.admin.AdminClient.body;
 import static io.prefixdb.node.admin.AdminClient.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -21,6 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdminServerTest {
   private final FakeNode node = new FakeNode();
   @RegisterExtension private final AdminClient admin = AdminClient.of(node);
+
+  @Test
+  void aPortThatSomebodyElseHasIsNamedWithTheReason() {
+    InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
+    assertThatThrownBy(() -> AdminServer.start(taken, node))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("the admin port cannot listen on " + taken)
+        .hasMessageContainingAll("Address already in use", "(expected: admin.addr and admin.port");
+    InetSocketAddress unknown = InetSocketAddress.createUnresolved("no-such-host", 1);
+    assertThatThrownBy(() -> AdminServer.start(unknown, node))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no-such-host");
+  }
 
   @Test
   void livesWhateverTheVerdict() throws Exception {

@@ -60,6 +60,17 @@ final class NodeDaemonTest {
   }
 
   @Test
+  void aDirectoryThatCannotHoldThePidFileOfASupervisorIsNamedToo() throws Exception {
+    Path file = Files.writeString(files.home().resolve("file"), "");
+
+    Result refused =
+        node("-a", "600", "-P", file.resolve("run").toString(), "-C", files.config().toString());
+
+    assertThat(refused.status()).isEqualTo(7);
+    assertThat(refused.output()).contains("node.pid cannot be written: ", "--pid-dir");
+  }
+
+  @Test
   void aDaemonServesWhenItsStarterReturnsAndRefusesASecondOne() throws Exception {
     assertThat(node("-d", "-W", "-C", files.config().toString()).status()).isZero();
 
@@ -123,6 +134,24 @@ final class NodeDaemonTest {
     assertThat(Files.readString(log))
         .contains("SYSTEM   MESSAGE   stopped")
         .doesNotContain("the supervisor is gone");
+  }
+
+  @Test
+  void aSupervisorThatIsHungUpWhileItsWorkerStartsKeepsIt() throws Exception {
+    assertThat(node("-d", "-a", "600", "-C", files.config().toString()).status()).isZero();
+    ProcessHandle supervisor =
+        await().atMost(PATIENCE).until(() -> PidFile.holder(pid), Optional::isPresent).get();
+    ProcessHandle worker =
+        await()
+            .atMost(PATIENCE)
+            .until(() -> supervisor.children().findFirst(), Optional::isPresent)
+            .get();
+    assertThat(new ProcessBuilder("kill", "-HUP", "" + supervisor.pid()).start().waitFor())
+        .isZero();
+
+    await().atMost(PATIENCE).until(() -> RunFile.read(run).isPresent());
+    await().atMost(PATIENCE).until(() -> Files.readString(log).contains("configuration reloaded"));
+    assertThat(worker.isAlive()).isTrue();
   }
 
   @Test
