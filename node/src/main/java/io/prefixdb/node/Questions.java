@@ -5,8 +5,12 @@ import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.config.ConfigHelp;
 import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.GeneratedConfig;
+import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.SlaveAdvice;
+import io.prefixdb.node.store.OptionsFile;
 import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -116,11 +120,12 @@ final class Questions {
 
   private int check(Path file) {
     try {
-      SlaveAdvice.of(ConfigFile.read(source(file)))
-          .forEach(advice -> command.getOut().println(file + ": " + advice));
+      NodeConfig config = ConfigFile.read(source(file));
+      OptionsFile.check(StoreSettings.of(config));
+      SlaveAdvice.of(config).forEach(advice -> command.getOut().println(file + ": " + advice));
       command.getOut().println(file + ": the configuration is valid");
       return ExitStatus.CLEAN;
-    } catch (ConfigException e) {
+    } catch (ConfigException | StoreException e) {
       command.getErr().println(file + ": " + e.getMessage());
       command.getErr().println("^^^^ Configuration is not valid!");
       return ExitStatus.CHECK_REFUSED;

@@ -23,6 +23,17 @@ final class NodeCommandTest {
   private static final String VALID =
       "{/* a */\"prefixdb\": [{\"name\": \"db\", \"path\": \"$INI{data.path:/x}\"}]}";
 
+  private static final String INI =
+      """
+      [Version]
+        rocksdb_version=7.8.3
+        options_file_version=1.1
+      [DBOptions]
+        %s=7200
+      [CFOptions "default"]
+      [TableOptions/BlockBasedTable "default"]
+      """;
+
   @TempDir private Path directory;
 
   private record Result(int status, String out, String err) {}
@@ -69,6 +80,21 @@ final class NodeCommandTest {
     assertThat(run("-C", "missing.conf").status()).isEqualTo(5);
     assertThat(run("-C", "missing.conf").err())
         .contains("missing.conf cannot be read: there is no such file");
+  }
+
+  @Test
+  void checksTheOptionsFileOfAConfigurationToo() throws Exception {
+    Path ini = directory.resolve("node.ini");
+    String file =
+        Files.writeString(
+                directory.resolve("ini.conf"),
+                "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"/x\", \"ini\": \"" + ini + "\"}]}")
+            .toString();
+    Files.writeString(ini, INI.formatted("WAL_ttl_seconds"));
+    assertThat(run("-V", file).status()).isZero();
+    Files.writeString(ini, INI.formatted("WAL_ttl_secondz"));
+    assertThat(run("-V", file).status()).isEqualTo(4);
+    assertThat(run("-V", file).err()).contains("line 5: WAL_ttl_secondz=7200", "^^^^");
   }
 
   @Test
