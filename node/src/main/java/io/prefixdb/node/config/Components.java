@@ -60,8 +60,8 @@ final class Components {
 
   /** A component that stands alone, if it is in the file. */
   Optional<Section> single(String component) {
-    JsonNode given = root.get(component);
-    return given == null
+    JsonNode given = root.path(component);
+    return given.isMissingNode() || given.isNull()
         ? Optional.empty()
         : Optional.of(
             new Section(

@@ -81,6 +81,7 @@ public final class ConfigHelp {
           arguments (-O, -S):
             repair                                repair every prefix before it is opened, whatever its value
             restore=<path>[:bid=<backup>]         restore from a backup, then stop
+            load                                  load every prefix anew from the master
           """);
     }
     append(out, component, "", spec.isArray() ? spec.get(0) : spec);

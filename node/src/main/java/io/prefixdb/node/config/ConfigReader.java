@@ -62,7 +62,7 @@ final class ConfigReader {
     String wal = engine.text("wal_path");
     return new StoreConfig(
         Path.of(path),
-        Path.of(detach.isEmpty() ? path + "_detach" : detach),
+        Beside.orGiven(detach, Path.of(path), "_detach"),
         wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
         ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
         engine.count("max_prefixes", Integer.MAX_VALUE),

@@ -15,7 +15,7 @@ final class ConfigReference {
       This page is made from the program's own tables; a test fails when they differ.
 
       - **Durations** are numbers in the option's unit, or texts such as `"1d2h4m5s"` and `"500ms"`. **Sizes** are bytes, or
-        texts such as `"64KiB"`.
+        texts such as `"64KiB"`. `null` is the zero of any type, as in requests: false, 0, nothing.
       - **Variables**, put in before the file is read: `$ENV{NAME:default}` from the environment (refused when it is not set
         and has no default), `$INI{section.name:default}` from the files of `--ini` and of `config.ini`,
         `$INCLUDE{FILE[path="..."]}` for a whole file, `$INCLUDE{SUBCONF[path="...",a=1]}` for the members of an object in a

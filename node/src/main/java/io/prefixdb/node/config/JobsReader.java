@@ -69,8 +69,8 @@ final class JobsReader {
   }
 
   private static Path place(Section engine, String job) {
-    String path = engine.section(job).text("path");
-    return Path.of(path.isEmpty() ? engine.text("path") + "_" + job : path);
+    return Beside.orGiven(
+        engine.section(job).text("path"), Path.of(engine.text("path")), "_" + job);
   }
 
   private static JobTime time(Section section) throws ConfigException {

@@ -93,7 +93,8 @@ final class LookReader {
       case "milliseconds" -> 3;
       case "microseconds" -> 6;
       case "nanoseconds" -> 9;
-      case "none", "year", "years", "month", "months", "days", "hours", "minutes", "seconds" -> 0;
+      case "", "none", "year", "years", "month", "months", "days", "hours", "minutes", "seconds" ->
+          0;
       default ->
           throw new ConfigException(
               section.path("resolution")

@@ -48,7 +48,12 @@ enum OptionKind {
     };
   }
 
+  /** {@code null} is the zero of any type. */
   boolean accepts(JsonNode value) {
+    return value.isNull() || isOfKind(value);
+  }
+
+  private boolean isOfKind(JsonNode value) {
     return switch (this) {
       case FLAG -> value.isBoolean();
       case TEXT -> value.isTextual();
@@ -67,6 +72,9 @@ enum OptionKind {
   long number(JsonNode value) {
     if (value.isNumber()) {
       return value.longValue();
+    }
+    if (value.isNull()) {
+      return 0;
     }
     return switch (this) {
       case MS -> DurationText.millis(value.textValue());
@@ -97,6 +105,7 @@ enum OptionKind {
     for (int power = "KMGT".indexOf(matcher.group(2)); power >= 0; power--) {
       unit *= step;
     }
-    return Long.parseLong(matcher.group(1)) * unit;
+    long units = Long.parseLong(matcher.group(1));
+    return units > Long.MAX_VALUE / unit ? -1 : units * unit;
   }
 }

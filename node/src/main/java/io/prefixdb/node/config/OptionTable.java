@@ -46,8 +46,8 @@ final class OptionTable {
 
   private static void checkObject(String path, JsonNode given, JsonNode spec)
       throws ConfigException {
-    if (given.isArray() && given.isEmpty()) {
-      return; // the original takes [] for an empty object
+    if (given.isNull() || (given.isArray() && given.isEmpty())) {
+      return; // the original takes both for an empty object
     }
     if (!given.isObject()) {
       throw new ConfigException(
@@ -76,7 +76,7 @@ final class OptionTable {
     if (spec.isObject()) {
       checkObject(path, given, spec);
     } else if (spec.isArray()) {
-      if (!given.isArray()) {
+      if (!given.isArray() && !given.isNull()) {
         throw new ConfigException(path + ": " + shown(given) + " (expected: a list of objects)");
       }
       Iterator<JsonNode> instances = given.elements();

@@ -1,7 +1,6 @@
 package io.prefixdb.node.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +10,8 @@ import java.util.Set;
 
 /**
  * One object of a checked file, read through the table of options: what is not set has the table's
- * default. Remembers which options were asked for, so that the rest can be named as ignored.
+ * default, what is {@code null} the zero of its type, as in requests (protocol, section 1.6).
+ * Remembers which options were asked for, so that the rest can be named as ignored.
  */
 final class Section {
   private final String path;
@@ -37,7 +37,7 @@ final class Section {
 
   String text(String option) {
     JsonNode value = value(option);
-    return value.isMissingNode() ? leaf(option).fallback() : value.textValue();
+    return value.isMissingNode() ? leaf(option).fallback() : value.asText("");
   }
 
   boolean flag(String option) {
@@ -126,8 +126,7 @@ final class Section {
   private JsonNode value(String option) {
     leaf(option);
     read.add(path(option));
-    JsonNode value = given.path(option);
-    return value.isNull() ? MissingNode.getInstance() : value;
+    return given.path(option);
   }
 
   private OptionTable.Leaf leaf(String option) {

@@ -23,6 +23,8 @@ final class ServerReader {
   private static final int BACKLOG_MAX = 1 << 16;
   private static final int THREADS_MAX = 1_024;
 
+  private static final String COMMON_WORKFLOW = "common-workflow";
+
   private final Components components;
 
   ServerReader(Components components) {
@@ -168,24 +170,30 @@ final class ServerReader {
         service.flag("allow_non_jsonrpc"), there, service.flag("ignore_unknown_id"), true);
   }
 
-  /** The threads of the workflow that the queue names, one thread when it names none. */
+  /** The threads of the workflow that the queue names, those of all others when it names none. */
   private WorkflowConfig workflow(Section queue) throws ConfigException {
     Optional<Instance> found =
         components
             .named(queue.text("workflow"))
             .filter(instance -> instance.component().equals("workflow"));
     if (found.isEmpty()) {
-      return new WorkflowConfig("common-workflow", 1, 0, 0, 0, 0, 0, false, false);
+      Section common = components.singleOrDefaults("core").section(COMMON_WORKFLOW);
+      return workflow(COMMON_WORKFLOW, common, 0, 0);
     }
-    Section workflow = found.get().options();
+    Section own = found.get().options();
+    return workflow(found.get().name(), own, own.number("post_delay_ms"), own.number("rate_limit"));
+  }
+
+  private static WorkflowConfig workflow(
+      String name, Section workflow, long delayMs, long ratePerSecond) throws ConfigException {
     return new WorkflowConfig(
-        found.get().name(),
+        name,
         Math.max(1, workflow.count("threads", THREADS_MAX)),
         workflow.number("maxsize"),
         workflow.number("wrnsize"),
         workflow.number("control_ms"),
-        workflow.number("post_delay_ms"),
-        workflow.number("rate_limit"),
+        delayMs,
+        ratePerSecond,
         workflow.flag("overflow_reset"),
         workflow.flag("quiet_mode"));
   }

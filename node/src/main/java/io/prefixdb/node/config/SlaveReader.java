@@ -96,8 +96,7 @@ final class SlaveReader {
   }
 
   private Path counters() {
-    String path = slave.text("path");
-    return Path.of(path.isEmpty() ? engine.text("path") + "_slave" : path);
+    return Beside.orGiven(slave.text("path"), Path.of(engine.text("path")), "_slave");
   }
 
   private Transfer transfer() throws ConfigException {

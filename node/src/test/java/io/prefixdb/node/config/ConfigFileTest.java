@@ -84,6 +84,51 @@ final class ConfigFileTest {
   }
 
   @Test
+  void nullIsTheZeroOfItsType() throws Exception {
+    NodeConfig config =
+        parse(
+            """
+            {"workflow": null, "logger": null, "admin": null,
+             "prefixdb": [{"name": "db", "path": "./data", "preopen": null, "TTL_seconds": null,
+               "keys_per_req": null, "readonly_prefixes": null, "slave": null,
+               "compact": {"enabled": true, "start_time": null, "period_s": null}}],
+             "server-tcp": [{"name": "tcp", "target": "db", "addr": null, "port": "1"}]}
+            """);
+    assertThat(config.store().opening().preopen()).isFalse();
+    assertThat(config.store().expiry()).isEqualTo(ExpiryConfig.NEVER);
+    assertThat(config.service().keysPerRequest()).isZero();
+    assertThat(config.jobs().compaction().orElseThrow().start()).isEmpty();
+    assertThat(config.servers().getFirst().addr()).isEmpty();
+    assertThat(config.slave()).isEmpty();
+    assertThat(config.admin()).isEmpty();
+  }
+
+  @Test
+  void aSlashAtTheEndOfTheDataDirectoryMeansNothing() throws Exception {
+    NodeConfig config =
+        parse(slave(", \"backup\": {\"enabled\": true}", "", "").replace("./data", "/data/db/"));
+    assertThat(config.store().path()).isEqualTo(Path.of("/data/db"));
+    assertThat(config.store().detachPath()).isEqualTo(Path.of("/data/db_detach"));
+    assertThat(config.jobs().backups()).isEqualTo(Path.of("/data/db_backup"));
+    assertThat(config.slave().orElseThrow().counters()).isEqualTo(Path.of("/data/db_slave"));
+  }
+
+  @Test
+  void aQueueThatNamesNoWorkflowHasTheCommonOne() throws Exception {
+    String queue =
+        """
+        , "server-tcp": [{"name": "tcp", "target": "queue", "port": "1"}],
+        "jsonrpc-queue": [{"name": "queue", "target": "service"}],
+        "prefixdb-service": [{"name": "service", "target": "db"}]
+        """;
+    assertThat(parse(slave("", "", queue)).servers().getFirst().workflow())
+        .contains(new WorkflowConfig("common-workflow", 1, 0, 0, 0, 0, 0, false, false));
+    String core = ", \"core\": {\"common-workflow\": {\"threads\": 3, \"maxsize\": 7}}";
+    assertThat(parse(slave("", "", queue + core)).servers().getFirst().workflow())
+        .contains(new WorkflowConfig("common-workflow", 3, 7, 0, 0, 0, 0, false, false));
+  }
+
+  @Test
   void readsASlaveWithItsMaster() throws Exception {
     NodeConfig config = parse(slave("", "", ", \"admin\": {\"node\": \"orders-slave-0\"}"));
 
@@ -178,6 +223,8 @@ final class ConfigFileTest {
             + " prefixdb[0].transport: \"uring\" (expected: auto, io_uring, epoll or nio)",
         "{\"prefixdb\": [{\"name\": \"db\", \"path\": \"a\\u0000b\"}]} | \"a\\u0000b\" is no path:"
             + " Nul character not allowed (expected: a path that the file system takes)",
+        "{\"logger\": {\"size_limit\": \"99999999TiB\"}} | logger.size_limit: \"99999999TiB\""
+            + " (expected: bytes as a number, or a size such as \"64KiB\")",
         "[1] | the configuration: [1] (expected: an object)",
         "{} | prefixdb: no instance that is enabled (expected: exactly one)",
         "{\"prefixdb\":[{\"name\":\"a\",\"path\":\"x\"},{\"name\":\"b\",\"path\":\"y\"}]} |"
