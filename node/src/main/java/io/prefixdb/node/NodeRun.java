@@ -100,7 +100,7 @@ final class NodeRun {
     } catch (StoreException e) {
       return fatal(ExitStatus.DATA_NOT_OPENED, e.getMessage());
     } catch (IOException e) {
-      return fatal(ExitStatus.FAILED, IoReason.of(e));
+      return fatal(ExitStatus.FAILED, IoReason.withPath(e));
     } catch (RuntimeException | Error e) { // such as a native library that cannot be loaded
       LOG.error("the node failed inside", e);
       return fatal(ExitStatus.FAILED, e.toString());

@@ -9,6 +9,13 @@ import java.nio.file.NoSuchFileException;
 public final class IoReason {
   private IoReason() {}
 
+  /** The same words after the path, if it is known, for who cannot know which file it was. */
+  public static String withPath(Exception cause) {
+    return cause instanceof FileSystemException e && e.getFile() != null
+        ? e.getFile() + ": " + of(cause)
+        : of(cause);
+  }
+
   /** A few words without the path, which whoever tells them knows; other messages as they are. */
   public static String of(Exception cause) {
     return switch (cause) {

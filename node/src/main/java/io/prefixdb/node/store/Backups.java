@@ -71,7 +71,7 @@ public final class Backups implements AutoCloseable {
     } catch (IOException | RocksDBException e) {
       throw new StoreException(
           "prefix '%s' is not backed up to '%s': %s%s"
-              .formatted(name, root, closed ? "the node stops: " : "", IoReason.of(e)),
+              .formatted(name, root, closed ? "the node stops: " : "", IoReason.withPath(e)),
           e);
     } finally {
       removeQuietly(links);

@@ -54,7 +54,7 @@ final class Detachment {
       }
     } catch (IOException e) {
       throw new StoreException(
-          "prefix '%s' is not detached: %s".formatted(name, IoReason.of(e)), e);
+          "prefix '%s' is not detached: %s".formatted(name, IoReason.withPath(e)), e);
     }
     LOG.info("Wait detach '{}' ...", name);
     Optional<RocksPrefix> open = prefixes.beginMove(name, denied, gate);

@@ -151,7 +151,8 @@ public final class Restore {
       }
     } catch (RocksDBException | IOException e) {
       throw new StoreException(
-          "Restore FAIL: prefix '%s' from '%s': %s".formatted(name, place, IoReason.of(e)), e);
+          "Restore FAIL: prefix '%s' from '%s': %s".formatted(name, place, IoReason.withPath(e)),
+          e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,13 @@ final class IoReasonTest {
   @MethodSource
   void isTheWordsForWhatHappened(Exception cause, String words) {
     assertThat(IoReason.of(cause)).isEqualTo(words);
+  }
+
+  @Test
+  void comesAfterThePathForWhoCannotKnowIt() {
+    assertThat(IoReason.withPath(new AccessDeniedException("/a")))
+        .isEqualTo("/a: permission denied");
+    assertThat(IoReason.withPath(new IOException("no room"))).isEqualTo("no room");
   }
 
   static Stream<Arguments> isTheWordsForWhatHappened() {
