@@ -227,7 +227,8 @@ public final class Node implements AutoCloseable {
     EventLoops loops =
         parts.started("event loops", EventLoops.forPorts("net", EVENT_LOOPS, config.transport()));
     LOG.info("the ports use {}", loops.transport());
-    ExecutorService workers = pool("worker", WORKERS);
+    ExecutorService workers = Workers.pool("worker", WORKERS);
+    parts.started("worker threads", () -> Workers.end(workers));
     for (ServerConfig server : config.servers()) {
       @Nullable Workflow workflow = server.workflow().map(this::workflow).orElse(null);
       RpcServer port =
@@ -377,12 +378,6 @@ public final class Node implements AutoCloseable {
     int connections =
         config.servers().stream().mapToInt(ServerConfig::maxConnections).max().orElse(0);
     FileLimit.current().advice(connections, config.store().maxPrefixes()).ifPresent(LOG::warn);
-  }
-
-  private ExecutorService pool(String name, int threads) {
-    ExecutorService pool = Workers.pool(name, threads);
-    parts.started(name + " threads", () -> Workers.end(pool));
-    return pool;
   }
 
   /** Stops everything; what was acknowledged is on the disk afterwards. */
