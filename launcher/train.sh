@@ -1,6 +1,6 @@
-# What makes a node start fast: RocksDB's library as a file, and a cache of the program's classes as the JVM has them in
-# memory after a run, with what it learnt for its compiler (-XX:AOTCache). Without them the node starts all the same,
-# with half as much work again.
+# What makes a program start fast: a cache of its classes as the JVM has them in memory after a run, with what it learnt
+# for its compiler (-XX:AOTCache), and for a node RocksDB's library as a file. Without them the programs start all the
+# same, a node with half as much work again, an operator with twice as much.
 
 node_args() { echo "$root/target/node/java.args"; } # for the JVM of a node; written by prepare_node
 
@@ -13,7 +13,8 @@ prepare_node() { # after build_programs; nothing to do when the program is the s
   cp "$root/launcher/node.args" "$(node_args)"
   if [ "$(uname -sm)" = "Linux x86_64" ]; then unpack_rocksdb "$home/native"; fi
   say "recording a start of the node"
-  train "$home" && echo "\"-XX:AOTCache=$home/node.aot\"" >>"$(node_args)" ||
+  train_node "$home" "$home/node.aot" "$JAVA_HOME/bin/java" "@$(node_args)" -cp "$(class_path node)" io.prefixdb.node.NodeMain &&
+    echo "\"-XX:AOTCache=$home/node.aot\"" >>"$(node_args)" ||
     say "the record failed, so nodes start slower: see $home/train.log"
   echo "$stamp" >"$home/stamp"
 }
@@ -26,25 +27,35 @@ unpack_rocksdb() { # FOLDER
 }
 
 # A node with an empty directory serves a client for a moment; when it ends, the JVM writes the cache.
-train() { # FOLDER
-  local pid port="" tries=0 java=("$JAVA_HOME/bin/java" "@$(node_args)") program=(-cp "$(class_path node)" io.prefixdb.node.NodeMain)
-  cat >"$1/train.conf" <<T
+train_node() { # FOLDER CACHE COMMAND...: a JVM with its options, its class path and the node's main class
+  local folder=$1 cache=$2 pid port="" tries=0
+  shift 2
+  cat >"$folder/train.conf" <<T
 {
   "server-tcp": [{"name": "main-tcp", "target": "service", "addr": "127.0.0.1", "port": "0"}],
   "prefixdb-service": [{"name": "service", "target": "db"}],
-  "prefixdb": [{"name": "db", "path": "$1/data", "detach_path": "$1/detach"}]
+  "prefixdb": [{"name": "db", "path": "$folder/data", "detach_path": "$folder/detach"}]
 }
 T
-  "${java[@]}" -XX:AOTCacheOutput="$1/node.aot" "${program[@]}" node -C "$1/train.conf" >"$1/train.log" 2>&1 &
+  JDK_JAVA_OPTIONS="\"-XX:AOTCacheOutput=$cache\"" "$@" node -C "$folder/train.conf" >"$folder/train.log" 2>&1 &
   pid=$!
   while [ -z "$port" ] && [ $tries -lt 300 ] && kill -0 $pid 2>/dev/null; do
     sleep 0.1
     tries=$((tries + 1))
-    port=$(sed -n 's/.*port main-tcp serves on .*:\([0-9]*\)$/\1/p' "$1/train.log")
+    port=$(sed -n 's/.*port main-tcp serves on .*:\([0-9]*\)$/\1/p' "$folder/train.log")
   done
-  [ -z "$port" ] || "${java[@]}" "${program[@]}" load "127.0.0.1:$port" --keys 1000 --seconds 1 >>"$1/train.log" 2>&1 || true
+  [ -z "$port" ] || "$@" load "127.0.0.1:$port" --keys 1000 --seconds 1 >>"$folder/train.log" 2>&1 || true
   kill $pid 2>/dev/null
   wait $pid || true
-  rm -rf "$1/data" "$1/data_reload" "$1/detach"
-  [ -e "$1/node.aot" ]
+  rm -rf "$folder/data" "$folder/data_reload" "$folder/detach"
+  [ -e "$cache" ]
+}
+
+# An operator that finds no API server ends; what it has loaded by then is most of what it needs.
+train_operator() { # FOLDER CACHE COMMAND...
+  local folder=$1 cache=$2
+  shift 2
+  JDK_JAVA_OPTIONS="\"-XX:AOTCacheOutput=$cache\"" KUBECONFIG=/nonexistent KUBERNETES_MASTER=http://127.0.0.1:1 PORT=0 \
+    timeout 120 "$@" >"$folder/train.log" 2>&1 || true
+  [ -e "$cache" ]
 }
