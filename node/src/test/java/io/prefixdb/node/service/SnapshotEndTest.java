@@ -10,6 +10,7 @@ import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.RocksStores;
@@ -54,7 +55,8 @@ final class SnapshotEndTest {
               Holders.NOBODY,
               InstantSource.system(),
               new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofDays(1)),
-              CopyGuard.NONE);
+              CopyGuard.NONE,
+              _ -> new Answer.Told("", Status.OK));
       looks[0] = 0; // from here on
       RangeQuery all = new RangeQuery(Bytes.EMPTY, true, Bytes.EMPTY, 0, 10);
 
