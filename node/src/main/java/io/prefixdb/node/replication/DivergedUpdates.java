@@ -20,6 +20,7 @@ final class DivergedUpdates {
   private final Master master;
   private final Replicas replicas;
   private final PrefixLoad.Pause pause;
+  private final boolean foreign;
 
   /** Of the history that the copy was compared with last. */
   private String compared = "";
@@ -28,12 +29,19 @@ final class DivergedUpdates {
 
   /**
    * @param pause waits before the master is asked again
+   * @param foreign whether the copy is known to be of another history than the master
    */
-  DivergedUpdates(PrefixName prefix, Master master, Replicas replicas, PrefixLoad.Pause pause) {
+  DivergedUpdates(
+      PrefixName prefix,
+      Master master,
+      Replicas replicas,
+      PrefixLoad.Pause pause,
+      boolean foreign) {
     this.prefix = prefix;
     this.master = master;
     this.replicas = replicas;
     this.pause = pause;
+    this.foreign = foreign;
   }
 
   /** Has them kept at the last moment too, when nothing else is in the way of what was loaded. */
@@ -64,8 +72,10 @@ final class DivergedUpdates {
       Replica replica = replicas.replaceable(prefix);
       History told = told();
       if (!told.tag().equals(compared)) {
-        keep(
-            from(replica, told.last() < 0 && replica.position() > 1 ? ended(replica, told) : told));
+        OptionalLong from =
+            from(replica, told.last() < 0 && replica.position() > 1 ? ended(replica, told) : told);
+        boolean all = from.isEmpty() && foreign && !told.timeline().isKnown();
+        keep(all ? OptionalLong.of(1) : from); // nobody can tell where they parted
         common = common(replica, told);
         compared = told.tag();
       }

@@ -76,6 +76,12 @@ final class Follower {
     return view.at(bench.now());
   }
 
+  /** Whether the copy was found to be of another history than the master. */
+  boolean isForeign() {
+    return view.state() instanceof SlaveState.Broken(Breakage breakage)
+        && breakage.reason() == Breakage.Reason.LineageMismatch;
+  }
+
   /** Nothing is ordered any more; what a worker does now may end. */
   void stop() {
     stopped = true;

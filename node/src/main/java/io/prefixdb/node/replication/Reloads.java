@@ -40,6 +40,10 @@ final class Reloads {
   private final Map<PrefixName, Follower> followers = new HashMap<>();
   private volatile @Nullable Load loading;
   private volatile boolean cancelled;
+
+  /** Whether the prefix that is loaded was found to be of another history than the master. */
+  private boolean foreign;
+
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
@@ -200,7 +204,9 @@ final class Reloads {
       return;
     }
     run.progress().begin(prefix.value());
-    if (followers.containsKey(prefix)) {
+    @Nullable Follower follower = followers.get(prefix);
+    foreign = follower != null && follower.isForeign();
+    if (follower != null) {
       tell(prefix, new Event.ReloadWanted());
     } else if (unopened.isDamaged(prefix)) {
       unopened.loading(prefix);
@@ -230,7 +236,8 @@ final class Reloads {
     if (run == null) {
       throw new IllegalStateException("no reload runs, yet '" + prefix + "' waits for one");
     }
-    DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, this::pause);
+    DivergedUpdates diverged =
+        new DivergedUpdates(prefix, bench.master(), replicas, this::pause, foreign);
     Load load = loadOf(run, prefix, diverged);
     loading = load;
     bench.work(() -> load(run, prefix, diverged, load));

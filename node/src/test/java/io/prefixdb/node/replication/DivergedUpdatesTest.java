@@ -15,7 +15,8 @@ final class DivergedUpdatesTest {
 
   private final FakeMaster master = new FakeMaster();
   private final FakeReplicas replicas = new FakeReplicas();
-  private final DivergedUpdates diverged = new DivergedUpdates(P, master, replicas, () -> {});
+  private final DivergedUpdates diverged =
+      new DivergedUpdates(P, master, replicas, () -> {}, false);
 
   @BeforeEach
   void aCopyIsAsItsMaster() throws ReplicaException {

@@ -189,6 +189,11 @@ final class ReplicatorTest extends ReplicatorTests {
     await().until(() -> states().equals(List.of("Broken")));
     assertThat(replicator.statuses().getFirst().reason()).contains("another update 12");
     assertThat(replicas.copy(A).content()).doesNotContainKey(Bytes.utf8("other"));
+
+    replicator.reload(order("1", A));
+    awaitReload("1");
+    awaitEqual(A);
+    assertThat(replicas.aside).as("nobody can tell where they parted").containsEntry(A, 1L);
   }
 
   @Test
