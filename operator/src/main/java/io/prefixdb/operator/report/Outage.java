@@ -6,6 +6,7 @@ import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.RolePlan;
+import io.prefixdb.operator.plan.Term;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ record Outage(
   /** Empty while it serves, and before the first master was there. */
   static Optional<Outage> of(
       DesiredCluster desired, ObservedCluster observed, RolePlan roles, Instant now) {
-    boolean once = roles.term().current() != null;
+    Term term = roles.term();
+    boolean once = term.current() != null || term.epoch() > 1;
     boolean serves = observed.master().filter(Outage::mayServe).isPresent();
     return !once || serves || roles.promotes(now)
         ? Optional.empty()

@@ -45,8 +45,7 @@ public final class StatusReport {
     this.deeds = deeds;
     this.health = Health.of(desired, observed);
     this.retention = new RetentionReport(desired, observed);
-    this.outage =
-        desired.paused() ? Optional.empty() : Outage.of(desired, observed, plan.roles(), now);
+    this.outage = Outage.of(desired, observed, plan.roles(), now);
     this.now = now;
   }
 
@@ -91,7 +90,8 @@ public final class StatusReport {
         retention.status(before.retention()),
         nodes,
         emptyToNull(plan.peaks()),
-        emptyToNull(Recommendations.of(observed, plan, outage, diagnosis)),
+        emptyToNull(
+            Recommendations.of(observed, plan, outage.filter(it -> !desired.paused()), diagnosis)),
         emptyToNull(diagnosis),
         emptyToNull(Decisions.after(before.decisionList(), plan, deeds.done(), now)),
         conditions(before));
@@ -295,9 +295,12 @@ public final class StatusReport {
   }
 
   private String pausedText() {
-    String well = health.serving() && health.replicating() ? summary() : health.complaintText();
+    boolean well = health.serving() && health.replicating();
+    String waiting = waiting();
     return "paused by spec.maintenance.paused, nothing is changed or repaired; "
-        + (waiting().isEmpty() ? well : waiting());
+        + (outage.isEmpty() && !waiting.isEmpty()
+            ? waiting
+            : well ? summary() : complaint(waiting));
   }
 
   private boolean stalled() {
@@ -305,11 +308,11 @@ public final class StatusReport {
   }
 
   private String readyReason(boolean valid, String waiting) {
-    if (!valid) {
-      return "SpecInvalid";
-    }
     if (outage.isPresent()) {
       return "MasterNotServing";
+    }
+    if (!valid) {
+      return "SpecInvalid";
     }
     if (!waiting.isEmpty()) {
       return deeds.failure().isPresent() ? "ActionFailed" : "Applying";
@@ -318,14 +321,17 @@ public final class StatusReport {
   }
 
   private String notReady(boolean valid, String waiting, String unhealthy) {
-    boolean changes = !waiting.isEmpty() && outage.isEmpty();
-    return !valid ? problemText() : changes ? waiting : unhealthy;
+    if (outage.isPresent()) {
+      return unhealthy;
+    }
+    return !valid ? problemText() : waiting.isEmpty() ? unhealthy : waiting;
   }
 
   /** What is amiss; that the master does not serve comes first. */
   private String complaint(String waiting) {
     return outage
         .map(what -> what.text(waiting, health.complaints()))
+        .map(text -> desired.problems().isEmpty() ? text : text + "; " + problemText())
         .orElseGet(health::complaintText);
   }
 
@@ -341,14 +347,14 @@ public final class StatusReport {
   }
 
   private Phase phase() {
+    if (outage.isPresent() && !desired.paused()) {
+      return Phase.Degraded;
+    }
     if (!desired.problems().isEmpty()) {
       return Phase.Invalid;
     }
     if (desired.paused()) {
       return Phase.Paused;
-    }
-    if (outage.isPresent()) {
-      return Phase.Degraded;
     }
     if (stalled()) {
       return Phase.Stalled;

@@ -147,6 +147,50 @@ final class StatusReportTest {
   }
 
   @Test
+  void lostMasterIsToldBeforeAMistakeOfTheSpec() {
+    world.wish(SPEC + "  rocksdb: {nonsense: \"1\"}\n");
+    world.node("orders-master-0").silent = true;
+    world.pass();
+
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
+    assertThat(world.status.message())
+        .startsWith("the master orders-master-0: test")
+        .contains("spec.rocksdb.nonsense");
+    assertThat(Conditions.find(world.status, "Ready").orElseThrow())
+        .returns("MasterNotServing", ClusterCondition::reason)
+        .returns(world.status.message(), ClusterCondition::message);
+    assertThat(trueConditions()).doesNotContain("SpecValid");
+  }
+
+  /** A person has taken over, so the phase stays; what is lost is told all the same. */
+  @Test
+  void lostMasterOfAPausedClusterIsTold() {
+    world.wish(SPEC + "  image: prefixdb/node:other\n  maintenance: {paused: true}\n");
+    world.node("orders-master-0").silent = true;
+    world.pass();
+
+    assertThat(world.status.phase()).isEqualTo(Phase.Paused);
+    assertThat(world.status.message()).contains("the master orders-master-0: test");
+    assertThat(Conditions.find(world.status, "Ready").orElseThrow().reason())
+        .isEqualTo("MasterNotServing");
+    assertThat(world.status.recommendations()).as("annotations wait, too").isNull();
+  }
+
+  @Test
+  void masterThatIsLostBeforeItTakesALaterEpochWasThere() {
+    for (var node : world.nodes.values()) {
+      node.epoch++;
+      node.role = "standby";
+      node.upstream = null;
+    }
+    world.pass();
+    assertThat(world.status.currentMaster()).isNull();
+    world.node("orders-master-0").silent = true;
+    world.pass();
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
+  }
+
+  @Test
   void promotionThatTakesTooLongIsNoChangeUnderWay() {
     world.node("orders-master-0").silent = true;
     world.requests.put(Labels.PROMOTE, "orders-slave-0,force");
