@@ -35,6 +35,11 @@ final class RecordedMaster implements AutoCloseable {
   private final List<Asked> asked = new ArrayList<>();
   private final List<String> unknown = new ArrayList<>();
 
+  /** Connections up to this one are of the master that it was before. */
+  private int ended;
+
+  private int accepted;
+
   /** A request that was recorded too. */
   record Asked(int connection, long nanos, String request) {}
 
@@ -59,6 +64,7 @@ final class RecordedMaster implements AutoCloseable {
       connection.close();
     }
     connections.clear();
+    ended = accepted;
   }
 
   int port() {
@@ -82,18 +88,21 @@ final class RecordedMaster implements AutoCloseable {
 
   private void accept() {
     try {
-      for (int i = 1; ; i++) {
+      while (true) {
         Socket connection = server.accept();
         connection.setTcpNoDelay(true);
-        synchronized (this) {
-          connections.add(connection);
-        }
-        int number = i;
+        int number = take(connection);
         Thread.ofPlatform().daemon().start(() -> serve(connection, number));
       }
     } catch (IOException e) {
       // the test is over
     }
+  }
+
+  private synchronized int take(Socket connection) {
+    connections.add(connection);
+    accepted++;
+    return accepted;
   }
 
   private void serve(Socket connection, int number) {
@@ -120,7 +129,13 @@ final class RecordedMaster implements AutoCloseable {
     return null;
   }
 
-  private synchronized String answer(int connection, String request) {
+  /**
+   * @throws IOException when that connection was ended meanwhile
+   */
+  private synchronized String answer(int connection, String request) throws IOException {
+    if (connection <= ended) {
+      throw new IOException("connection " + connection + " was ended");
+    }
     Deque<Question> questions = left.get(Question.subject(request));
     if (questions == null) {
       unknown.add(Question.withoutId(request));
