@@ -97,14 +97,14 @@ final class StatusDetails {
     return text.toString();
   }
 
-  /** What somebody has to look at, for nobody else has it. */
+  /** What somebody has to look at, for nobody else need have it. */
   private static List<String> diverged(JsonNode status) {
     List<String> lines = new ArrayList<>();
     for (JsonNode tail : status.path("diverged")) {
       lines.addAll(
           StatusText.wrapped(
               "",
-              "only here: %s updates of '%s', %s to %s, in %s"
+              "kept aside: %s updates of '%s', %s to %s, in %s"
                   .formatted(
                       tail.path("updates").asText(),
                       tail.path("prefix").asText(),

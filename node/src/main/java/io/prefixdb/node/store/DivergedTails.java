@@ -111,24 +111,29 @@ final class DivergedTails {
       Directories.sync(directory);
       Directories.sync(root);
       Directories.sync(root.resolveSibling("."));
-      DivergedTail tail = new DivergedTail(prefix.name(), from, to, file.toString());
       LOG.warn(
-          "prefix '{}': the master does not have the {} updates {} to {}: {} in '{}'",
-          prefix.name(),
-          tail.updates(),
-          from,
-          to,
-          written
-              ? "they are kept"
-              : "they are too many or the log does not hold them any more, all data is kept",
-          file);
-      return tail;
+          "prefix '{}': {} in '{}'", prefix.name(), whatIsKept(prefix, from, to, written), file);
+      return new DivergedTail(prefix.name(), from, to, file.toString());
     } catch (IOException e) {
       throw new StoreException(
           "prefix '%s': updates %d to %d cannot be kept in '%s': %s: make room or make it writable"
               .formatted(prefix.name(), from, to, directory, e),
           e);
     }
+  }
+
+  private static String whatIsKept(RocksPrefix prefix, long from, long to, boolean written) {
+    if (from == 1 && prefix.origin().foreign()) {
+      return "where its %d updates and the master's part is not known: all is kept".formatted(to);
+    }
+    return "the master does not have the %d updates %d to %d: %s"
+        .formatted(
+            to - from + 1,
+            from,
+            to,
+            written
+                ? "they are kept"
+                : "they are too many or the log does not hold them any more, all data is kept");
   }
 
   /** A crash leaves no directory of that name or a whole one. */

@@ -106,7 +106,7 @@ final class StatusTextTest {
     assertThat(lines(status, true))
         .contains(
             "reload '1' (Copy): 'q' from b:23002, 1.0K came, 2.0K kept of 1.0M, 512/s",
-            "only here: 3 updates of 'p', 11 to 13, in /data_diverged/p/11-13-0123abcd.jsonl",
+            "kept aside: 3 updates of 'p', 11 to 13, in /data_diverged/p/11-13-0123abcd.jsonl",
             "background work of 'p' is paused for 1m 30s more");
   }
 
