@@ -76,7 +76,12 @@ final class Breaks {
     return new Break(Reason.CorruptUpdate, position, 0, reason, List.of());
   }
 
-  Break repaired(long position) {
+  /** Of a copy that was known to be lost at the start. */
+  Break lost(Origin origin, long position) {
+    return origin.foreign() ? otherUpdate(position) : repaired(position);
+  }
+
+  private Break repaired(long position) {
     return new Break(
         Reason.LocalDivergence,
         position,

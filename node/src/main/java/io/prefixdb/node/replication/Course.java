@@ -27,7 +27,7 @@ final class Course {
     ASKING,
     /** Waits for what the master has in the place of the last update here. */
     COMPARING,
-    /** Waits until the history is kept. */
+    /** Waits until the history is kept, or that it is another one. */
     RECORDING,
     FETCHING,
     /** Waits for what the master pushes. */
@@ -202,7 +202,7 @@ final class Course {
   }
 
   /** The master told what it has in the place of the last update here. */
-  void compared(Event.Compared event, Breaks breaks, Moment now) {
+  void compared(Event.Compared event, Moment now) {
     if (activity != Activity.COMPARING || event.ticket() != ticket) {
       return; // of a question that a reload has overtaken
     }
@@ -214,7 +214,8 @@ final class Course {
       case MasterAnswer.Unreadable<Sample> _ -> goOnUnseen(now);
       case MasterAnswer.Given<Sample>(Sample.Other other) -> {
         told(other.last(), now);
-        broken(breaks.otherUpdate(position), now);
+        work(Activity.RECORDING, now); // it is to hold after a restart too
+        orders.add(new Order.Disown());
       }
       case MasterAnswer.Given<Sample> _ -> goOnUnseen(now);
     }

@@ -20,7 +20,6 @@ final class DivergedUpdates {
   private final Master master;
   private final Replicas replicas;
   private final PrefixLoad.Pause pause;
-  private final boolean foreign;
 
   /** Of the history that the copy was compared with last. */
   private String compared = "";
@@ -29,19 +28,12 @@ final class DivergedUpdates {
 
   /**
    * @param pause waits before the master is asked again
-   * @param foreign whether the copy is known to be of another history than the master
    */
-  DivergedUpdates(
-      PrefixName prefix,
-      Master master,
-      Replicas replicas,
-      PrefixLoad.Pause pause,
-      boolean foreign) {
+  DivergedUpdates(PrefixName prefix, Master master, Replicas replicas, PrefixLoad.Pause pause) {
     this.prefix = prefix;
     this.master = master;
     this.replicas = replicas;
     this.pause = pause;
-    this.foreign = foreign;
   }
 
   /** Has them kept at the last moment too, when nothing else is in the way of what was loaded. */
@@ -74,8 +66,7 @@ final class DivergedUpdates {
       if (!told.tag().equals(compared)) {
         OptionalLong from =
             from(replica, told.last() < 0 && replica.position() > 1 ? ended(replica, told) : told);
-        boolean all = from.isEmpty() && foreign && !told.timeline().isKnown();
-        keep(all ? OptionalLong.of(1) : from); // nobody can tell where they parted
+        keep(from);
         common = common(replica, told);
         compared = told.tag();
       }
@@ -107,7 +98,7 @@ final class DivergedUpdates {
   /**
    * From which update on the copy has some that a node with that history has not; nothing when it
    * has none. A master that was repaired does not know its history, and nobody need have all of its
-   * data.
+   * data; and where a foreign copy and that node parted is not known without histories.
    *
    * @throws ReplicaException when the copy has heard of a later promotion than that node
    */
@@ -116,6 +107,9 @@ final class DivergedUpdates {
     long position = copy.position();
     if (!held.isKnown() && position > 1 && !copy.isWhole() && !copy.origin().copied()) {
       return OptionalLong.of(1);
+    }
+    if (copy.origin().foreign() && !(held.isKnown() && told.timeline().isKnown())) {
+      return position > 1 ? OptionalLong.of(1) : OptionalLong.empty();
     }
     return switch (Lineage.compare(held, position, told.timeline())) {
       case Lineage.Verdict.Other _, Lineage.Verdict.Diverged _ ->

@@ -8,7 +8,7 @@ sealed interface Event {
   /** Whether a write has ended that was ordered, well or not. */
   default boolean endsWork() {
     return switch (this) {
-      case Followed _, FollowFailed _, Applied _, Diverged _, ApplyFailed _ -> true;
+      case Followed _, Disowned _, FollowFailed _, Applied _, Diverged _, ApplyFailed _ -> true;
       case Woken _,
           HistoryTold _,
           Compared _,
@@ -32,7 +32,10 @@ sealed interface Event {
   /** {@link Order.Follow} was carried out. */
   record Followed() implements Event {}
 
-  /** {@link Order.Follow} was not carried out. */
+  /** {@link Order.Disown} was carried out. */
+  record Disowned() implements Event {}
+
+  /** {@link Order.Follow} or {@link Order.Disown} was not carried out. */
   record FollowFailed(String reason) implements Event {}
 
   /** What came of {@link Order.Compare} with that ticket. */

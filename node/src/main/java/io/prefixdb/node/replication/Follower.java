@@ -48,6 +48,11 @@ final class Follower {
    */
   record Ways(Runnable reload, Runnable settled, Consumer<Follower> beginAnew) {}
 
+  /** Keeps durably what was found out about the copy. */
+  private interface Recording {
+    void run() throws ReplicaException;
+  }
+
   /** Starts to follow. */
   Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways) {
     this.replica = replica;
@@ -74,12 +79,6 @@ final class Follower {
   /** How the prefix stands; from any thread. */
   SlaveStatus status() {
     return view.at(bench.now());
-  }
-
-  /** Whether the copy was found to be of another history than the master. */
-  boolean isForeign() {
-    return view.state() instanceof SlaveState.Broken(Breakage breakage)
-        && breakage.reason() == Breakage.Reason.LineageMismatch;
   }
 
   /** Nothing is ordered any more; what a worker does now may end. */
@@ -150,7 +149,9 @@ final class Follower {
       }
       case Order.AskHistory ask -> askHistory(ask);
       case Order.Compare compare -> compare(compare);
-      case Order.Follow follow -> work(() -> follow(follow));
+      case Order.Follow follow ->
+          work(() -> record(() -> replica.follow(follow.timeline()), new Event.Followed()));
+      case Order.Disown _ -> work(() -> record(replica::disown, new Event.Disowned()));
       case Order.Apply apply -> work(() -> apply(apply));
       case Order.Reload _ -> ways.reload.run();
       case Order.EndNode end -> bench.endNode(end.text());
@@ -185,17 +186,18 @@ final class Follower {
     try {
       return Sample.of(sequence, updates, replica.logged(sequence));
     } catch (ReplicaException | RuntimeException | Error e) { // whatever it is, nothing is known
-      LOG.warn("update {} of '{}' could not be compared: {}", sequence, replica.name(), e);
+      LOG.warn(
+          "update {} of '{}' could not be compared: {}", sequence, replica.name(), e.toString());
       return new Sample.Unknown();
     }
   }
 
   /** Runs on a worker. */
-  private void follow(Order.Follow follow) {
+  private void record(Recording recording, Event done) {
     Event end;
     try {
-      replica.follow(follow.timeline());
-      end = new Event.Followed();
+      recording.run();
+      end = done;
     } catch (ReplicaException e) {
       end = new Event.FollowFailed(e.reason());
     } catch (RuntimeException | Error e) { // whatever it is, replication may not stop silently

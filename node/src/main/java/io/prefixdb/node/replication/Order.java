@@ -24,6 +24,9 @@ sealed interface Order {
   /** Keep it durably that the local copy follows a master with this history. */
   record Follow(Timeline timeline) implements Order {}
 
+  /** Keep it durably that the local copy is of another history than the master. */
+  record Disown() implements Order {}
+
   /**
    * Ask the master for updates; the ticket comes back with the answer.
    *

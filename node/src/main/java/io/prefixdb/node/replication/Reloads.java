@@ -41,9 +41,6 @@ final class Reloads {
   private volatile @Nullable Load loading;
   private volatile boolean cancelled;
 
-  /** Whether the prefix that is loaded was found to be of another history than the master. */
-  private boolean foreign;
-
   private volatile @Nullable Run running;
   private volatile ReloadStatus.@Nullable Finished last;
 
@@ -205,7 +202,6 @@ final class Reloads {
     }
     run.progress().begin(prefix.value());
     @Nullable Follower follower = followers.get(prefix);
-    foreign = follower != null && follower.isForeign();
     if (follower != null) {
       tell(prefix, new Event.ReloadWanted());
     } else if (unopened.isDamaged(prefix)) {
@@ -236,8 +232,7 @@ final class Reloads {
     if (run == null) {
       throw new IllegalStateException("no reload runs, yet '" + prefix + "' waits for one");
     }
-    DivergedUpdates diverged =
-        new DivergedUpdates(prefix, bench.master(), replicas, this::pause, foreign);
+    DivergedUpdates diverged = new DivergedUpdates(prefix, bench.master(), replicas, this::pause);
     Load load = loadOf(run, prefix, diverged);
     loading = load;
     bench.work(() -> load(run, prefix, diverged, load));

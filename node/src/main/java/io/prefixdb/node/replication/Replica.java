@@ -38,6 +38,14 @@ public interface Replica {
   void follow(Timeline master) throws ReplicaException;
 
   /**
+   * Keeps it durably that the data is of another history than the master's, until a generation
+   * takes its place.
+   *
+   * @throws ReplicaException when that is not kept
+   */
+  void disown() throws ReplicaException;
+
+  /**
    * Applies write batches as one atomic write, so that data and {@link #position} never part.
    *
    * @param logs contiguous, the first one starts exactly at {@link #position}

@@ -7,6 +7,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Allegiance.Decision;
+import io.prefixdb.node.replication.Breaks.Break;
 import io.prefixdb.node.replication.Continuity.Verdict;
 import io.prefixdb.node.replication.Course.Activity;
 import io.prefixdb.node.replication.UpdateStream.Push;
@@ -55,7 +56,7 @@ final class Slave {
       Origin origin,
       Moment now) {
     this.config = config;
-    this.whole = whole;
+    this.whole = whole && !origin.foreign();
     this.says = new SlaveLines(prefix);
     this.breaks = new Breaks(prefix);
     this.at = new Course(prefix, config, position, origin, now);
@@ -76,13 +77,15 @@ final class Slave {
       case Event.Woken _ -> at.woken(now);
       case Event.HistoryTold told -> historyTold(told, now);
       case Event.Followed _ -> followed();
+      case Event.Disowned _ -> broken(breaks.otherUpdate(at.position), now);
       case Event.FollowFailed failed -> followFailed(failed.reason(), now);
-      case Event.Compared compared -> at.compared(compared, breaks, now);
+      case Event.Compared compared -> at.compared(compared, now);
       case Event.Answered answered -> answered(answered, now);
       case Event.StreamStands _ -> streamStands();
       case Event.Pushed pushed -> pushed(pushed, now);
       case Event.Applied applied -> applied(applied.position(), now);
-      case Event.Diverged diverged -> diverged(diverged.position(), now);
+      case Event.Diverged diverged ->
+          broken(Breaks.elsewhere("before", diverged.position(), at.position), now);
       case Event.ApplyFailed failed -> {
         says.writeError(failed.reason(), at.state, reloadWanted).ifPresent(at.orders::add);
         failed(failed.reason(), now);
@@ -183,7 +186,7 @@ final class Slave {
     } else if (at.position > last + 1) {
       at.broken(breaks.masterEnds(at.position, last), now);
     } else if (!whole) {
-      at.broken(breaks.repaired(at.position), now);
+      at.broken(breaks.lost(at.allegiance.origin(), at.position), now);
     } else {
       return true;
     }
@@ -333,8 +336,8 @@ final class Slave {
     }
   }
 
-  private void diverged(long found, Moment now) {
-    at.broken(Breaks.elsewhere("before", found, at.position), now);
+  private void broken(Break by, Moment now) {
+    at.broken(by, now);
     reloadIfWanted();
   }
 

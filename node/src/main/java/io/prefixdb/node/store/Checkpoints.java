@@ -148,6 +148,12 @@ public final class Checkpoints implements AutoCloseable {
               .formatted(prefix.name()),
           null);
     }
+    if (prefix.origin().foreign()) {
+      throw new StoreException(
+          "prefix '%s' was found to be of another history than the master: copy it from the master"
+              .formatted(prefix.name()),
+          null);
+    }
     PrefixStore.Pause pause = prefix.pause();
     if (pause.levels() > 0) {
       throw new StoreException(

@@ -20,8 +20,7 @@ record ClosedData(StoreSettings settings, LogPlace logs, PrefixName prefix) {
   /** Where it is from, as far as it says so. */
   Origin origin() {
     try {
-      Numbering numbering = Numbering.read(settings.data(prefix));
-      return new Origin(numbering.timeline(), numbering.copied());
+      return Numbering.read(settings.data(prefix)).origin();
     } catch (StoreException e) {
       LOG.warn("{}", e.getMessage());
       return Origin.UNKNOWN;

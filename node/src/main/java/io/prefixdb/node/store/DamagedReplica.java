@@ -31,6 +31,11 @@ record DamagedReplica(PrefixName name, Origin origin) implements Replica {
   }
 
   @Override
+  public void disown() throws ReplicaException {
+    throw cannot();
+  }
+
+  @Override
   public boolean apply(List<byte[]> logs) throws ReplicaException {
     throw cannot();
   }

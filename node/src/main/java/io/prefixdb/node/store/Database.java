@@ -211,13 +211,17 @@ final class Database implements AutoCloseable {
   }
 
   Origin origin() {
-    Numbering numbering = identity.numbering();
-    return new Origin(numbering.timeline(), numbering.copied());
+    return identity.numbering().origin();
   }
 
   /** The data follows a master with that history from now on. */
   void follow(Timeline master) throws StoreException {
     identity.follow(master);
+  }
+
+  /** The data is not of the history of the master that it came from. */
+  void disown() throws StoreException {
+    identity.disown();
   }
 
   /** What is written from now on are updates of clients, of a branch with that epoch. */

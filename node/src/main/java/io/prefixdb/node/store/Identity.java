@@ -63,6 +63,11 @@ final class Identity {
     keep(numbering().following(master));
   }
 
+  /** The data is of another history than the master's that it was copied from. */
+  void disown() throws StoreException {
+    keep(numbering().disowned());
+  }
+
   private void keep(Numbering changed) throws StoreException {
     try {
       changed.write(directory);

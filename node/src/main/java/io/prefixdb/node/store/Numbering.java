@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.replication.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +29,10 @@ import java.util.List;
  *     latest sequence
  * @param copied whether the data came from a master that was followed: when that has the prefix no
  *     more, it goes here too
+ * @param foreign whether it was found to be of another history than that master
  */
-record Numbering(long offset, boolean repaired, boolean copied, Timeline timeline) {
+record Numbering(
+    long offset, boolean repaired, boolean copied, boolean foreign, Timeline timeline) {
   /**
    * Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
    * know.
@@ -40,26 +43,36 @@ record Numbering(long offset, boolean repaired, boolean copied, Timeline timelin
   private static final String OFFSET = "offset ";
   private static final String REPAIRED = "repaired";
   private static final String COPIED = "copied";
+  private static final String FOREIGN = "foreign";
   private static final String BRANCH = "branch ";
 
   /** Of data that nobody has repaired and whose history nobody has told. */
   Numbering(long offset) {
-    this(offset, false, false, Timeline.UNKNOWN);
+    this(offset, false, false, false, Timeline.UNKNOWN);
   }
 
   /** After a repair, which leaves no history whole. */
   Numbering afterRepair() {
-    return new Numbering(offset, true, copied, Timeline.UNKNOWN);
+    return new Numbering(offset, true, copied, foreign, Timeline.UNKNOWN);
   }
 
   /** As the data of a master, which begins that branch now. */
   Numbering with(Timeline.Branch branch) {
-    return new Numbering(offset, repaired, false, timeline.with(branch));
+    return new Numbering(offset, repaired, false, false, timeline.with(branch));
   }
 
   /** As a copy of a master's data with that history. */
   Numbering following(Timeline master) {
-    return new Numbering(offset, repaired, true, master);
+    return new Numbering(offset, repaired, true, foreign, master);
+  }
+
+  /** As a copy that is of another history than the master it came from. */
+  Numbering disowned() {
+    return new Numbering(offset, repaired, copied, true, timeline);
+  }
+
+  Origin origin() {
+    return new Origin(timeline, copied, foreign);
   }
 
   /** The directory's numbering; one that nothing says about counts as the master does. */
@@ -96,6 +109,7 @@ record Numbering(long offset, boolean repaired, boolean copied, Timeline timelin
     long offset = 0;
     boolean repaired = false;
     boolean copied = false;
+    boolean foreign = false;
     List<Timeline.Branch> branches = new ArrayList<>();
     while (lines.hasNext()) {
       String line = lines.next();
@@ -107,11 +121,13 @@ record Numbering(long offset, boolean repaired, boolean copied, Timeline timelin
         repaired = true;
       } else if (line.equals(COPIED)) {
         copied = true;
+      } else if (line.equals(FOREIGN)) {
+        foreign = true;
       } else {
         throw new IllegalArgumentException("line '" + line + "' is of a later version");
       }
     }
-    return new Numbering(offset, repaired, copied, new Timeline(branches));
+    return new Numbering(offset, repaired, copied, foreign, new Timeline(branches));
   }
 
   private static Timeline.Branch branch(String[] words) {
@@ -131,6 +147,9 @@ record Numbering(long offset, boolean repaired, boolean copied, Timeline timelin
     }
     if (copied) {
       text.append('\n').append(COPIED);
+    }
+    if (foreign) {
+      text.append('\n').append(FOREIGN);
     }
     for (Timeline.Branch branch : timeline.branches()) {
       text.append('\n').append(BRANCH).append(branch.id());

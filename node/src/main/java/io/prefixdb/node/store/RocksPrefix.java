@@ -196,12 +196,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public void pauseBackground(Duration length, boolean endsOlder) throws StoreException {
-    using(
-        "pausing background work",
-        open -> {
-          open.pauses().begin(length, endsOlder, timers);
-          return true;
-        });
+    change("pausing background work", open -> open.pauses().begin(length, endsOlder, timers));
   }
 
   @Override
@@ -269,31 +264,22 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** See {@link Database#follow}. */
   void follow(Timeline master) throws StoreException {
-    leases.with(
-        open -> {
-          open.follow(master);
-          return true;
-        });
+    change("following", open -> open.follow(master));
+  }
+
+  /** See {@link Database#disown}. */
+  void disown() throws StoreException {
+    change("disowning", Database::disown);
   }
 
   /** See {@link Database#lead}. */
   void lead(long epoch) throws StoreException {
-    using(
-        "beginning a branch",
-        open -> {
-          open.lead(epoch);
-          return true;
-        });
+    change("beginning a branch", open -> open.lead(epoch));
   }
 
   /** See {@link Database#endLead}. */
   void endLead() throws StoreException {
-    using(
-        "ending writes",
-        open -> {
-          open.endLead();
-          return true;
-        });
+    change("ending writes", Database::endLead);
   }
 
   /** Whether nothing of what was written up to {@link #lastSequence} may be missing. */
@@ -377,6 +363,21 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   @FunctionalInterface
   private interface Use<T> {
     T with(Database open) throws StoreException, RocksDBException;
+  }
+
+  /** What only changes it. */
+  @FunctionalInterface
+  private interface Change {
+    void on(Database open) throws StoreException, RocksDBException;
+  }
+
+  private void change(String what, Change change) throws StoreException {
+    using(
+        what,
+        open -> {
+          change.on(open);
+          return true;
+        });
   }
 
   private <T> T using(String what, Use<T> use) throws StoreException {

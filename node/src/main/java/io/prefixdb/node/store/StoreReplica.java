@@ -50,6 +50,15 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   }
 
   @Override
+  public void disown() throws ReplicaException {
+    try {
+      prefix.disown();
+    } catch (StoreException e) {
+      throw new ReplicaException(e.getMessage(), e);
+    }
+  }
+
+  @Override
   public boolean apply(List<byte[]> logs) throws ReplicaException {
     byte[] joined = UpdateBatch.joined(logs);
     try {

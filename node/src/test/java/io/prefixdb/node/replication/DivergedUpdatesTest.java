@@ -15,8 +15,7 @@ final class DivergedUpdatesTest {
 
   private final FakeMaster master = new FakeMaster();
   private final FakeReplicas replicas = new FakeReplicas();
-  private final DivergedUpdates diverged =
-      new DivergedUpdates(P, master, replicas, () -> {}, false);
+  private final DivergedUpdates diverged = new DivergedUpdates(P, master, replicas, () -> {});
 
   @BeforeEach
   void aCopyIsAsItsMaster() throws ReplicaException {
@@ -96,6 +95,19 @@ final class DivergedUpdatesTest {
     assertThatThrownBy(diverged::keep)
         .isInstanceOf(LoadException.class)
         .hasMessageContaining("the master is of epoch 1, but epoch 2 has begun");
+  }
+
+  @Test
+  void allThatAForeignCopyHoldsIsKeptUnlessHistoriesTellWhereTheyParted() throws Exception {
+    FakeReplicas.Copy copy = replicas.copy(P);
+    copy.disown();
+    diverged.keep();
+    assertThat(replicas.aside).as("it is the master's all the same").isEmpty();
+
+    copy.origin = new Origin(Timeline.UNKNOWN, true, true);
+    master.restart(P, 0);
+    diverged.keep();
+    assertThat(replicas.aside).containsEntry(P, 1L);
   }
 
   @Test

@@ -198,6 +198,14 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
+    public void disown() throws ReplicaException {
+      if (diskFull) {
+        throw new ReplicaException("no space left", null);
+      }
+      origin = new Origin(origin.timeline(), origin.copied(), true);
+    }
+
+    @Override
     public boolean apply(List<byte[]> logs) throws ReplicaException {
       try {
         writing.await();

@@ -190,6 +190,11 @@ final class ReplicatorTest extends ReplicatorTests {
     assertThat(replicator.statuses().getFirst().reason()).contains("another update 12");
     assertThat(replicas.copy(A).content()).doesNotContainKey(Bytes.utf8("other"));
 
+    restart();
+    await().until(() -> states().equals(List.of("Broken")));
+    assertThat(replicator.statuses().getFirst().reason()).contains("another update 12");
+    assertThat(replicas.copy(A).content()).doesNotContainKey(Bytes.utf8("other"));
+
     replicator.reload(order("1", A));
     awaitReload("1");
     awaitEqual(A);

@@ -41,18 +41,32 @@ abstract class ReplicatorTests {
       };
   final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   final ExecutorService workers = Executors.newFixedThreadPool(2);
-  final Bench bench =
-      new Bench(
-          master,
-          UpdateStream.NONE,
-          thread,
-          workers,
-          () -> new Moment(System.nanoTime(), Instant.EPOCH),
-          lastWords -> {
-            throw new AssertionError(lastWords);
-          });
-  final Replicator replicator =
-      new Replicator(Ops.config(5, 50), replicas, sources, bench, () -> Thread.sleep(1));
+  Bench bench = bench();
+  Replicator replicator = replicator();
+
+  private Bench bench() {
+    return new Bench(
+        master,
+        UpdateStream.NONE,
+        thread,
+        workers,
+        () -> new Moment(System.nanoTime(), Instant.EPOCH),
+        lastWords -> {
+          throw new AssertionError(lastWords);
+        });
+  }
+
+  private Replicator replicator() {
+    return new Replicator(Ops.config(5, 50), replicas, sources, bench, () -> Thread.sleep(1));
+  }
+
+  /** The node is started anew with what is here. */
+  final void restart() {
+    replicator.close();
+    bench = bench();
+    replicator = replicator();
+    replicator.start();
+  }
 
   @AfterEach
   final void stop() {

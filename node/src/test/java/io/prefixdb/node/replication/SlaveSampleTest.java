@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.Transfer;
+import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
 import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.UpdateBatch.Op;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
@@ -35,7 +37,10 @@ final class SlaveSampleTest {
   void oneThatHasAnotherUpdateUnderTheLastNumberIsNotFollowed() {
     apply(11);
     assertThat(back(Timeline.UNKNOWN)).containsExactly(compare(11));
-    compared(new MasterAnswer.Given<>(new Sample.Other(40)));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Other(40))))
+        .containsExactly(new Order.Disown());
+    assertThat(slave.view().at(now()).breakage()).as("told before it is kept").isEmpty();
+    on(new Event.Disowned());
     Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
     assertThat(breakage.reason()).isEqualTo(Reason.LineageMismatch);
     assertThat(breakage.need()).isEqualTo(12);
@@ -43,6 +48,33 @@ final class SlaveSampleTest {
     assertThat(breakage.message()).contains("another update 11");
     nowMs += 3_600_000;
     assertThat(wake()).isEmpty();
+  }
+
+  @Test
+  void itIsNotFollowedEitherWhereThatCannotBeKept() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    compared(new MasterAnswer.Given<>(new Sample.Other(40)));
+    on(new Event.FollowFailed("no space left"));
+    assertThat(slave.view().at(now()).stateName()).isEqualTo("Stuck");
+    wake();
+    assertThat(told(Timeline.UNKNOWN, "back")).containsExactly(compare(11));
+  }
+
+  @Test
+  void itIsNotFollowedAfterARestartEitherUntilItIsLoaded() {
+    Origin foreign = new Origin(Timeline.UNKNOWN, true, true);
+    slave = new Slave(P, Ops.config(PULL_MS, 0), 12, true, foreign, now());
+    begin();
+    answered(new Updates.Batches(List.of(Ops.batch(12, 1)), 12, 12, 40));
+    Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
+    assertThat(breakage.reason()).isEqualTo(Reason.LineageMismatch);
+    assertThat(breakage.message()).contains("another update 11");
+
+    on(new Event.ReloadWanted());
+    on(new Event.Reloaded(40, OF_AN_ORIGINAL));
+    assertThat(told(Timeline.UNKNOWN, "tag"))
+        .containsExactly(new Order.Fetch(ticket, 41, 4, "tag"));
   }
 
   @Test
@@ -131,6 +163,31 @@ final class SlaveSampleTest {
     assertThat(Sample.of(11, new Updates.Purged(40), joined)).isEqualTo(new Sample.Unknown());
     assertThat(Sample.of(11, joined, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown());
     assertThat(Sample.of(11, batches(new byte[] {1}), joined)).isEqualTo(new Sample.Unknown());
+  }
+
+  /** An original slave writes the time at which it applied an update, not that of the master. */
+  @Test
+  void updatesThatDifferInTheirTimesOnlySpeakAgainstNobody() {
+    Op put = new Op.Put(Bytes.utf8("k"), Bytes.utf8("1time"));
+    Op later = new Op.Put(Bytes.utf8("k"), Bytes.utf8("1TIME"));
+    Op merge = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1time"));
+    Op mergedLater = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1TIME"));
+    assertThat(sample(put, put)).isEqualTo(new Sample.Same());
+    assertThat(sample(put, later)).isEqualTo(new Sample.Unknown());
+    assertThat(sample(merge, mergedLater)).isEqualTo(new Sample.Unknown());
+    assertThat(sample(put, merge)).isEqualTo(new Sample.Other(40));
+    assertThat(sample(put, new Op.Put(Bytes.utf8("k"), Bytes.utf8("2time"))))
+        .isEqualTo(new Sample.Other(40));
+    assertThat(sample(put, new Op.Put(Bytes.utf8("l"), Bytes.utf8("1time"))))
+        .isEqualTo(new Sample.Other(40));
+    assertThat(sample(put, new Op.Delete(Bytes.utf8("k")))).isEqualTo(new Sample.Other(40));
+  }
+
+  private static Sample sample(Op theirs, Op ours) {
+    return Sample.of(
+        11,
+        batches(UpdateBatch.of(11, List.of(theirs)).bytes()),
+        batches(UpdateBatch.of(11, List.of(ours)).bytes()));
   }
 
   private static Updates batches(byte[] log) {

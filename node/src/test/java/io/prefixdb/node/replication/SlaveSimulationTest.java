@@ -247,6 +247,14 @@ final class SlaveSimulationTest {
             on(new Event.Followed());
           }
         }
+        case Order.Disown _ -> {
+          if (fails) {
+            on(new Event.FollowFailed("no space"));
+          } else {
+            copy.disown();
+            on(new Event.Disowned());
+          }
+        }
         case Order.Fetch fetch -> {
           Event answer =
               new Event.Answered(
@@ -298,6 +306,7 @@ final class SlaveSimulationTest {
                   order ->
                       order instanceof Order.Apply
                           || order instanceof Order.Follow
+                          || order instanceof Order.Disown
                           || order instanceof Order.Reload)
               .count();
       assertThat(underWay).as("one write at a time").isLessThanOrEqualTo(1);

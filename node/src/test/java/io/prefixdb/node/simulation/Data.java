@@ -21,6 +21,7 @@ final class Data {
   private int generation;
   private Timeline timeline = Timeline.UNKNOWN;
   private boolean copied;
+  private boolean foreign;
   private boolean damaged;
   private String tag = "";
 
@@ -42,6 +43,7 @@ final class Data {
     copy.loadedSequence = loadedSequence;
     copy.timeline = timeline;
     copy.copied = copied;
+    copy.foreign = foreign;
     copy.damaged = damaged;
     copy.tables = tables;
     return copy;
@@ -80,6 +82,14 @@ final class Data {
 
   boolean isCopied() {
     return copied;
+  }
+
+  boolean isForeign() {
+    return foreign;
+  }
+
+  void disown() {
+    foreign = true;
   }
 
   /** Its files cannot be read: what it holds is nobody's any more. */
@@ -122,6 +132,7 @@ final class Data {
   void begin(Timeline extended, String fresh) {
     timeline = extended;
     copied = false;
+    foreign = false;
     tag = fresh;
   }
 
@@ -140,6 +151,7 @@ final class Data {
     loadedSequence = sequence;
     timeline = of;
     copied = true;
+    foreign = false;
     tables = files;
   }
 

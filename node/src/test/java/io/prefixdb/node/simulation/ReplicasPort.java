@@ -179,7 +179,7 @@ final class ReplicasPort implements Replicas {
 
     @Override
     public Origin origin() {
-      return new Origin(data.timeline(), data.isCopied());
+      return new Origin(data.timeline(), data.isCopied(), data.isForeign());
     }
 
     @Override
@@ -191,6 +191,12 @@ final class ReplicasPort implements Replicas {
     public void follow(Timeline master) throws ReplicaException {
       checkRoom();
       node.store().follow(data, master);
+    }
+
+    @Override
+    public void disown() throws ReplicaException {
+      checkRoom();
+      data.disown();
     }
 
     @Override

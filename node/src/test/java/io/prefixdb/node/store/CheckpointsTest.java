@@ -228,9 +228,14 @@ final class CheckpointsTest {
   }
 
   @Test
-  void aSlavesCopyThatWasRepairedIsNoSource() throws Exception {
+  void aSlavesCopyThatWasRepairedOrIsForeignIsNoSource() throws Exception {
+    assertNoSource(new Numbering(0).afterRepair());
+    assertNoSource(new Numbering(0).disowned());
+  }
+
+  private void assertNoSource(Numbering numbering) throws Exception {
     stores.close();
-    new Numbering(0).afterRepair().write(root.resolve("data").resolve("p"));
+    numbering.write(root.resolve("data").resolve("p"));
     stores =
         RocksStores.open(new StoreSettings(root.resolve("data"), Optional.empty(), 0).following());
 

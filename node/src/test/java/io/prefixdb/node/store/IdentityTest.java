@@ -9,6 +9,7 @@ import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
+import io.prefixdb.node.replication.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,23 @@ final class IdentityTest {
   }
 
   @Test
+  void whatIsOfAnotherHistoryThanItsMasterIsKnownAfterARestart() throws Exception {
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      prefix.follow(Timeline.UNKNOWN);
+      assertThat(prefix.origin().foreign()).isFalse();
+      prefix.disown();
+    }
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      assertThat(stores.prefix(P).origin()).isEqualTo(new Origin(Timeline.UNKNOWN, true, true));
+    }
+    write(settings, 0);
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      assertThat(stores.prefix(P).origin().foreign()).as("it was a master's since").isFalse();
+    }
+  }
+
+  @Test
   void aSlaveThatIsStartedAsAMasterBeginsABranchBehindWhatItHolds() throws Exception {
     try (RocksStores stores = RocksStores.open(settings.following())) {
       stores.prefix(P).follow(OF_A_MASTER);
@@ -106,6 +124,7 @@ final class IdentityTest {
             new Numbering(-7),
             new Numbering(7).afterRepair(),
             new Numbering(0).following(OF_A_MASTER),
+            new Numbering(5).following(Timeline.UNKNOWN).disowned(),
             new Numbering(3).following(OF_A_MASTER).afterRepair(),
             new Numbering(0).following(OF_A_MASTER).with(new Branch("0".repeat(32), 4, 10)))) {
       assertThat(Numbering.parse(written.text(), "the test")).isEqualTo(written);
