@@ -253,7 +253,7 @@ public final class Node implements AutoCloseable {
     NodeRole role = role(config, stores, lease);
     fitness.begin(stores.run(), role);
     standings.begin(role);
-    reloads.begin(role);
+    reloads.begin(role, config.managed());
     Jobs jobs =
         parts.started(
             "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));

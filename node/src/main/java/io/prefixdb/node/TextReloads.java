@@ -12,13 +12,21 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reloads that are ordered by the text port: from the master, by what it knows. */
+/**
+ * Reloads that are ordered by the text port: from the master, by what it knows. A managed node
+ * takes none there: clients may reach that port, and who manages it loads one slave after the
+ * other.
+ */
 final class TextReloads implements Reloading {
   private final AtomicLong orders = new AtomicLong();
   private volatile @Nullable NodeRole role;
 
+  /** Set before the role is. */
+  private volatile boolean managed;
+
   /** The node has its role. */
-  void begin(NodeRole present) {
+  void begin(NodeRole present, boolean byOrders) {
+    managed = byOrders;
     role = present;
   }
 
@@ -28,7 +36,14 @@ final class TextReloads implements Reloading {
     if (present == null) {
       return refused("the node is starting: try again");
     }
-    return prefixes.isEmpty() ? progress(present) : order(present, prefixes);
+    if (prefixes.isEmpty()) {
+      return progress(present);
+    }
+    return managed
+        ? refused(
+            "reload of %s: this node is managed (expected: an order of who manages it): create a PrefixDBReload, or use the admin port"
+                .formatted(prefixes))
+        : order(present, prefixes);
   }
 
   private Answer.Told order(NodeRole present, List<Bytes> prefixes) {

@@ -40,6 +40,23 @@ final class TextReloadsTest {
     }
   }
 
+  @Test
+  void aManagedNodeTakesNoOrderOfAClientButTellsHowFarOneIs() throws Exception {
+    try (ManagedNode master = new ManagedNode(directory, "one", true).start();
+        ManagedNode slave = new ManagedNode(directory, "two", true).start();
+        RawClient toSlave = RawClient.connect(slave.port("text"))) {
+      master.master(1, 60_000);
+      master.add("p", 1);
+      slave.slave(1, master.upstream());
+      await().until(() -> slave.count("p") == 1);
+
+      assertThat(toSlave.ask("reload p"))
+          .startsWith("reload of [p]: this node is managed")
+          .endsWith("IOError\r\n");
+      assertThat(toSlave.ask("reload")).isEqualTo("No reload was ordered since the start.\nOK\r\n");
+    }
+  }
+
   private Node start(String name, String following) throws Exception {
     Path ini = MasterIni.write(directory.resolve(name + ".ini"));
     Path config =
