@@ -119,7 +119,7 @@ final class PrefixLoad implements Load {
       generation.complete(sequence, history.timeline());
       return sequence;
     } catch (InterruptedException e) {
-      left = leave(generation);
+      left = (leaving || !givenUp) && leave(generation);
       throw e;
     } catch (LoadException e) {
       left = (silent || leaving) && leave(generation);

@@ -168,8 +168,8 @@ final class Reloads {
       tell(new PrefixName(run.progress().prefix()), new Event.ReloadUnwanted());
       finish(run, false, "it was cancelled");
     } else {
+      giveUp(); // first: a load that waits asks why it is to end
       cancelled = true;
-      giveUp();
     }
     return Optional.of(run.order().id());
   }

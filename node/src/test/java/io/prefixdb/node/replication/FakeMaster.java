@@ -30,6 +30,7 @@ final class FakeMaster implements Master {
   private long starts;
   private int lists;
   Runnable beforeRange = () -> {};
+  Runnable beforeHistory = () -> {};
   boolean reachable = true;
 
   /** Whether it is one of ours. */
@@ -228,6 +229,7 @@ final class FakeMaster implements Master {
   @Override
   public CompletionStage<MasterAnswer<History>> history(PrefixName prefix) {
     historiesAsked.incrementAndGet();
+    beforeHistory.run();
     return done(told(prefix));
   }
 

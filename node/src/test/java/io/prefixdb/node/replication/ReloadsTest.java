@@ -335,6 +335,38 @@ final class ReloadsTest extends ReplicatorTests {
     }
   }
 
+  /** All pages have come; the master falls silent when it is asked whether its log goes on. */
+  @Test
+  void aLoadThatIsCancelledAtItsEndGivesItsSnapshotBack() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    PrefixLoad.Pause pause =
+        () -> {
+          waiting.countDown();
+          goOn.await();
+        };
+    fill(A, 1);
+    try (Replicator patient = new Replicator(Ops.config(5, 50), replicas, sources, bench, pause)) {
+      patient.start();
+      awaitEqual(A);
+      master.beforeRange = () -> master.historiesAsked.set(0);
+      master.beforeHistory =
+          () -> {
+            boolean onward = master.openSnapshots() > 0 && master.historiesAsked.get() == 2;
+            master.reachable = master.reachable && !onward;
+          };
+      patient.reload(new ReloadOrder("1", List.of(A), "API", List.of(), 0));
+      waiting.await();
+
+      assertThat(patient.cancelReload()).contains("1");
+      goOn.countDown();
+      await().until(() -> patient.reloads().last().isPresent());
+      master.beforeHistory = () -> {};
+      master.reachable = true;
+      await().untilAsserted(() -> assertThat(master.openSnapshots()).isZero());
+    }
+  }
+
   @Test
   void aReloadThatWaitsForAWriteThatHangsCanBeCancelled() {
     fill(A, 1);
