@@ -2,12 +2,12 @@ package io.prefixdb.node.replication.stream;
 
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.AcksConfig.Otherwise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,8 +24,12 @@ final class PrefixAcks {
   private final long timeoutNanos;
   private final Map<Object, Follower> followers = new HashMap<>();
 
-  /** In the order in which their times end. */
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  /**
+   * The lowest sequence first: threads may come a little later than those that wrote after them.
+   * None of them is held.
+   */
+  private final PriorityQueue<Waiting> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Waiting::sequence));
 
   /** Of the history of the last write. */
   private String tag = "";
@@ -110,8 +114,8 @@ final class PrefixAcks {
     boolean recovered;
     synchronized (this) {
       long held = held();
-      while (!waiting.isEmpty() && waiting.getFirst().sequence <= held) {
-        done.add(waiting.removeFirst());
+      while (!waiting.isEmpty() && waiting.element().sequence <= held) {
+        done.add(waiting.remove());
       }
       renewMark(nowNanos);
       recovered = degraded && held >= mark;
@@ -149,14 +153,11 @@ final class PrefixAcks {
   /** Ends the waiting of those whose time is over; whether writes wait no more from now on. */
   boolean expire(long nowNanos) {
     List<Waiting> late = new ArrayList<>();
-    List<Waiting> behind = new ArrayList<>(); // held, but it came after one with a higher sequence
     boolean begins = false;
     synchronized (this) {
       renewMark(nowNanos);
-      long held = held();
-      while (!waiting.isEmpty() && nowNanos - waiting.getFirst().untilNanos >= 0) {
-        Waiting write = waiting.removeFirst();
-        (write.sequence <= held ? behind : late).add(write);
+      while (!waiting.isEmpty() && nowNanos - waiting.element().untilNanos >= 0) {
+        late.add(waiting.remove());
       }
       if (!late.isEmpty() && config.otherwise() == Otherwise.DEGRADE) {
         begins = !degraded;
@@ -166,7 +167,6 @@ final class PrefixAcks {
         waiting.clear();
       }
     }
-    behind.forEach(write -> write.held.complete(null));
     end(late);
     return begins;
   }
