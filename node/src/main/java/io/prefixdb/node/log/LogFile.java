@@ -98,17 +98,19 @@ final class LogFile {
     bytes = Files.size(path);
     openedMillis = System.currentTimeMillis();
     lookedNanos = System.nanoTime();
-    endLine();
+    if (bytes > 0 && isCutOff()) {
+      out.write('\n');
+      bytes++;
+    }
   }
 
-  /** A full disk, or a crash, may have cut the last line off. */
-  private void endLine() throws IOException {
+  /** Whether a full disk, or a crash, has cut the last line off. */
+  private boolean isCutOff() {
     try (FileChannel file = FileChannel.open(path)) {
       ByteBuffer last = ByteBuffer.allocate(1);
-      if (bytes > 0 && file.read(last, bytes - 1) == 1 && last.get(0) != '\n') {
-        Objects.requireNonNull(out).write('\n');
-        bytes++;
-      }
+      return file.read(last, bytes - 1) == 1 && last.get(0) != '\n';
+    } catch (IOException e) {
+      return false; // one that may be written, but not read
     }
   }
 
