@@ -5,10 +5,18 @@ import io.prefixdb.node.model.Updates;
 
 /** What happens to the slave of one prefix. */
 sealed interface Event {
-  /** Whether a write has ended that was ordered, well or not. */
+  /** Whether a write or a load has ended that was ordered, well or not. */
   default boolean endsWork() {
     return switch (this) {
-      case Followed _, Disowned _, FollowFailed _, Applied _, Diverged _, ApplyFailed _ -> true;
+      case Followed _,
+          Disowned _,
+          FollowFailed _,
+          Applied _,
+          Diverged _,
+          ApplyFailed _,
+          Reloaded _,
+          ReloadFailed _ ->
+          true;
       case Woken _,
           HistoryTold _,
           Compared _,
@@ -16,9 +24,7 @@ sealed interface Event {
           StreamStands _,
           Pushed _,
           ReloadWanted _,
-          ReloadUnwanted _,
-          Reloaded _,
-          ReloadFailed _ ->
+          ReloadUnwanted _ ->
           false;
     };
   }

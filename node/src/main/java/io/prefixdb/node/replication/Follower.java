@@ -17,8 +17,11 @@ import org.slf4j.LoggerFactory;
 final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
-  /** Whatever it failed for, it does not fail all the time. */
+  /** Whatever it failed for, it may not fail the next time. */
   private static final long ANEW_MS = 1_000;
+
+  /** The longest pause is so many times that, a minute about. */
+  private static final int DOUBLINGS_MAX = 6;
 
   private final Replica replica;
   private final Slave slave;
@@ -30,7 +33,10 @@ final class Follower {
   private boolean stopped;
   private boolean unsettled;
 
-  /** Whether a worker writes what the slave waits for. */
+  /** How many in a row failed, with those before it, and none was in sync meanwhile. */
+  private int failures;
+
+  /** Whether a worker writes, or loads, what the slave waits for. */
   private boolean atWork;
 
   /** Whether it is in no order any more, and only waits for the end of that. */
@@ -53,8 +59,16 @@ final class Follower {
     void run() throws ReplicaException;
   }
 
-  /** Starts to follow. */
-  Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways) {
+  /**
+   * Starts to follow.
+   *
+   * @param failed the one in whose place it is
+   */
+  Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways, @Nullable Follower failed) {
+    if (failed != null) {
+      this.failures = failed.failures;
+      this.unsettled = failed.unsettled;
+    }
     this.replica = replica;
     this.bench = bench;
     this.ways = ways;
@@ -114,10 +128,13 @@ final class Follower {
     } catch (RuntimeException | Error e) { // whatever it is, the prefix may not stop silently
       LOG.error("the slave of '{}' failed inside the node: it begins anew", replica.name(), e);
       failed = true;
+      failures++;
+      view = view.stuck("a step of replication failed inside the node: " + e);
     }
     if (failed && !atWork) {
+      long pause = ANEW_MS << Math.min(failures - 1, DOUBLINGS_MAX);
       stop();
-      var _ = bench.later(() -> ways.beginAnew.accept(this), ANEW_MS, TimeUnit.MILLISECONDS);
+      var _ = bench.later(() -> ways.beginAnew.accept(this), pause, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -126,11 +143,18 @@ final class Follower {
       carryOut(order);
     }
     view = slave.view();
-    if (unsettled && view.state() instanceof SlaveState.InSync) {
+    if (view.state() instanceof SlaveState.InSync) {
+      failures = 0;
+      settle();
+    }
+    wakeLater();
+  }
+
+  private void settle() {
+    if (unsettled) {
       unsettled = false;
       bench.work(ways.settled);
     }
-    wakeLater();
   }
 
   private void carryOut(Order order) {
@@ -153,7 +177,10 @@ final class Follower {
           work(() -> record(() -> replica.follow(follow.timeline()), new Event.Followed()));
       case Order.Disown _ -> work(() -> record(replica::disown, new Event.Disowned()));
       case Order.Apply apply -> work(() -> apply(apply));
-      case Order.Reload _ -> ways.reload.run();
+      case Order.Reload _ -> {
+        ways.reload.run();
+        atWork = true;
+      }
       case Order.EndNode end -> bench.endNode(end.text());
       case Order.Say say -> say(say);
     }

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.model.PrefixName;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ public final class Replicator implements AutoCloseable {
   private final Unopened unopened = new Unopened();
   private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
   private final Set<PrefixName> detached = ConcurrentHashMap.newKeySet();
+
+  /** Slaves that failed inside the node, until another one is in their place. */
+  private final Map<PrefixName, Follower> failed = new HashMap<>();
 
   /** Those that are being put away because the master has them no more. */
   private final Set<PrefixName> removed = new HashSet<>();
@@ -258,8 +262,9 @@ public final class Replicator implements AutoCloseable {
   }
 
   /** The slave of that prefix is in no order any more: it begins anew with what is here. */
-  private void beginAnew(PrefixName prefix, Follower failed) {
-    if (followers.remove(prefix, failed)) {
+  private void beginAnew(PrefixName prefix, Follower old) {
+    if (followers.remove(prefix, old)) {
+      failed.put(prefix, old);
       reloads.remove(prefix, "its slave failed inside the node");
       found(prefix);
     }
@@ -267,6 +272,7 @@ public final class Replicator implements AutoCloseable {
 
   private void attach(PrefixName prefix) {
     detached.remove(prefix);
+    failed.remove(prefix);
     if (discovery.accepts(prefix)) {
       LOG.info("Slave of '{}' goes on: the prefix is attached", prefix);
       found(prefix);
@@ -309,7 +315,8 @@ public final class Replicator implements AutoCloseable {
             new Follower.Ways(
                 () -> reloads.load(prefix),
                 () -> replicas.settled(prefix),
-                failed -> beginAnew(prefix, failed)));
+                old -> beginAnew(prefix, old)),
+            failed.remove(prefix));
     END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);

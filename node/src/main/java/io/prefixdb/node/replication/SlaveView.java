@@ -37,6 +37,26 @@ record SlaveView(
   /** What was told and is not here after that does lack. */
   private static final long LEVEL_MAX_NANOS = 3_000 * Moment.NANOS_PER_MS;
 
+  /** As this, but nothing goes on for that reason. */
+  SlaveView stuck(String reason) {
+    return new SlaveView(
+        prefix,
+        new SlaveState.Stuck(reason),
+        position,
+        masterLast,
+        lagWarned,
+        inSyncNanos,
+        heldNanos,
+        heardNanos,
+        epoch,
+        copied,
+        silenceMax,
+        workNanos,
+        answeredNanos,
+        movedNanos,
+        chain);
+  }
+
   /**
    * @param writableOnly whether the master leaves others out of its list
    */

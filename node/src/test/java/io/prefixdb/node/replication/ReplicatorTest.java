@@ -162,7 +162,8 @@ final class ReplicatorTest extends ReplicatorTests {
     replicator.start();
     awaitEqual(A);
     master.failures.set(1);
-    await().until(() -> master.failures.get() == 0);
+    await().until(() -> states().equals(List.of("Stuck")));
+    assertThat(replicator.statuses().getFirst().reason()).contains("failed inside the node");
     fill(A, 5);
     awaitEqual(A);
     await().until(() -> states().equals(List.of("InSync")));
