@@ -29,11 +29,10 @@ import org.jspecify.annotations.Nullable;
         "(has(self.ports) ? self.ports.main : 23000) == (has(oldSelf.ports) ? oldSelf.ports.main : 23000) && "
             + "(has(self.ports) ? self.ports.background : 23001) == (has(oldSelf.ports) ? oldSelf.ports.background : 23001) && "
             + "(has(self.ports) ? self.ports.slave : 23002) == (has(oldSelf.ports) ? oldSelf.ports.slave : 23002) && "
-            + "(has(self.ports) ? self.ports.text : 23003) == (has(oldSelf.ports) ? oldSelf.ports.text : 23003) && "
             + "(has(self.ports) ? self.ports.admin : 23010) == (has(oldSelf.ports) ? oldSelf.ports.admin : 23010)",
     message =
-        "spec.ports: cannot change, because the nodes that run find each other by them; keep the old"
-            + " ones, or load a new cluster with others")
+        "spec.ports: but for text cannot change, because the nodes that run find each other by them;"
+            + " keep the old ones, or load a new cluster with others")
 public record ClusterSpec(
     @JsonPropertyDescription(
             "The node's image. Without it, the image of the operator's own release.")

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
-        "[self.main, self.background, self.slave, self.text, self.admin].all(port, [self.main,"
-            + " self.background, self.slave, self.text, self.admin].exists_one(other, other =="
-            + " port))",
+        "[self.main, self.background, self.slave, self.admin].all(port, (!has(self.text) ||"
+            + " self.text != port) && [self.main, self.background, self.slave,"
+            + " self.admin].exists_one(other, other == port))",
     message = "spec.ports: two ports are equal; give each its own number")
 public record PortsSpec(
     @Default("23000") @Min(1024) @Max(65535) @JsonPropertyDescription("Clients.")
@@ -26,10 +26,11 @@ public record PortsSpec(
         @Nullable Integer background,
     @Default("23002") @Min(1024) @Max(65535) @JsonPropertyDescription("Slaves.")
         @Nullable Integer slave,
-    @Default("23003")
-        @Min(1024)
+    @Min(1024)
         @Max(65535)
-        @JsonPropertyDescription("Commands as lines of text, for people; not for production load.")
+        @JsonPropertyDescription(
+            "Commands as lines of text, for people; not for production load. Without it 23003, or"
+                + " none where another port is that one.")
         @Nullable Integer text,
     @Default("23010")
         @Min(1024)

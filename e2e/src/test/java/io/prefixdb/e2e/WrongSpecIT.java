@@ -30,6 +30,7 @@ final class WrongSpecIT {
           slaves: 1, replication: {minAcks: 2}      | more than spec.slaves
           replication: {walTTL: 2h, walMaxTTL: 119m} | less than walTTL
           ports: {text: 23010}                      | two ports are equal
+          ports: {main: 23003, text: 23003}         | two ports are equal
           replication: {slave: {acceptable_loss_seq: 5}} | never skips updates
           resources: {requests: {memory: 1Gb}}      | spec.resources.requests.memory
           podTemplate: {spec: {hostNetwork: true}}  | unknown field
@@ -50,6 +51,7 @@ final class WrongSpecIT {
         "replication: {walTTL: 2h, walMaxTTL: 1h3600s}",
         "replication: {slave: {acceptable_loss_seq: 0, log_limit_per_req: 7}}",
         "ports: {main: 24000, background: 23000, text: 24003}",
+        "ports: {main: 23003}",
         "resources: {requests: {cpu: 1, memory: 1.5Gi}}",
         "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
         "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}"
@@ -67,7 +69,7 @@ final class WrongSpecIT {
           {"storage": {"size": "1Mi"}}                 | cannot shrink
           {"storage": {"size": "2Gi"}}                 | does not grow volumes
           {"storage": {"storageClassName": "another"}} | stays in its class
-          {"ports": {"text": 24003}}                   | spec.ports: cannot change
+          {"ports": {"slave": 24002}}                  | spec.ports: but for text cannot change
           """)
   void changeIsRefusedWithASentence(String change, String sentence) {
     cluster.apply(specWith("slaves: 0"));

@@ -3,6 +3,7 @@ package io.prefixdb.operator.desired;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,19 +116,25 @@ final class NodeConfig {
   }
 
   private static List<Map<String, Object>> servers(Ports ports) {
-    return List.of(
-        server("main-tcp", SERVICE, ports.main()),
-        server("queue-tcp", QUEUE, ports.background()),
-        server("slave-tcp", SERVICE, ports.slave()),
-        ordered(
-            "name",
-            "text-tcp",
-            "target",
-            DATABASE,
-            "addr",
-            EVERYWHERE,
-            "port",
-            Integer.toString(ports.text())));
+    var servers =
+        new ArrayList<>(
+            List.of(
+                server("main-tcp", SERVICE, ports.main()),
+                server("queue-tcp", QUEUE, ports.background()),
+                server("slave-tcp", SERVICE, ports.slave())));
+    if (ports.text() != null) {
+      servers.add(
+          ordered(
+              "name",
+              "text-tcp",
+              "target",
+              DATABASE,
+              "addr",
+              EVERYWHERE,
+              "port",
+              ports.text().toString()));
+    }
+    return servers;
   }
 
   private static Map<String, Object> server(String name, String target, int port) {

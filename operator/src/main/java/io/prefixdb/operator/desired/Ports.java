@@ -13,20 +13,27 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A node's TCP ports. */
-public record Ports(int main, int background, int slave, int text, int admin) {
+/**
+ * A node's TCP ports.
+ *
+ * @param text null when a node has none: nobody asked for one, and another port has its usual
+ *     number
+ */
+public record Ports(int main, int background, int slave, @Nullable Integer text, int admin) {
   static final String ADMIN = "admin";
+  private static final Integer TEXT = 23003;
 
   static Ports from(@Nullable PortsSpec spec) {
     if (spec == null) {
-      return new Ports(23000, 23001, 23002, 23003, 23010);
+      return new Ports(23000, 23001, 23002, TEXT, 23010);
     }
-    return new Ports(
-        Objects.requireNonNullElse(spec.main(), 23000),
-        Objects.requireNonNullElse(spec.background(), 23001),
-        Objects.requireNonNullElse(spec.slave(), 23002),
-        Objects.requireNonNullElse(spec.text(), 23003),
-        Objects.requireNonNullElse(spec.admin(), 23010));
+    int main = Objects.requireNonNullElse(spec.main(), 23000);
+    int background = Objects.requireNonNullElse(spec.background(), 23001);
+    int slave = Objects.requireNonNullElse(spec.slave(), 23002);
+    int admin = Objects.requireNonNullElse(spec.admin(), 23010);
+    boolean taken = List.of(main, background, slave, admin).contains(TEXT);
+    Integer text = spec.text() == null && !taken ? TEXT : spec.text();
+    return new Ports(main, background, slave, text, admin);
   }
 
   /** Where the node at an IP address listens for health questions and orders. */
@@ -48,7 +55,9 @@ public record Ports(int main, int background, int slave, int text, int admin) {
     named.put("main", main);
     named.put("background", background);
     named.put("slave", slave);
-    named.put("text", text);
+    if (text != null) {
+      named.put("text", text);
+    }
     return named;
   }
 

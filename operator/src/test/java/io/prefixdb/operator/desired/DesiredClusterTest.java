@@ -2,6 +2,7 @@ package io.prefixdb.operator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadSpec;
 import java.time.Duration;
@@ -71,6 +72,23 @@ final class DesiredClusterTest {
           .as(wish)
           .isNotEqualTo(Clusters.desired(short_).podFingerprint());
     }
+  }
+
+  /** It was free for other ports before there was a port for text. */
+  @Test
+  void usualPortOfTextMayBeThatOfAnother() {
+    DesiredCluster taken =
+        Clusters.desired("  storage: {size: 1Gi}\n  ports: {main: 23003, background: 23001}\n");
+    assertThat(taken.ports()).isEqualTo(new Ports(23003, 23001, 23002, null, 23010));
+    assertThat(taken.ports().ofClientService())
+        .extracting(ServicePort::getName)
+        .containsExactly("main", "background", "slave");
+    assertThat(NodeConfig.render(taken, "")).doesNotContain("text-tcp");
+
+    assertThat(
+            Clusters.desired("  storage: {size: 1Gi}\n  ports: {main: 23003, text: 24003}\n")
+                .ports())
+        .isEqualTo(new Ports(23003, 23001, 23002, 24003, 23010));
   }
 
   @Test
