@@ -18,8 +18,11 @@ import java.util.concurrent.CompletionStage;
 
 /** Asks over the admin port. An answer is limited in time and size, because a node may lie. */
 public final class HttpNodeProbe implements NodeProbe {
-  /** A node that answers slowly answers; this is less than the silence that counts. */
-  private static final Duration PATIENCE = Duration.ofMillis(2500);
+  /**
+   * A node that answers slowly answers. A question, the second before the next one, and that one
+   * take less than the silence that is judged.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(2400);
 
   private static final long ANSWER_BYTES_MAX = 4L << 20;
 

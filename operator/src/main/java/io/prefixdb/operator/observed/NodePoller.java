@@ -43,8 +43,8 @@ public final class NodePoller<K> implements AutoCloseable {
   /** The question that is under way then has failed by now, and its failure is a reason to tell. */
   private static final Duration JUDGED_AFTER = SILENT_AFTER.multipliedBy(2);
 
-  /** One question that fails may be the asker's fault: this process stood still for a while. */
-  private static final int SILENT_AFTER_FAILURES = 2;
+  /** Rounds that are farther apart show that this process stood still. */
+  private static final Duration STANDSTILL = PERIOD.multipliedBy(2);
 
   private final NodeProbe probe;
   private final LongSupplier nanoClock;
@@ -54,6 +54,8 @@ public final class NodePoller<K> implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Map<K, Watched> clusters = new ConcurrentHashMap<>();
   private volatile boolean started;
+  private volatile long askedAt;
+  private volatile long wokeAt;
 
   /** The nodes of a cluster, and since when they are asked. */
   private final class Watched {
@@ -80,6 +82,8 @@ public final class NodePoller<K> implements AutoCloseable {
     this.exists = exists;
     this.changed = changed;
     this.turned = turned;
+    this.askedAt = nanoClock.getAsLong();
+    this.wokeAt = askedAt;
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("node-poller").daemon().factory());
@@ -146,8 +150,16 @@ public final class NodePoller<K> implements AutoCloseable {
 
   /** Asks every node that has no question under way. Visible for tests, which keep time. */
   void tick() {
+    if (standsStill()) {
+      wokeAt = nanoClock.getAsLong();
+    }
+    askedAt = nanoClock.getAsLong();
     clusters.keySet().removeIf(exists.negate());
     clusters.values().forEach(watched -> watched.nodes.values().forEach(Polled::ask));
+  }
+
+  private boolean standsStill() {
+    return nanoClock.getAsLong() - askedAt > STANDSTILL.toNanos();
   }
 
   @Override
@@ -159,8 +171,9 @@ public final class NodePoller<K> implements AutoCloseable {
     private final K cluster;
     private final NodeTarget target;
     private long heardAt;
+    private long questionAt;
     private boolean asking;
-    private int failures;
+    private boolean excused;
     private boolean silenceExplained;
     private volatile NodeWord word = new Unheard();
 
@@ -175,6 +188,7 @@ public final class NodePoller<K> implements AutoCloseable {
         return;
       }
       asking = true;
+      questionAt = nanoClock.getAsLong();
       var _ = question().whenComplete(this::answered);
     }
 
@@ -192,20 +206,26 @@ public final class NodePoller<K> implements AutoCloseable {
         asking = false;
         if (verdict != null) {
           heardAt = nanoClock.getAsLong();
-          failures = 0;
+          excused = false;
           silenceExplained = false;
           word = judged(verdict);
-        } else {
-          failures++;
-          if (failures >= SILENT_AFTER_FAILURES
-              && nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
-            fallSilent(describe(failure));
-          }
+        } else if (!excused && stoodStill()) {
+          excused = true;
+        } else if (nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
+          fallSilent(describe(failure));
         }
       }
       if (!Substance.of(before).equals(Substance.of(word))) {
         changed.accept(cluster);
       }
+    }
+
+    /**
+     * Whether this process stood still while the question was under way, so that its failure may be
+     * the asker's fault. It counts once in a silence: a process that always limps judges, too.
+     */
+    private boolean stoodStill() {
+      return standsStill() || wokeAt - questionAt > 0;
     }
 
     /** Keeps the first reason of a silence: later ones differ in words only. */

@@ -115,6 +115,36 @@ final class NodePollerTest {
     assertThat(word()).isEqualTo(new Silent("it does not answer: timed out"));
   }
 
+  /** The round after the standstill may come before the failure of the question. */
+  @Test
+  void standstillIsKnownAlsoWhenTheNextRoundHasBegun() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    poller.tick();
+    nanos += Duration.ofSeconds(10).toNanos();
+    poller.tick();
+    questions.getLast().completeExceptionally(new IOException("timed out"));
+    assertThat(word()).isInstanceOf(Spoke.class);
+
+    fail("timed out");
+    assertThat(word()).isEqualTo(new Silent("it does not answer: timed out"));
+  }
+
+  /** A question that gets no answer in time is enough: more would take twice as long. */
+  @Test
+  void silenceOfThreeSecondsIsOneAtTheFirstQuestionThatFails() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    for (int second = 1; second <= 3; second++) {
+      nanos += Duration.ofSeconds(1).toNanos();
+      poller.tick();
+    }
+    questions.getLast().completeExceptionally(new IOException("timed out"));
+
+    assertThat(questions).hasSize(2);
+    assertThat(word()).isEqualTo(new Silent("it does not answer: timed out"));
+  }
+
   @Test
   void nodeOfAnotherClusterIsNotBelieved() {
     watch();
