@@ -46,11 +46,28 @@ final class AlertsTest {
     assertThat(phases).containsAll(found(PHASE, String.join("\n", questions()), 1));
   }
 
-  private static List<String> questions() throws IOException {
-    var questions = new ArrayList<String>();
-    BETWEEN
+  /** Prometheus would put the namespace of the operator's pod in the place of the cluster's. */
+  @Test
+  void namespaceThatTheOperatorTellsIsKept() throws IOException {
+    assertThat(documents())
+        .filteredOn(document -> "prefixdb-operator".equals(document.at("/metadata/name").asText()))
+        .singleElement()
+        .satisfies(
+            monitor ->
+                assertThat(monitor.at("/spec/podMetricsEndpoints/0/honorLabels").asBoolean())
+                    .isTrue());
+  }
+
+  private static List<JsonNode> documents() throws IOException {
+    return BETWEEN
         .splitAsStream(Files.readString(ALERTS))
         .map(document -> Serialization.unmarshal(document, JsonNode.class))
+        .toList();
+  }
+
+  private static List<String> questions() throws IOException {
+    var questions = new ArrayList<String>();
+    documents().stream()
         .flatMap(object -> object.findParents("alert").stream())
         .forEach(rule -> questions.add(rule.path("expr").asText()));
     return questions;
