@@ -107,10 +107,14 @@ final class NodeReport {
         memory.toStatus());
   }
 
-  /** Nodes name each other by host and port. */
+  /**
+   * Nodes of a cluster name each other by host and port; the name of a pod begins with a letter.
+   */
   private static String pod(String upstream) {
     int end = upstream.indexOf('.');
-    return end < 0 ? upstream : upstream.substring(0, end);
+    return end <= 0 || !Character.isLetter(upstream.charAt(0))
+        ? upstream
+        : upstream.substring(0, end);
   }
 
   /** The greatest lag of a node's prefixes in rounded seconds. */
@@ -144,7 +148,7 @@ final class NodeReport {
     return WORST_FIRST.stream()
         .filter(states::contains)
         .findFirst()
-        .orElse(verdict.healthy() ? "Idle" : UNKNOWN);
+        .orElse(verdict.healthy() ? "InSync" : UNKNOWN);
   }
 
   private static int shown(NodeVerdict verdict, int nodes) {

@@ -98,7 +98,11 @@ public record Transition(boolean warning, String reason, String action, String n
       return Optional.empty();
     }
     Promotion then = before.promotion();
-    boolean back = then != null && now.to().equals(then.from());
+    boolean back =
+        then != null
+            && now.step() == Promotion.Step.Promoting
+            && now.to().equals(then.from())
+            && !now.to().equals(then.to());
     String note =
         back
             ? "goes on as the master, for the other one has not taken over"

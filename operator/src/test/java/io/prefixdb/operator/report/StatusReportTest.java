@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
@@ -95,6 +96,26 @@ final class StatusReportTest {
     slave.lagSeconds = 7;
     world.pass();
     assertThat(world.status.nodeList().getLast().lagSequences()).isEqualTo(4000);
+  }
+
+  /** The first write of a new cluster changes nothing that is told. */
+  @Test
+  void slaveWithoutAPrefixIsInSync() {
+    world.node("orders-slave-1").opened = false;
+    world.pass();
+
+    assertThat(world.status.nodeList().getLast().state()).isEqualTo("InSync");
+  }
+
+  @Test
+  void upstreamIsAPodOrAnAddress() {
+    world.node("orders-slave-1").upstream = "orders-master-0.orders-nodes.shop.svc:23002";
+    world.pass();
+    assertThat(world.status.nodeList().getLast().upstream()).isEqualTo("orders-master-0");
+
+    world.node("orders-slave-1").upstream = "10.0.0.7:23002";
+    world.pass();
+    assertThat(world.status.nodeList().getLast().upstream()).isEqualTo("10.0.0.7:23002");
   }
 
   @Test
@@ -387,6 +408,24 @@ final class StatusReportTest {
 
     world.later(Duration.ofMinutes(1));
     assertThat(eventsOf(5)).startsWith("PromotionTakenBack").doesNotContain("PromotionStarted");
+  }
+
+  /** The one that is named already would have to be demoted first, as with any other. */
+  @Test
+  void promotionBackWhichAPersonAsksForIsAPromotion() {
+    world.requests.put(Labels.PROMOTE, "orders-slave-0");
+    for (int i = 0; i < 9 && !isNamed(); i++) {
+      world.pass();
+    }
+    assertThat(isNamed()).isTrue();
+    world.requests.put(Labels.PROMOTE, "orders-master-0");
+
+    assertThat(eventsOf(1)).containsExactly("PromotionStarted");
+  }
+
+  private boolean isNamed() {
+    var promotion = world.status.promotion();
+    return promotion != null && promotion.step() == Promotion.Step.Promoting;
   }
 
   @Test
