@@ -95,6 +95,11 @@ final class Follower {
     return view.at(bench.now());
   }
 
+  /** Whether it only waits for another one to take its place; it hears nothing any more. */
+  boolean hasFailed() {
+    return failed && stopped;
+  }
+
   /** Nothing is ordered any more; what a worker does now may end. */
   void stop() {
     stopped = true;

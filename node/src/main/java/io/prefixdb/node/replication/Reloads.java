@@ -78,6 +78,12 @@ final class Reloads {
     }
   }
 
+  /** Whether that prefix is being loaded, and its slave is to rest. */
+  boolean isLoading(PrefixName prefix) {
+    Run run = running;
+    return run != null && loading != null && run.progress().prefix().equals(prefix.value());
+  }
+
   ReloadReply order(ReloadOrder order) {
     Run current = running;
     ReloadStatus.Finished before = last;
@@ -202,7 +208,9 @@ final class Reloads {
     }
     run.progress().begin(prefix.value());
     @Nullable Follower follower = followers.get(prefix);
-    if (follower != null) {
+    if (follower != null && follower.hasFailed()) {
+      load(prefix); // it may be what mends it
+    } else if (follower != null) {
       tell(prefix, new Event.ReloadWanted());
     } else if (unopened.isDamaged(prefix)) {
       unopened.loading(prefix);

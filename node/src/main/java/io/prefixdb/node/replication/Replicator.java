@@ -36,6 +36,9 @@ public final class Replicator implements AutoCloseable {
           "it was taken out of use here by detach_prefixes: attach_prefixes brings it back");
   private static final long ORDER_TIMEOUT_MS = 10_000;
 
+  /** How often it is looked whether a load has ended. */
+  private static final long LOAD_MS = 1_000;
+
   private final SlaveConfig config;
   private final Replicas replicas;
   private final Bench bench;
@@ -263,7 +266,9 @@ public final class Replicator implements AutoCloseable {
 
   /** The slave of that prefix is in no order any more: it begins anew with what is here. */
   private void beginAnew(PrefixName prefix, Follower old) {
-    if (followers.remove(prefix, old)) {
+    if (reloads.isLoading(prefix)) {
+      var _ = bench.later(() -> beginAnew(prefix, old), LOAD_MS, TimeUnit.MILLISECONDS);
+    } else if (followers.remove(prefix, old)) {
       failed.put(prefix, old);
       reloads.remove(prefix, "its slave failed inside the node");
       found(prefix);

@@ -169,6 +169,21 @@ final class ReplicatorTest extends ReplicatorTests {
     await().until(() -> states().equals(List.of("InSync")));
   }
 
+  @Test
+  void aPrefixWhoseSlaveFailedCanBeReloadedAtOnce() {
+    fill(A, 5);
+    replicator.start();
+    awaitEqual(A);
+    fill(A, 1);
+    master.failures.set(Integer.MAX_VALUE);
+    await().until(() -> states().equals(List.of("Stuck")));
+    master.failures.set(0);
+    replicator.reload(order("1", A));
+    awaitReload("1");
+    awaitEqual(A);
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
   /** It has more than the slave when it is asked again, so that no number tells. */
   @Test
   void aMasterWithoutHistoryThatWasPutBackFromAnOldCopyIsNotTakenForTheSame() {
