@@ -2,17 +2,17 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class CounterFiles {
   static final String FILE = "slave-sequence-number";
   static final String DETACHED = FILE + ".detach";
+
+  /** Beside the counter: what was written here last, and what is about to be. */
+  static final String OURS = FILE + ".ours";
 
   private static final Logger LOG = LoggerFactory.getLogger(CounterFiles.class);
 
@@ -50,8 +53,7 @@ final class CounterFiles {
 
   Counter read(PrefixName prefix) {
     try {
-      Path file = file(prefix, FILE);
-      String text = Files.exists(file) ? Files.readString(file).strip() : "";
+      String text = text(file(prefix, FILE));
       long position = text.matches("\\d{1,20}") ? Long.parseUnsignedLong(text) : 0;
       if (position == -1) {
         return new Counter.Applying();
@@ -63,24 +65,29 @@ final class CounterFiles {
     }
   }
 
-  /** Whether the counter of that prefix was written after that file, and not here. */
+  /**
+   * Whether the counter of that prefix was written after that file, and not here. Times may be
+   * those of a copy, so it is the number that tells; nothing does where none was written here.
+   */
   boolean isOthers(PrefixName prefix, Path data) {
     try {
-      Path file = file(prefix, FILE);
-      if (!Files.exists(file)) {
-        return false;
-      }
-      FileTime time = Files.getLastModifiedTime(file);
-      return time.compareTo(Files.getLastModifiedTime(data)) > 0 && !isWhole(time.toInstant());
+      String ours = text(file(prefix, OURS));
+      String present = text(file(prefix, FILE));
+      return !ours.isEmpty()
+          && !present.isEmpty()
+          && !List.of(ours.split("\\s+")).contains(present)
+          && Files.getLastModifiedTime(file(prefix, FILE))
+                  .compareTo(Files.getLastModifiedTime(data))
+              > 0;
     } catch (IOException e) {
       LOG.warn("the counter of '{}' cannot be looked at: {}", prefix, e.toString());
       return false;
     }
   }
 
-  /** What is written here is of a whole second: who writes a file does not meet one by chance. */
-  private static boolean isWhole(Instant time) {
-    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+  /** Empty where there is none. */
+  private static String text(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1).strip() : "";
   }
 
   /** Writes what has changed; the counters of prefixes that are gone become detached ones. */
@@ -111,13 +118,20 @@ final class CounterFiles {
     }
   }
 
-  /** Never seen half, but not made durable: nothing here depends on it. */
+  /** A crash between the two files leaves a counter that is one of the two numbers told. */
   private void write(PrefixName prefix, long position) throws IOException {
-    Path file = file(prefix, FILE);
+    @Nullable Long before = written.get(prefix);
+    String next = Long.toUnsignedString(position);
+    String last = before == null ? text(file(prefix, FILE)) : Long.toUnsignedString(before);
+    replace(file(prefix, OURS), last + " " + next);
+    replace(file(prefix, FILE), next);
+  }
+
+  /** Never seen half, but not made durable: what a loss of power takes, it takes of both. */
+  private void replace(Path file, String text) throws IOException {
     Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(root));
-    Path fresh = file(prefix, FILE + ".new");
-    Files.writeString(fresh, Long.toUnsignedString(position));
-    Files.setLastModifiedTime(fresh, FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, text, StandardCharsets.ISO_8859_1);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -23,6 +23,7 @@ public final class SlaveCounters implements AutoCloseable {
   private final RocksStores stores;
   private final CounterFiles files;
   private final CounterDoubts doubts;
+  private final Recurring writing = new Recurring("writing the counters of slaves", this::write);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("counters").daemon().factory());
@@ -46,10 +47,7 @@ public final class SlaveCounters implements AutoCloseable {
     counters.copies(true).forEach(counters::compareUsed);
     var _ =
         counters.thread.scheduleWithFixedDelay(
-            new Recurring("writing the counters of slaves", counters::write),
-            INTERVAL_MS,
-            INTERVAL_MS,
-            TimeUnit.MILLISECONDS);
+            counters.writing, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
     return counters;
   }
 
@@ -81,12 +79,8 @@ public final class SlaveCounters implements AutoCloseable {
   }
 
   private void write() {
-    try {
-      files.write(copies(true));
-      doubts.forgetReplaced();
-    } catch (RuntimeException | Error e) { // the next second may find things in order
-      LOG.error("the counters of the slave could not be written", e);
-    }
+    files.write(copies(true));
+    doubts.forgetReplaced();
   }
 
   /**
@@ -114,7 +108,7 @@ public final class SlaveCounters implements AutoCloseable {
     thread.shutdown();
     try {
       if (thread.awaitTermination(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
-        write();
+        writing.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -43,12 +43,51 @@ final class CounterFilesTest {
     assertThat(files.isOthers(P, data)).as("there is none").isFalse();
     files.write(Map.of(P, 550L));
     assertThat(files.isOthers(P, data)).isFalse();
-    Files.writeString(file(P, "slave-sequence-number"), "550"); // in its place, as an original
+    files.write(Map.of(P, 560L));
+    assertThat(files.isOthers(P, data)).isFalse();
+    Files.writeString(file(P, "slave-sequence-number"), "570"); // in its place, as an original
     assertThat(files.isOthers(P, data)).isTrue();
     Files.setLastModifiedTime(data, FileTime.from(Instant.now().plusSeconds(10)));
     assertThat(files.isOthers(P, data)).as("of other data").isFalse();
     files.write(Map.of(P, 551L));
     assertThat(files.isOthers(P, data)).isFalse();
+  }
+
+  /** As {@code cp -r}, which keeps no times, and {@code tar}, which keeps whole seconds. */
+  @ParameterizedTest
+  @CsvSource({"1", "1000000000"})
+  void timesOfACopyTellNothing(long granularity) throws Exception {
+    Path data = Files.createFile(root.resolve("PREFIXDB"));
+    Files.setLastModifiedTime(data, FileTime.from(Instant.EPOCH));
+    files.write(Map.of(P, 550L));
+    Path counter = file(P, "slave-sequence-number");
+    FileTime time = FileTime.from(Instant.ofEpochSecond(9, granularity == 1 ? 123 : 0));
+
+    Files.setLastModifiedTime(counter, time);
+    assertThat(files.isOthers(P, data)).as("ours").isFalse();
+    Files.writeString(counter, "551");
+    Files.setLastModifiedTime(counter, time);
+    assertThat(files.isOthers(P, data)).as("another one").isTrue();
+  }
+
+  @Test
+  void aCounterOfWhichNothingTellsWhoWroteItIsOurs() throws Exception {
+    Path data = Files.createFile(root.resolve("PREFIXDB"));
+    Files.setLastModifiedTime(data, FileTime.from(Instant.EPOCH));
+    write("550");
+    assertThat(files.isOthers(P, data)).isFalse();
+  }
+
+  /** What is about to be written is told before. */
+  @Test
+  void aCounterThatACrashLeftBehindIsOurs() throws Exception {
+    Path data = Files.createFile(root.resolve("PREFIXDB"));
+    Files.setLastModifiedTime(data, FileTime.from(Instant.EPOCH));
+    files.write(Map.of(P, 550L));
+    CounterFiles again = new CounterFiles(root.resolve("data_slave"));
+    again.write(Map.of(P, 560L));
+    write("550");
+    assertThat(again.isOthers(P, data)).isFalse();
   }
 
   @Test
