@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -121,8 +122,9 @@ final class Questions {
   private int check(Path file) {
     try {
       NodeConfig config = ConfigFile.read(source(file));
-      OptionsFile.check(StoreSettings.of(config));
-      SlaveAdvice.of(config).forEach(advice -> command.getOut().println(file + ": " + advice));
+      Stream.concat(
+              OptionsFile.check(StoreSettings.of(config)).stream(), SlaveAdvice.of(config).stream())
+          .forEach(advice -> command.getOut().println(file + ": " + advice));
       command.getOut().println(file + ": the configuration is valid");
       return ExitStatus.CLEAN;
     } catch (ConfigException | StoreException e) {
