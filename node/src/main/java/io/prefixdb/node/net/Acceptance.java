@@ -43,25 +43,28 @@ final class Acceptance extends ChannelInboundHandlerAdapter {
   /** Takes the connection among those of the port, or closes it. */
   boolean admits(Channel connection) {
     if (connections.size() >= config.maxConnections()) {
-      refuse(connection, "its", config.maxConnections());
+      refuse(connection, "its limit of", config.maxConnections());
       return false;
     }
     if (!ofPort.admits(connection)) {
-      refuse(connection, "with all ports together their", all.max());
+      refuse(
+          connection,
+          "and no other is left that is not kept for other ports, limit of all",
+          all.max());
       return false;
     }
     connections.add(connection);
     return true;
   }
 
-  private void refuse(Channel connection, String whose, int limit) {
+  private void refuse(Channel connection, String which, int limit) {
     refused.increment();
     if (lines.allows()) {
       LOG.warn(
-          "port {} has {} connections, {} limit of {}: one from {} is refused, {} since the start",
+          "port {} has {} connections, {} {}: one from {} is refused, {} since the start",
           config.name(),
           connections.size(),
-          whose,
+          which,
           limit,
           connection.remoteAddress(),
           refused.sum());

@@ -101,7 +101,7 @@ final class NodeResourcesTest {
       assertThat(busy.ask(Requests.set("second", "k", 1))).contains("OK");
       assertThat(node.log())
           .contains("the process may have 300 files open, enough for 200 connections")
-          .contains("with all ports together their limit of 200")
+          .contains("no other is left that is not kept for other ports, limit of all 200")
           .doesNotContain("Too many open files");
     } finally {
       for (RawClient client : idle) {
