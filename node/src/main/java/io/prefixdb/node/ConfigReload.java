@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,7 +58,11 @@ final class ConfigReload implements AutoCloseable {
 
   /** The process got SIGHUP, or is told of it; may be called by any thread. */
   void hangUp() {
-    thread.execute(this::reload);
+    try {
+      thread.execute(this::reload);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the node stops: the configuration is not read again");
+    }
   }
 
   private void reloadChanged() {
