@@ -60,7 +60,7 @@ final class OperatorProgram implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
     var orders = new NodeOrders(http, System::nanoTime);
-    var actions = new Actions(client, orders);
+    var actions = new Actions(client, orders, System::nanoTime);
     this.reconciler =
         new ClusterReconciler(
             new HttpNodeProbe(http),

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,12 +39,14 @@ public final class Actions {
   private final KubernetesClient client;
   private final NodeOrders orders;
   private final ReloadRecords records;
+  private final Overrulings overrulings;
 
   /** Uses a client and an order desk that are shared by all clusters. */
-  public Actions(KubernetesClient client, NodeOrders orders) {
+  public Actions(KubernetesClient client, NodeOrders orders, LongSupplier nanoClock) {
     this.client = client;
     this.orders = orders;
     this.records = new ReloadRecords(client);
+    this.overrulings = new Overrulings(nanoClock);
   }
 
   /**
@@ -111,6 +114,7 @@ public final class Actions {
         actions.stream()
             .filter(Action.Apply.class::isInstance)
             .map(Action.Apply.class::cast)
+            .filter(apply -> overruledLately(apply).isEmpty())
             .toList();
     return objects.size() < 2
         ? Optional.empty()
@@ -176,6 +180,10 @@ public final class Actions {
   }
 
   private Outcome apply(PrefixDBCluster cluster, Action.Apply apply) {
+    Optional<String> lately = overruledLately(apply);
+    if (lately.isPresent()) {
+      return new Outcome.Overruled(apply, lately.get());
+    }
     HasMetadata object = apply.object();
     if (apply.fresh()) {
       refuseForeign(cluster, object);
@@ -188,8 +196,18 @@ public final class Actions {
         apply.because());
     HasMetadata taken = client.resource(object).patch(OurFields.APPLY);
     return ObservedCluster.difference(object, taken)
-        .<Outcome>map(path -> new Outcome.Overruled(apply, overruled(object, path)))
+        .map(path -> overruled(object, path))
+        .<Outcome>map(
+            why -> {
+              overrulings.add(object, why);
+              return new Outcome.Overruled(apply, why);
+            })
         .orElseGet(() -> new Outcome.Done(apply));
+  }
+
+  /** One that is not there is made, whatever was known of it. */
+  private Optional<String> overruledLately(Action.Apply apply) {
+    return apply.fresh() ? Optional.empty() : overrulings.of(apply.object());
   }
 
   private static String overruled(HasMetadata object, String path) {

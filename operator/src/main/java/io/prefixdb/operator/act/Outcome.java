@@ -17,7 +17,7 @@ public sealed interface Outcome {
 
   /**
    * Done, and changed at once by somebody whose will is stronger. Doing it again would not help,
-   * but for a change of that will; it holds up nothing else.
+   * but for a change of that will, so it is done once a minute; it holds up nothing else.
    *
    * @param why a sentence for people
    */

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class ActionsTest {
   private HttpServer server;
   private KubernetesClient client;
   private Actions actions;
+  private long nanos;
 
   @BeforeEach
   void start() throws IOException {
@@ -56,7 +58,7 @@ final class ActionsTest {
             .withRequestRetryBackoffLimit(0)
             .build();
     client = new KubernetesClientBuilder().withConfig(config).build();
-    actions = new Actions(client, new NodeOrders(http, System::nanoTime));
+    actions = new Actions(client, new NodeOrders(http, System::nanoTime), () -> nanos);
   }
 
   @AfterEach
@@ -176,6 +178,28 @@ final class ActionsTest {
                 assertThat(why)
                     .contains("Service first", "another metadata.labels.whose", "webhook"));
     assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
+  }
+
+  /** A webhook that rules over all clusters would be asked by each of their passes. */
+  @Test
+  void objectThatAWebhookChangesIsNotAppliedWithEachPass() {
+    HasMetadata changed = service("first");
+    changed.getMetadata().setLabels(Map.of("whose", "mine"));
+    var apply = new Action.Apply(changed, "test", false);
+    var complaint = execute(apply).getFirst().complaint();
+
+    assertThat(execute(apply, apply)).allMatch(outcome -> outcome.complaint().equals(complaint));
+    assertThat(requests).hasSize(1);
+
+    HasMetadata other = service("first");
+    other.getMetadata().setLabels(Map.of("whose", "mine", "more", "1"));
+    assertThat(execute(new Action.Apply(other, "test", false)).getFirst())
+        .isInstanceOf(Outcome.Overruled.class);
+    assertThat(requests).as("another wish").hasSize(2);
+
+    nanos += Duration.ofMinutes(1).toNanos();
+    execute(new Action.Apply(other, "test", false));
+    assertThat(requests).as("once a minute").hasSize(3);
   }
 
   @Test
