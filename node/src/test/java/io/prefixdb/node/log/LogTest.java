@@ -2,7 +2,6 @@ package io.prefixdb.node.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prefixdb.node.config.LogLook;
 import io.prefixdb.node.config.LogPart;
@@ -14,7 +13,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -372,20 +370,6 @@ final class LogTest {
         .filter(Matcher::find)
         .mapToInt(found -> Integer.parseInt(found.group(1)))
         .sum();
-  }
-
-  /** Root reads everything: it cannot be tried as that user. */
-  @Test
-  void aFileThatMayBeWrittenButNotReadIsWritten() throws Exception {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "before\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-w--w----"));
-    assumeThat(Files.isReadable(file)).isFalse();
-    LogFile log = new LogFile(new LogTarget.File(file, 0, 0, 0, false, false, false));
-    log.write("after");
-    log.close();
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThat(file).hasContent("before\nafter\n");
   }
 
   @Test
