@@ -173,7 +173,7 @@ final class FiguresIT {
         .scale(1);
     await("the first pass")
         .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(Duration.ofMillis(200)) // asking takes processors too
         .ignoreExceptions()
         .until(
             () ->
