@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.client.StatusText;
 import io.prefixdb.node.config.ConfigException;
-import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
@@ -101,9 +100,7 @@ final class StatusCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return failed(mode.file + ": " + e.getMessage());
     } catch (IOException e) {
-      return failed(
-          "the pid file of %s cannot be read: %s (expected: the user of the node, or root)"
-              .formatted(mode.file, IoReason.of(e)));
+      return failed(mode.unreadable(e));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.config.ConfigException;
-import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.daemon.PidFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,9 +60,7 @@ final class StopCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       err.println("prefixdb stop: " + mode.file + ": " + e.getMessage());
     } catch (IOException e) {
-      err.println(
-          "prefixdb stop: the pid file of %s cannot be read: %s (expected: the user of the node, or root)"
-              .formatted(mode.file, IoReason.of(e)));
+      err.println("prefixdb stop: " + mode.unreadable(e));
     } catch (ExecutionException e) {
       err.println("prefixdb stop: " + e.getMessage());
     }

@@ -123,10 +123,7 @@ final class QueuedConnectionTest {
   void aRequestThatHasWaitedForTooLongIsRefused() throws Exception {
     Workflow workflow = workflow(1, 0);
     Socket client = connect(serve(workflow, false, 1500, handler));
-    write(client, request(1));
-    await().until(() -> executed.size() == 1);
-    write(client, request(2));
-    await().until(() -> workflow.length() == 1);
+    beginOneAndQueueOne(client, workflow);
     long written = System.nanoTime();
     await().until(() -> System.nanoTime() - written > TimeUnit.MILLISECONDS.toNanos(1600));
     mayGoOn.countDown();
@@ -182,10 +179,7 @@ final class QueuedConnectionTest {
   void aLongRequestThatIsRefusedIsReadByAWorker() throws Exception {
     Workflow workflow = workflow(1, 1);
     Socket client = connect(serve(workflow, false));
-    write(client, request(1));
-    await().until(() -> executed.size() == 1);
-    write(client, request(2));
-    await().until(() -> workflow.length() == 1);
+    beginOneAndQueueOne(client, workflow);
     workers.execute(this::awaitGoOn);
     String text = "x".repeat(FrameHandler.LOOP_FRAME_BYTES_MAX);
     write(client, "{\"method\":\"get\",\"params\":\"" + text + "\",\"id\":3}\r\n" + request(4));
@@ -201,10 +195,7 @@ final class QueuedConnectionTest {
   void anAnswerToNoCallEndsTheConnectionAfterWhatWasAdmitted() throws Exception {
     Workflow workflow = workflow(1, 1);
     Socket client = connect(serve(workflow, false));
-    write(client, request(1));
-    await().until(() -> executed.size() == 1);
-    write(client, request(2));
-    await().until(() -> workflow.length() == 1);
+    beginOneAndQueueOne(client, workflow);
     write(client, "{\"result\":1,\"id\":1}\r\n" + request(3));
     mayGoOn.countDown();
 
@@ -218,10 +209,7 @@ final class QueuedConnectionTest {
     Workflow workflow = workflow(1, 1);
     Socket one = connect(serve(workflow, false));
     Socket other = connect(serve(workflow, false));
-    write(one, request(1));
-    await().until(() -> executed.size() == 1);
-    write(one, request(2));
-    await().until(() -> workflow.length() == 1);
+    beginOneAndQueueOne(one, workflow);
     write(other, request(3));
 
     assertThat(read(other, REFUSED.formatted(3))).isEqualTo(REFUSED.formatted(3));
@@ -299,6 +287,14 @@ final class QueuedConnectionTest {
     assertThat(read(client, SWITCHED)).isEqualTo(SWITCHED);
     assertThat(client.getInputStream().read()).isEqualTo(-1);
     assertThat(workflow.length()).isZero();
+  }
+
+  /** The first request is executed, and does not end yet; the second one waits. */
+  private void beginOneAndQueueOne(Socket client, Workflow workflow) throws IOException {
+    write(client, request(1));
+    await().until(() -> executed.size() == 1);
+    write(client, request(2));
+    await().until(() -> workflow.length() == 1);
   }
 
   /** Knows one method, after which it sends back what comes in. */

@@ -308,26 +308,30 @@ final class ReloadsTest extends ReplicatorTests {
     awaitEqual(A);
   }
 
+  /** A pause of a load that ends when it may, so that it can be cancelled meanwhile. */
+  private record HeldPause(CountDownLatch begun, CountDownLatch mayEnd)
+      implements PrefixLoad.Pause {
+    @Override
+    public void once() throws InterruptedException {
+      begun.countDown();
+      mayEnd.await();
+    }
+  }
+
   @Test
   void aReloadThatWaitsForASilentMasterCanBeCancelled() throws InterruptedException {
-    CountDownLatch waiting = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    PrefixLoad.Pause pause =
-        () -> {
-          waiting.countDown();
-          goOn.await();
-        };
+    HeldPause pause = new HeldPause(new CountDownLatch(1), new CountDownLatch(1));
     fill(A, 1);
     try (Replicator patient = new Replicator(Ops.config(5, 50), replicas, sources, bench, pause)) {
       patient.start();
       awaitEqual(A);
       master.reachable = false;
       patient.reload(order("1", A));
-      waiting.await();
+      pause.begun.await();
 
       assertThat(patient.cancelReload()).contains("1");
       master.historiesAsked.set(0);
-      goOn.countDown();
+      pause.mayEnd.countDown();
 
       await().until(() -> patient.reloads().last().isPresent());
       assertThat(patient.reloads().last().get().message()).contains("the order was cancelled");
@@ -338,13 +342,7 @@ final class ReloadsTest extends ReplicatorTests {
   /** All pages have come; the master falls silent when it is asked whether its log goes on. */
   @Test
   void aLoadThatIsCancelledAtItsEndGivesItsSnapshotBack() throws InterruptedException {
-    CountDownLatch waiting = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    PrefixLoad.Pause pause =
-        () -> {
-          waiting.countDown();
-          goOn.await();
-        };
+    HeldPause pause = new HeldPause(new CountDownLatch(1), new CountDownLatch(1));
     fill(A, 1);
     try (Replicator patient = new Replicator(Ops.config(5, 50), replicas, sources, bench, pause)) {
       patient.start();
@@ -356,10 +354,10 @@ final class ReloadsTest extends ReplicatorTests {
             master.reachable = master.reachable && !onward;
           };
       patient.reload(new ReloadOrder("1", List.of(A), "API", List.of(), 0));
-      waiting.await();
+      pause.begun.await();
 
       assertThat(patient.cancelReload()).contains("1");
-      goOn.countDown();
+      pause.mayEnd.countDown();
       await().until(() -> patient.reloads().last().isPresent());
       master.beforeHistory = () -> {};
       master.reachable = true;

@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Times and sizes as people read them, so coarse that a sentence does not change all the time. */
-final class Texts {
+public final class Texts {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
   private static final int SENTENCE_MAX = 600;
 
   private Texts() {}
 
-  /** What others say may be of any length. */
-  static String clip(String sentence) {
+  /** A sentence with a limit: what others say may be of any length. */
+  public static String clip(String sentence) {
     return sentence.length() <= SENTENCE_MAX ? sentence : sentence.substring(0, SENTENCE_MAX) + "…";
   }
 

@@ -2,6 +2,7 @@ package io.prefixdb.operator.report;
 
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.operator.plan.Texts;
 import io.prefixdb.operator.plan.Times;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Conditions {
             .map(ClusterCondition::lastTransitionTime)
             .orElseGet(() -> Times.text(now));
     conditions.add(
-        new ClusterCondition(type, status, generation, since, reason, Words.clip(message)));
+        new ClusterCondition(type, status, generation, since, reason, Texts.clip(message)));
   }
 
   List<ClusterCondition> list() {

@@ -7,6 +7,7 @@ import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.ReloadVerdict;
+import io.prefixdb.operator.plan.Texts;
 import io.prefixdb.operator.plan.Times;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Decisions {
 
   private static Decision made(
       String action, String because, @Nullable String blockedBy, Instant now) {
-    return new Decision(Times.text(now), action, Words.clip(because), blockedBy);
+    return new Decision(Times.text(now), action, Texts.clip(because), blockedBy);
   }
 
   private static boolean isLast(List<Decision> all, Decision made) {

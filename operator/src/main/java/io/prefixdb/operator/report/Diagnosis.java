@@ -8,6 +8,7 @@ import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.Texts;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,7 +70,7 @@ final class Diagnosis {
                 new DiagnosisCheck(
                     check,
                     word.isWritable() && word.replicationSupported() ? Result.Pass : Result.Fail,
-                    Words.clip(
+                    Texts.clip(
                         "mode=%s, configuration %s, options file %s"
                             .formatted(word.mode(), word.configFile(), word.iniFile()))))
         .orElseGet(() -> silent(check));

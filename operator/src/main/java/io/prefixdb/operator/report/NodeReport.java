@@ -8,6 +8,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.Memory;
+import io.prefixdb.operator.plan.Texts;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class NodeReport {
         verdict.map(NodeVerdict::upstream).map(NodeReport::pod).orElse(null),
         node.healthy() ? null : Words.complaint(node),
         obstacle.map(String::isEmpty).orElse(null),
-        obstacle.filter(why -> !why.isEmpty()).map(Words::clip).orElse(null),
+        obstacle.filter(why -> !why.isEmpty()).map(Texts::clip).orElse(null),
         emptyToNull(verdict.map(word -> broken(word, nodes, known)).orElse(known)),
         zeroToNull(
             verdict

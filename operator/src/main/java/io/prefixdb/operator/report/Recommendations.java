@@ -4,6 +4,7 @@ import io.prefixdb.crds.DiagnosisCheck;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.plan.Plan;
+import io.prefixdb.operator.plan.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Recommendations {
                 "correct or remove the annotation %s: the operator knows %s"
                     .formatted(name, String.join(" and ", REQUESTS)))
         .forEach(all::add);
-    List<String> told = all.stream().map(Words::clip).distinct().toList();
+    List<String> told = all.stream().map(Texts::clip).distinct().toList();
     int more = told.size() - MAX;
     return more <= 0
         ? told

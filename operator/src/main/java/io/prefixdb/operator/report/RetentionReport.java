@@ -10,6 +10,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Loss;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.Texts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -134,7 +135,7 @@ final class RetentionReport {
         percent(retention, before == null ? null : before.volumePercent()),
         loss == null
             ? null
-            : Words.clip(
+            : Texts.clip(
                 "%s: %s of %s at %s"
                     .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time())));
   }

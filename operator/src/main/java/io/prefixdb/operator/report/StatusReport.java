@@ -19,6 +19,7 @@ import io.prefixdb.operator.plan.Memory;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import io.prefixdb.operator.plan.Term;
+import io.prefixdb.operator.plan.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -369,7 +370,7 @@ public final class StatusReport {
   }
 
   private String message(Phase phase) {
-    return Words.clip(
+    return Texts.clip(
         switch (phase) {
           case Running -> summary();
           case Degraded -> complaint(waiting());

@@ -3,13 +3,13 @@ package io.prefixdb.operator.report;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.Texts;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Sentences about nodes. */
 final class Words {
-  private static final int LENGTH_MAX = 600;
   private static final Pattern FIGURE = Pattern.compile("(?<= )[0-9]+(?= (?:s|sequences)\\b)");
 
   private Words() {}
@@ -20,11 +20,11 @@ final class Words {
       return "its pod is going";
     }
     if (node.trouble() != null) {
-      return clip(node.trouble());
+      return Texts.clip(node.trouble());
     }
     return switch (node.word()) {
       case NodeWord.Unheard() -> "it has not answered yet";
-      case NodeWord.Silent(String why) -> clip(why);
+      case NodeWord.Silent(String why) -> Texts.clip(why);
       case NodeWord.Spoke(NodeVerdict verdict) -> ofVerdict(verdict);
     };
   }
@@ -34,7 +34,7 @@ final class Words {
       return "Kubernetes does not count it as ready yet";
     }
     String reasons = calm(verdict.reasonText());
-    return reasons.isEmpty() ? "it says that it is not healthy" : clip(reasons);
+    return reasons.isEmpty() ? "it says that it is not healthy" : Texts.clip(reasons);
   }
 
   /** Figures that stand alone, so coarse that a text does not change with every look. */
@@ -51,9 +51,5 @@ final class Words {
   /** As {@code 2h}, {@code 1h30m}, {@code 45s}. */
   static String time(Duration time) {
     return time.isZero() ? "0s" : time.toString().substring(2).toLowerCase(Locale.ROOT);
-  }
-
-  static String clip(String text) {
-    return text.length() <= LENGTH_MAX ? text : text.substring(0, LENGTH_MAX) + "…";
   }
 }
