@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -100,6 +102,7 @@ final class FiguresIT {
 
   @Test
   @Order(3)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES) // ten of health are one figure of the whole
   void healthWritesNothing() throws IOException {
     for (int i = 1; i <= MORE_CLUSTERS; i++) {
       cluster.apply(
