@@ -1,5 +1,6 @@
 package io.prefixdb.bench;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real API server of Kubernetes with its etcd on loopback, without machines and controllers. It
@@ -173,20 +175,22 @@ final class ApiServer implements AutoCloseable {
           var _ = definition.create();
           var _ =
               definition.waitUntilCondition(
-                  made ->
-                      made != null
-                          && made.getStatus() != null
-                          && made.getStatus().getConditions().stream()
-                              .anyMatch(
-                                  condition ->
-                                      condition.getType().equals("Established")
-                                          && condition.getStatus().equals("True")),
-                  START_SECONDS,
-                  TimeUnit.SECONDS);
+                  ApiServer::isEstablished, START_SECONDS, TimeUnit.SECONDS);
         }
       }
     }
     TimeUnit.SECONDS.sleep(1);
+  }
+
+  private static boolean isEstablished(@Nullable CustomResourceDefinition made) {
+    return made != null
+        && made.getStatus() != null
+        && made.getStatus().getConditions() != null // null in the first moments
+        && made.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Established")
+                        && condition.getStatus().equals("True"));
   }
 
   /** The operator's credentials, as a file. */
