@@ -12,6 +12,7 @@ import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.cluster.ClusterReconciler;
 import io.prefixdb.operator.cluster.Heartbeat;
+import io.prefixdb.operator.cluster.KeptObjects;
 import io.prefixdb.operator.cluster.StrayReconciler;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.HttpNodeProbe;
@@ -106,6 +107,7 @@ final class OperatorProgram implements AutoCloseable {
             settle(
                 controller
                     .withName(Labels.MANAGER)
+                    .withItemStore(new KeptObjects<>())
                     .withGenerationAware(false)
                     .withOnUpdateFilter(OperatorProgram::asksForMore)));
     operator.register(

@@ -51,6 +51,7 @@ final class ClusterSources {
     var configuration =
         InformerEventSourceConfiguration.from(PrefixDBReload.class, PrefixDBCluster.class)
             .withName(PrefixDBReload.class.getSimpleName())
+            .withItemStore(new KeptObjects<>())
             .withSecondaryToPrimaryMapper(ClusterSources::clusterOf)
             .withNamespacesInheritedFromController()
             .build();
@@ -85,6 +86,7 @@ final class ClusterSources {
     var configuration =
         InformerEventSourceConfiguration.from(kind, PrefixDBCluster.class)
             .withName(kind.getSimpleName())
+            .withItemStore(new KeptObjects<>())
             .withLabelSelector(Labels.MANAGED)
             .withSecondaryToPrimaryMapper(ClusterSources::clusterOf)
             .withNamespacesInheritedFromController()
