@@ -57,8 +57,8 @@ public record ClusterStatus(
     @JsonPropertyDescription("The last 20 things that were done, or not, and why; oldest first.")
         @Nullable List<Decision> decisions,
     @JsonPropertyDescription(
-            "Ready, Serving, ReplicationHealthy, RetentionSafe, ReloadAllowed, SpecValid, Stalled,"
-                + " Progressing.")
+            "Ready, Serving, ReplicationHealthy, RetentionSafe, FailoverReady, ReloadAllowed,"
+                + " SpecValid, Stalled, Progressing.")
         @Nullable List<ClusterCondition> conditions) {
 
   /** The status before the first pass: nothing is known. */
@@ -83,6 +83,35 @@ public record ClusterStatus(
     Invalid,
     /** The user has told the operator to do nothing. */
     Paused
+  }
+
+  /** The same, but for what is told first and by the conditions. */
+  public ClusterStatus telling(
+      Phase otherPhase, String otherMessage, List<ClusterCondition> otherConditions) {
+    return new ClusterStatus(
+        observedGeneration,
+        otherPhase,
+        otherMessage,
+        currentMaster,
+        targetMaster,
+        epoch,
+        clusterId,
+        promotion,
+        lastFailover,
+        slaves,
+        readySlaves,
+        selector,
+        lag,
+        headroom,
+        broken,
+        image,
+        retention,
+        nodes,
+        lagPeaks,
+        recommendations,
+        diagnosis,
+        decisions,
+        otherConditions);
   }
 
   /** The nodes, empty before the first observation. */

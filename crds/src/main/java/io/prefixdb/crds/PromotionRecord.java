@@ -10,7 +10,8 @@ public record PromotionRecord(
     @JsonPropertyDescription("The pod that was the master.") @Nullable String from,
     @JsonPropertyDescription("The pod that became the master.") @Nullable String to,
     @JsonPropertyDescription("The epoch that it began.") @Nullable Long epoch,
-    @JsonPropertyDescription("Why it was done, and whether the old master told where it ended.")
-        @Nullable String reason,
+    @JsonPropertyDescription("Why it was done.") @Nullable String reason,
+    @JsonPropertyDescription("Whether the order said force: updates may be lost.")
+        @Nullable Boolean forced,
     @JsonPropertyDescription("When it began.") @Nullable String startedAt,
     @JsonPropertyDescription("How long it took.") @Nullable Long durationMillis) {}

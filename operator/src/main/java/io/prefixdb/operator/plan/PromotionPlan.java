@@ -26,8 +26,6 @@ final class PromotionPlan {
   /** More would not fit into a status; the old master tells them again until they are fewer. */
   private static final int LACKING_MAX = 1000;
 
-  private static final String FORCED = "ordered, with force";
-
   private final ObservedCluster observed;
   private final Term term;
   private final Members members;
@@ -35,7 +33,7 @@ final class PromotionPlan {
 
   /** Whether a person ordered that one whatever it costs. */
   static boolean isForced(@Nullable PromotionRecord record) {
-    return record != null && FORCED.equals(record.reason());
+    return record != null && Boolean.TRUE.equals(record.forced());
   }
 
   private PromotionPlan(ObservedCluster observed, Term term, Instant now) {
@@ -196,7 +194,8 @@ final class PromotionPlan {
             promotion.from(),
             promotion.to(),
             term.epoch(),
-            Boolean.TRUE.equals(promotion.forced()) ? FORCED : "ordered",
+            Boolean.TRUE.equals(promotion.forced()) ? "ordered, with force" : "ordered",
+            promotion.forced(),
             promotion.startedAt(),
             Duration.between(began, now).toMillis());
     return RoleDecision.rest(term.done(done));
