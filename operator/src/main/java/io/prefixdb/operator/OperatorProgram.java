@@ -1,9 +1,12 @@
 package io.prefixdb.operator;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -54,7 +57,11 @@ final class OperatorProgram implements AutoCloseable {
 
   private OperatorProgram(OperatorConfig config) {
     this.config = config;
-    this.client = new KubernetesClientBuilder().withConfig(patient()).build();
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(patient())
+            .withKubernetesSerialization(lenient())
+            .build();
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -83,6 +90,19 @@ final class OperatorProgram implements AutoCloseable {
                     .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
                     .checkingCRDAndValidateLocalModel(false));
     register();
+  }
+
+  /**
+   * Leaves out fields, and words of enumerations, that only a later release knows. Its resource
+   * types may be here already, or still; and of a list of which one resource cannot be read, none
+   * is.
+   */
+  static KubernetesSerialization lenient() {
+    return new KubernetesSerialization(
+        new ObjectMapper()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL),
+        true);
   }
 
   /** A pass that fails is repeated anyway, so a request is not repeated for long. */

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -28,6 +29,7 @@ import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.report.Deeds;
 import io.prefixdb.operator.report.Events;
+import io.prefixdb.operator.report.FailedPass;
 import io.prefixdb.operator.report.StatusReport;
 import io.prefixdb.operator.report.Transition;
 import java.time.Duration;
@@ -40,6 +42,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a cluster nearer to its spec: observe, plan, act, report.
@@ -49,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  * followed by one that does it.
  */
 public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterReconciler.class);
+
   /** After a change of status: another pass may have to do what this one has promised. */
   private static final Duration AGAIN = Duration.ofMillis(50);
 
@@ -124,6 +130,26 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     } finally {
       heartbeat.end(pass);
     }
+  }
+
+  /** Nobody may take for good what the last pass told that did not fail. */
+  @Override
+  public ErrorStatusUpdateControl<PrefixDBCluster> updateErrorStatus(
+      PrefixDBCluster resource, Context<PrefixDBCluster> context, Exception failure) {
+    ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
+    if (FailedPass.isTold(failure)) {
+      long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
+      ClusterStatus after = FailedPass.of(before, generation, failure, clock.instant());
+      try {
+        boolean _ = before.equals(after) || store(resource, after, context);
+      } catch (KubernetesClientException e) {
+        log.warn(
+            "{}: the failed pass is not told: {}",
+            resource.getMetadata().getName(),
+            e.getMessage());
+      }
+    }
+    return ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   private UpdateControl<PrefixDBCluster> pass(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -180,7 +181,7 @@ public record DesiredCluster(
     return status == null
         ? 0
         : Stream.of(status.targetMaster(), status.currentMaster())
-            .filter(pod -> pod != null && pod.startsWith(born))
+            .filter(pod -> pod != null && pod.matches(Pattern.quote(born) + "[0-9]{1,2}"))
             .mapToInt(pod -> Integer.parseInt(pod.substring(born.length())) + 1)
             .max()
             .orElse(0);

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public record MaintenanceWindows(List<Window> windows) {
     if (given == null || given.isEmpty()) {
       return EnumSet.allOf(DayOfWeek.class);
     }
-    given.forEach(day -> days.add(day(day)));
+    given.stream().filter(Objects::nonNull).forEach(day -> days.add(day(day)));
     return days;
   }
 

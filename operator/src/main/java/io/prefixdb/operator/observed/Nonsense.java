@@ -2,12 +2,12 @@ package io.prefixdb.operator.observed;
 
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,13 @@ final class Nonsense {
   /** About three centuries, in seconds. */
   private static final double LAG_MAX = 1e10;
 
-  /** Further from 1970 there is no time that can be reckoned with. */
-  private static final long EPOCH_SECONDS_MAX = 100_000_000_000L;
-
   /** No cluster names so many masters; a later epoch must still be a number. */
   private static final long EPOCH_MAX = 1L << 53;
 
-  /** A prefix is a directory, whose name no file system lets be longer. */
+  /**
+   * No name is longer, and no word of a list: a prefix is a directory. What is told of many nodes
+   * must fit into one status.
+   */
   private static final int NAME_MAX = 1000;
 
   private Nonsense() {}
@@ -46,6 +46,14 @@ final class Nonsense {
     if (verdict.followers().stream().anyMatch(Objects::isNull)) {
       return Optional.of("a slave that is null");
     }
+    Optional<String> word =
+        words(verdict)
+            .filter(Objects::nonNull)
+            .filter(said -> said.length() > NAME_MAX)
+            .findFirst();
+    if (word.isPresent()) {
+      return word.map(said -> "a word of %d characters".formatted(said.length()));
+    }
     return verdict.prefixList().stream()
         .filter(prefix -> !(Objects.requireNonNullElse(prefix.lagSeconds(), 0.0) < LAG_MAX))
         .findFirst()
@@ -53,9 +61,31 @@ final class Nonsense {
         .or(
             () ->
                 times(verdict).stream()
-                    .filter(time -> !isTime(time))
+                    .filter(time -> TimeText.read(time).isEmpty())
                     .findFirst()
                     .map("the time '%s', which is none"::formatted));
+  }
+
+  /** Names and words of lists; sentences may be longer, and are cut where they are told. */
+  private static Stream<@Nullable String> words(NodeVerdict verdict) {
+    Stream<@Nullable String> own =
+        Stream.of(
+            verdict.node(),
+            verdict.cluster(),
+            verdict.clusterId(),
+            verdict.mode(),
+            verdict.role(),
+            verdict.upstream(),
+            verdict.iniFile(),
+            verdict.build() == null ? null : verdict.build().rocksdb());
+    Stream<@Nullable String> ofPrefixes =
+        verdict.prefixList().stream()
+            .map(Prefix::broken)
+            .filter(Objects::nonNull)
+            .map(Broken::reason);
+    Stream<@Nullable String> ofSlaves =
+        verdict.followers().stream().flatMap(slave -> Stream.of(slave.name(), slave.prefix()));
+    return Stream.of(own, ofPrefixes, ofSlaves).flatMap(Function.identity());
   }
 
   private static List<String> times(NodeVerdict verdict) {
@@ -70,13 +100,5 @@ final class Nonsense {
         .map(Broken::since)
         .forEach(times::add);
     return times.stream().filter(Objects::nonNull).toList();
-  }
-
-  private static boolean isTime(String text) {
-    try {
-      return Math.abs(Instant.parse(text).getEpochSecond()) < EPOCH_SECONDS_MAX;
-    } catch (DateTimeParseException e) {
-      return false;
-    }
   }
 }

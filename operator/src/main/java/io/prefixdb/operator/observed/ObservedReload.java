@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,10 @@ public record ObservedReload(
     var meta = object.getMetadata();
     Map<String, String> labels = Objects.requireNonNullElse(meta.getLabels(), Map.of());
     String created = meta.getCreationTimestamp();
-    ReloadStatus status = Objects.requireNonNullElse(object.getStatus(), ReloadStatus.NONE);
+    ReloadStatus status =
+        Optional.ofNullable(object.getStatus())
+            .filter(ObservedReload::isLegible)
+            .orElse(ReloadStatus.NONE);
     return Optional.of(
         new ObservedReload(
             meta.getName(),
@@ -56,6 +60,20 @@ public record ObservedReload(
             owner(object).orElse(status.clusterUid()),
             object.getSpec(),
             status));
+  }
+
+  /** One in which somebody wrote something else than times is as none: it is decided anew. */
+  private static boolean isLegible(ReloadStatus status) {
+    return Stream.of(
+            status.progressAt(),
+            status.startedAt(),
+            status.loadedAt(),
+            status.inSyncAt(),
+            status.finishedAt(),
+            status.silentSince(),
+            status.leastLagAt())
+        .filter(Objects::nonNull)
+        .allMatch(time -> TimeText.read(time).isPresent());
   }
 
   private static Optional<String> owner(PrefixDBReload object) {

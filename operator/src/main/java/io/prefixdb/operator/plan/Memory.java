@@ -4,8 +4,11 @@ import io.prefixdb.crds.NodeHistory;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.TimeText;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +47,7 @@ public record Memory(
    *
    * @param with fingerprint of the settings that stopped helping
    */
-  public record Stall(Instant since, ReloadVerdict.Reason by, String with) {}
+  public record Stall(Instant since, Reason by, String with) {}
 
   /** A silence that is over. */
   public record Absence(Instant since, Instant until) {
@@ -73,25 +76,43 @@ public record Memory(
     NodeHistory kept = status.remembered();
     return new Memory(
         status.name(),
-        kept.stalledSince() == null || kept.stalledBy() == null
-            ? null
-            : new Stall(
-                Instant.parse(kept.stalledSince()),
-                ReloadVerdict.Reason.valueOf(kept.stalledBy()),
-                String.valueOf(kept.stalledWith())),
+        stall(kept),
         instant(kept.resetAt()),
         instant(kept.silentSince()),
-        kept.awaySince() == null || kept.awayUntil() == null
-            ? null
-            : new Absence(Instant.parse(kept.awaySince()), Instant.parse(kept.awayUntil())),
+        absence(kept),
         instant(kept.stuckSince()),
-        kept.restartedUid() == null || kept.restartedAt() == null
-            ? null
-            : new Restarted(kept.restartedUid(), Instant.parse(kept.restartedAt())),
-        kept.waitedFor() == null
-            ? null
-            : new Waited(Cause.valueOf(kept.waitedFor()), String.valueOf(kept.waitedBecause())),
+        restarted(kept),
+        waited(kept),
         instant(kept.joiningSince()));
+  }
+
+  /** One that another release has given a reason of its own stays one. */
+  private static @Nullable Stall stall(NodeHistory kept) {
+    Instant since = instant(kept.stalledSince());
+    String by = kept.stalledBy();
+    return since == null || by == null
+        ? null
+        : new Stall(since, Reason.read(by), String.valueOf(kept.stalledWith()));
+  }
+
+  private static @Nullable Absence absence(NodeHistory kept) {
+    Instant since = instant(kept.awaySince());
+    Instant until = instant(kept.awayUntil());
+    return since == null || until == null ? null : new Absence(since, until);
+  }
+
+  private static @Nullable Restarted restarted(NodeHistory kept) {
+    Instant at = instant(kept.restartedAt());
+    String uid = kept.restartedUid();
+    return at == null || uid == null ? null : new Restarted(uid, at);
+  }
+
+  private static @Nullable Waited waited(NodeHistory kept) {
+    return Arrays.stream(Cause.values())
+        .filter(cause -> cause.name().equals(kept.waitedFor()))
+        .findFirst()
+        .map(cause -> new Waited(cause, String.valueOf(kept.waitedBecause())))
+        .orElse(null);
   }
 
   /** As the status keeps it; null when there is nothing to remember. */
@@ -114,8 +135,9 @@ public record Memory(
     return kept.equals(NodeHistory.NONE) ? null : kept;
   }
 
+  /** What cannot be read, whoever has written it, is not remembered. */
   private static @Nullable Instant instant(@Nullable String text) {
-    return text == null ? null : Instant.parse(text);
+    return TimeText.read(text).orElse(null);
   }
 
   private static @Nullable String text(@Nullable Instant time) {
@@ -155,7 +177,7 @@ public record Memory(
         well ? null : joiningSince);
   }
 
-  Memory stalled(ReloadVerdict.Reason by, String with, Instant now) {
+  Memory stalled(Reason by, String with, Instant now) {
     return stall != null
         ? this
         : new Memory(

@@ -36,8 +36,7 @@ final class Readers {
 
   private static boolean isRecent(@Nullable PromotionRecord last, Instant now) {
     return last != null
-        && last.startedAt() != null
-        && Instant.parse(last.startedAt())
+        && Times.parse(last.startedAt(), Instant.EPOCH)
             .plusMillis(Objects.requireNonNullElse(last.durationMillis(), 0L))
             .plus(PATIENCE)
             .isAfter(now);

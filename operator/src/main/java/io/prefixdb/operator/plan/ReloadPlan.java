@@ -2,6 +2,7 @@ package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.LagPeak;
+import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.DesiredCluster;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -184,7 +186,7 @@ final class ReloadPlan {
             desired.ports().adminAt(node.address()),
             reload.orderId(),
             prefixes,
-            String.valueOf(reload.order().method()),
+            Objects.requireNonNullElse(reload.order().method(), ReloadOrder.Method.Auto).name(),
             Source.of(reload.order(), prefixes, observed)
                 .map(source -> Source.address(desired, source))
                 .orElse(null),

@@ -1,5 +1,7 @@
 package io.prefixdb.operator.plan;
 
+import java.util.Arrays;
+
 /**
  * Whether automatic reloads go on.
  *
@@ -77,6 +79,14 @@ public record ReloadVerdict(Reason reason, String message) {
 
     Reason(Kind kind) {
       this.kind = kind;
+    }
+
+    /** The one of that name; one that another release has given needs its developer here. */
+    static Reason read(String name) {
+      return Arrays.stream(values())
+          .filter(reason -> reason.name().equals(name))
+          .findFirst()
+          .orElse(NeedsDeveloper);
     }
 
     /** Whether the condition is True. */

@@ -253,9 +253,7 @@ final class SurroundingCauses {
     }
     Instant start = Instant.parse(started);
     boolean before =
-        facts.known().stream()
-            .anyMatch(
-                known -> known.since() != null && Instant.parse(known.since()).isBefore(start));
+        facts.known().stream().anyMatch(known -> Times.parse(known.since(), start).isBefore(start));
     boolean atOnce = !facts.brokenSince().isAfter(start.plus(AT_ONCE));
     return atOnce && !before
         ? Optional.of(

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.operator.observed.TimeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class Times {
   private Times() {}
 
-  /** The time that a text names; another one when there is none. */
+  /** The time that a text names; another one when it names none, whoever has written it. */
   static Instant parse(@Nullable String text, Instant otherwise) {
-    return text == null ? otherwise : Instant.parse(text);
+    return TimeText.read(text).orElse(otherwise);
   }
 
   /** The time as text. */

@@ -8,6 +8,7 @@ import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.observed.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,8 @@ final class Ward {
     this.observed = observed;
     this.status = status;
     this.now = now;
-    this.peaks = status.peakList();
+    this.peaks =
+        status.peakList().stream().filter(peak -> TimeText.read(peak.at()).isPresent()).toList();
     desired.pods().stream()
         .filter(pod -> !pod.equals(observed.masterName()))
         .forEach(pod -> remember(Memory.joining(pod, now)));

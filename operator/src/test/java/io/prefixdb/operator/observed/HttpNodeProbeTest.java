@@ -101,6 +101,18 @@ final class HttpNodeProbeTest {
 
     node.status = "{\"prefixes\": [{\"name\": \"%s\"}]}".formatted("x".repeat(1001));
     assertThatThrownBy(this::ask).hasMessageContaining("a prefix whose name has 1001 characters");
+
+    for (String told :
+        new String[] {
+          "{\"role\": \"%s\"}",
+          "{\"upstream\": \"%s\"}",
+          "{\"clusterId\": \"%s\"}",
+          "{\"prefixes\": [{\"name\": \"p\", \"broken\": {\"reason\": \"%s\"}}]}",
+          "{\"retention\": {\"slaves\": [{\"name\": \"%s\"}]}}"
+        }) {
+      node.status = told.formatted("x".repeat(1001));
+      assertThatThrownBy(this::ask).hasMessageContaining("a word of 1001 characters");
+    }
   }
 
   private NodeVerdict ask() throws Exception {

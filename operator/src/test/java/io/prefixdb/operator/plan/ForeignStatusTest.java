@@ -1,0 +1,125 @@
+package io.prefixdb.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.operator.observed.ObservedReload;
+import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A status that the operator has not written so: a person has edited it, a backup brought it back,
+ * or a later release stored it. What cannot be read holds nothing up.
+ */
+final class ForeignStatusTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
+  private static final String SLAVE = "orders-slave-0";
+
+  private final Situation world = Situation.settled(SPEC);
+
+  @Test
+  void whatCannotBeReadIsNotRemembered() {
+    ClusterStatus before = world.status;
+    edit(
+        status -> {
+          ObjectNode history = ofSlave(status).putObject("history");
+          for (String time :
+              new String[] {
+                "stalledSince",
+                "resetAt",
+                "silentSince",
+                "awaySince",
+                "awayUntil",
+                "stuckSince",
+                "restartedAt",
+                "joiningSince"
+              }) {
+            history.put(time, "yesterday");
+          }
+          history.put("stalledBy", "StartLimitHit").put("restartedUid", "x");
+          history.put("waitedFor", "TheMoon");
+          status
+              .putArray("lagPeaks")
+              .addObject()
+              .put("at", "noon")
+              .put("node", SLAVE)
+              .put("prefix", "p")
+              .put("seconds", 60);
+        });
+
+    world.settle();
+
+    assertThat(world.status).isEqualTo(before);
+  }
+
+  @Test
+  void promotionOfAnotherTimeIsNoReasonToStop() {
+    edit(
+        status ->
+            status.putObject("lastFailover").put("to", "orders-master-0").put("startedAt", "once"));
+
+    world.settle();
+
+    assertThat(world.status.phase()).isEqualTo(ClusterStatus.Phase.Running);
+  }
+
+  @Test
+  void masterThatIsNoPodOfTheClusterIsCorrected() {
+    edit(status -> status.put("currentMaster", "orders-slave-first"));
+    world.wish(SPEC);
+
+    assertThat(world.desired.slavePods()).isEqualTo(2);
+    world.settle();
+    assertThat(world.status.currentMaster()).isEqualTo("orders-master-0");
+  }
+
+  @Test
+  void remediesThatALaterReleaseStoppedStayStopped() {
+    world.node(SLAVE).breaks(world.now);
+    edit(
+        status ->
+            ofSlave(status)
+                .putObject("history")
+                .put("stalledSince", world.now.toString())
+                .put("stalledBy", "SomethingNew")
+                .put("stalledWith", Stalls.settings(world.desired)));
+
+    Plan plan = world.pass();
+
+    assertThat(plan.stalled().reason()).isEqualTo(Reason.NeedsDeveloper);
+    assertThat(plan.actions()).noneMatch(Action.CreateReload.class::isInstance);
+  }
+
+  @Test
+  void recordOfAReloadThatCannotBeReadIsDecidedAnew() {
+    PrefixDBReload record =
+        Serialization.unmarshal(
+            """
+            apiVersion: prefixdb.io/v1beta1
+            kind: PrefixDBReload
+            metadata: {name: by-hand, namespace: shop}
+            spec: {cluster: orders, node: orders-slave-0}
+            status: {phase: Running, startedAt: soon}
+            """,
+            PrefixDBReload.class);
+
+    assertThat(ObservedReload.of(record).orElseThrow().status()).isEqualTo(ReloadStatus.NONE);
+  }
+
+  private static ObjectNode ofSlave(ObjectNode status) {
+    return (ObjectNode) status.path("nodes").path(1);
+  }
+
+  private void edit(Consumer<ObjectNode> by) {
+    ObjectNode status = JSON.valueToTree(world.status);
+    by.accept(status);
+    world.status = JSON.convertValue(status, ClusterStatus.class);
+  }
+}
