@@ -68,7 +68,7 @@ record Facts(
 
   /** How long a master of this cluster keeps its log. */
   Duration kept() {
-    return Duration.ofSeconds(desired.wal().ttlSeconds());
+    return PromisedLog.of(desired, master);
   }
 
   /** What broke a prefix, in one sentence with its numbers. */

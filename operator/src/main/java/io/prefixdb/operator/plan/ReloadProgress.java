@@ -59,12 +59,16 @@ final class ReloadProgress {
   private final List<String> wanted;
 
   private ReloadProgress(
-      ObservedReload reload, List<String> wanted, DesiredCluster desired, Instant now) {
+      ObservedReload reload,
+      List<String> wanted,
+      DesiredCluster desired,
+      Duration kept,
+      Instant now) {
     this.reload = reload;
     this.status = reload.status();
     this.edit = ReloadEdit.of(status);
     this.wanted = wanted;
-    this.kept = Duration.ofSeconds(desired.wal().ttlSeconds());
+    this.kept = kept;
     this.stableAfter = desired.reload().limit().stableAfter();
     this.now = now;
   }
@@ -83,7 +87,8 @@ final class ReloadProgress {
       DesiredCluster desired,
       Instant now) {
     List<String> wanted = existing(reload.status().prefixList(), slave, master);
-    var progress = new ReloadProgress(reload, wanted, desired, now);
+    var progress =
+        new ReloadProgress(reload, wanted, desired, PromisedLog.of(desired, master), now);
     slave.ifPresentOrElse(word -> progress.spoke(word, answer), progress::silent);
     return progress.edit.done(reload.generation());
   }

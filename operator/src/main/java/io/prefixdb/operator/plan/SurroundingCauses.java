@@ -190,7 +190,6 @@ final class SurroundingCauses {
     long wanted = facts.kept().toSeconds();
     return facts
         .master()
-        .filter(master -> facts.desired().problems().isEmpty()) // else the wish is not its own yet
         .filter(master -> master.keptSeconds() != null && master.keptSeconds() < wanted)
         .map(master -> misconfigured(facts, master, wanted));
   }

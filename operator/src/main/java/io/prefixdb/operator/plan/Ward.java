@@ -206,7 +206,7 @@ final class Ward {
   }
 
   private Duration kept() {
-    return Duration.ofSeconds(desired.wal().ttlSeconds());
+    return PromisedLog.of(desired, master());
   }
 
   /** What has to end before a slave may be disturbed; empty when nothing. */

@@ -8,6 +8,7 @@ import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.PromisedLog;
 import io.prefixdb.operator.plan.Texts;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,9 @@ final class Diagnosis {
             seconds ->
                 new DiagnosisCheck(
                     check,
-                    seconds >= desired.wal().ttlSeconds() ? Result.Pass : Result.Fail,
+                    seconds >= PromisedLog.of(desired, master).toSeconds()
+                        ? Result.Pass
+                        : Result.Fail,
                     "WAL_ttl_seconds=%d".formatted(seconds)))
         .orElseGet(() -> silent(check));
   }

@@ -10,6 +10,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Loss;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
+import io.prefixdb.operator.plan.PromisedLog;
 import io.prefixdb.operator.plan.Texts;
 import java.time.Duration;
 import java.util.List;
@@ -32,11 +33,13 @@ final class RetentionReport {
   private final DesiredCluster desired;
   private final String masterName;
   private final Optional<NodeVerdict> master;
+  private final long promised;
 
   RetentionReport(DesiredCluster desired, ObservedCluster observed) {
     this.desired = desired;
     this.masterName = observed.masterName();
     this.master = observed.master().flatMap(ObservedNode::verdict);
+    this.promised = PromisedLog.of(desired, master).toSeconds();
   }
 
   /**
@@ -55,12 +58,11 @@ final class RetentionReport {
       return new Verdict(false, "MasterSilent", "the master does not tell what it keeps");
     }
     Long kept = master.get().keptSeconds();
-    long wanted = desired.wal().ttlSeconds();
-    if (kept != null && kept < wanted && desired.problems().isEmpty()) {
+    if (kept != null && kept < promised) {
       return new Verdict(
           false,
           "MasterMisconfigured",
-          "the master keeps its log for %d s, not for %d s".formatted(kept, wanted));
+          "the master keeps its log for %d s, not for %d s".formatted(kept, promised));
     }
     List<String> threatened =
         master.get().followers().stream()
@@ -85,13 +87,13 @@ final class RetentionReport {
             .filter(word -> word.prefixList().isEmpty())
             .isPresent();
     if (nothing && !slave.equals(masterName)) {
-      return OptionalLong.of(desired.wal().ttlSeconds());
+      return OptionalLong.of(promised);
     }
     return master.map(NodeVerdict::followers).orElse(List.of()).stream()
         .filter(follower -> slave.equals(follower.name()))
         .map(Follower::headroomSeconds)
         .filter(Objects::nonNull)
-        .mapToLong(seconds -> Math.min(desired.wal().ttlSeconds(), Lag.rounded(seconds)))
+        .mapToLong(seconds -> Math.min(promised, Lag.rounded(seconds)))
         .min();
   }
 
@@ -115,7 +117,7 @@ final class RetentionReport {
     }
     long least = all.stream().mapToLong(OptionalLong::getAsLong).min().getAsLong();
     String text = Words.time(Duration.ofSeconds(least));
-    return least >= desired.wal().ttlSeconds() ? ">" + text : text;
+    return least >= promised ? ">" + text : text;
   }
 
   /**

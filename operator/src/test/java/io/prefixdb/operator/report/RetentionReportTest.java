@@ -2,6 +2,7 @@ package io.prefixdb.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.crds.DiagnosisCheck;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.NodeVerdict.Follower;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
@@ -95,6 +96,21 @@ final class RetentionReportTest {
     assertThat(reason()).isEqualTo("MasterMisconfigured");
     assertThat(world.status.recommendations())
         .anyMatch(advice -> advice.startsWith("R-151") && advice.contains("WAL_ttl_seconds=60"));
+  }
+
+  /** What ran before goes on running, and so does its log. */
+  @Test
+  void masterIsJudgedByWhatItKeepsWhileTheSpecIsRefused() {
+    world.node("orders-master-0").walTtlSeconds = 7200L;
+    world.wish(SPEC + "  replication: {walTTL: 4h}\n  rocksdb: {nonsense: \"1\"}\n");
+    world.pass();
+
+    assertThat(reason()).isEqualTo("Safe");
+    assertThat(world.status.recommendations()).isNull();
+    assertThat(world.status.diagnosis())
+        .filteredOn(check -> check.check().startsWith("R-151"))
+        .singleElement()
+        .satisfies(check -> assertThat(check.result()).isEqualTo(DiagnosisCheck.Result.Pass));
   }
 
   @Test
