@@ -26,7 +26,10 @@ public final class Labels {
   /** Annotation of an object: fingerprint of what the operator wants it to be. */
   public static final String HASH = "prefixdb.io/hash";
 
-  /** Annotation of what pods are made of: fingerprint of what the user wished for them. */
+  /**
+   * Annotation of what pods are made of: fingerprint of what the user wished for them; and of a pod
+   * that is as wished.
+   */
   public static final String SPEC = "prefixdb.io/spec";
 
   /** Annotation of a pod and of its StatefulSet's template: which template made the pod. */

@@ -107,6 +107,7 @@ public final class Observation {
             set.getSpec().getTemplate().getMetadata().getAnnotations(), Map.of());
     return new ObservedSet(
         annotation(set, Labels.HASH).orElse(null),
+        annotation(set, Labels.SPEC).orElse(null),
         template.get(Labels.TEMPLATE),
         set.getSpec().getTemplate().getSpec().getContainers().stream()
             .filter(container -> container.getName().equals(NodePod.CONTAINER))
@@ -125,6 +126,7 @@ public final class Observation {
         role,
         address(pod),
         annotation(pod, Labels.TEMPLATE).orElse(null),
+        annotation(pod, Labels.SPEC).orElse(null),
         pod.getMetadata().getLabels().get(Labels.ROLE),
         annotation(pod, Labels.LIVE).orElse(null),
         PodTrouble.mayRun(pod),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid the pod's uid, so that an order never meets a successor of the same name
  * @param born the role in which the pod was born
  * @param template fingerprint of the template that made the pod
+ * @param wish fingerprint of what the user wished for pods when it was last as wished
  * @param role the label {@code prefixdb.io/role}
  * @param live fingerprint of the files that the node was last told to look at
  * @param running whether its process runs as far as Kubernetes knows: false only when that is sure
@@ -23,6 +24,7 @@ public record ObservedNode(
     Role born,
     @Nullable String address,
     @Nullable String template,
+    @Nullable String wish,
     @Nullable String role,
     @Nullable String live,
     boolean running,

@@ -57,7 +57,7 @@ public final class Planner {
         reloads.peaks(),
         reloads.advice(),
         rollout.waiting(),
-        kept,
+        kept || rollout.kept(),
         roles);
   }
 

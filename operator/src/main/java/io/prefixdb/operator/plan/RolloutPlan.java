@@ -17,6 +17,8 @@ import java.util.Optional;
  * A changed pod template, pod by pod: slaves first, each healthy before the next, the master last.
  * A pod that fails with the new template stops the change there, because the next one goes only
  * when every changed pod is healthy; a pod that fails with the old one goes first, also the master.
+ * A pod that is as the user wished, and only another release would make otherwise, goes in a
+ * maintenance window alone.
  */
 final class RolloutPlan {
   /** A process that has run for so long is not one of a few seconds. */
@@ -40,8 +42,9 @@ final class RolloutPlan {
    *
    * @param restart the pod that may go now
    * @param waiting what the change waits for; empty when every pod is up to date
+   * @param kept whether pods stay as an earlier release made them until a window opens
    */
-  record Next(Optional<Action.Restart> restart, String waiting) {}
+  record Next(Optional<Action.Restart> restart, String waiting, boolean kept) {}
 
   /**
    * What is next.
@@ -62,9 +65,9 @@ final class RolloutPlan {
   }
 
   private Next next() {
-    List<ObservedNode> outdated = observed.nodes().stream().filter(this::outdated).toList();
+    List<ObservedNode> outdated = observed.nodes().stream().filter(this::due).toList();
     if (outdated.isEmpty()) {
-      return new Next(Optional.empty(), "");
+      return new Next(Optional.empty(), "", observed.nodes().stream().anyMatch(this::outdated));
     }
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
@@ -75,18 +78,21 @@ final class RolloutPlan {
       return new Next(
           Optional.empty(),
           "%d pods have the old template; %s must be healthy before the next one is restarted%s"
-              .formatted(outdated.size(), unsettled.get().name(), trouble(unsettled.get())));
+              .formatted(outdated.size(), unsettled.get().name(), trouble(unsettled.get())),
+          false);
     }
     if (missing()) {
       return new Next(
           Optional.empty(),
           "%d pods have the old template; the next one is restarted when all pods are there"
-              .formatted(outdated.size()));
+              .formatted(outdated.size()),
+          false);
     }
     ObservedNode node = choose(outdated);
     return new Next(
         Optional.of(new Action.Restart(node.name(), node.uid(), because(node))),
-        "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()));
+        "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()),
+        false);
   }
 
   private String because(ObservedNode node) {
@@ -113,6 +119,13 @@ final class RolloutPlan {
     return outdated(node, observed);
   }
 
+  /** Whether it has to be made anew now: the user has wished for another one, or for this time. */
+  private boolean due(ObservedNode node) {
+    ObservedSet set = observed.sets().get(node.born());
+    boolean asWished = set != null && set.wish() != null && set.wish().equals(node.wish());
+    return outdated(node) && (!asWished || desired.windows().open(now));
+  }
+
   private static boolean outdated(ObservedNode node, ObservedCluster observed) {
     ObservedSet set = observed.sets().get(node.born());
     boolean reigns = node.name().equals(observed.masterName());
@@ -135,7 +148,7 @@ final class RolloutPlan {
 
   private ObservedNode choose(List<ObservedNode> outdated) {
     if (masterGoesFirst()) {
-      return observed.master().filter(this::outdated).orElse(outdated.getFirst());
+      return observed.master().filter(this::due).orElse(outdated.getFirst());
     }
     List<ObservedNode> slaves =
         outdated.stream().filter(node -> !isMaster(node)).toList().reversed();
@@ -156,7 +169,7 @@ final class RolloutPlan {
     return begun
         && observed
             .master()
-            .filter(this::outdated)
+            .filter(this::due)
             .filter(node -> !node.ready() && !node.unheard() && node.verdict().isEmpty())
             .isPresent();
   }
@@ -166,7 +179,7 @@ final class RolloutPlan {
     return desired.slavePods() > 0
         && observed
             .master()
-            .filter(this::outdated)
+            .filter(this::due)
             .flatMap(ObservedNode::verdict)
             .filter(verdict -> !verdict.replicationSupported())
             .isPresent();

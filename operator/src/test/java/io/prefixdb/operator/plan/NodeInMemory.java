@@ -204,6 +204,7 @@ public final class NodeInMemory {
         born,
         "10.0.0.1",
         template,
+        labels.get(Labels.SPEC),
         labels.get(Labels.ROLE),
         labels.get(Labels.LIVE),
         alive,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
 import java.time.Duration;
@@ -258,16 +259,60 @@ final class RolloutPlanTest {
     upgrade();
     world.settle();
     assertThat(world.restarts).isEmpty();
-    assertThat(world.status.conditionList())
-        .filteredOn(condition -> condition.type().equals("Progressing"))
-        .singleElement()
-        .satisfies(kept -> assertThat(kept.message()).contains("the next maintenance window"));
+    assertThat(progressing().message()).contains("the next maintenance window");
 
     world.later(Duration.ofHours(2));
     world.settle();
     assertThat(world.restarts)
         .containsExactly("orders-slave-1", "orders-slave-0", "orders-master-0");
     assertThat(world.status.image()).isNotEqualTo("earlier");
+  }
+
+  @Test
+  void whatAWindowDoesNotFinishWaitsForTheNextOneOrForAWish() {
+    String windows = "  maintenance: {windows: [{start: \"02:00\", duration: 1h}]}\n";
+    world.wish(SPEC + windows);
+    world.settle();
+    upgrade();
+    world.settle();
+    world.later(Duration.ofHours(2));
+    passUntilRestarts(1);
+
+    world.later(Duration.ofHours(1));
+    world.settle();
+    assertThat(world.restarts).containsExactly("orders-slave-1");
+    assertThat(world.status.phase()).isEqualTo(Phase.Running);
+    assertThat(progressing().message()).contains("the next maintenance window");
+
+    world.later(Duration.ofHours(23));
+    passUntilRestarts(2);
+    world.later(Duration.ofHours(1));
+    world.settle();
+    assertThat(world.restarts).containsExactly("orders-slave-1", "orders-slave-0");
+
+    world.wish(SPEC + windows + "  image: prefixdb/node:other\n");
+    world.settle();
+    assertThat(world.restarts)
+        .containsExactly(
+            "orders-slave-1",
+            "orders-slave-0",
+            "orders-slave-1",
+            "orders-slave-0",
+            "orders-master-0");
+  }
+
+  private void passUntilRestarts(int count) {
+    for (int i = 0; i < 10 && world.restarts.size() < count; i++) {
+      world.pass();
+    }
+    assertThat(world.restarts).hasSize(count);
+  }
+
+  private ClusterCondition progressing() {
+    return world.status.conditionList().stream()
+        .filter(condition -> condition.type().equals("Progressing"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

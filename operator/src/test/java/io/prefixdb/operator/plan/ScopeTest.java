@@ -116,6 +116,7 @@ final class ScopeTest {
             Role.SLAVE,
             null,
             null,
+            null,
             "slave",
             null,
             true,

@@ -324,6 +324,7 @@ public final class Situation {
                       role,
                       new ObservedSet(
                           set.getMetadata().getAnnotations().get(Labels.HASH),
+                          set.getMetadata().getAnnotations().get(Labels.SPEC),
                           template(set),
                           set.getSpec()
                               .getTemplate()

@@ -105,6 +105,7 @@ final class StatusSizeTest {
         node.born(),
         node.address(),
         node.template(),
+        node.wish(),
         node.role(),
         node.live(),
         node.running(),
