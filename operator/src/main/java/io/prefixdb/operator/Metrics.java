@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,6 +23,22 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
   private final LongAdder failures = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final Map<ResourceID, String> phases = new ConcurrentHashMap<>();
+
+  /** By their labels. */
+  private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
+
+  /** A reload of a slave of that cluster has ended, or was refused. Called by passes. */
+  void ended(ResourceID cluster, ReloadOrder order, ReloadStatus how) {
+    String labels =
+        "namespace=\"%s\",name=\"%s\",cause=\"%s\",method=\"%s\",result=\"%s\""
+            .formatted(
+                cluster.getNamespace().orElse(""),
+                cluster.getName(),
+                Objects.requireNonNullElse(how.cause(), ""),
+                Objects.requireNonNullElse(order.method(), ReloadOrder.Method.Auto),
+                how.phase());
+    reloads.computeIfAbsent(labels, ignored -> new LongAdder()).increment();
+  }
 
   @Override
   public void reconcileCustomResource(
@@ -63,6 +82,16 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
             .collect(Collectors.joining());
   }
 
+  private String reloads() {
+    return new TreeMap<>(reloads)
+        .entrySet().stream()
+            .map(
+                entry ->
+                    "prefixdb_operator_reloads_total{%s} %d\n"
+                        .formatted(entry.getKey(), entry.getValue().sum()))
+            .collect(Collectors.joining());
+  }
+
   private Map<String, String> byName() {
     return phases.entrySet().stream()
         .collect(
@@ -92,7 +121,15 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
         prefixdb_operator_pass_seconds_total %s
         # HELP prefixdb_operator_cluster_phase 1 for the phase that a cluster is in.
         # TYPE prefixdb_operator_cluster_phase gauge
+        %s# HELP prefixdb_operator_reloads_total Reloads that ended, by what broke the slave and how they ended.
+        # TYPE prefixdb_operator_reloads_total counter
         %s"""
-        .formatted(leading ? 1 : 0, passes.sum(), failures.sum(), nanos.sum() / 1e9, clusters());
+        .formatted(
+            leading ? 1 : 0,
+            passes.sum(),
+            failures.sum(),
+            nanos.sum() / 1e9,
+            clusters(),
+            reloads());
   }
 }

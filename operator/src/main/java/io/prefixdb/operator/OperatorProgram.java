@@ -77,7 +77,8 @@ final class OperatorProgram implements AutoCloseable {
             new Events(client, config.instance()),
             config.defaultNodeImage(),
             InstantSource.system(),
-            heartbeat);
+            heartbeat,
+            metrics::ended);
     this.strays = new StrayReconciler(reconciler::knows, actions, InstantSource.system());
     this.operator =
         new Operator(

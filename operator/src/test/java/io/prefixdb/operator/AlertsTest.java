@@ -18,10 +18,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The alerts that are shipped ask for metrics that there are. */
+/** The alerts and the dashboard that are shipped ask for metrics that there are. */
 final class AlertsTest {
   private static final Path ALERTS = Path.of("../examples/alerts.yaml");
+  private static final Path DASHBOARD = Path.of("../examples/dashboard.json");
   private static final Path NODE_METRICS = Path.of("../docs/admin-api.md");
+
+  /** What the label prefixdb.io/cluster is called there. */
+  private static final String LABEL = "prefixdb_io_cluster";
+
   private static final Pattern BETWEEN = Pattern.compile("(?m)^---$");
   private static final Pattern METRIC = Pattern.compile("prefixdb_[a-z_]+");
   private static final Pattern QUOTED = Pattern.compile("`([a-z_]+)`");
@@ -29,13 +34,40 @@ final class AlertsTest {
 
   @Test
   void alertsAskForMetricsThatAreTold() throws IOException {
-    Set<String> told = found(METRIC, new Metrics().text(true), 0);
-    found(QUOTED, Files.readString(NODE_METRICS), 1).forEach(name -> told.add("prefixdb_" + name));
-
+    Set<String> told = told();
     List<String> questions = questions();
     assertThat(questions).hasSizeGreaterThan(10);
     assertThat(questions)
         .allSatisfy(question -> assertThat(told).containsAll(found(METRIC, question, 0)));
+  }
+
+  @Test
+  void dashboardAsksForMetricsThatAreTold() throws IOException {
+    Set<String> told = told();
+    List<JsonNode> panels =
+        Serialization.unmarshal(Files.readString(DASHBOARD), JsonNode.class)
+            .path("panels")
+            .valueStream()
+            .toList();
+
+    assertThat(panels).hasSizeGreaterThan(10);
+    assertThat(panels)
+        .allSatisfy(
+            panel ->
+                assertThat(found(METRIC, panel.findValuesAsText("expr").toString(), 0))
+                    .isNotEmpty()
+                    .filteredOn(name -> !name.equals(LABEL))
+                    .allMatch(name -> told.contains(name.replaceAll("_bucket$", ""))));
+  }
+
+  /** What the operator tells by itself, and what the page says of the nodes, in its one table. */
+  private static Set<String> told() throws IOException {
+    Set<String> told = found(METRIC, new Metrics().text(true), 0);
+    Files.readAllLines(NODE_METRICS).stream()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(1, line.indexOf('|', 1)))
+        .forEach(names -> found(QUOTED, names, 1).forEach(name -> told.add("prefixdb_" + name)));
+    return told;
   }
 
   @Test

@@ -14,6 +14,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
+import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.act.Outcome;
@@ -24,6 +26,7 @@ import io.prefixdb.operator.observed.NodeProbe;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.Observation;
 import io.prefixdb.operator.observed.ObservedCluster;
+import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.Planner;
@@ -68,6 +71,12 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private static final Duration WHILE_WELL = Duration.ofSeconds(30);
   private static final int CONFLICT = 409;
 
+  /** Who counts reloads. */
+  public interface Endings {
+    /** The record of a reload now says that it has ended, or was refused. Called by passes. */
+    void ended(ResourceID cluster, ReloadOrder order, ReloadStatus how);
+  }
+
   private final NodeProbe probe;
   private final NodeOrders orders;
   private final Actions actions;
@@ -75,6 +84,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private final String defaultImage;
   private final InstantSource clock;
   private final Heartbeat heartbeat;
+  private final Endings endings;
   private volatile @Nullable NodePoller<ResourceID> poller;
   private volatile Predicate<ResourceID> known = cluster -> false;
 
@@ -82,6 +92,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
    * Wires the parts.
    *
    * @param defaultImage the node image for clusters that name none
+   * @param endings hears of each reload whose end was written
    */
   public ClusterReconciler(
       NodeProbe probe,
@@ -90,7 +101,8 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       Events events,
       String defaultImage,
       InstantSource clock,
-      Heartbeat heartbeat) {
+      Heartbeat heartbeat,
+      Endings endings) {
     this.probe = probe;
     this.orders = orders;
     this.actions = actions;
@@ -98,6 +110,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     this.defaultImage = defaultImage;
     this.clock = clock;
     this.heartbeat = heartbeat;
+    this.endings = endings;
   }
 
   @Override
@@ -166,6 +179,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
         actions.execute(
             resource, plan.actions(), reload -> ClusterSources.remember(context, reload));
     Deeds deeds = new Deeds(done(outcomes), failure(outcomes));
+    countEndings(resource, deeds.done());
     ClusterStatus after = StatusReport.of(desired, observed, plan, deeds, before, now);
     boolean stored = before.equals(after) || store(resource, after, context);
     events.tell(resource, Transition.between(before, stored ? after : before, deeds.done()), now);
@@ -207,6 +221,15 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(desired.nameOf(Role.MASTER) + "-0");
+  }
+
+  private void countEndings(PrefixDBCluster resource, List<Action> done) {
+    for (Action action : done) {
+      if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus status)
+          && status.ended()) {
+        endings.ended(ResourceID.fromResource(resource), reload.order(), status);
+      }
+    }
   }
 
   private static List<Action> done(List<Outcome> outcomes) {
