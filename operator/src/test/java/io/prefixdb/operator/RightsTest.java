@@ -2,28 +2,23 @@ package io.prefixdb.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The chart gives the operator the rights that its code uses, and no others. */
+/**
+ * The chart gives the operator the rights that its code uses, and no others. That actions need each
+ * of theirs is in {@code EachRightIsNeededTest}.
+ */
 final class RightsTest {
-  private static final Path CHART = Path.of("../charts/prefixdb-operator/templates/rbac.yaml");
-
   /** {@code ClusterSources} list and watch them, {@code Action.Apply} creates and patches them. */
   private static final Set<String> APPLIED = Set.of("list", "watch", "create", "patch");
 
   @Test
   void rightsOverClustersAreThoseThatTheCodeUses() throws IOException {
-    assertThat(rights(1))
+    assertThat(ChartRights.overClusters())
         .isEqualTo(
             Map.ofEntries(
                 // The informer; Action.ClearAnnotation.
@@ -53,7 +48,7 @@ final class RightsTest {
   /** Leadership: a Lease that is not there yet is made, then only that one is written. */
   @Test
   void rightsOverTheLeaseAreThoseOfTheElection() throws IOException {
-    assertThat(rights(3))
+    assertThat(ChartRights.overTheLease())
         .isEqualTo(
             Map.of(
                 "coordination.k8s.io/leases",
@@ -65,33 +60,11 @@ final class RightsTest {
   /** What belongs to no namespace is named after the release and its namespace. */
   @Test
   void twoReleasesOfOneNameShareNothingClusterWide() throws IOException {
-    String[] documents = Files.readString(CHART).split("\n---\n", -1);
+    String[] documents = ChartRights.documents();
     for (int i : new int[] {1, 2}) {
       assertThat(documents[i]).contains("name: {{ include \"prefixdb-operator.clusterWide\" . }}");
     }
-    assertThat(Files.readString(CHART.resolveSibling("_names.tpl")))
+    assertThat(Files.readString(ChartRights.CHART.resolveSibling("_names.tpl")))
         .contains("{{ .Release.Namespace }}-{{ .Release.Name }}");
-  }
-
-  /** The rules of one of the chart's documents: verbs by group, resource and name. */
-  private static Map<String, Set<String>> rights(int document) throws IOException {
-    String yaml =
-        Files.readString(CHART)
-            .split("\n---\n", -1)[document]
-            .replace("{{ .Release.Name }}", "release")
-            .lines()
-            .filter(line -> !line.contains("{{"))
-            .collect(Collectors.joining("\n"));
-    var rights = new TreeMap<String, Set<String>>();
-    for (JsonNode rule : Serialization.unmarshal(yaml, JsonNode.class).path("rules")) {
-      String group = rule.path("apiGroups").path(0).asText();
-      String name = rule.path("resourceNames").path(0).asText();
-      for (JsonNode resource : rule.path("resources")) {
-        String key = group + "/" + resource.asText() + (name.isEmpty() ? "" : "/" + name);
-        var verbs = rights.computeIfAbsent(key, ignored -> new TreeSet<>());
-        rule.path("verbs").forEach(verb -> verbs.add(verb.asText()));
-      }
-    }
-    return rights;
   }
 }
