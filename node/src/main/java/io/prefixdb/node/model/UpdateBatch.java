@@ -154,6 +154,15 @@ public final class UpdateBatch {
     return keys;
   }
 
+  /** The last operation of a well-formed batch that has one. */
+  public static Op lastOf(byte[] batch) {
+    OpReader reader = new OpReader(batch);
+    for (int i = countOf(batch); i > 0; i--) {
+      reader.nextChecked();
+    }
+    return op(reader);
+  }
+
   /** The sequence of the first operation. */
   public long sequence() {
     return sequence;
@@ -179,14 +188,17 @@ public final class UpdateBatch {
     OpReader reader = new OpReader(bytes);
     List<Op> ops = new ArrayList<>(count);
     while (reader.nextChecked()) {
-      ops.add(
-          switch (reader.type()) {
-            case OpReader.DELETE -> new Op.Delete(reader.key());
-            case OpReader.PUT -> new Op.Put(reader.key(), reader.value());
-            default -> new Op.Merge(reader.key(), reader.value());
-          });
+      ops.add(op(reader));
     }
     return ops;
+  }
+
+  private static Op op(OpReader reader) {
+    return switch (reader.type()) {
+      case OpReader.DELETE -> new Op.Delete(reader.key());
+      case OpReader.PUT -> new Op.Put(reader.key(), reader.value());
+      default -> new Op.Merge(reader.key(), reader.value());
+    };
   }
 
   /**

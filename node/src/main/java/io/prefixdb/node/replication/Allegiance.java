@@ -12,6 +12,7 @@ final class Allegiance {
   private static final History NOT_ASKED = new History(Timeline.UNKNOWN, "", 0);
 
   private final long leastEpoch;
+  private boolean whole;
   private Origin origin;
   private History master = NOT_ASKED;
   private boolean proven;
@@ -29,10 +30,12 @@ final class Allegiance {
   /**
    * Follows nobody yet.
    *
+   * @param whole whether the local copy has everything below its position
    * @param origin where the local copy is from
    * @param leastEpoch see {@link SlaveConfig}
    */
-  Allegiance(Origin origin, long leastEpoch) {
+  Allegiance(boolean whole, Origin origin, long leastEpoch) {
+    this.whole = whole;
     this.origin = origin;
     this.leastEpoch = leastEpoch;
   }
@@ -75,6 +78,11 @@ final class Allegiance {
     return origin;
   }
 
+  /** Whether nothing may be added to the copy: only a load helps, or the right master. */
+  boolean isLost() {
+    return !whole || origin.foreign();
+  }
+
   /** The master is no longer what it was. */
   void forget() {
     master = NOT_ASKED;
@@ -83,6 +91,7 @@ final class Allegiance {
 
   /** The copy was replaced by another one. */
   void replaced(Origin by, Moment now) {
+    whole = true;
     origin = by;
     heldNanos = now.nanos();
     forget();
@@ -119,18 +128,15 @@ final class Allegiance {
   }
 
   /**
-   * Has the master asked on without a look at its history, for a copy that is lost anyway: its next
-   * answer tells what a reload needs.
-   */
-  Decision acceptUnseen(History told) {
-    master = told;
-    return new Decision.Go();
-  }
-
-  /**
+   * Of a lost copy the master's history does not matter: its next answer tells what a reload needs.
+   *
    * @param position the next sequence that the copy wants
    */
   Decision compare(History told, long position) {
+    if (isLost()) {
+      master = told;
+      return new Decision.Go();
+    }
     Timeline masters = told.timeline();
     if (masters.isKnown() && masters.epoch() < leastEpoch) {
       return new Decision.Wait(new Outdated(leastEpoch, masters.epoch()).sentence());
@@ -187,7 +193,7 @@ final class Allegiance {
 
   /** The history of the master that was accepted, unless that is recorded. */
   Optional<Timeline> unkept() {
-    return origin.equals(new Origin(master.timeline(), true))
+    return origin.copied() && !origin.foreign() && origin.timeline().equals(master.timeline())
         ? Optional.empty()
         : Optional.of(master.timeline());
   }
@@ -195,5 +201,11 @@ final class Allegiance {
   /** What was to be recorded is. */
   void recorded() {
     origin = new Origin(master.timeline(), true);
+  }
+
+  /** The copy is of the master's history after all; that has to be told anew. */
+  void owned() {
+    origin = new Origin(origin.timeline(), true);
+    forget();
   }
 }

@@ -42,14 +42,18 @@ final class Breaks {
             : List.of());
   }
 
-  /** Of a master of unknown history that was away. */
-  Break otherUpdate(long position) {
+  /**
+   * Of a master of unknown history.
+   *
+   * @param witness the update of which the copy knows what it says, 0 for none any more
+   */
+  Break otherUpdate(long position, long witness) {
     return new Break(
         Reason.LineageMismatch,
         position,
         0,
         "the master has another update %d than the copy: it was put back from an older copy, or is another master"
-            .formatted(position - 1),
+            .formatted(witness > 0 ? witness : position - 1),
         List.of());
   }
 
@@ -77,8 +81,8 @@ final class Breaks {
   }
 
   /** Of a copy that was known to be lost at the start. */
-  Break lost(Origin origin, long position) {
-    return origin.foreign() ? otherUpdate(position) : repaired(position);
+  Break lost(Origin origin, long position, long witness) {
+    return origin.foreign() ? otherUpdate(position, witness) : repaired(position);
   }
 
   private Break repaired(long position) {

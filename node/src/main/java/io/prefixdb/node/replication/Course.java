@@ -58,11 +58,11 @@ final class Course {
   /** How often the master told of updates and gave none. */
   int emptyAnswers;
 
-  /** Whether the update before the position was applied since the start, and none was loaded. */
-  boolean logged;
+  /** The update that the copy has a {@link Witness} of; 0 for none. */
+  long witness;
 
-  /** Whether the master is another one than before, as far as is known. */
-  private boolean changed;
+  /** Whether the master may be another one than before: it is from the start on. */
+  private boolean changed = true;
 
   private final PrefixName prefix;
   private final SlaveConfig config;
@@ -81,13 +81,20 @@ final class Course {
   private long movedNanos;
   private Chain chain;
 
-  Course(PrefixName prefix, SlaveConfig config, long position, Origin origin, Moment now) {
+  Course(
+      PrefixName prefix,
+      SlaveConfig config,
+      long position,
+      boolean whole,
+      Origin origin,
+      Moment now) {
     this.prefix = prefix;
     this.config = config;
     this.position = position;
     this.start = position;
     this.says = new SlaveLines(prefix);
-    this.allegiance = new Allegiance(origin, config.leastEpoch());
+    this.allegiance = new Allegiance(whole, origin, config.leastEpoch());
+    this.witness = origin.witness().map(Witness::sequence).orElse(0L);
     this.askAtNanos = now.nanos();
     this.inSyncNanos = now.nanos();
     this.answeredNanos = now.nanos();
@@ -160,7 +167,14 @@ final class Course {
       orders.add(new Order.AskHistory(++ticket));
     } else if (isToCompare()) {
       compare();
-    } else if (streaming) {
+    } else {
+      changed = false;
+      follow();
+    }
+  }
+
+  private void follow() {
+    if (streaming) {
       activity = Activity.FOLLOWING;
       orders.add(pushes.begin(++ticket, position, allegiance.tag()));
     } else {
@@ -178,19 +192,28 @@ final class Course {
     if (isToCompare()) {
       compare();
     } else {
-      work(Activity.RECORDING, now);
-      orders.add(new Order.Follow(timeline));
+      keepSeen(timeline, now);
     }
   }
 
+  private void keepSeen(Timeline timeline, Moment now) {
+    changed = false;
+    record(new Order.Follow(timeline), now);
+  }
+
+  private void record(Order what, Moment now) {
+    work(Activity.RECORDING, now);
+    orders.add(what);
+  }
+
   /**
-   * Whether numbers alone would say that a master which was away goes on with what is here. So the
-   * last update here is compared with the master's, where the local log is sure to be the master's
+   * Whether numbers alone would say that a master which was away goes on with what is here. So an
+   * update that is here is compared with the master's, where the copy is sure to be the master's
    * word for word.
    */
   private boolean isToCompare() {
     return changed
-        && logged
+        && witness > 0
         && !allegiance.isProven()
         && config.transfer() != Transfer.ORIGINAL
         && config.acceptableLoss() == 0;
@@ -198,7 +221,17 @@ final class Course {
 
   private void compare() {
     activity = Activity.COMPARING;
-    orders.add(new Order.Compare(++ticket, position - 1, allegiance.tag()));
+    orders.add(new Order.Compare(++ticket, witness, allegiance.tag()));
+  }
+
+  /** The master's end went back: whether what it has is looked at before anything else. */
+  boolean isLookedAtAgain() {
+    changed = true;
+    if (!pushes.follows() && isToCompare()) {
+      compare();
+      return true;
+    }
+    return false;
   }
 
   /** The master told what it has in the place of the last update here. */
@@ -211,19 +244,28 @@ final class Course {
       case MasterAnswer.Refused<Sample> refused ->
           refused("get_updates_since", refused.status(), now);
       case MasterAnswer.Stale<Sample> _ -> changed(now);
-      case MasterAnswer.Unreadable<Sample> _ -> goOnUnseen(now);
-      case MasterAnswer.Given<Sample>(Sample.Other other) -> {
-        told(other.last(), now);
-        work(Activity.RECORDING, now); // it is to hold after a restart too
-        orders.add(new Order.Disown());
-      }
-      case MasterAnswer.Given<Sample> _ -> goOnUnseen(now);
+      case MasterAnswer.Unreadable<Sample> _ -> compared(new Sample.Unknown(), now);
+      case MasterAnswer.Given<Sample>(Sample sample) -> compared(sample, now);
     }
   }
 
-  private void goOnUnseen(Moment now) {
+  private void compared(Sample sample, Moment now) {
+    boolean foreign = allegiance.origin().foreign();
+    switch (sample) {
+      case Sample.Same _ when foreign -> record(new Order.Own(), now); // another one was asked then
+      case Sample.Other(long last) when !foreign -> {
+        told(last, now);
+        record(new Order.Disown(), now); // it is to hold after a restart too
+      }
+      case Sample _ when foreign -> goOn();
+      case Sample _ ->
+          allegiance.unkept().ifPresentOrElse(timeline -> keepSeen(timeline, now), this::goOn);
+    }
+  }
+
+  private void goOn() {
     changed = false;
-    allegiance.unkept().ifPresentOrElse(timeline -> keep(timeline, now), this::ask);
+    ask();
   }
 
   /** Waits for the next push, or for the time of the next question. */
@@ -255,14 +297,20 @@ final class Course {
 
   /** The master is no longer what it was: it has to tell its history anew. */
   void changed(Moment now) {
-    allegiance.forget();
+    forget();
     chain = chain.forget();
-    changed = true;
     pause(state, now);
+  }
+
+  /** Who the master is has to be found out anew. */
+  void forget() {
+    allegiance.forget();
+    changed = true;
   }
 
   void refused(String method, Status status, Moment now) {
     if (status == Status.PrefixNotFound) {
+      changed = true; // it may come back as another one
       SlaveState gone =
           new SlaveState.Detached("the master has no such prefix: the local copy is kept");
       if (!state.equals(gone)) {

@@ -10,6 +10,7 @@ sealed interface Event {
     return switch (this) {
       case Followed _,
           Disowned _,
+          Owned _,
           FollowFailed _,
           Applied _,
           Diverged _,
@@ -41,7 +42,10 @@ sealed interface Event {
   /** {@link Order.Disown} was carried out. */
   record Disowned() implements Event {}
 
-  /** {@link Order.Follow} or {@link Order.Disown} was not carried out. */
+  /** {@link Order.Own} was carried out. */
+  record Owned() implements Event {}
+
+  /** {@link Order.Follow}, {@link Order.Disown} or {@link Order.Own} was not carried out. */
   record FollowFailed(String reason) implements Event {}
 
   /** What came of {@link Order.Compare} with that ticket. */

@@ -181,6 +181,7 @@ final class Follower {
       case Order.Follow follow ->
           work(() -> record(() -> replica.follow(follow.timeline()), new Event.Followed()));
       case Order.Disown _ -> work(() -> record(replica::disown, new Event.Disowned()));
+      case Order.Own _ -> work(() -> record(replica::own, new Event.Owned()));
       case Order.Apply apply -> work(() -> apply(apply));
       case Order.Reload _ -> {
         ways.reload.run();
@@ -210,18 +211,24 @@ final class Follower {
 
   /** Runs on a worker. */
   private void compare(Order.Compare compare, MasterAnswer<Updates> answer) {
-    MasterAnswer<Sample> sample = answer.map(updates -> sample(compare.sequence(), updates));
-    bench.decide(() -> on(new Event.Compared(compare.ticket(), sample)));
+    MasterAnswer<Sample> sample;
+    try {
+      sample = answer.map(updates -> sample(compare.sequence(), updates));
+    } catch (RuntimeException | Error e) { // whatever it is, nothing is known
+      LOG.error("update {} of '{}' could not be compared", compare.sequence(), replica.name(), e);
+      sample = new MasterAnswer.Given<>(new Sample.Unknown());
+    }
+    MasterAnswer<Sample> compared = sample;
+    bench.decide(() -> on(new Event.Compared(compare.ticket(), compared)));
   }
 
   private Sample sample(long sequence, Updates updates) {
-    try {
-      return Sample.of(sequence, updates, replica.logged(sequence));
-    } catch (ReplicaException | RuntimeException | Error e) { // whatever it is, nothing is known
-      LOG.warn(
-          "update {} of '{}' could not be compared: {}", sequence, replica.name(), e.toString());
-      return new Sample.Unknown();
-    }
+    return replica
+        .origin()
+        .witness()
+        .filter(witness -> witness.sequence() == sequence)
+        .map(witness -> Sample.of(witness, updates))
+        .orElseGet(Sample.Unknown::new);
   }
 
   /** Runs on a worker. */

@@ -15,7 +15,8 @@ sealed interface Order {
   record AskHistory(long ticket) implements Question {}
 
   /**
-   * Compare the update of that sequence in the local log with the master's; the ticket comes back.
+   * Compare the update of that sequence, the copy's {@link Witness}, with the master's; the ticket
+   * comes back.
    *
    * @param tag of the history that the master's has to be of
    */
@@ -26,6 +27,9 @@ sealed interface Order {
 
   /** Keep it durably that the local copy is of another history than the master. */
   record Disown() implements Order {}
+
+  /** Keep it durably that the local copy is of the master's history after all. */
+  record Own() implements Order {}
 
   /**
    * Ask the master for updates; the ticket comes back with the answer.

@@ -2,7 +2,6 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
-import io.prefixdb.node.model.Updates;
 import java.util.List;
 
 /**
@@ -39,11 +38,18 @@ public interface Replica {
 
   /**
    * Keeps it durably that the data is of another history than the master's, until a generation
-   * takes its place.
+   * takes its place or {@link #own} is called.
    *
    * @throws ReplicaException when that is not kept
    */
   void disown() throws ReplicaException;
+
+  /**
+   * Keeps it durably that the data is of the master's history, whatever {@link #disown} said.
+   *
+   * @throws ReplicaException when that is not kept
+   */
+  void own() throws ReplicaException;
 
   /**
    * Applies write batches as one atomic write, so that data and {@link #position} never part.

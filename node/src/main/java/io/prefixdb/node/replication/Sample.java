@@ -1,6 +1,5 @@
 package io.prefixdb.node.replication;
 
-import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.CorruptUpdateException;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.UpdateBatch.Op;
@@ -8,59 +7,37 @@ import io.prefixdb.node.model.Updates;
 import java.util.Optional;
 
 /**
- * What comes of a look at one update in two logs. A master without a history can only be known by
- * its updates: one that was put back from an older copy, and has gone on since, has others under
- * the same numbers. Pure.
+ * What comes of a look at one update of a master. One without a history can only be known by its
+ * updates: one that was put back from an older copy, and has gone on since, has others under the
+ * same numbers. Pure.
  */
 sealed interface Sample {
-  /** What every value and operand ends in. */
-  int TIME_BYTES = 4;
-
-  /** They have the same one. */
+  /** It is the one that was taken before. */
   record Same() implements Sample {}
 
   /**
-   * They have different ones.
+   * It is another one.
    *
    * @param last where the master ends
    */
   record Other(long last) implements Sample {}
 
-  /**
-   * One of them does not have it any more, or not yet, or only the times differ, as in the log of
-   * an original slave that took the master's place: nothing is known.
-   */
+  /** The master does not have it any more, or not yet, or nobody remembers what it was. */
   record Unknown() implements Sample {}
 
   /**
-   * Compares the update of that sequence.
+   * Compares the master's update with the one that was taken before.
    *
-   * @param here what the local log has from that sequence on
+   * @param master what its log has from the sequence of that one on
    */
-  static Sample of(long sequence, Updates master, Updates here) {
-    Optional<Op> theirs = at(sequence, master);
-    Optional<Op> ours = at(sequence, here);
-    if (theirs.isEmpty() || ours.isEmpty()) {
+  static Sample of(Witness taken, Updates master) {
+    Optional<Op> present = at(taken.sequence(), master);
+    if (present.isEmpty()) {
       return new Unknown();
     }
-    if (theirs.equals(ours)) {
-      return new Same();
-    }
-    return theirs.map(Sample::timeless).equals(ours.map(Sample::timeless))
-        ? new Unknown()
+    return Witness.of(taken.sequence(), present.get()).equals(taken)
+        ? new Same()
         : new Other(master.last());
-  }
-
-  private static Op timeless(Op op) {
-    return switch (op) {
-      case Op.Put(Bytes key, Bytes value) -> new Op.Put(key, timeless(value));
-      case Op.Merge(Bytes key, Bytes operand) -> new Op.Merge(key, timeless(operand));
-      case Op.Delete delete -> delete;
-    };
-  }
-
-  private static Bytes timeless(Bytes value) {
-    return Bytes.copyOf(value.array(), 0, Math.max(0, value.length() - TIME_BYTES));
   }
 
   private static Optional<Op> at(long sequence, Updates updates) {

@@ -31,7 +31,6 @@ final class Slave {
   private final SlaveLines says;
   private final Breaks breaks;
   private final Course at;
-  private boolean whole;
   private long positionAfterApply;
 
   /** The original's sign that more may wait: an answer's last batch does not begin at the end. */
@@ -56,10 +55,9 @@ final class Slave {
       Origin origin,
       Moment now) {
     this.config = config;
-    this.whole = whole && !origin.foreign();
     this.says = new SlaveLines(prefix);
     this.breaks = new Breaks(prefix);
-    this.at = new Course(prefix, config, position, origin, now);
+    this.at = new Course(prefix, config, position, whole, origin, now);
   }
 
   /** How long until it wants to be woken, 0 for at once. */
@@ -76,8 +74,9 @@ final class Slave {
     switch (event) {
       case Event.Woken _ -> at.woken(now);
       case Event.HistoryTold told -> historyTold(told, now);
-      case Event.Followed _ -> followed();
-      case Event.Disowned _ -> broken(breaks.otherUpdate(at.position), now);
+      case Event.Followed _ -> recorded(at.allegiance::recorded);
+      case Event.Disowned _ -> broken(breaks.otherUpdate(at.position, at.witness), now);
+      case Event.Owned _ -> recorded(at.allegiance::owned);
       case Event.FollowFailed failed -> followFailed(failed.reason(), now);
       case Event.Compared compared -> at.compared(compared, now);
       case Event.Answered answered -> answered(answered, now);
@@ -118,7 +117,7 @@ final class Slave {
   }
 
   private void compare(History told, Moment now) {
-    switch (whole ? at.allegiance.compare(told, at.position) : at.allegiance.acceptUnseen(told)) {
+    switch (at.allegiance.compare(told, at.position)) {
       case Decision.Go _ -> at.ask();
       case Decision.Keep(Timeline timeline) -> at.keep(timeline, now);
       case Decision.Wait(String reason) -> at.pause(new SlaveState.Stuck(reason), now);
@@ -132,8 +131,8 @@ final class Slave {
     }
   }
 
-  private void followed() {
-    at.allegiance.recorded();
+  private void recorded(Runnable note) {
+    note.run();
     if (!reloadWanted) {
       at.ask();
     }
@@ -141,7 +140,7 @@ final class Slave {
   }
 
   private void followFailed(String reason, Moment now) {
-    at.allegiance.forget();
+    at.forget();
     failed(reason, now);
   }
 
@@ -179,16 +178,17 @@ final class Slave {
     if (at.position <= last + 1) { // else it may be a node that is only being filled
       at.allegiance.heard(at.position, now);
     }
+    boolean wentBack = last < at.masterLast && !at.allegiance.isProven();
     at.told(at.position > last + 1 ? last : at.pushes.latest(last), now);
     if (at.position > last + 1 && at.allegiance.isProven()) {
       String what = "the master has to catch up: it is at " + last + " of this history";
       at.pause(new SlaveState.Stuck(what), now);
     } else if (at.position > last + 1) {
       at.broken(breaks.masterEnds(at.position, last), now);
-    } else if (!whole) {
-      at.broken(breaks.lost(at.allegiance.origin(), at.position), now);
+    } else if (at.allegiance.isLost()) {
+      at.broken(breaks.lost(at.allegiance.origin(), at.position, at.witness), now);
     } else {
-      return true;
+      return !(wentBack && at.isLookedAtAgain());
     }
     return false;
   }
@@ -310,7 +310,7 @@ final class Slave {
 
   private void applied(long reached, Moment now) {
     at.position = reached;
-    at.logged = true;
+    at.witness = reached - 1;
     at.allegiance.holds(reached, now);
     if (reached != positionAfterApply) {
       at.broken(Breaks.elsewhere("after", reached, positionAfterApply), now);
@@ -374,8 +374,7 @@ final class Slave {
 
   private void reloaded(Event.Reloaded reload, Moment now) {
     at.position = reload.sequence() + 1;
-    at.logged = false;
-    whole = true;
+    at.witness = 0;
     at.allegiance.replaced(reload.origin(), now);
     at.masterLast = Math.max(at.masterLast, reload.sequence());
     brokenBefore = null;

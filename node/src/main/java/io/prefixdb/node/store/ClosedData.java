@@ -20,7 +20,7 @@ record ClosedData(StoreSettings settings, LogPlace logs, PrefixName prefix) {
   /** Where it is from, as far as it says so. */
   Origin origin() {
     try {
-      return Numbering.read(settings.data(prefix)).origin();
+      return Numbering.read(settings.data(prefix)).origin(Optional.empty());
     } catch (StoreException e) {
       LOG.warn("{}", e.getMessage());
       return Origin.UNKNOWN;

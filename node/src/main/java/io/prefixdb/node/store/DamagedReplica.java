@@ -2,7 +2,6 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
-import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
@@ -32,6 +31,11 @@ record DamagedReplica(PrefixName name, Origin origin) implements Replica {
 
   @Override
   public void disown() throws ReplicaException {
+    throw cannot();
+  }
+
+  @Override
+  public void own() throws ReplicaException {
     throw cannot();
   }
 

@@ -3,8 +3,6 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Timeline;
-import io.prefixdb.node.replication.Origin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -51,7 +49,6 @@ final class Database implements AutoCloseable {
       WriteTimes times,
       RecentValues recent,
       LogCursors cursors,
-      WriteGate gate,
       long firstSnapshot) {
     this.expiry = expiry;
     this.filter = filter;
@@ -133,6 +130,7 @@ final class Database implements AutoCloseable {
 
   /** A master's batch was written. */
   void applied(byte[] batch) {
+    identity.applied(batch);
     if (!expiry.never()) {
       times.applied(batch);
     }
@@ -219,9 +217,9 @@ final class Database implements AutoCloseable {
     identity.follow(master);
   }
 
-  /** The data is not of the history of the master that it came from. */
-  void disown() throws StoreException {
-    identity.disown();
+  /** Which data it is. */
+  Identity identity() {
+    return identity;
   }
 
   /** What is written from now on are updates of clients, of a branch with that epoch. */
@@ -343,6 +341,7 @@ final class Database implements AutoCloseable {
     lane.close();
     cursors.close();
     memory.close();
+    identity.keepWitness();
     syncLog();
     db.cancelAllBackgroundWork(true);
     db.close();

@@ -2,10 +2,13 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.replication.Origin;
+import io.prefixdb.node.replication.Witness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Which data an opened directory holds: its {@link Numbering}, which is on the disk before anything
@@ -18,7 +21,12 @@ final class Identity {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;
+  private final WitnessFile witnesses;
   private volatile Present present;
+  private volatile Optional<Witness> witness;
+
+  /** What is in the file. */
+  private Optional<Witness> kept;
 
   private record Present(Numbering numbering, String tag) {
     static Present of(Numbering numbering) {
@@ -29,7 +37,16 @@ final class Identity {
   /** As the directory has it. */
   Identity(Path directory, Numbering numbering) {
     this.directory = directory;
+    this.witnesses = new WitnessFile(directory);
     this.present = Present.of(numbering);
+    this.kept = isWitnessed() ? witnesses.read() : Optional.empty();
+    this.witness = kept;
+  }
+
+  /** Whether a master that tells no history is followed, which can only be known by its updates. */
+  private boolean isWitnessed() {
+    Numbering now = numbering();
+    return now.copied() && !now.repaired() && !now.timeline().isKnown();
   }
 
   Numbering numbering() {
@@ -46,6 +63,35 @@ final class Identity {
     return new History(now.numbering.timeline(), now.tag, last);
   }
 
+  /** Where the data is from. */
+  Origin origin() {
+    return numbering().origin(witness);
+  }
+
+  /** A batch of the master was applied. */
+  void applied(byte[] batch) {
+    witness = Optional.of(Witness.lastOf(batch));
+  }
+
+  /** Has what is known of the newest update outlive the process, where that may be of use. */
+  synchronized void keepWitness() {
+    Optional<Witness> present = witness;
+    if (!present.equals(kept) && isWitnessed()) {
+      kept = present;
+      present.ifPresent(witnesses::write);
+    }
+  }
+
+  private synchronized void forgetWitness() throws StoreException {
+    witness = Optional.empty();
+    kept = Optional.empty();
+    try {
+      witnesses.remove();
+    } catch (IOException e) {
+      throw notKept(e);
+    }
+  }
+
   /**
    * Begins a branch, for the data is a master's from now on.
    *
@@ -55,6 +101,7 @@ final class Identity {
   void begin(long first, long leastEpoch) throws StoreException {
     Timeline before = numbering().timeline();
     long epoch = Math.max(leastEpoch, before.last().map(Timeline.Branch::epoch).orElse(0L));
+    forgetWitness(); // what is written from now on is no master's
     keep(numbering().with(new Timeline.Branch(random(BRANCH_BYTES), epoch, first)));
   }
 
@@ -63,19 +110,24 @@ final class Identity {
     keep(numbering().following(master));
   }
 
-  /** The data is of another history than the master's that it was copied from. */
-  void disown() throws StoreException {
-    keep(numbering().disowned());
+  /** Whether the data is of another history than the master's that it was copied from. */
+  void foreign(boolean is) throws StoreException {
+    keep(numbering().foreign(is));
   }
 
   private void keep(Numbering changed) throws StoreException {
     try {
       changed.write(directory);
     } catch (IOException e) {
-      throw new StoreException(
-          "the history of '%s' cannot be kept: %s: make it writable".formatted(directory, e), e);
+      throw notKept(e);
     }
     present = Present.of(changed);
+  }
+
+  private StoreException notKept(IOException cause) {
+    return new StoreException(
+        "the history of '%s' cannot be kept: %s: make it writable".formatted(directory, cause),
+        cause);
   }
 
   private static String random(int bytes) {

@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Origin;
+import io.prefixdb.node.replication.Witness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a prefix's directory says about the data in it: how far RocksDB's own sequence numbers are
@@ -66,13 +68,16 @@ record Numbering(
     return new Numbering(offset, repaired, true, foreign, master);
   }
 
-  /** As a copy that is of another history than the master it came from. */
-  Numbering disowned() {
-    return new Numbering(offset, repaired, copied, true, timeline);
+  /** As a copy that is, or is not, of another history than the master it came from. */
+  Numbering foreign(boolean is) {
+    return new Numbering(offset, repaired, copied, is, timeline);
   }
 
-  Origin origin() {
-    return new Origin(timeline, copied, foreign);
+  /**
+   * @param witness see {@link Origin}
+   */
+  Origin origin(Optional<Witness> witness) {
+    return new Origin(timeline, copied, foreign, witness);
   }
 
   /** The directory's numbering; one that nothing says about counts as the master does. */

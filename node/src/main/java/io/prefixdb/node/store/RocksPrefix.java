@@ -259,17 +259,17 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** Where its data is from. */
   Origin origin() {
-    return leases.orElse(Database::origin, Origin.UNKNOWN);
+    return leases.orElse(open -> open.identity().origin(), Origin.UNKNOWN);
   }
 
-  /** See {@link Database#follow}. */
-  void follow(Timeline master) throws StoreException {
-    change("following", open -> open.follow(master));
-  }
-
-  /** See {@link Database#disown}. */
-  void disown() throws StoreException {
-    change("disowning", Database::disown);
+  /** See {@link Identity#keepWitness}; waits for nothing. */
+  void keepWitness() {
+    leases.whenFree(
+        open -> {
+          open.identity().keepWitness();
+          return true;
+        },
+        false);
   }
 
   /** See {@link Database#lead}. */
@@ -367,11 +367,12 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** What only changes it. */
   @FunctionalInterface
-  private interface Change {
+  interface Change {
     void on(Database open) throws StoreException, RocksDBException;
   }
 
-  private void change(String what, Change change) throws StoreException {
+  /** For a sentence that {@code what} failed, if it does. */
+  void change(String what, Change change) throws StoreException {
     using(
         what,
         open -> {

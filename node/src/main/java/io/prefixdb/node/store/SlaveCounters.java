@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the counters of a slave up with its data: each second on a thread {@code counters}, and for
- * the last time when it is closed, after the last update was applied.
+ * Keeps the counters of a slave up with its data, and what is known of its newest updates: each
+ * second on a thread {@code counters}, and for the last time when it is closed, after the last
+ * update was applied.
  */
 public final class SlaveCounters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SlaveCounters.class);
@@ -81,6 +82,11 @@ public final class SlaveCounters implements AutoCloseable {
   private void write() {
     files.write(copies(true));
     doubts.forgetReplaced();
+    for (PrefixName name : stores.names()) {
+      if (stores.findOpen(name).orElse(null) instanceof RocksPrefix prefix) {
+        prefix.keepWitness();
+      }
+    }
   }
 
   /**

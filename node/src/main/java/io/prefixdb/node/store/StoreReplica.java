@@ -3,7 +3,6 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
-import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Replica;
 import io.prefixdb.node.replication.ReplicaException;
@@ -42,17 +41,22 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
 
   @Override
   public void follow(Timeline master) throws ReplicaException {
-    try {
-      prefix.follow(master);
-    } catch (StoreException e) {
-      throw new ReplicaException(e.getMessage(), e);
-    }
+    change("following", open -> open.identity().follow(master));
   }
 
   @Override
   public void disown() throws ReplicaException {
+    change("disowning", open -> open.identity().foreign(true));
+  }
+
+  @Override
+  public void own() throws ReplicaException {
+    change("owning", open -> open.identity().foreign(false));
+  }
+
+  private void change(String what, RocksPrefix.Change change) throws ReplicaException {
     try {
-      prefix.disown();
+      prefix.change(what, change);
     } catch (StoreException e) {
       throw new ReplicaException(e.getMessage(), e);
     }

@@ -125,6 +125,32 @@ final class SlaveWireTest {
     }
   }
 
+  /** As after a power cut of both. */
+  @Test
+  void anOriginalThatWasPutBackWhileTheSlaveWasDownIsNotFollowedEither() throws Exception {
+    try (RecordedMaster master = new RecordedMaster(SlaveWire.questions())) {
+      try (GoldenNode slave = slave(master, "pull")) {
+        awaitLevel(master, slave);
+      }
+      master.become(back("AQFjBTRxAQFs", 9));
+      try (GoldenNode slave = slave(master, "pull")) {
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(
+                () -> assertThat(slave.status()).contains("\"reason\":\"LineageMismatch\""));
+        assertThat(slave.call("get", "\"prefix\":\"one\",\"fields\":[\"c\"]"))
+            .contains("\"fields\":{\"c\":3}");
+      }
+      master.become(back("AQFjBTNxAQFs", 3));
+      try (GoldenNode slave = slave(master, "pull")) {
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(
+                () -> assertThat(slave.status()).contains("InSync").doesNotContain("\"broken\""));
+      }
+    }
+  }
+
   /** A slave that took the master's place has its updates with times of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"AQFjBTNxAQFr", "AQFjBTNxAQFs"})

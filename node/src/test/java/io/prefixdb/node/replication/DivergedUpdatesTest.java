@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ final class DivergedUpdatesTest {
     diverged.keep();
     assertThat(replicas.aside).as("it is the master's all the same").isEmpty();
 
-    copy.origin = new Origin(Timeline.UNKNOWN, true, true);
+    copy.origin = new Origin(Timeline.UNKNOWN, true, true, Optional.empty());
     master.restart(P, 0);
     diverged.keep();
     assertThat(replicas.aside).containsEntry(P, 1L);

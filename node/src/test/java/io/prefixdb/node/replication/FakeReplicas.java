@@ -7,8 +7,6 @@ import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
-import io.prefixdb.node.model.Updates;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,7 +138,7 @@ final class FakeReplicas implements Replicas {
   final class Copy implements Replica {
     private final PrefixName name;
     private Map<Bytes, Long> content = new TreeMap<>();
-    private final List<UpdateBatch> applied = new ArrayList<>();
+    private Optional<UpdateBatch> newest = Optional.empty();
     private long position = 1;
     private volatile boolean loading;
     private Optional<LoadPoint> left = Optional.empty();
@@ -173,8 +171,12 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public Origin origin() {
-      return origin;
+    public synchronized Origin origin() {
+      return new Origin(
+          origin.timeline(),
+          origin.copied(),
+          origin.foreign(),
+          newest.map(batch -> Witness.lastOf(batch.bytes())));
     }
 
     @Override
@@ -202,7 +204,15 @@ final class FakeReplicas implements Replicas {
       if (diskFull) {
         throw new ReplicaException("no space left", null);
       }
-      origin = new Origin(origin.timeline(), origin.copied(), true);
+      origin = new Origin(origin.timeline(), origin.copied(), true, Optional.empty());
+    }
+
+    @Override
+    public void own() throws ReplicaException {
+      if (diskFull) {
+        throw new ReplicaException("no space left", null);
+      }
+      origin = new Origin(origin.timeline(), origin.copied());
     }
 
     @Override
@@ -228,7 +238,7 @@ final class FakeReplicas implements Replicas {
         UpdateBatch batch = Ops.parsed(log);
         assertThat(batch.sequence()).isEqualTo(position);
         batch.ops().forEach(op -> Ops.apply(op, content));
-        applied.add(batch);
+        newest = Optional.of(batch);
         position = batch.end();
       }
       return true;
@@ -238,7 +248,7 @@ final class FakeReplicas implements Replicas {
       origin = new Origin(timeline, true);
       damaged.remove(name);
       content = new TreeMap<>(fresh);
-      applied.clear();
+      newest = Optional.empty();
       position = sequence + 1;
       whole = true;
     }

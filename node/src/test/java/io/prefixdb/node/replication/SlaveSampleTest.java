@@ -7,6 +7,7 @@ import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
 import io.prefixdb.node.model.UpdateBatch;
@@ -15,6 +16,7 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +65,7 @@ final class SlaveSampleTest {
 
   @Test
   void itIsNotFollowedAfterARestartEitherUntilItIsLoaded() {
-    Origin foreign = new Origin(Timeline.UNKNOWN, true, true);
-    slave = new Slave(P, Ops.config(PULL_MS, 0), 12, true, foreign, now());
+    slave = slave(12, new Origin(Timeline.UNKNOWN, true, true, Optional.empty()));
     begin();
     answered(new Updates.Batches(List.of(Ops.batch(12, 1)), 12, 12, 40));
     Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
@@ -104,11 +105,87 @@ final class SlaveSampleTest {
     assertThat(wake()).containsExactly(new Order.AskHistory(ticket));
   }
 
-  /** What was here at the start may have been written by an original, with times of its own. */
   @Test
-  void nothingIsComparedThatWasNotAppliedSinceTheStart() {
+  void nothingIsComparedOfWhichNothingIsKnown() {
     begin();
     assertThat(back(Timeline.UNKNOWN)).containsExactly(fetch(11));
+  }
+
+  /** It may have been put back while the slave was away. */
+  @Test
+  void whatIsKnownOfARunBeforeIsComparedAtTheStart() {
+    slave = slave(11, knowing(9, false));
+    assertThat(start(Timeline.UNKNOWN)).containsExactly(new Order.Compare(ticket, 9, "tag"));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+        .containsExactly(new Order.Fetch(ticket, 11, 4, "tag"));
+
+    slave = slave(11, knowing(9, false));
+    start(Timeline.UNKNOWN);
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Other(40))))
+        .containsExactly(new Order.Disown());
+    on(new Event.Disowned());
+    assertThat(slave.view().at(now()).reason()).contains("another update 9");
+  }
+
+  /** It was another one that was asked then, for a name led elsewhere for a while. */
+  @Test
+  void theRightMasterIsFollowedOnWhateverWasFoundBefore() {
+    slave = slave(12, knowing(11, true));
+    assertThat(start(Timeline.UNKNOWN)).containsExactly(new Order.Compare(ticket, 11, "tag"));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+        .containsExactly(new Order.Own());
+    assertThat(on(new Event.Owned())).containsExactly(new Order.AskHistory(ticket));
+    assertThat(told(OURS, "tag")).containsExactly(new Order.Compare(ticket, 11, "tag"));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+        .containsExactly(new Order.Follow(OURS));
+  }
+
+  @Test
+  void whatTellsNothingLeavesWhatWasFoundBefore() {
+    for (Sample sample : List.of(new Sample.Other(40), new Sample.Unknown())) {
+      slave = slave(12, knowing(11, true));
+      start(Timeline.UNKNOWN);
+      compared(new MasterAnswer.Given<>(sample));
+      answered(new Updates.CaughtUp(40));
+      Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
+      assertThat(breakage.reason()).isEqualTo(Reason.LineageMismatch);
+    }
+  }
+
+  @Test
+  void thatItIsTheRightOneIsFoundAgainWhereItCannotBeKept() {
+    slave = slave(12, knowing(11, true));
+    start(Timeline.UNKNOWN);
+    compared(new MasterAnswer.Given<>(new Sample.Same()));
+    on(new Event.FollowFailed("no space left"));
+    wake();
+    assertThat(told(Timeline.UNKNOWN, "tag")).containsExactly(new Order.Compare(ticket, 11, "tag"));
+  }
+
+  /** It is the same connection all the time: nobody has stopped that master. */
+  @Test
+  void aPrefixThatWasGoneForAWhileIsLookedAt() {
+    apply(11);
+    on(new Event.Answered(ticket, new MasterAnswer.Refused<>(Status.PrefixNotFound)));
+    assertThat(slave.view().at(now()).stateName()).isEqualTo("Detached");
+    assertThat(wake()).containsExactly(new Order.Compare(ticket, 11, "tag"));
+    on(new Event.Compared(ticket, new MasterAnswer.Refused<>(Status.PrefixNotFound)));
+    assertThat(wake()).containsExactly(new Order.Compare(ticket, 11, "tag"));
+  }
+
+  @Test
+  void aMasterWhoseEndWentBackIsLookedAtBeforeAnythingIsTaken() {
+    begin();
+    Updates first = new Updates.Batches(List.of(Ops.batch(11, 1)), 11, 11, 40);
+    answered(first);
+    assertThat(on(new Event.Applied(12))).containsExactly(new Order.Fetch(ticket, 12, 4, "tag"));
+    Updates less = new Updates.Batches(List.of(Ops.batch(12, 1)), 12, 12, 30);
+    assertThat(on(new Event.Answered(ticket, new MasterAnswer.Given<>(less))))
+        .containsExactly(new Order.Compare(ticket, 11, "tag"));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+        .containsExactly(new Order.Fetch(ticket, 12, 4, "tag"));
+    assertThat(on(new Event.Answered(ticket, new MasterAnswer.Given<>(less))))
+        .hasExactlyElementsOfTypes(Order.Apply.class);
   }
 
   @Test
@@ -150,19 +227,18 @@ final class SlaveSampleTest {
 
   @Test
   void updatesAreComparedByTheirNumbersWhateverTheirBatchesAre() {
+    Witness taken = Witness.lastOf(Ops.batch(9, 3));
+    assertThat(taken.sequence()).isEqualTo(11);
     Updates single = batches(UpdateBatch.of(11, List.of(Ops.increment("k11"))).bytes());
-    Updates joined = batches(Ops.batch(9, 5));
     Updates other =
         batches(UpdateBatch.of(10, List.of(Ops.put("x", 1), Ops.put("k11", 1))).bytes());
-    Updates later = batches(Ops.batch(12, 5));
-    assertThat(Sample.of(11, single, joined)).isEqualTo(new Sample.Same());
-    assertThat(Sample.of(11, joined, single)).isEqualTo(new Sample.Same());
-    assertThat(Sample.of(11, other, joined)).isEqualTo(new Sample.Other(40));
-    assertThat(Sample.of(11, later, joined)).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(11, joined, later)).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(11, new Updates.Purged(40), joined)).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(11, joined, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(11, batches(new byte[] {1}), joined)).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(taken, single)).isEqualTo(new Sample.Same());
+    assertThat(Sample.of(taken, batches(Ops.batch(9, 5)))).isEqualTo(new Sample.Same());
+    assertThat(Sample.of(taken, other)).isEqualTo(new Sample.Other(40));
+    assertThat(Sample.of(taken, batches(Ops.batch(12, 5)))).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(taken, new Updates.Purged(40))).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(taken, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(taken, batches(new byte[] {1}))).isEqualTo(new Sample.Unknown());
   }
 
   /** An original slave writes the time at which it applied an update, not that of the master. */
@@ -173,8 +249,8 @@ final class SlaveSampleTest {
     Op merge = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1time"));
     Op mergedLater = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1TIME"));
     assertThat(sample(put, put)).isEqualTo(new Sample.Same());
-    assertThat(sample(put, later)).isEqualTo(new Sample.Unknown());
-    assertThat(sample(merge, mergedLater)).isEqualTo(new Sample.Unknown());
+    assertThat(sample(put, later)).isEqualTo(new Sample.Same());
+    assertThat(sample(merge, mergedLater)).isEqualTo(new Sample.Same());
     assertThat(sample(put, merge)).isEqualTo(new Sample.Other(40));
     assertThat(sample(put, new Op.Put(Bytes.utf8("k"), Bytes.utf8("2time"))))
         .isEqualTo(new Sample.Other(40));
@@ -184,10 +260,7 @@ final class SlaveSampleTest {
   }
 
   private static Sample sample(Op theirs, Op ours) {
-    return Sample.of(
-        11,
-        batches(UpdateBatch.of(11, List.of(theirs)).bytes()),
-        batches(UpdateBatch.of(11, List.of(ours)).bytes()));
+    return Sample.of(Witness.of(11, ours), batches(UpdateBatch.of(11, List.of(theirs)).bytes()));
   }
 
   private static Updates batches(byte[] log) {
@@ -204,8 +277,18 @@ final class SlaveSampleTest {
   }
 
   private void begin() {
+    start(Timeline.UNKNOWN);
+  }
+
+  private List<Order> start(Timeline timeline) {
     wake();
-    told(Timeline.UNKNOWN, "tag");
+    return told(timeline, "tag");
+  }
+
+  /** Of a copy of which one update is known. */
+  private static Origin knowing(long sequence, boolean foreign) {
+    return new Origin(
+        Timeline.UNKNOWN, true, foreign, Optional.of(Witness.of(sequence, Ops.increment("k"))));
   }
 
   /** The master was away and is asked who it is; what follows on that. */
@@ -243,6 +326,10 @@ final class SlaveSampleTest {
 
   private Slave slave(SlaveConfig config) {
     return new Slave(P, config, 11, true, OF_AN_ORIGINAL, now());
+  }
+
+  private Slave slave(long position, Origin origin) {
+    return new Slave(P, Ops.config(PULL_MS, 0), position, true, origin, now());
   }
 
   private Moment now() {

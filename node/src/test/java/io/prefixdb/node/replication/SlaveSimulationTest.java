@@ -237,8 +237,7 @@ final class SlaveSimulationTest {
                             .updates(P, look.sequence(), 1, look.tag())
                             .map(
                                 updates ->
-                                    Sample.of(
-                                        look.sequence(), updates, copy.logged(look.sequence())))));
+                                    Sample.of(copy.origin().witness().orElseThrow(), updates))));
         case Order.Follow follow -> {
           if (fails) {
             on(new Event.FollowFailed("no space"));
@@ -253,6 +252,14 @@ final class SlaveSimulationTest {
           } else {
             copy.disown();
             on(new Event.Disowned());
+          }
+        }
+        case Order.Own _ -> {
+          if (fails) {
+            on(new Event.FollowFailed("no space"));
+          } else {
+            copy.own();
+            on(new Event.Owned());
           }
         }
         case Order.Fetch fetch -> {
@@ -307,6 +314,7 @@ final class SlaveSimulationTest {
                       order instanceof Order.Apply
                           || order instanceof Order.Follow
                           || order instanceof Order.Disown
+                          || order instanceof Order.Own
                           || order instanceof Order.Reload)
               .count();
       assertThat(underWay).as("one write at a time").isLessThanOrEqualTo(1);

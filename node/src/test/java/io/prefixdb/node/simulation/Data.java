@@ -5,8 +5,10 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.model.Updates;
+import io.prefixdb.node.replication.Witness;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The data of one prefix on one machine's disk: what it was loaded with, the log since then, and
@@ -88,8 +90,13 @@ final class Data {
     return foreign;
   }
 
-  void disown() {
-    foreign = true;
+  void foreign(boolean is) {
+    foreign = is;
+  }
+
+  /** What is known of the newest update that was applied. */
+  Optional<Witness> witness() {
+    return copied ? log.newest().map(newest -> Witness.lastOf(newest.bytes())) : Optional.empty();
   }
 
   /** Its files cannot be read: what it holds is nobody's any more. */

@@ -3,7 +3,6 @@ package io.prefixdb.node.simulation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
-import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.Origin;
@@ -179,7 +178,7 @@ final class ReplicasPort implements Replicas {
 
     @Override
     public Origin origin() {
-      return new Origin(data.timeline(), data.isCopied(), data.isForeign());
+      return new Origin(data.timeline(), data.isCopied(), data.isForeign(), data.witness());
     }
 
     @Override
@@ -196,7 +195,13 @@ final class ReplicasPort implements Replicas {
     @Override
     public void disown() throws ReplicaException {
       checkRoom();
-      data.disown();
+      data.foreign(true);
+    }
+
+    @Override
+    public void own() throws ReplicaException {
+      checkRoom();
+      data.foreign(false);
     }
 
     @Override

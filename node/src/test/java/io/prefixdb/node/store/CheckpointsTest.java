@@ -230,7 +230,7 @@ final class CheckpointsTest {
   @Test
   void aSlavesCopyThatWasRepairedOrIsForeignIsNoSource() throws Exception {
     assertNoSource(new Numbering(0).afterRepair());
-    assertNoSource(new Numbering(0).disowned());
+    assertNoSource(new Numbering(0).foreign(true));
   }
 
   private void assertNoSource(Numbering numbering) throws Exception {

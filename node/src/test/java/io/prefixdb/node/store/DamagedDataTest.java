@@ -42,7 +42,7 @@ final class DamagedDataTest {
     data = root.resolve("data");
     try (RocksStores stores = RocksStores.open(settings(data))) {
       stores.prefix(P).write(List.of(put("old")), false).join();
-      stores.prefix(P).follow(MASTERS);
+      new StoreReplica(stores.prefix(P)).follow(MASTERS);
     }
   }
 

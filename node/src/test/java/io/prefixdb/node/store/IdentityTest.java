@@ -9,7 +9,9 @@ import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
+import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.replication.Origin;
+import io.prefixdb.node.replication.Witness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +57,7 @@ final class IdentityTest {
       RocksPrefix prefix = stores.prefix(P);
       History before = prefix.history();
       assertThat(before.timeline()).isEqualTo(Timeline.UNKNOWN);
-      prefix.follow(OF_A_MASTER);
+      new StoreReplica(prefix).follow(OF_A_MASTER);
       assertThat(prefix.history().timeline()).isEqualTo(OF_A_MASTER);
       assertThat(prefix.history().tag()).isNotEqualTo(before.tag());
     }
@@ -65,13 +67,18 @@ final class IdentityTest {
   @Test
   void whatIsOfAnotherHistoryThanItsMasterIsKnownAfterARestart() throws Exception {
     try (RocksStores stores = RocksStores.open(settings.following())) {
-      RocksPrefix prefix = stores.prefix(P);
-      prefix.follow(Timeline.UNKNOWN);
-      assertThat(prefix.origin().foreign()).isFalse();
-      prefix.disown();
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      replica.follow(Timeline.UNKNOWN);
+      assertThat(replica.origin().foreign()).isFalse();
+      replica.disown();
     }
     try (RocksStores stores = RocksStores.open(settings.following())) {
-      assertThat(stores.prefix(P).origin()).isEqualTo(new Origin(Timeline.UNKNOWN, true, true));
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      assertThat(replica.origin())
+          .isEqualTo(new Origin(Timeline.UNKNOWN, true, true, Optional.empty()));
+      replica.own();
+      assertThat(replica.origin()).isEqualTo(new Origin(Timeline.UNKNOWN, true));
+      replica.disown();
     }
     write(settings, 0);
     try (RocksStores stores = RocksStores.open(settings.following())) {
@@ -80,9 +87,50 @@ final class IdentityTest {
   }
 
   @Test
+  void whatACopyKnowsOfItsMastersUpdatesIsKnownAfterARestart() throws Exception {
+    byte[] batch = UpdateBatch.of(1, List.of(put("a"), put("b"))).bytes();
+    Optional<Witness> second = Optional.of(Witness.lastOf(batch));
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      replica.follow(Timeline.UNKNOWN);
+      assertThat(replica.origin().witness()).isEmpty();
+      replica.apply(List.of(batch));
+      assertThat(replica.origin().witness()).isEqualTo(second);
+    }
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      assertThat(stores.prefix(P).origin().witness()).isEqualTo(second);
+    }
+    write(settings, 0);
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      replica.follow(Timeline.UNKNOWN);
+      assertThat(replica.origin().witness()).as("it was a master's since").isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsKnownOfAnUpdateOutlivesAKillAndNothingIsKnownOfWhatCannotBeRead() throws Exception {
+    byte[] batch = UpdateBatch.of(1, List.of(put("a"))).bytes();
+    Path file = root.resolve("data/p").resolve(WitnessFile.NAME);
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      new StoreReplica(prefix).follow(Timeline.UNKNOWN);
+      new StoreReplica(prefix).apply(List.of(batch));
+      prefix.keepWitness();
+      assertThat(new WitnessFile(file.resolveSibling(".")).read()).contains(Witness.lastOf(batch));
+    }
+    for (String wrong : List.of("", "1", "one two", "1 zz", "1 2 3")) {
+      Files.writeString(file, wrong);
+      try (RocksStores stores = RocksStores.open(settings.following())) {
+        assertThat(stores.prefix(P).origin().witness()).as(wrong).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aSlaveThatIsStartedAsAMasterBeginsABranchBehindWhatItHolds() throws Exception {
     try (RocksStores stores = RocksStores.open(settings.following())) {
-      stores.prefix(P).follow(OF_A_MASTER);
+      new StoreReplica(stores.prefix(P)).follow(OF_A_MASTER);
     }
     Timeline branched = write(settings, 0).timeline();
     assertThat(firsts(branched)).containsExactly(1L, 1L);
@@ -124,7 +172,7 @@ final class IdentityTest {
             new Numbering(-7),
             new Numbering(7).afterRepair(),
             new Numbering(0).following(OF_A_MASTER),
-            new Numbering(5).following(Timeline.UNKNOWN).disowned(),
+            new Numbering(5).following(Timeline.UNKNOWN).foreign(true),
             new Numbering(3).following(OF_A_MASTER).afterRepair(),
             new Numbering(0).following(OF_A_MASTER).with(new Branch("0".repeat(32), 4, 10)))) {
       assertThat(Numbering.parse(written.text(), "the test")).isEqualTo(written);
@@ -142,6 +190,10 @@ final class IdentityTest {
       }
       return prefix.history();
     }
+  }
+
+  private static UpdateBatch.Op put(String key) {
+    return new UpdateBatch.Op.Put(Bytes.utf8(key), Bytes.utf8("1time"));
   }
 
   private static List<Long> firsts(Timeline timeline) {
