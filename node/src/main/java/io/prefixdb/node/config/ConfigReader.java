@@ -28,7 +28,7 @@ final class ConfigReader {
         service(engine),
         acks(engine.section("acks")),
         transport(engine),
-        new FeedConfig(engine.section("feed").number("bytes_per_second")),
+        feed(engine.section("feed")),
         SlaveReader.read(components, engine, store.walTtlSeconds(), managed),
         admin,
         LoggerReader.read(components),
@@ -36,6 +36,10 @@ final class ConfigReader {
         engine.text("name"),
         components.given(),
         components.unread());
+  }
+
+  private static FeedConfig feed(Section feed) throws ConfigException {
+    return new FeedConfig(feed.number("bytes_per_second"), feed.flag("synced"));
   }
 
   private Section engine() throws ConfigException {

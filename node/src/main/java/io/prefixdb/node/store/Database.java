@@ -29,6 +29,7 @@ final class Database implements AutoCloseable {
   private final WriteTimes times;
   private final WriteLane lane;
   private final LogCursors cursors;
+  private final SyncedLog synced;
   private final SnapshotTable snapshots;
   private final ManualCompactions compactions;
   private final Pauses pauses;
@@ -46,8 +47,7 @@ final class Database implements AutoCloseable {
       Expiry expiry,
       @Nullable ExpiryFilter filter,
       Identity identity,
-      WriteTimes times,
-      RecentValues recent,
+      RocksOptions rocks,
       LogCursors cursors,
       long firstSnapshot) {
     this.expiry = expiry;
@@ -56,9 +56,11 @@ final class Database implements AutoCloseable {
     this.db = db;
     this.identity = identity;
     this.offset = identity.numbering().offset();
-    this.times = times;
-    this.lane = new WriteLane(db, recent, times, offset, gate);
+    this.times = rocks.times();
+    RecentValues recent = rocks.readCache().forDatabase();
+    this.lane = new WriteLane(db, recent, times, offset, rocks.leadership().gate());
     this.cursors = cursors;
+    this.synced = new SyncedLog(rocks.feedsSynced(), db);
     this.snapshots = new SnapshotTable(db, firstSnapshot, times);
     this.memory = new MemoryReader(db, recent);
     this.compactions = new ManualCompactions(db);
@@ -84,10 +86,8 @@ final class Database implements AutoCloseable {
               expiry,
               filter,
               identity,
-              rocks.times(),
-              rocks.readCache().forDatabase(),
+              rocks,
               new LogCursors(new LogFiles(db, logDirectory), rocks.cursors()),
-              rocks.leadership().gate(),
               firstSnapshot);
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
@@ -157,6 +157,11 @@ final class Database implements AutoCloseable {
   /** The places of who reads its log. */
   LogCursors cursors() {
     return cursors;
+  }
+
+  /** How much of its log is on the disk. */
+  SyncedLog synced() {
+    return synced;
   }
 
   SnapshotTable snapshots() {

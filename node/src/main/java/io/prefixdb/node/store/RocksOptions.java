@@ -188,6 +188,11 @@ final class RocksOptions implements AutoCloseable {
     return readCache;
   }
 
+  /** Whether slaves are given only what is on the disk. */
+  boolean feedsSynced() {
+    return settings.syncedFeed();
+  }
+
   /** Whose updates databases take. */
   Leadership leadership() {
     return leadership;

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param expiry how long values live
  * @param memory what all prefixes together may take of it
  * @param follows whether what is written comes from a master, with its times
+ * @param syncedFeed whether slaves are given only what is on the disk
  */
 public record StoreSettings(
     Path path,
@@ -32,7 +33,8 @@ public record StoreSettings(
     Path detachPath,
     MemoryConfig memory,
     ExpiryConfig expiry,
-    boolean follows) {
+    boolean follows,
+    boolean syncedFeed) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
   public StoreSettings(Path path, Optional<Path> ini, int prefixesMax) {
@@ -46,6 +48,7 @@ public record StoreSettings(
         path.resolveSibling(path.getFileName() + "_detach"),
         MemoryConfig.DEFAULT,
         ExpiryConfig.NEVER,
+        false,
         false);
   }
 
@@ -62,7 +65,8 @@ public record StoreSettings(
         config.detachPath(),
         config.memory(),
         config.expiry(),
-        node.slave().isPresent());
+        node.slave().isPresent(),
+        node.feed().synced());
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
@@ -76,7 +80,8 @@ public record StoreSettings(
         detachPath,
         memory,
         expiry,
-        follows);
+        follows,
+        syncedFeed);
   }
 
   public StoreSettings withWalPath(Path changed) {
@@ -90,7 +95,8 @@ public record StoreSettings(
         detachPath,
         memory,
         expiry,
-        follows);
+        follows,
+        syncedFeed);
   }
 
   public StoreSettings withExpiry(ExpiryConfig changed) {
@@ -104,19 +110,40 @@ public record StoreSettings(
         detachPath,
         memory,
         changed,
-        follows);
+        follows,
+        syncedFeed);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, opening, true, detachPath, memory, expiry, follows);
+        path,
+        walPath,
+        ini,
+        prefixesMax,
+        opening,
+        true,
+        detachPath,
+        memory,
+        expiry,
+        follows,
+        syncedFeed);
   }
 
   /** As those of a slave. */
   public StoreSettings following() {
     return new StoreSettings(
-        path, walPath, ini, prefixesMax, opening, forcedRepair, detachPath, memory, expiry, true);
+        path,
+        walPath,
+        ini,
+        prefixesMax,
+        opening,
+        forcedRepair,
+        detachPath,
+        memory,
+        expiry,
+        true,
+        syncedFeed);
   }
 
   Path data(PrefixName prefix) {

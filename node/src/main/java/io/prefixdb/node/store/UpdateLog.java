@@ -18,6 +18,20 @@ final class UpdateLog {
 
   static Updates since(Database database, long sequence, int limit, int bytesMax)
       throws StoreException {
+    Updates found = found(database, sequence, limit, bytesMax);
+    if (found instanceof Updates.Batches batches) {
+      long last = batches.lastBatchFirst() + UpdateBatch.countOf(batches.logs().getLast()) - 1;
+      try {
+        database.synced().before(database.toLocal(last));
+      } catch (RocksDBException e) {
+        throw new StoreException("the write-ahead log cannot be synced: " + e.getMessage(), e);
+      }
+    }
+    return found;
+  }
+
+  private static Updates found(Database database, long sequence, int limit, int bytesMax)
+      throws StoreException {
     long local = database.toLocal(sequence);
     if (Long.compareUnsigned(local, database.db().getLatestSequenceNumber()) > 0) {
       return new Updates.CaughtUp(database.lastSequence());

@@ -261,6 +261,13 @@ final class ConfigFileTest {
   }
 
   @Test
+  void howSlavesAreFedIsReadByItsNames() throws Exception {
+    String feed = ", \"feed\": {\"bytes_per_second\": 7, \"synced\": true}";
+    assertThat(parse(slave(feed, "", "")).feed()).isEqualTo(new FeedConfig(7, true));
+    assertThat(parse(slave("", "", "")).feed()).isEqualTo(new FeedConfig(0, false));
+  }
+
+  @Test
   void onePrefixThatCannotBeOpenedEndsTheStartOnlyWhereTheFileItselfSaysSo() throws Exception {
     assertThat(parse(slave("", "", "")).store().opening()).isEqualTo(OpeningConfig.DEFAULT);
     assertThat(

@@ -26,7 +26,7 @@ final class FeedCourtesyTest {
   private final Feeds feeds =
       new Feeds(
           logs,
-          new FeedConfig(0),
+          new FeedConfig(0, false),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), () -> now),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
           Standings.NONE,

@@ -30,7 +30,7 @@ final class FeedsTest {
   private final Feeds feeds =
       Feeds.start(
           logs,
-          new FeedConfig(0),
+          new FeedConfig(0, false),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), System::nanoTime),
           downstreams,
           Standings.NONE,
@@ -310,7 +310,7 @@ final class FeedsTest {
     try (Feeds counting =
         Feeds.start(
             logs,
-            new FeedConfig(0),
+            new FeedConfig(0, false),
             acks,
             downstreams,
             Standings.NONE,
@@ -345,7 +345,7 @@ final class FeedsTest {
     try (Feeds counting =
         Feeds.start(
             logs,
-            new FeedConfig(0),
+            new FeedConfig(0, false),
             acks,
             downstreams,
             Standings.NONE,

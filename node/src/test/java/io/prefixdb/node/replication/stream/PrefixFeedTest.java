@@ -24,7 +24,7 @@ final class PrefixFeedTest {
   private final Feeds feeds =
       new Feeds(
           new FakeLogs(),
-          new FeedConfig(0),
+          new FeedConfig(0, false),
           new Acks(new AcksConfig(0, 0, AcksConfig.Otherwise.DEGRADE), () -> 0),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
           Standings.NONE,

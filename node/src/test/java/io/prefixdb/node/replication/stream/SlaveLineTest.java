@@ -32,7 +32,7 @@ final class SlaveLineTest {
   private final Feeds feeds =
       Feeds.start(
           logs,
-          new FeedConfig(0),
+          new FeedConfig(0, false),
           new Acks(new AcksConfig(0, 0, Otherwise.DEGRADE), System::nanoTime),
           new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1)),
           Standings.NONE,

@@ -16,7 +16,8 @@ public final class SteppedFeeds {
       Standings standings,
       LongSupplier nanoTime) {
     this.acks = acks;
-    this.feeds = new Feeds(source, new FeedConfig(0), acks, downstreams, standings, nanoTime);
+    this.feeds =
+        new Feeds(source, new FeedConfig(0, false), acks, downstreams, standings, nanoTime);
   }
 
   public FeedLine open(Outlet outlet, String node) {
