@@ -114,6 +114,11 @@ final class Following implements AutoCloseable {
     return counters.doubts();
   }
 
+  /** How many connections to the master were made. */
+  long connectionsMade() {
+    return client.made();
+  }
+
   /** The master, as host:port. */
   String upstream() {
     return config.upstream().address();

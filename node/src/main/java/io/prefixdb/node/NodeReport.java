@@ -2,6 +2,7 @@ package io.prefixdb.node;
 
 import io.prefixdb.node.admin.NodeStatus;
 import io.prefixdb.node.admin.NodeView;
+import io.prefixdb.node.admin.ReplicationStatus;
 import io.prefixdb.node.admin.RetentionOrder;
 import io.prefixdb.node.admin.RetentionStatus;
 import io.prefixdb.node.admin.RoleReply;
@@ -207,7 +208,7 @@ final class NodeReport implements NodeView {
     reasons.addAll(unusable);
     boolean serves = !prefixes.isEmpty() || stores.failures().isEmpty();
     boolean ready = obstacles.isEmpty() && serves;
-    return status(null, null, ready, reasons.isEmpty(), reasons, prefixes, null, null, null);
+    return status(null, null, ready, reasons.isEmpty(), reasons, prefixes, null, null, null, null);
   }
 
   private NodeStatus ofSlave(Following slave) {
@@ -239,7 +240,8 @@ final class NodeReport implements NodeView {
         statuses.stream().map(this::prefix).toList(),
         reloads.running().map(ReloadReport::progress).orElse(null),
         reloads.last().map(ReloadReport::result).orElse(null),
-        blocked);
+        blocked,
+        ReplicationReport.of(replicator.incidents(), slave.connectionsMade()));
   }
 
   /** What is not followed has what it has. */
@@ -277,7 +279,8 @@ final class NodeReport implements NodeView {
       List<NodeStatus.Prefix> prefixes,
       NodeStatus.@Nullable ReloadProgress reload,
       NodeStatus.@Nullable ReloadResult lastReload,
-      NodeStatus.@Nullable BlockedDetach blockedDetach) {
+      NodeStatus.@Nullable BlockedDetach blockedDetach,
+      @Nullable ReplicationStatus replication) {
     RetentionStatus kept = RetentionReport.of(logs.view());
     return new NodeStatus(
         config.admin().map(AdminConfig::node).orElse(""),
@@ -301,6 +304,7 @@ final class NodeReport implements NodeView {
         reload,
         lastReload,
         blockedDetach,
+        replication,
         RoleReport.diverged(stores.diverged()),
         jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes),

@@ -33,11 +33,15 @@ final class ReloadReport {
         finished.order().method(),
         finished.startedAt().toString(),
         finished.finishedAt().toString(),
-        finished.succeeded() ? "Succeeded" : "Failed",
+        result(finished.succeeded()),
         finished.message(),
         finished.keys(),
         finished.bytes(),
         finished.bytesKept());
+  }
+
+  static String result(boolean succeeded) {
+    return succeeded ? "Succeeded" : "Failed";
   }
 
   private static List<String> names(List<PrefixName> prefixes) {

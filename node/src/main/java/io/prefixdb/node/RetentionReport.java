@@ -17,6 +17,7 @@ final class RetentionReport {
         view.rule().volumePercent(),
         view.bytes(),
         view.shareBytes(),
+        view.sentBytes(),
         view.slaves().stream().map(RetentionReport::slave).toList(),
         view.pins().stream()
             .map(

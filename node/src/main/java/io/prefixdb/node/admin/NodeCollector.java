@@ -47,6 +47,7 @@ final class NodeCollector implements MultiCollector {
     metrics.add(gauge("disk_size_bytes", "Size of the data's volume.", status.disk().totalBytes()));
     addPrefixes(metrics, status.prefixes());
     metrics.addAll(RoleMetrics.ofDiverged(status.diverged()));
+    metrics.addAll(ReplicationMetrics.of(status.replication()));
     metrics.addAll(RetentionMetrics.of(status.retention()));
     metrics.addAll(PortMetrics.of(node.ports()));
     metrics.addAll(PortMetrics.ofMemory(status.connections()));

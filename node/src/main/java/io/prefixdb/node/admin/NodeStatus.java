@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     sync since the start)
  * @param healthy whether nothing is wrong; a node that is ready can be unhealthy
  * @param reasons why it is not ready or not healthy, one sentence each
+ * @param replication what befell it as a slave; absent when it follows nobody
  * @param diverged updates that were kept because a reload would have lost them; absent when there
  *     are none
  * @param connections what its clients' connections hold of memory
@@ -47,6 +48,7 @@ public record NodeStatus(
     @Nullable ReloadProgress reload,
     @Nullable ReloadResult lastReload,
     @Nullable BlockedDetach blockedDetach,
+    @Nullable ReplicationStatus replication,
     @Nullable List<Diverged> diverged,
     List<Job> jobs,
     Disk disk,

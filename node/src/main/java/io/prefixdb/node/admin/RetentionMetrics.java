@@ -1,5 +1,7 @@
 package io.prefixdb.node.admin;
 
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -22,6 +24,12 @@ final class RetentionMetrics {
         one("wal_bytes", "Logs of all prefixes.", status.walBytes()),
         one("wal_share_bytes", "What logs may take for who needs them.", status.shareBytes()),
         one("wal_pins", "Pins that keep logs.", status.pins().size()),
+        CounterSnapshot.builder()
+            .name("prefixdb_slave_bytes_sent")
+            .help("Updates that slaves were sent.")
+            .dataPoint(
+                CounterDataPointSnapshot.builder().value((double) status.sentBytes()).build())
+            .build(),
         each(
             "slave_lag_sequences",
             "Sequences that the slave has not.",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumePercent of the volume that logs may take before needs no longer count
  * @param walBytes that the logs of all prefixes take
  * @param shareBytes that they may take
+ * @param sentBytes of updates that slaves were sent since the start
  * @param slaves that asked for updates lately, each with each of its prefixes
  * @param lastLoss the last time that something was removed that somebody needed
  */
@@ -22,6 +23,7 @@ public record RetentionStatus(
     int volumePercent,
     long walBytes,
     long shareBytes,
+    long sentBytes,
     List<Slave> slaves,
     List<Pin> pins,
     @Nullable Loss lastLoss) {

@@ -3,6 +3,8 @@ package io.prefixdb.node.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** What a node tells of itself besides its prefixes. Pure; a part of {@link StatusText}. */
 final class StatusDetails {
@@ -13,6 +15,7 @@ final class StatusDetails {
     List<String> lines = new ArrayList<>();
     section(lines, broken(status).lines());
     section(lines, reloads(status));
+    section(lines, incidents(status.path("replication")));
     section(lines, diverged(status));
     section(lines, paused(status));
     section(lines, slaves(status.path("retention")).lines());
@@ -66,6 +69,30 @@ final class StatusDetails {
                       last.path("message").asText())));
     }
     return lines;
+  }
+
+  /** What befell a slave since it follows its master, as far as anything did. */
+  private static List<String> incidents(JsonNode replication) {
+    List<String> counts = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> broken : replication.path("breaks").properties()) {
+      if (broken.getValue().asLong() > 0) {
+        counts.add("%d times %s".formatted(broken.getValue().asLong(), broken.getKey()));
+      }
+    }
+    for (JsonNode reload : replication.path("reloads")) {
+      counts.add(
+          "reloads (%s) that %s: %d"
+              .formatted(
+                  reload.path("method").asText(),
+                  reload.path("result").asText().toLowerCase(Locale.ROOT),
+                  reload.path("count").asLong()));
+    }
+    if (replication.path("lostUpdates").asLong() > 0) {
+      counts.add("updates passed over: %d".formatted(replication.path("lostUpdates").asLong()));
+    }
+    return counts.isEmpty()
+        ? List.of()
+        : StatusText.wrapped("", "since it follows its master: " + String.join(", ", counts));
   }
 
   /** Of files it is told how many of their bytes there are, of keys how many came. */

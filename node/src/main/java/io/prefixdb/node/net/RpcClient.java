@@ -57,6 +57,11 @@ public final class RpcClient implements AutoCloseable {
     return connections.stream().anyMatch(ClientConnection::connected);
   }
 
+  /** How many connections were made since it was opened. */
+  public long made() {
+    return numbers.get();
+  }
+
   /** The number of a connection that stands, of each in turn; 0 before the first one. */
   long standing() {
     return inTurn(ids.get()).number();

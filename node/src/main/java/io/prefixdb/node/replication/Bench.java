@@ -28,6 +28,7 @@ final class Bench {
   private final Executor workers;
   private final Supplier<Moment> time;
   private final Consumer<String> endNode;
+  private final Incidents incidents = new Incidents();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -52,6 +53,11 @@ final class Bench {
 
   UpdateStream stream() {
     return stream;
+  }
+
+  /** Where it is counted what befalls the copies. */
+  Incidents incidents() {
+    return incidents;
   }
 
   /** Ends the node, soon. */

@@ -154,6 +154,12 @@ final class Course {
     }
   }
 
+  /** So many updates are passed over, which is accepted. */
+  void lost(long updates) {
+    lines.lost(updates);
+    orders.add(new Order.CountLost(updates));
+  }
+
   /** The time to ask may have come. */
   void woken(Moment now) {
     if (activity == Activity.PAUSING && now.nanos() - askAtNanos >= 0) {

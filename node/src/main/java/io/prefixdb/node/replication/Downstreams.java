@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,8 @@ public final class Downstreams {
 
   private final Map<Key, Pin> pins = new HashMap<>();
 
+  private final LongAdder sent = new LongAdder();
+
   private record Key(String who, PrefixName prefix) {}
 
   /**
@@ -67,6 +70,16 @@ public final class Downstreams {
       forgotten(longestSilent.next());
       longestSilent.remove();
     }
+  }
+
+  /** So many bytes of updates were sent to a slave. */
+  public void sent(long bytes) {
+    sent.add(bytes);
+  }
+
+  /** How many bytes of updates were sent to slaves since the start. */
+  public long sentBytes() {
+    return sent.sum();
   }
 
   private void forgotten(Key key) {

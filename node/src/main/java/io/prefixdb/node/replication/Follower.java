@@ -36,6 +36,9 @@ final class Follower {
   /** How many in a row failed, with those before it, and none was in sync meanwhile. */
   private int failures;
 
+  /** The last break, which a reload that fails leaves as it was. */
+  private @Nullable Breakage counted;
+
   /** Whether a worker writes, or loads, what the slave waits for. */
   private boolean atWork;
 
@@ -148,6 +151,10 @@ final class Follower {
       carryOut(order);
     }
     view = slave.view();
+    if (view.state() instanceof SlaveState.Broken(Breakage by) && !by.equals(counted)) {
+      counted = by;
+      bench.incidents().broke(by.reason());
+    }
     if (view.state() instanceof SlaveState.InSync) {
       failures = 0;
       settle();
@@ -187,6 +194,7 @@ final class Follower {
         ways.reload.run();
         atWork = true;
       }
+      case Order.CountLost lost -> bench.incidents().lost(lost.updates());
       case Order.EndNode end -> bench.endNode(end.text());
       case Order.Say say -> say(say);
     }

@@ -57,6 +57,9 @@ sealed interface Order {
   /** Load the prefix anew; nothing else is asked for or applied meanwhile. */
   record Reload() implements Order {}
 
+  /** Count that so many updates are passed over. */
+  record CountLost(long updates) implements Order {}
+
   /** End the node with that line as its last words; nothing else happens to the prefix. */
   record EndNode(String text) implements Order {}
 

@@ -340,6 +340,7 @@ final class Reloads {
 
   private void finish(Run run, boolean succeeded, String message) {
     LOG.info("Reload '{}' ended: {}", run.order().id(), message);
+    bench.incidents().reloaded(run.order().method(), succeeded);
     LoadProgress done = run.progress();
     last =
         new ReloadStatus.Finished(

@@ -179,6 +179,11 @@ public final class Replicator implements AutoCloseable {
         : Optional.of(Standing.of(status));
   }
 
+  /** What befell the copies since the start. */
+  public Incidents.Counts incidents() {
+    return bench.incidents().counts();
+  }
+
   /** The reload that runs and the one before. */
   public ReloadStatus reloads() {
     return reloads.status();
@@ -333,6 +338,9 @@ public final class Replicator implements AutoCloseable {
   private void notOpened(PrefixName prefix, ReplicaException cause) {
     if (!detached.contains(prefix) && unopened.failed(prefix, cause, bench.now().wall())) {
       LOG.error("prefix '{}' cannot be opened: {}", prefix, cause.reason());
+      if (unopened.isDamaged(prefix)) {
+        bench.incidents().broke(Breakage.Reason.LocalDamage);
+      }
     }
     opening.remove(prefix);
   }

@@ -206,7 +206,7 @@ final class Slave {
     switch (Continuity.check(at.position, batches)) {
       case Verdict.Cut cut when Gap.isAcceptable(cut, config) -> {
         at.orders.add(says.acceptedLoss(cut));
-        at.lines.lost(cut.first() - cut.need());
+        at.lost(cut.first() - cut.need());
         batches(Gap.filled(batches, cut), now);
       }
       case Verdict.Cut cut -> at.broken(breaks.cut(cut), now);

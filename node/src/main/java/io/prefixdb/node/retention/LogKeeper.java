@@ -177,6 +177,7 @@ public final class LogKeeper implements AutoCloseable {
             present,
             bytes,
             present.share(room),
+            downstreams.sentBytes(),
             outlooks.of(slaves, setting, this::sequence),
             pins,
             lastLoss);

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param bytes that the logs of all prefixes take
  * @param shareBytes that they may take for those who need them
+ * @param sentBytes of updates that slaves were sent since the start
  * @param slaves that count, by prefix and name
  * @param lastLoss the last time that something went that somebody needed
  */
@@ -20,6 +21,7 @@ public record RetentionView(
     LogRule rule,
     long bytes,
     long shareBytes,
+    long sentBytes,
     List<Slave> slaves,
     List<Pin> pins,
     Optional<Loss> lastLoss) {
@@ -29,7 +31,7 @@ public record RetentionView(
   }
 
   static RetentionView before(LogRule rule) {
-    return new RetentionView(rule, 0, 0, List.of(), List.of(), Optional.empty());
+    return new RetentionView(rule, 0, 0, 0, List.of(), List.of(), Optional.empty());
   }
 
   /** The slaves of one prefix. */

@@ -87,15 +87,7 @@ final class Feed {
     int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
     try {
       return switch (store.updatesSince(since.sequence(), limit)) {
-        case Updates.Batches(var logs, var first, var lastBatchFirst, var last) ->
-            new Answer.Feed(
-                prefix,
-                first,
-                lastBatchFirst,
-                last,
-                logs.stream().map(UpdateText::encode).toList(),
-                Bytes.EMPTY,
-                Status.OK);
+        case Updates.Batches batches -> given(prefix, batches);
         case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
         case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
       };
@@ -108,6 +100,19 @@ final class Feed {
       log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
       return nothing(prefix, store.lastSequence(), Status.IOError);
     }
+  }
+
+  private Answer.Feed given(Bytes prefix, Updates.Batches batches) {
+    List<Bytes> logs = batches.logs().stream().map(UpdateText::encode).toList();
+    downstreams.sent(logs.stream().mapToLong(Bytes::length).sum());
+    return new Answer.Feed(
+        prefix,
+        batches.first(),
+        batches.lastBatchFirst(),
+        batches.last(),
+        logs,
+        Bytes.EMPTY,
+        Status.OK);
   }
 
   private static Answer.Feed nothing(Bytes prefix, long last, Status status) {

@@ -77,6 +77,11 @@ final class AdminMetricsTest {
             "prefixdb_prefix_paused_seconds{prefix=\"p\"} 60.0",
             "prefixdb_job_last_success_timestamp_seconds{job=\"backup\"} 1.767225602E9",
             "prefixdb_job_failures_total{job=\"backup\"} 3.0",
+            "prefixdb_upstream_connections_made_total 6.0",
+            "prefixdb_replication_lost_updates_total 0.0",
+            "prefixdb_replication_breaks_total{reason=\"WALGap\"} 2.0",
+            "prefixdb_replication_breaks_total{reason=\"MasterBehind\"} 0.0",
+            "prefixdb_reloads_total{method=\"API\",result=\"Failed\"} 1.0",
             "prefixdb_reload_running 1.0");
   }
 
@@ -99,6 +104,7 @@ final class AdminMetricsTest {
             "prefixdb_wal_bytes 678.0",
             "prefixdb_wal_share_bytes 900.0",
             "prefixdb_wal_pins 1.0",
+            "prefixdb_slave_bytes_sent_total 4096.0",
             "prefixdb_slave_lag_sequences{prefix=\"p\",slave=\"orders-slave-0\"} 10.0",
             "prefixdb_slave_lag_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 1.5",
             "prefixdb_slave_silent_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 0.5",

@@ -80,7 +80,7 @@ final class AdminServerTest {
                  "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
                  "connections":{"heldBytes":65536,"maxBytes":1048576,"refused":2},
                  "retention":{"ttlSeconds":7200,"maxTtlSeconds":86400,"volumePercent":40,
-                   "walBytes":678,"shareBytes":900,
+                   "walBytes":678,"shareBytes":900,"sentBytes":4096,
                    "slaves":[{"name":"orders-slave-0","prefix":"p","cursor":11,"ackedSequence":10,
                      "lastSeenSeconds":0.5,"lagSequences":10,"lagSeconds":1.5,
                      "headroomSequences":3,"headroomSeconds":7100.0,"trend":"growing",
@@ -119,13 +119,16 @@ final class AdminServerTest {
                    "startedAt":"2026-01-01T00:00:01Z","finishedAt":"2026-01-01T00:00:02Z",
                    "result":"Failed","message":"the master went away","keys":3,"bytes":30,
                    "bytesKept":0},
+                 "replication":{"connectionsMade":6,"lostUpdates":0,
+                   "breaks":{"MasterBehind":0,"WALGap":2},
+                   "reloads":[{"method":"API","result":"Failed","count":1}]},
                  "diverged":[{"prefix":"p","from":6,"to":8,"updates":3,"file":"/data_diverged/p/6-8-0a.jsonl"}],
                  "jobs":[{"name":"backup","lastSuccess":"2026-01-01T00:00:02Z","lastSeconds":1.5,
                    "lastBytes":42,"lastError":"full","failures":3}],
                  "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
                  "connections":{"heldBytes":65536,"maxBytes":1048576,"refused":2},
                  "retention":{"ttlSeconds":0,"maxTtlSeconds":86400,"volumePercent":40,"walBytes":0,
-                   "shareBytes":0,"slaves":[],"pins":[]}}
+                   "shareBytes":0,"sentBytes":0,"slaves":[],"pins":[]}}
                 """));
   }
 

@@ -2,6 +2,7 @@ package io.prefixdb.node.admin;
 
 import io.prefixdb.node.role.Role;
 import java.util.List;
+import java.util.Map;
 
 /** Statuses to answer with. */
 final class Statuses {
@@ -18,6 +19,7 @@ final class Statuses {
           40,
           678,
           900,
+          4096,
           List.of(
               new RetentionStatus.Slave(
                   "orders-slave-0", "p", 11, 10, 0.5, 10, 1.5, 3, 7100, "growing", null, 600.0)),
@@ -25,7 +27,7 @@ final class Statuses {
           new RetentionStatus.Loss(
               "2026-01-01T00:00:01Z", "p", "orders-slave-1", 3, "WALDroppedForDisk", "no room"));
   private static final RetentionStatus NOTHING_KEPT =
-      new RetentionStatus(0, 86_400, 40, 0, 0, List.of(), List.of(), null);
+      new RetentionStatus(0, 86_400, 40, 0, 0, 0, List.of(), List.of(), null);
   private static final String START = "2026-01-01T00:00:00Z";
 
   private Statuses() {}
@@ -57,6 +59,7 @@ final class Statuses {
             new NodeStatus.Prefix(
                 prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, BRANCH,
                 null)),
+        null,
         null,
         null,
         null,
@@ -130,6 +133,11 @@ final class Statuses {
             30,
             0),
         null,
+        new ReplicationStatus(
+            6,
+            0,
+            Map.of("WALGap", 2L, "MasterBehind", 0L),
+            List.of(new ReplicationStatus.Reloads("API", "Failed", 1))),
         List.of(new NodeStatus.Diverged("p", 6, 8, 3, "/data_diverged/p/6-8-0a.jsonl")),
         List.of(
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),

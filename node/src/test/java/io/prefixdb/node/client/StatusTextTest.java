@@ -101,13 +101,17 @@ final class StatusTextTest {
                     "keysDone": 0, "bytesDone": 1024, "bytesKept": 2048, "bytesTotal": 1048576,
                     "bytesPerSecond": 512},
          "diverged": [{"prefix": "p", "from": 11, "to": 13, "updates": 3,
-                       "file": "/data_diverged/p/11-13-0123abcd.jsonl"}]}
+                       "file": "/data_diverged/p/11-13-0123abcd.jsonl"}],
+         "replication": {"connectionsMade": 6, "lostUpdates": 0,
+                         "breaks": {"MasterBehind": 0, "WALGap": 2},
+                         "reloads": [{"method": "API", "result": "Failed", "count": 1}]}}
         """;
     assertThat(lines(status, true))
         .contains(
             "reload '1' (Copy): 'q' from b:23002, 1.0K came, 2.0K kept of 1.0M, 512/s",
             "kept aside: 3 updates of 'p', 11 to 13, in /data_diverged/p/11-13-0123abcd.jsonl",
-            "background work of 'p' is paused for 1m 30s more");
+            "background work of 'p' is paused for 1m 30s more",
+            "since it follows its master: 2 times WALGap, reloads (API) that failed: 1");
   }
 
   @Test

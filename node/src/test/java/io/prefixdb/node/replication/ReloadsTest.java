@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -112,6 +113,12 @@ final class ReloadsTest extends ReplicatorTests {
     ReloadStatus.Finished last = replicator.reloads().last().orElseThrow();
     assertThat(last.succeeded()).isTrue();
     assertThat(last.keys()).isEqualTo(8);
+    assertThat(replicator.incidents())
+        .isEqualTo(
+            new Incidents.Counts(
+                Map.of(Breakage.Reason.WALGap, 1L),
+                Map.of(new Incidents.Reload(ReloadOrder.API, true), 1L),
+                0));
     assertThat(replicator.reloads().running()).isEmpty();
     assertThat(replicator.reload(order("1", A)))
         .as("done before")

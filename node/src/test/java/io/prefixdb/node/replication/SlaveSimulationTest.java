@@ -296,6 +296,7 @@ final class SlaveSimulationTest {
             on(new Event.Reloaded(master.last(P), copy.origin()));
           }
         }
+        case Order.CountLost lost -> throw new AssertionError(lost);
         case Order.EndNode end -> throw new AssertionError(end);
         case Order.Say _ -> throw new AssertionError("lines are taken out before");
       }

@@ -51,6 +51,7 @@ public final class FeedLine {
       bytes += part.remaining();
     }
     feeds.queue().sent(bytes);
+    feeds.downstreams().sent(bytes);
     outlet.send(frame);
   }
 
