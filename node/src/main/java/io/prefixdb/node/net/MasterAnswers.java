@@ -32,6 +32,7 @@ final class MasterAnswers {
   private long last;
   private long latest;
   private long snapshot;
+  private long lifetime = -1;
   private boolean end;
 
   private MasterAnswers(Bytes json) {
@@ -54,7 +55,8 @@ final class MasterAnswers {
       return new MasterAnswer.None<>("the prefix is being opened or closed on the master");
     }
     try {
-      return read.given(new History(new Timeline(read.branches), read.tag, read.last));
+      return read.given(
+          new History(new Timeline(read.branches), read.tag, read.last, read.lifetime));
     } catch (IllegalArgumentException e) {
       return new MasterAnswer.Unreadable<>("the answer of get_history: " + e.getMessage());
     }
@@ -119,6 +121,7 @@ final class MasterAnswers {
       case "seq_first" -> first = in.integer();
       case "seq_last", "last_seq" -> last = in.integer();
       case "seq_final" -> latest = in.integer();
+      case "ttl" -> lifetime = in.integer();
       case "snapshot" -> snapshot = in.integer();
       case "final" -> end = in.bool();
       default -> in.skipValue();

@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Updates;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ final class Follower {
   private final Bench bench;
   private final Ways ways;
   private final boolean writableOnly;
+  private final long lifetime;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
@@ -76,6 +78,7 @@ final class Follower {
     this.bench = bench;
     this.ways = ways;
     this.writableOnly = config.writableOnly();
+    this.lifetime = replica.lifetime();
     this.slave =
         new Slave(
             replica.name(),
@@ -208,7 +211,24 @@ final class Follower {
   private void askHistory(Order.AskHistory ask) {
     bench.whenAnswered(
         bench.master().history(replica.name()),
-        answer -> on(new Event.HistoryTold(ask.ticket(), answer)));
+        answer -> {
+          compareLifetimes(answer);
+          on(new Event.HistoryTold(ask.ticket(), answer));
+        });
+  }
+
+  /** Merges find other values where others are over already: nothing but the same time is right. */
+  private void compareLifetimes(MasterAnswer<History> answer) {
+    if (answer instanceof MasterAnswer.Given<History>(History told)
+        && told.lifetime() >= 0
+        && told.lifetime() != lifetime) {
+      LOG.warn(
+          "values of '{}' live for {} s at the master and for {} s here (0: for ever), so that merges give"
+              + " other values: have TTL_seconds and TTL_prefix the same",
+          replica.name(),
+          told.lifetime(),
+          lifetime);
+    }
   }
 
   private void compare(Order.Compare compare) {

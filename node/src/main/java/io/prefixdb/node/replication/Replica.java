@@ -22,12 +22,8 @@ public interface Replica {
   /** Where its data is from. */
   Origin origin();
 
-  /**
-   * The first batch that the local log has from that sequence on.
-   *
-   * @throws ReplicaException when the log cannot be read
-   */
-  Updates logged(long sequence) throws ReplicaException;
+  /** How many seconds values live here after their last write, 0 for ever. */
+  long lifetime();
 
   /**
    * Keeps it durably that the data follows a master with that history.

@@ -145,6 +145,9 @@ public sealed interface Answer {
       }
       out.raw("],\"tag\":").string(Bytes.utf8(history.tag()));
       out.raw(",\"last_seq\":").unsigned(history.last());
+      if (history.lifetime() >= 0) {
+        out.raw(",\"ttl\":").number(history.lifetime());
+      }
       writeStatus(out, status);
       out.raw("}");
     }

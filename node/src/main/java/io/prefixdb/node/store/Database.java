@@ -210,16 +210,8 @@ final class Database implements AutoCloseable {
 
   /** Of which history it is. */
   History history() {
-    return identity.history(lastSequence());
-  }
-
-  Origin origin() {
-    return identity.numbering().origin();
-  }
-
-  /** The data follows a master with that history from now on. */
-  void follow(Timeline master) throws StoreException {
-    identity.follow(master);
+    History told = identity.history(lastSequence());
+    return new History(told.timeline(), told.tag(), told.last(), expiry.seconds());
   }
 
   /** Which data it is. */

@@ -31,12 +31,8 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   }
 
   @Override
-  public Updates logged(long sequence) throws ReplicaException {
-    try {
-      return prefix.updatesSince(sequence, 1);
-    } catch (StoreException e) {
-      throw new ReplicaException(e.getMessage(), e);
-    }
+  public long lifetime() {
+    return prefix.history().lifetime();
   }
 
   @Override

@@ -141,12 +141,13 @@ final class MasterClientTest {
                     result(
                         request,
                         request.contains("get_history")
-                            ? "{\"prefix\":\"p\",\"branches\":[{\"id\":\"%s\",\"epoch\":2,\"first\":5}],\"tag\":\"t\",\"last_seq\":9,\"status\":\"OK\"}"
+                            ? "{\"prefix\":\"p\",\"branches\":[{\"id\":\"%s\",\"epoch\":2,\"first\":5}],\"tag\":\"t\",\"last_seq\":9,\"ttl\":60,\"status\":\"OK\"}"
                                 .formatted(branch)
                             : "{\"seq_final\":9,\"logs\":[],\"tag\":\"t\",\"status\":\"OK\"}")));
 
     assertThat(given(master.history(P)))
-        .isEqualTo(new History(new Timeline(List.of(new Timeline.Branch(branch, 2, 5))), "t", 9));
+        .isEqualTo(
+            new History(new Timeline(List.of(new Timeline.Branch(branch, 2, 5))), "t", 9, 60));
     assertThat(given(master.updatesSince(P, 10, 1, "t"))).isEqualTo(new Updates.CaughtUp(9));
     assertThat(answer(master.updatesSince(P, 10, 1, "u")))
         .isEqualTo(new MasterAnswer.Stale<Updates>());

@@ -36,6 +36,9 @@ final class FakeMaster implements Master {
   /** Whether it is one of ours. */
   boolean knowsHistory = true;
 
+  /** See {@link History#lifetime}. */
+  long lifetime;
+
   int rangesWithoutAnswer;
 
   /** So many questions for updates fail against the contract. */
@@ -215,7 +218,7 @@ final class FakeMaster implements Master {
     Past past = pasts.get(prefix);
     return past == null
         ? new MasterAnswer.Refused<>(Status.PrefixNotFound)
-        : new MasterAnswer.Given<>(new History(past.timeline, past.tag, past.last()));
+        : new MasterAnswer.Given<>(new History(past.timeline, past.tag, past.last(), lifetime));
   }
 
   synchronized String tag(PrefixName prefix) {

@@ -180,15 +180,8 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public synchronized Updates logged(long sequence) {
-      return applied.stream()
-          .filter(batch -> batch.end() > sequence)
-          .findFirst()
-          .<Updates>map(
-              batch ->
-                  new Updates.Batches(
-                      List.of(batch.bytes()), batch.sequence(), batch.sequence(), position - 1))
-          .orElseGet(() -> new Updates.Purged(position - 1));
+    public long lifetime() {
+      return 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +100,21 @@ final class FollowerTest {
 
     follower.on(new Event.ReloadFailed("the test wants it"));
     assertThat(beginAnew(follower)).isEqualTo(1_000);
+  }
+
+  @Test
+  void aMasterWhereValuesLiveForAnotherTimeIsNamed() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      follower(null).stop();
+      assertThat(log.lines()).noneMatch(line -> line.contains("values of 'p' live"));
+      master.lifetime = 3_600;
+      follower(null).stop();
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("values of 'p' live"))
+          .singleElement()
+          .asString()
+          .contains("WARNING", "for 3600 s at the master and for 0 s here");
+    }
   }
 
   private void fail(Follower follower) {
