@@ -273,7 +273,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
    * that came in before it are cut up already: their bytes are not to be had any more.
    */
   private void switchOver(ChannelHandlerContext ctx, boolean inStep) {
-    if (!inStep || !waiting.isEmpty() || draining || closing || !ctx.channel().isActive()) {
+    boolean answered = inStep && waiting.isEmpty() && !refusals.areUnderWay();
+    if (!answered || draining || closing || !ctx.channel().isActive()) {
       if (ctx.channel().isActive() && !draining) {
         LOG.warn(
             "{} did not wait for the answer that changes what is spoken: the connection is closed",

@@ -262,6 +262,7 @@ public final class Replicator implements AutoCloseable {
       detached.add(prefix);
     }
     unopened.forget(prefix);
+    failed.remove(prefix);
     @Nullable Follower follower = followers.remove(prefix);
     if (follower != null) {
       follower.stop();
@@ -282,7 +283,6 @@ public final class Replicator implements AutoCloseable {
 
   private void attach(PrefixName prefix) {
     detached.remove(prefix);
-    failed.remove(prefix);
     if (discovery.accepts(prefix)) {
       LOG.info("Slave of '{}' goes on: the prefix is attached", prefix);
       found(prefix);

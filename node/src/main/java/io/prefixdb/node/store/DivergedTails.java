@@ -2,7 +2,6 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
-import io.prefixdb.node.model.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +73,7 @@ final class DivergedTails {
    */
   DivergedTail keep(RocksPrefix prefix, long from) throws StoreException {
     long to = prefix.last();
-    String branch =
-        prefix.history().timeline().last().map(Timeline.Branch::id).orElse("0".repeat(32));
-    String name = "%d-%d-%s".formatted(from, to, branch.substring(0, BRANCH_DIGITS));
+    String name = "%d-%d-%s".formatted(from, to, branch(prefix));
     Path directory = root.resolve(prefix.name().value());
     List<DivergedTail> before = of(prefix.name(), directory);
     for (DivergedTail tail : before) {
@@ -91,6 +88,17 @@ final class DivergedTails {
           null);
     }
     return keep(prefix, name, from, to);
+  }
+
+  /** Eight digits that tell a history from others that end at the same number. */
+  private static String branch(RocksPrefix prefix) {
+    return prefix
+        .history()
+        .timeline()
+        .last()
+        .map(branch -> branch.id().substring(0, BRANCH_DIGITS))
+        .or(() -> prefix.origin().witness().map(known -> "%08x".formatted(known.digest())))
+        .orElse("0".repeat(BRANCH_DIGITS));
   }
 
   private List<DivergedTail> of(PrefixName prefix, Path directory) {

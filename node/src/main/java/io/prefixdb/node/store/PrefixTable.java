@@ -284,14 +284,11 @@ final class PrefixTable {
    *     also when that was denied or had failed
    */
   void endMove(PrefixName name, Duration denied) {
-    CompletableFuture<Void> move;
     synchronized (this) {
-      failed.remove(name);
       deniedUntil.remove(name);
       deny(name, denied);
-      move = Objects.requireNonNull(moving.remove(name));
     }
-    move.complete(null);
+    endMove(name);
   }
 
   /** The files are where they are to be; what was denied before stays so. */

@@ -24,6 +24,9 @@ final class PrefixAcks {
   private final long timeoutNanos;
   private final Map<Object, Follower> followers = new HashMap<>();
 
+  /** The time of none that waits is over before that. */
+  private long firstUntilNanos;
+
   /**
    * The lowest sequence first: threads may come a little later than those that wrote after them.
    * None of them is held.
@@ -76,6 +79,7 @@ final class PrefixAcks {
       if (held() >= sequence || degraded) {
         held.complete(null); // nothing follows on it yet
       } else if (waiting.size() < WAITING_MAX) {
+        firstUntilNanos = waiting.isEmpty() ? write.untilNanos : firstUntilNanos;
         waiting.add(write);
       } else {
         over.add(write);
@@ -156,9 +160,7 @@ final class PrefixAcks {
     boolean begins = false;
     synchronized (this) {
       renewMark(nowNanos);
-      while (!waiting.isEmpty() && nowNanos - waiting.element().untilNanos >= 0) {
-        late.add(waiting.remove());
-      }
+      takeLate(nowNanos, late);
       if (!late.isEmpty() && config.otherwise() == Otherwise.DEGRADE) {
         begins = !degraded;
         degraded = true;
@@ -169,6 +171,18 @@ final class PrefixAcks {
     }
     end(late);
     return begins;
+  }
+
+  /** Whoever came late to the front has a later time than those behind it. */
+  private void takeLate(long nowNanos, List<Waiting> late) {
+    if (waiting.isEmpty() || nowNanos - firstUntilNanos < 0) {
+      return;
+    }
+    waiting.removeIf(write -> nowNanos - write.untilNanos >= 0 && late.add(write));
+    firstUntilNanos = nowNanos + timeoutNanos;
+    for (Waiting write : waiting) {
+      firstUntilNanos = write.untilNanos - firstUntilNanos < 0 ? write.untilNanos : firstUntilNanos;
+    }
   }
 
   private void renewMark(long nowNanos) {

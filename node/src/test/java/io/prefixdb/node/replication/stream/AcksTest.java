@@ -84,6 +84,21 @@ final class AcksTest {
   }
 
   @Test
+  void aWriteThatComesLateToTheFrontDelaysNobodysTimeout() {
+    Acks acks = acks(1, Otherwise.REFUSE);
+    CompletableFuture<Void> eleventh = acks.await(P, STORE, 11);
+    nowMs += TIMEOUT_MS / 2;
+    CompletableFuture<Void> tenth = acks.await(P, STORE, 10);
+    nowMs += TIMEOUT_MS / 2;
+    acks.expire();
+    assertThat(eleventh).isCompletedExceptionally();
+    assertThat(tenth).isNotDone();
+    nowMs += TIMEOUT_MS / 2;
+    acks.expire();
+    assertThat(tenth).isCompletedExceptionally();
+  }
+
+  @Test
   void writesWaitNoMoreOnceOneDidInVainUntilSlavesAreInTimeAgain() {
     Acks acks = acks(1, Otherwise.DEGRADE);
     CompletableFuture<Void> first = acks.await(P, STORE, 10);
