@@ -87,7 +87,9 @@ public record ClusterStatus(
 
   /** The same, but for what is told first and by the conditions. */
   public ClusterStatus telling(
-      Phase otherPhase, String otherMessage, List<ClusterCondition> otherConditions) {
+      @Nullable Phase otherPhase,
+      @Nullable String otherMessage,
+      @Nullable List<ClusterCondition> otherConditions) {
     return new ClusterStatus(
         observedGeneration,
         otherPhase,

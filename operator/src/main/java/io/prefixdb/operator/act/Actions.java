@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
@@ -97,6 +98,11 @@ public final class Actions {
         .list()
         .getItems()
         .isEmpty();
+  }
+
+  /** Lets nothing stand in a cluster's status, as it was stored, that is not wanted there. */
+  public void ensureStatus(PrefixDBCluster stored, ClusterStatus wanted) {
+    PrefixDBCluster _ = WholeStatus.ensure(client, stored, wanted);
   }
 
   /** Gives an order of no cluster its end; it is looked at again when it has changed meanwhile. */

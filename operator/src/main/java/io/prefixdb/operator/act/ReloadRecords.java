@@ -59,7 +59,9 @@ final class ReloadRecords {
             .build());
     object.setStatus(update.status());
     try {
-      written.accept(client.resource(object).subresource("status").patch(OurFields.APPLY, object));
+      PrefixDBReload taken =
+          client.resource(object).subresource("status").patch(OurFields.APPLY, object);
+      written.accept(WholeStatus.ensure(client, taken, update.status()));
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT && e.getCode() != GONE) {

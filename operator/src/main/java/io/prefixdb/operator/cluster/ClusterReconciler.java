@@ -252,7 +252,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
    *
    * @return whether it was written
    */
-  private static boolean store(
+  private boolean store(
       PrefixDBCluster resource, ClusterStatus after, Context<PrefixDBCluster> context) {
     var written = new PrefixDBCluster();
     written.setMetadata(
@@ -263,7 +263,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
             .build());
     written.setStatus(after);
     try {
-      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
+      PrefixDBCluster taken =
+          PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
+      actions.ensureStatus(taken, after);
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT) {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
@@ -244,6 +245,27 @@ final class ActionsTest {
     assertThat(execute(new Action.UpdateReload(late, ReloadStatus.NONE)))
         .singleElement()
         .isInstanceOf(Outcome.Missed.class);
+  }
+
+  /** Server-side apply leaves alone what a person or a restored backup has put there. */
+  @Test
+  void nothingStandsInAStatusThatIsNotWantedThere() {
+    PrefixDBCluster stored = Clusters.resource("  storage: {size: 1Gi}\n");
+    stored.setStatus(told("theirs"));
+
+    actions.ensureStatus(stored, told("theirs"));
+    assertThat(requests).isEmpty();
+
+    actions.ensureStatus(stored, told("ours"));
+    assertThat(requests).containsExactly("PATCH " + CLUSTERS + "/orders/status");
+    assertThat(bodies.getFirst())
+        .contains("\"path\":\"/metadata/resourceVersion\"")
+        .contains("\"op\":\"replace\"")
+        .contains("{\"message\":\"ours\"}");
+  }
+
+  private static ClusterStatus told(String message) {
+    return ClusterStatus.NONE.telling(null, message, null);
   }
 
   @Test
