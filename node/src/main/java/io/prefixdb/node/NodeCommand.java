@@ -45,7 +45,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    OptionalInt answered = new Questions(questions, start, spec.commandLine()).answer();
+    Path directory = daemon.directory == null ? Path.of("") : daemon.directory;
+    OptionalInt answered = new Questions(questions, start, directory, spec.commandLine()).answer();
     if (answered.isPresent()) {
       return answered.getAsInt();
     }
@@ -54,7 +55,7 @@ final class NodeCommand implements Callable<Integer> {
       misuse("no configuration (expected: -C FILE; -G prints one with every option)");
     }
     Path file = Objects.requireNonNull(start.config);
-    ConfigSource source = new ConfigSource(file, start.allIni(), System::getenv);
+    ConfigSource source = new ConfigSource(file, start.allIni(), System::getenv, directory);
     try {
       return run(source, ConfigFile.read(source));
     } catch (ConfigException e) {

@@ -25,11 +25,16 @@ import picocli.CommandLine;
 final class Questions {
   private final QuestionOptions asked;
   private final StartOptions start;
+  private final Path directory;
   private final CommandLine command;
 
-  Questions(QuestionOptions asked, StartOptions start, CommandLine command) {
+  /**
+   * @param directory where the node that is asked about would run
+   */
+  Questions(QuestionOptions asked, StartOptions start, Path directory, CommandLine command) {
     this.asked = asked;
     this.start = start;
+    this.directory = directory;
     this.command = command;
   }
 
@@ -74,7 +79,7 @@ final class Questions {
   }
 
   private ConfigSource source(Path file) {
-    return new ConfigSource(file, start.allIni(), System::getenv);
+    return new ConfigSource(file, start.allIni(), System::getenv, directory);
   }
 
   private int help(String component) {

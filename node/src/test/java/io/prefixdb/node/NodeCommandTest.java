@@ -98,6 +98,26 @@ final class NodeCommandTest {
   }
 
   @Test
+  void whatIsRelativeIsLookedForWhereTheNodeWouldRun() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("place"));
+    Files.writeString(place.resolve("node.ini"), INI.formatted("WAL_ttl_seconds"));
+    Files.writeString(place.resolve("vars"), "[data]\npath=/y\n");
+    Files.writeString(place.resolve("part"), "\"/z\"");
+    String file =
+        Files.writeString(
+                directory.resolve("relative.conf"),
+                """
+                {"config": {"ini": ["vars"]},
+                 "prefixdb": [{"name": "db", "path": "$INI{data.path:/x}", "ini": "./node.ini",
+                   "detach_path": $INCLUDE{FILE[path="part"]}}]}""")
+            .toString();
+    assertThat(run("-V", file).status()).isEqualTo(4);
+    assertThat(run("-V", file, "-w", place.toString()))
+        .isEqualTo(new Result(0, file + ": the configuration is valid\n", ""));
+    assertThat(run("-p", file, "-w", place.toString()).out()).contains("\"/y\"", "\"/z\"");
+  }
+
+  @Test
   void printsAConfigurationAfterAllReplacements() throws Exception {
     String file = Files.writeString(directory.resolve("ok.conf"), VALID).toString();
     String ini =

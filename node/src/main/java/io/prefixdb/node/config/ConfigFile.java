@@ -47,7 +47,7 @@ public final class ConfigFile {
     try {
       JsonNode root = parse(text(source));
       OptionTable.check(root);
-      return new ConfigReader(new Components(root)).read();
+      return new ConfigReader(new Components(root), source.directory()).read();
     } catch (InvalidPathException e) {
       throw new ConfigException(
           "\"%s\" is no path: %s (expected: a path that the file system takes)"

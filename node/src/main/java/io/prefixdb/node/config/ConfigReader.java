@@ -11,9 +11,14 @@ final class ConfigReader {
   private static final int ACKS_MAX = 1_000;
 
   private final Components components;
+  private final Path directory;
 
-  ConfigReader(Components components) {
+  /**
+   * @param directory what a relative path of the options file starts from
+   */
+  ConfigReader(Components components, Path directory) {
     this.components = components;
+    this.directory = directory;
   }
 
   NodeConfig read() throws ConfigException {
@@ -62,15 +67,16 @@ final class ConfigReader {
       throw new ConfigException(engine.path("path") + ": \"\" (expected: the data directory)");
     }
     String detach = engine.text("detach_path");
-    String ini = engine.text("ini");
+    Optional<Path> ini =
+        Optional.of(engine.text("ini")).filter(text -> !text.isEmpty()).map(directory::resolve);
     String wal = engine.text("wal_path");
     return new StoreConfig(
         Path.of(path),
         Beside.orGiven(detach, Path.of(path), "_detach"),
         wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
-        ini.isEmpty() ? Optional.empty() : Optional.of(Path.of(ini)),
+        ini,
         engine.count("max_prefixes", Integer.MAX_VALUE),
-        ini.isEmpty() ? 0 : IniFile.walTtlSeconds(Path.of(ini)),
+        ini.isEmpty() ? 0 : IniFile.walTtlSeconds(ini.get()),
         opening(engine),
         memory(),
         retention(),

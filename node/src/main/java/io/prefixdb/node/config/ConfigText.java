@@ -38,9 +38,8 @@ final class ConfigText {
   String read() throws ConfigException {
     Map<String, String> own = ownVars();
     String first = substituted(source.file(), own, 0);
-    List<Path> named = namedInside(first);
-    for (Path file : named) {
-      addIni(file);
+    for (Path file : namedInside(first)) {
+      addIni(source.directory().resolve(file));
     }
     for (Path file : source.ini()) {
       addIni(file);
@@ -153,10 +152,10 @@ final class ConfigText {
     return text.substring(open + 1, close);
   }
 
-  /** Beside the file that names it, else in the working directory. */
-  private static Path located(Path path, Path from) {
+  /** Beside the file that names it, else in the directory of the node. */
+  private Path located(Path path, Path from) {
     Path beside = from.resolveSibling(path);
-    return Files.exists(beside) ? beside : path;
+    return Files.exists(beside) ? beside : source.directory().resolve(path);
   }
 
   private String content(Path file) throws ConfigException {

@@ -50,7 +50,7 @@ final class ConfigReferenceTest {
     set(all, "jsonrpc-queue", "workflow", "workflow1");
     set(all, "prefixdb-service", "target", "prefixdb1");
     Components components = new Components(all);
-    new ConfigReader(components).read();
+    new ConfigReader(components, Path.of("")).read();
 
     Set<String> read = new TreeSet<>(components.given().keySet());
     components.unread().forEach(read::remove);

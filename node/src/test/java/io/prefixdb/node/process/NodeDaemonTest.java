@@ -221,6 +221,22 @@ final class NodeDaemonTest {
     assertThat(Files.readString(log)).contains("the working time is over").contains("stopped");
   }
 
+  @Test
+  void relativePathsStartFromTheWorkingDirectory() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("place"));
+    Files.move(files.ini(), place.resolve("node.ini"));
+    String text = Files.readString(files.config());
+    Files.writeString(
+        files.config(),
+        text.replace(files.ini().toString(), "./node.ini")
+            .replace(files.data().toString(), "here"));
+
+    Result result = node("-t", "500ms", "-w", place.toString(), "-C", files.config().toString());
+
+    assertThat(result.status()).isZero();
+    assertThat(place.resolve("here")).isDirectory();
+  }
+
   private Optional<Map<String, String>> facts() throws IOException {
     return RunFile.read(run);
   }
