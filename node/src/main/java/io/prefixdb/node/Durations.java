@@ -1,5 +1,6 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.config.DayTimeText;
 import io.prefixdb.node.config.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Durations implements ITypeConverter<Duration> {
     @Override
     public LocalTime convert(String text) {
       try {
-        return LocalTime.parse(text);
+        return DayTimeText.parse(text);
       } catch (DateTimeException e) {
         throw new TypeConversionException("'" + text + "' (expected: a time such as 22:00:00)");
       }

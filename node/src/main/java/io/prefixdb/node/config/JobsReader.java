@@ -5,7 +5,6 @@ import io.prefixdb.node.config.JobsConfig.Restoring;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.util.Optional;
 
 /** Reads the sections {@code compact}, {@code backup}, {@code archive} and {@code restore}. */
@@ -78,7 +77,7 @@ final class JobsReader {
     String start = section.text("start_time");
     try {
       return new JobTime(
-          start.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(start)),
+          start.isEmpty() ? Optional.empty() : Optional.of(DayTimeText.parse(start)),
           seconds == 0 ? DEFAULT_PERIOD : Duration.ofSeconds(Math.min(seconds, PERIOD_S_MAX)));
     } catch (DateTimeException e) {
       throw new ConfigException(

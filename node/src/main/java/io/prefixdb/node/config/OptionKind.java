@@ -19,7 +19,7 @@ enum OptionKind {
   /** A component that exists in the original's framework and means nothing here. */
   ANY("anything");
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) *(?:B|([KMGT])(i?)B?)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,18}) *(?:B|([KMGT])(i?)B?)?");
 
   private final String expected;
 

@@ -85,7 +85,7 @@ final class SlaveReader {
   private Optional<LocalTime> startTime() throws ConfigException {
     String text = slave.text("start_time");
     try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(text));
+      return text.isEmpty() ? Optional.empty() : Optional.of(DayTimeText.parse(text));
     } catch (DateTimeException e) {
       throw new ConfigException(
           slave.path("start_time")
