@@ -1,8 +1,10 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -73,6 +75,7 @@ final class Database implements AutoCloseable {
     Identity identity = new Identity(directory, Numbering.read(directory));
     Path logDirectory = rocks.logs().prepare(prefix, directory);
     Inspection.check(directory, logDirectory, rocks.checksLogEndings());
+    add(directory);
     Options options = rocks.forPrefix(prefix);
     Expiry expiry = rocks.expiry(prefix);
     @Nullable ExpiryFilter filter = expiry.never() ? null : new ExpiryFilter(options, expiry);
@@ -101,6 +104,15 @@ final class Database implements AutoCloseable {
       }
       throw new StoreException(
           "Can not open DB %s %s".formatted(directory, RocksFailure.status(e)), e);
+    }
+  }
+
+  private static void add(Path directory) throws StoreException {
+    try {
+      Directories.add(directory);
+    } catch (IOException e) {
+      throw new StoreException(
+          "Can not open DB %s: it cannot be made: %s".formatted(directory, IoReason.of(e)), e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with directories as a whole; nothing in them may be in use. */
 public final class Directories {
@@ -39,6 +41,38 @@ public final class Directories {
   static Optional<PrefixName> prefix(Path directory) {
     return PrefixName.named(directory.getFileName().toString())
         .filter(name -> directory.resolveSibling(name.value()).equals(directory));
+  }
+
+  /** As {@link #add}, with those above it that are missing. */
+  static void make(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      @Nullable Path above = directory.toAbsolutePath().getParent();
+      if (above != null) {
+        make(above);
+      }
+      add(directory);
+    }
+  }
+
+  /**
+   * Makes the directory in one that is there, unless it is there itself. Its entry is durable then:
+   * what will be durable in it does not go with it.
+   */
+  static void add(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+    @Nullable Path above = directory.toAbsolutePath().getParent();
+    if (above != null) {
+      sync(above);
+    }
   }
 
   /** The directories right below it. */

@@ -27,7 +27,7 @@ final class DirectoryLock implements AutoCloseable {
   static DirectoryLock take(Path directory) throws StoreException {
     Path file = directory.resolve(FILE);
     try {
-      Files.createDirectories(directory);
+      Directories.make(directory);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

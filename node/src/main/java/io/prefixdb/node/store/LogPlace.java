@@ -2,7 +2,6 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -38,7 +37,7 @@ record LogPlace(Optional<Path> root, String inner) {
     Path directory = apart(prefix).orElse(data);
     try {
       if (!directory.equals(data)) {
-        Files.createDirectories(directory);
+        Directories.make(directory);
       }
       return directory;
     } catch (IOException e) {
