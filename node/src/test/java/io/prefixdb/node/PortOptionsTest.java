@@ -170,6 +170,8 @@ class PortOptionsTest {
               "[{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{}},\"id\":1},{\"jsonrpc\":\"2.0\",\"result\":{\"prefix\":\"p\",\"status\":\"OK\",\"fields\":{\"k\":2}},\"id\":2}]\r\n");
       assertThat(client.ask(GET)).contains("{\"k\":2}");
       client.send("[" + NOTIFICATION + "]\r\n", List.of());
+      assertThat(client.ask("[{\"result\":1,\"id\":9},{\"id\":\"x\"},{}]"))
+          .containsSubsequence("-32600", "\"id\":9}", "-32600", "\"id\":\"x\"}", "\"id\":null}]");
       assertThat(client.ask("[]"))
           .isEqualTo(
               "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"Invalid"

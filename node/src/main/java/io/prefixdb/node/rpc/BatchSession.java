@@ -94,7 +94,7 @@ final class BatchSession implements Session {
         }
         case Message.Broken(Bytes id) -> invalid(id, request, errors);
         case Message.Invalid(Bytes id) -> invalid(id, request, errors);
-        case Message.Response(Bytes _) -> invalid(null, request, errors);
+        case Message.Response(Bytes id) -> invalid(id, request, errors);
       }
     }
     join(errors, replies);
@@ -159,7 +159,7 @@ final class BatchSession implements Session {
       case Message.Request message -> notification(request, message, turns);
       case Message.Broken(Bytes id) -> invalid(id, request, turns.replies());
       case Message.Invalid(Bytes id) -> invalid(id, request, turns.replies());
-      case Message.Response(Bytes _) -> invalid(null, request, turns.replies());
+      case Message.Response(Bytes id) -> invalid(id, request, turns.replies());
     }
   }
 
