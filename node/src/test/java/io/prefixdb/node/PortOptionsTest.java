@@ -214,6 +214,9 @@ class PortOptionsTest {
       assertThat(client.ask(GET)).contains("\"fields\":{\"k\":word}");
       assertThat(client.ask("rj p")).isEqualTo("prefix: p\ntotal: 1\nrepair: 1\nOK\r\n");
       assertThat(client.ask(GET)).contains("\"fields\":{\"k\":\"word\"}");
+      assertThat(client.ask("corrupt p k")).isEqualTo("OK\r\n"); // a value of no bytes
+      assertThat(client.ask("g p k")).isEqualTo("k=\nOK\r\n");
+      assertThat(client.ask(GET)).contains("\"fields\":{\"k\":\"\"}");
     }
   }
 }

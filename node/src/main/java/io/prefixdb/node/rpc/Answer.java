@@ -17,6 +17,9 @@ public sealed interface Answer {
 
   Status status();
 
+  /** Stands for a stored value of no bytes that nobody repairs, for the answer to be JSON. */
+  Bytes NO_BYTES = Bytes.utf8("\"\"");
+
   /** The text of {@code stat} when no statistics were asked for. */
   Bytes NO_STAT = Bytes.utf8("null");
 
@@ -259,7 +262,8 @@ public sealed interface Answer {
     out.raw(",\"fields\":{");
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
-      out.raw(i == 0 ? "" : ",").string(field.key()).raw(":").raw(field.value());
+      out.raw(i == 0 ? "" : ",").string(field.key()).raw(":");
+      out.raw(field.value().isEmpty() ? NO_BYTES : field.value());
     }
     out.raw("}");
   }
