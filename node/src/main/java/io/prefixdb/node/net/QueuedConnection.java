@@ -71,6 +71,9 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private boolean draining;
   private boolean closing;
 
+  /** The client has had its last answer. */
+  private boolean over;
+
   /**
    * @param workers read long frames that are refused
    */
@@ -313,7 +316,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private void send(ChannelHandlerContext ctx, Replies replies) {
     replies.count(traffic, System.nanoTime());
     int length = replies.length();
-    if (length > 0) {
+    if (length > 0 && !over) {
+      over = session.endsWithRefusal();
       ByteBuf out = ctx.alloc().directBuffer(length, length);
       out.writeBytes(replies.array(), 0, length);
       var _ = ctx.writeAndFlush(out, ctx.voidPromise());

@@ -43,6 +43,14 @@ public interface FrameHandler {
       throw new IllegalStateException("a session that no queue stands before");
     }
 
+    /**
+     * Whether a refusal is the last answer that the client gets: what was admitted before it is
+     * executed, but not answered. May be called by any thread.
+     */
+    default boolean endsWithRefusal() {
+      return false;
+    }
+
     /** What {@link Progress#AFTER_ANSWER} waits for; never fails. */
     CompletableFuture<?> awaited();
 

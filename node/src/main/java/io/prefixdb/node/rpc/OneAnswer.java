@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 final class OneAnswer implements Session {
   private final Session session;
   private boolean answered;
+  private volatile boolean refused;
 
   OneAnswer(Session session) {
     this.session = session;
@@ -29,7 +30,16 @@ final class OneAnswer implements Session {
   public Progress refuse(Frame frame, Replies replies) {
     int before = replies.length();
     Progress progress = session.refuse(frame, replies);
-    return replies.length() > before ? Progress.CLOSE : progress;
+    if (replies.length() == before) {
+      return progress;
+    }
+    refused = true;
+    return Progress.CLOSE;
+  }
+
+  @Override
+  public boolean endsWithRefusal() {
+    return refused;
   }
 
   @Override

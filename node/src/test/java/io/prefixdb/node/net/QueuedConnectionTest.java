@@ -16,6 +16,7 @@ import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import io.prefixdb.node.rpc.Line;
 import io.prefixdb.node.rpc.Outcome;
+import io.prefixdb.node.rpc.Route;
 import io.prefixdb.node.rpc.Successor;
 import io.prefixdb.node.rpc.Switch;
 import java.io.IOException;
@@ -201,6 +202,29 @@ final class QueuedConnectionTest {
 
     String answers = request(1) + request(2);
     assertThat(read(client, answers)).isEqualTo(answers);
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void whereAConnectionHasOneAnswerARefusalIsTheOnlyOne() throws Exception {
+    Workflow workflow = workflow(1, 1);
+    FrameDispatcher dispatcher =
+        new FrameDispatcher(
+            _ ->
+                (_, _) -> {
+                  executed.add("one");
+                  awaitGoOn();
+                  return new Outcome.Failed();
+                });
+    Route once = new Route(Route.Speech.QUEUED, false, true, false, false);
+    Socket client = connect(serve(workflow, false, (_, peer) -> dispatcher.open(once, peer)));
+    String get = "{\"method\":\"get\",\"params\":{},\"id\":%d}\r\n";
+    write(client, get.formatted(1));
+    await().until(() -> executed.size() == 1);
+    write(client, get.formatted(2) + get.formatted(3));
+
+    assertThat(read(client, REFUSED.formatted(3))).isEqualTo(REFUSED.formatted(3));
+    mayGoOn.countDown();
     assertThat(client.getInputStream().read()).isEqualTo(-1);
   }
 
