@@ -110,12 +110,22 @@ final class MergeUpcalls {
       newLength.reinterpret(Long.BYTES).set(JAVA_LONG, 0, stored.length);
       return result;
     } catch (Throwable e) {
+      tellFailure(state, key, keyLength, e);
+      return failed(success, newLength);
+    }
+  }
+
+  /** Not even when there is no memory for a sentence is anything thrown. */
+  private static void tellFailure(
+      MemorySegment state, MemorySegment key, long keyLength, Throwable failure) {
+    try {
       LOG.error(
           "prefix '{}': the merges of key '{}' cannot be folded",
           nameOf(state),
           Bytes.of(bytes(key, keyLength)),
-          e);
-      return failed(success, newLength);
+          failure);
+    } catch (Throwable e) {
+      // The merge fails, and who reads the key is told.
     }
   }
 

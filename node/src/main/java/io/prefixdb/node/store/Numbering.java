@@ -99,7 +99,7 @@ record Numbering(
    */
   static Numbering parse(String text, String source) throws StoreException {
     Iterator<String> lines = Arrays.asList(text.split("\n")).iterator();
-    if (!lines.next().equals(HEAD)) {
+    if (!lines.hasNext() || !lines.next().equals(HEAD)) {
       throw new StoreException(
           source + " (expected: a text that begins with '" + HEAD + "')", null);
     }

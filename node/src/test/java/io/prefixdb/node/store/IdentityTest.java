@@ -163,6 +163,10 @@ final class IdentityTest {
           .isInstanceOf(StoreException.class)
           .hasMessageContaining(Numbering.FILE);
     }
+    Files.writeString(file, "\n\n");
+    assertThatThrownBy(() -> Numbering.read(file.resolveSibling(".")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(Numbering.FILE);
   }
 
   @Test
