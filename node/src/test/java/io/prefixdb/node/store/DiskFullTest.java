@@ -14,6 +14,7 @@ import io.prefixdb.node.replication.ReplicaException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskFullTest {
   private static final PrefixName P = new PrefixName("p");
   private static final int WRITES_MAX = 10_000;
+  private static final long PAGE = 4_096;
   private static final String VALUE = "x".repeat(10_000);
 
   @TempDir Path root;
@@ -89,6 +91,31 @@ final class DiskFullTest {
     assertThat(stores.failures()).isEmpty();
     for (int key = 0; key <= next; key++) {
       assertThat(value(stores.openOrCreate(P), key)).as("%d", key).isNotNull();
+    }
+  }
+
+  @Test
+  void prefixesThatFoundNoRoomAreMadeWhenThereIsSome() throws Exception {
+    List<PrefixName> names = new ArrayList<>();
+    int refused = 0;
+    for (int pages : new int[] {1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 48, 64, 128, 256, 300}) {
+      PrefixName name = new PrefixName("n" + pages);
+      names.add(name);
+      disk.fillUpTo(pages * PAGE);
+      try {
+        stores.openOrCreate(name);
+      } catch (StoreException e) {
+        refused++;
+      }
+      disk.makeRoom();
+    }
+    assertThat(refused).isPositive();
+
+    stores.close();
+    stores = RocksStores.open(settings());
+    assertThat(stores.failures()).isEmpty();
+    for (PrefixName name : names) {
+      write(stores.openOrCreate(name), 1);
     }
   }
 

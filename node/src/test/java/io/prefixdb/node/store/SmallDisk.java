@@ -51,8 +51,10 @@ public final class SmallDisk implements AutoCloseable {
   public void fillUpTo(long free) throws IOException {
     byte[] block = new byte[1 << 16];
     try (var ballast = Files.newOutputStream(root.resolve("ballast"), CREATE, APPEND)) {
-      while (root.toFile().getUsableSpace() > free + block.length) {
-        ballast.write(block);
+      long rest = root.toFile().getUsableSpace() - free;
+      while (rest > 0) {
+        ballast.write(block, 0, (int) Math.min(rest, block.length));
+        rest = root.toFile().getUsableSpace() - free;
       }
     }
   }
