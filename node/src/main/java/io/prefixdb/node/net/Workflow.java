@@ -1,8 +1,6 @@
 package io.prefixdb.node.net;
 
 import io.prefixdb.node.config.WorkflowConfig;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +35,7 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   private final AtomicLong silentUntil;
 
   /** When each thread may begin its next request, where there is a limit of the rate. */
-  private final Map<Thread, Long> nextBegins = new ConcurrentHashMap<>();
+  private final ThreadLocal<Long> nextBegin;
 
   private long droppedBefore;
 
@@ -48,6 +46,7 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   Workflow(WorkflowConfig config, LongSupplier nanoTime) {
     this.config = config;
     this.nanoTime = nanoTime;
+    this.nextBegin = ThreadLocal.withInitial(nanoTime::getAsLong);
     this.silentUntil = new AtomicLong(nanoTime.getAsLong());
     this.threads = new ScheduledThreadPoolExecutor(config.threads(), Workers.named(config.name()));
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
@@ -145,9 +144,9 @@ public final class Workflow implements Executor, QueueView, AutoCloseable {
   /** How long the calling thread waits; takes its turn. */
   long untilNextBegin() {
     long now = nanoTime.getAsLong();
-    long next = nextBegins.getOrDefault(Thread.currentThread(), now);
+    long next = nextBegin.get();
     long mine = next - now > 0 ? next : now;
-    nextBegins.put(Thread.currentThread(), mine + SECOND / config.ratePerSecond());
+    nextBegin.set(mine + SECOND / config.ratePerSecond());
     return mine - now;
   }
 
