@@ -7,6 +7,7 @@ import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.operator.plan.Texts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * good.
  */
 public final class FailedPass {
+  private static final Set<String> TOLD_ANEW = Set.of(Conditions.READY, Conditions.PROGRESSING);
+  private static final String REASON = "PassFailed";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
@@ -29,7 +32,7 @@ public final class FailedPass {
   }
 
   /**
-   * The status meanwhile: all that it said, but for being ready.
+   * The status meanwhile: all that it said, but for being ready, or on the way to that.
    *
    * @param before the stored one
    * @param generation of the spec for which the pass failed
@@ -41,10 +44,11 @@ public final class FailedPass {
             "the operator cannot look after this cluster (%s), and what else is said here may be old; its log tells more"
                 .formatted(failure));
     var conditions = new Conditions(before, generation, now);
-    conditions.add(Conditions.READY, false, "PassFailed", sentence);
+    conditions.add(Conditions.READY, false, REASON, sentence);
+    conditions.add(Conditions.PROGRESSING, false, REASON, sentence);
     List<ClusterCondition> others =
         before.conditionList().stream()
-            .filter(condition -> !condition.type().equals(Conditions.READY))
+            .filter(condition -> !TOLD_ANEW.contains(condition.type()))
             .toList();
     return before.telling(
         Phase.Degraded,

@@ -25,6 +25,8 @@ final class FailedPassTest {
     assertThat(ready.status()).isEqualTo("False");
     assertThat(ready.reason()).isEqualTo("PassFailed");
     assertThat(ready.observedGeneration()).isEqualTo(8L);
+    assertThat(Conditions.find(told, Conditions.PROGRESSING).orElseThrow().reason())
+        .isEqualTo("PassFailed");
     assertThat(told.conditionList()).hasSameSizeAs(world.status.conditionList());
     assertThat(told.epoch()).as("what is remembered stays").isEqualTo(world.status.epoch());
     assertThat(told.nodes()).isEqualTo(world.status.nodes());
