@@ -5,14 +5,15 @@ check() {
   mvn -B -ntp -f "$root/pom.xml" -Pbench verify || die "the tests failed: see Maven's output above"
 }
 
-# What 'check' does a few times, so often that rare moments are met. A round takes two seconds on an idle machine. With
-# every twentieth round a fleet of four nodes meets fifteen faults, which takes about a minute.
+# What 'check' does a few times with the same seeds in each build, so often and with new seeds that rare moments are met.
+# A round takes two seconds on an idle machine. With every twentieth round a fleet of four nodes meets fifteen faults,
+# which takes about a minute.
 chaos() { # [ROUNDS]
   local rounds=${1:-200}
   [ $# -le 1 ] || die "'$2' is not understood: ./prefixdb chaos takes at most the number of rounds"
   [[ $rounds =~ ^[1-9][0-9]{0,4}$ ]] || die "'$rounds' rounds (expected: a number from 1 to 99999)"
   need_maven
-  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest=KillTest,FleetTest,SuccessionTest \
+  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest=KillTest,FleetTest,SuccessionTest,DamageTest -Dseeds.random=true \
     -Dchaos.rounds="$rounds" -Dchaos.fleets="$(((rounds + 19) / 20))" ||
     die "nodes lost or invented something, called themselves well when they were not, or did not come back: see Maven's output above"
 }

@@ -1,12 +1,19 @@
 package io.prefixdb.node.process;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Random numbers whose seed is told when a test fails; {@code -Dseed=N} sets it. */
+/**
+ * Random numbers whose seed is told when a test fails; {@code -Dseed=N} sets it. Every build has
+ * the same ones, so that none fails by chance; {@code -Dseeds.random=true} draws others.
+ */
 final class Seed implements TestExecutionExceptionHandler {
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private static final AtomicLong NEXT =
+      new AtomicLong(Boolean.getBoolean("seeds.random") ? System.nanoTime() : 1);
+
+  private final long seed = Long.getLong("seed", NEXT.getAndIncrement());
   private final Random random = new Random(seed);
 
   long value() {
