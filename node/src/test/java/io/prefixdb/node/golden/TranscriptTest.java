@@ -14,7 +14,6 @@ import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
 import io.prefixdb.node.store.Stores;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,7 +78,7 @@ class TranscriptTest {
 
     private String answer(Exchange exchange, String expected) {
       if (exchange.name().endsWith("1.6 s later")) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> once(exchange).equals(expected));
+        await().until(() -> once(exchange).equals(expected));
       }
       return once(exchange);
     }
