@@ -33,7 +33,7 @@ boot() { # NODE
   write_proxy_config "$node"
   make_cgroups "$node"
   spawn "containerd-$node" "$node" containerd --config "$home/containerd.toml"
-  await containerd 20 ctr --address "$home/containerd.sock" version
+  await containerd 60 ctr --address "$home/containerd.sock" version
   import "$node" "$dir/bin/pause.tar"
   spawn "kubelet-$node" "$node" "$cluster" kubelet --config="$home/kubelet.yaml" --kubeconfig="$run/$node.kubeconfig" \
     --root-dir="$home/kubelet" --hostname-override="$node" --node-ip="$(address "$node")"

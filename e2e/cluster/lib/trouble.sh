@@ -40,12 +40,17 @@ heal() { # NODE: ends what block, loss and slow did to it
 }
 
 lose() { # NAMESPACE/CLAIM: its volume is empty, as a new disk would be
-  local volume path
+  local volume path i
   volume=$(kubectl --namespace "${1%%/*}" get pvc "${1#*/}" -o 'jsonpath={.spec.volumeName}')
   [ -n "$volume" ] || die "'$1' has no volume: expected NAMESPACE/CLAIM of a claim that is bound"
   path=$(kubectl get pv "$volume" -o 'jsonpath={.spec.local.path}')
   [[ $path == "$run"/volumes/* ]] || die "'$path' is no volume of this cluster"
-  find "$path" -mindepth 1 -delete
+  for ((i = 0; i < 50; i++)); do # a process that runs may make and remove files meanwhile
+    find "$path" -mindepth 1 -delete 2>/dev/null || true
+    [ -n "$(find "$path" -mindepth 1 -print -quit)" ] || return 0
+    sleep .1
+  done
+  die "the volume of '$1' does not get empty, for somebody writes there: stop its pod first (kube signal STOP NAMESPACE/POD)"
 }
 
 is_pod() { [[ $1 == */* ]]; }
