@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Makes prefixes of slaves break: the slave's link is cut, the master is written to until its log
@@ -17,7 +21,13 @@ final class Breaks {
   private static final String SLAVE_PORT = "23002";
   private static final int VALUE_BYTES = 8000;
   private static final int KEYS_PER_REQUEST = 10;
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int PORTION_MEGABYTES = 20;
+
+  /** Updates, of several files: a reader may still have the first one open after its removal. */
+  private static final long GAP_MIN = 200;
+
+  /** A node answers with a status that it had up to 0.2 s ago. */
+  private static final Duration STATUS_AGE_MAX = Duration.ofMillis(300);
 
   private final TestCluster cluster;
   private final NodePods nodes;
@@ -36,9 +46,27 @@ final class Breaks {
 
   /** Writes keys of this prefix anew, so many million bytes of them, at the master. */
   void write(String prefix, int megabytes) throws IOException {
-    int requests = Math.max(1, megabytes * 1_000_000 / (VALUE_BYTES * KEYS_PER_REQUEST));
+    write(prefix, 0, requests(megabytes));
+  }
+
+  /**
+   * As {@link #write(String, int)}, as fast as the slaves follow: a log of seconds is soon gone.
+   */
+  void write(String prefix, int megabytes, List<String> slaves) throws IOException {
+    int portion = requests(PORTION_MEGABYTES);
+    for (int from = 0; from < requests(megabytes); from += portion) {
+      write(prefix, from, Math.min(from + portion, requests(megabytes)));
+      slaves.forEach(slave -> awaitLevel(slave, prefix));
+    }
+  }
+
+  private static int requests(int megabytes) {
+    return Math.max(1, megabytes * 1_000_000 / (VALUE_BYTES * KEYS_PER_REQUEST));
+  }
+
+  private void write(String prefix, int from, int to) throws IOException {
     try (Wire wire = new Wire(nodes.address(nodes.currentMaster()), NodePods.MAIN_PORT)) {
-      for (int i = 0; i < requests; i++) {
+      for (int i = from; i < to; i++) {
         wire.send(request(prefix, i), List.of());
         String answer = wire.lines(1);
         if (!answer.contains("\"status\":\"OK\"")) {
@@ -71,48 +99,64 @@ final class Breaks {
     cluster.kube("join", cluster.pod(slave));
   }
 
-  /** Waits until the slave has what the master has of a prefix. */
+  /** Waits until the slave has what the master has of a prefix, whose writes have ended. */
   void awaitLevel(String slave, String prefix) {
     await(slave + " to have all of " + prefix)
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
+        .pollDelay(STATUS_AGE_MAX)
         .ignoreExceptions()
         .until(() -> sequence(slave, prefix) == sequence(nodes.currentMaster(), prefix));
   }
 
-  /** Breaks one prefix of a slave that is level; returns what the slave then says of the break. */
-  JsonNode breakPrefix(String slave, String prefix) throws IOException {
+  /** Breaks one prefix of a slave that is level; returns since when it is broken. */
+  Instant breakPrefix(String slave, String prefix) throws IOException {
     awaitLevel(slave, prefix);
-    long needed = sequence(slave, prefix) + 1;
     cut(slave);
-    writeUntilGone(prefix, needed);
+    writeUntilGone(slave, prefix);
+    Instant mended = Instant.now();
     mend(slave);
-    return awaitBroken(slave, prefix);
+    return awaitBroken(slave, prefix, mended);
   }
 
-  /** Writes until the master's log no longer has an update. */
-  void writeUntilGone(String prefix, long needed) {
+  /**
+   * Writes until the master's log no longer has what a slave needs, wherever that is: some of the
+   * first writes may have reached it after the cut.
+   */
+  void writeUntilGone(String slave, String prefix) {
     await("the master's log to move on")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
         .until(
             () -> {
               write(prefix, 1);
-              return NodePods.prefix(nodes.status(nodes.currentMaster()), prefix)
-                      .path("oldestUpdate")
-                      .asLong()
-                  > needed;
+              return nodes.oldestUpdate(nodes.currentMaster(), prefix)
+                  > sequence(slave, prefix) + GAP_MIN;
             });
   }
 
-  JsonNode awaitBroken(String slave, String prefix) {
+  /**
+   * A reload that began after this time tells of a break as well: a slow look may come after it.
+   */
+  Instant awaitBroken(String slave, String prefix, Instant after) {
     return await(slave + " to break")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
-        .until(
-            () -> NodePods.prefix(nodes.status(slave), prefix).path("broken"),
-            seen -> seen.has("reason"));
+        .until(() -> brokenSince(nodes.status(slave), prefix, after), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static Optional<Instant> brokenSince(JsonNode status, String prefix, Instant after) {
+    Stream<String> reloads =
+        Stream.of("reload", "lastReload").map(name -> status.path(name).path("startedAt").asText());
+    String since = NodePods.prefix(status, prefix).path("broken").path("since").asText();
+    return Stream.concat(Stream.of(since), reloads)
+        .filter(time -> !time.isEmpty())
+        .map(Instant::parse)
+        .filter(time -> !time.isBefore(after.truncatedTo(ChronoUnit.SECONDS)))
+        .findFirst();
   }
 
   private long sequence(String pod, String prefix) throws IOException {

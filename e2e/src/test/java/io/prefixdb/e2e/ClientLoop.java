@@ -20,9 +20,12 @@ final class ClientLoop implements AutoCloseable {
   private final String params;
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicLong longestMillis = new AtomicLong();
-  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
+  private final Standstills standstills = new Standstills();
   private final Thread thread;
   private volatile boolean closing;
+
+  private record Failure(long nanos, String text) {}
 
   private ClientLoop(String host, String method, String params) {
     this.host = host;
@@ -51,10 +54,10 @@ final class ClientLoop implements AutoCloseable {
         if (answer.contains("\"status\":\"OK\"")) {
           answered.incrementAndGet();
         } else {
-          failures.add(answer.strip());
+          failures.add(new Failure(System.nanoTime(), answer.strip()));
         }
       } catch (IOException e) {
-        failures.add(e.toString());
+        failures.add(new Failure(System.nanoTime(), e.toString()));
       }
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
       longestMillis.accumulateAndGet(took, Math::max);
@@ -75,9 +78,15 @@ final class ClientLoop implements AutoCloseable {
     return answered.get();
   }
 
-  /** What came instead of an answer, at most the first hundred. */
+  /**
+   * What came instead of an answer, at most the first hundred, but for what a standstill of this
+   * machine explains. To be asked after {@link #stop}.
+   */
   List<String> failures() {
-    return List.copyOf(failures);
+    return failures.stream()
+        .filter(failure -> !standstills.explain(failure.nanos))
+        .map(Failure::text)
+        .toList();
   }
 
   /** The longest time from a connect to its answer. */
@@ -94,9 +103,10 @@ final class ClientLoop implements AutoCloseable {
   void stop() {
     closing = true;
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(30));
+      thread.join(TestCluster.LIMIT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    standstills.close();
   }
 }

@@ -3,7 +3,6 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +33,8 @@ final class FiguresIT {
   private static final int MORE_CLUSTERS = WHOLE ? 9 : 0;
   private static final Duration HEALTH = WHOLE ? Duration.ofMinutes(10) : Duration.ofSeconds(30);
   private static final Duration QUIET = Duration.ofSeconds(15);
+  private static final Duration CHANGE_COMES_WITHIN = Duration.ofSeconds(3);
+  private static final int HEALTHS_MAX = 5;
   private static final int MEGABYTES = 100;
   private static final String NAME = "figures";
   private static final String SLAVE = "figures-slave-0";
@@ -62,11 +63,11 @@ final class FiguresIT {
         spec:
           slaves: 2
           storage: {size: 1Gi}
-          replication: {walTTL: 6s, walMaxTTL: 6s}
+          replication: {walTTL: 10s, walMaxTTL: 10s}
           rocksdb: {write_buffer_size: "1048576"}
           reload: {startLimit: {stableAfter: 5s}}
         """);
-    cluster.awaitReady(NAME, Duration.ofMinutes(4));
+    cluster.awaitReady(NAME);
     tell("`helm install` to a Ready cluster of three pods", since(begin), "< 60 s");
   }
 
@@ -75,20 +76,16 @@ final class FiguresIT {
   @Order(2)
   void breakOfALargePrefixToInSync() throws IOException {
     breaks.write("calm", 1);
-    breaks.write("large", MEGABYTES);
-    breaks.awaitLevel("figures-slave-1", "large");
+    breaks.write("large", MEGABYTES, nodes.slaves(2));
     try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "calm", "key-1")) {
-      JsonNode broken = breaks.breakPrefix(SLAVE, "large");
+      Instant broken = breaks.breakPrefix(SLAVE, "large");
       await("the slave to be in sync")
-          .atMost(Duration.ofMinutes(4))
+          .atMost(TestCluster.LIMIT)
           .pollInterval(Duration.ofMillis(100))
           .ignoreExceptions()
           .until(() -> nodes.readiness(SLAVE) == 200);
-      tell(
-          "break of a prefix of %d MB to in sync".formatted(MEGABYTES),
-          since(Instant.parse(broken.path("since").asText())),
-          "< 20 s");
-      cluster.awaitReady(NAME, Duration.ofMinutes(1));
+      tell("break of a prefix of %d MB to in sync".formatted(MEGABYTES), since(broken), "< 20 s");
+      cluster.awaitReady(NAME);
       reads.stop();
       assertThat(reads.failures()).as("reads of the other prefix").isEmpty();
       assertThat(reads.answered()).isPositive();
@@ -102,7 +99,7 @@ final class FiguresIT {
 
   @Test
   @Order(3)
-  @Timeout(value = 30, unit = TimeUnit.MINUTES) // ten of health are one figure of the whole
+  @Timeout(value = 60, unit = TimeUnit.MINUTES) // ten of health are one figure of the whole
   void healthWritesNothing() throws IOException {
     for (int i = 1; i <= MORE_CLUSTERS; i++) {
       cluster.apply(
@@ -113,20 +110,11 @@ final class FiguresIT {
           spec: {slaves: 0, storage: {size: 1Gi}, resources: {requests: {cpu: 1m, memory: 64Mi}}}
           """
               .formatted(i));
-      cluster.awaitReady("more-" + i, Duration.ofMinutes(4));
+      cluster.awaitReady("more-" + i);
     }
-    awaitQuiet();
-    int before = operators.writes().size();
-    Instant end = Instant.now().plus(HEALTH);
-    try (var changes = new StatusChanges(cluster)) {
-      await("a time of health")
-          .atMost(HEALTH.plusMinutes(1))
-          .pollInterval(Duration.ofSeconds(1))
-          .until(() -> Instant.now().isAfter(end));
-      List<String> written = operators.writes();
-      assertThat(written.subList(before, written.size()))
-          .as(() -> "writes in health; of the status changed:\n" + changes.told())
-          .isEmpty();
+    int looks = 1;
+    while (healthEndsEarly()) {
+      assertThat(looks++).as("times of health that ended early").isLessThan(HEALTHS_MAX);
     }
     row(
         "writes at the API server in %d s of health (but the Lease)".formatted(HEALTH.toSeconds()),
@@ -134,12 +122,42 @@ final class FiguresIT {
         "0");
   }
 
+  /**
+   * Looks for writes in a time of health. A node that gives no answer for seconds, because its
+   * machine stands still, is not well, and that has to be written.
+   */
+  private boolean healthEndsEarly() throws IOException {
+    awaitQuiet();
+    int before = operators.writes().size();
+    try (var changes = new StatusChanges(cluster)) {
+      pass(HEALTH);
+      List<String> all = operators.writes();
+      List<String> written = all.subList(before, all.size());
+      pass(written.isEmpty() ? Duration.ZERO : CHANGE_COMES_WITHIN);
+      if (changes.interrupted()) {
+        return true;
+      }
+      assertThat(written)
+          .as(() -> "writes in health; of the status changed:\n" + changes.told())
+          .isEmpty();
+      return false;
+    }
+  }
+
+  private static void pass(Duration time) {
+    Instant end = Instant.now().plus(time);
+    await()
+        .atMost(time.plusMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> !Instant.now().isBefore(end));
+  }
+
   /** Nothing was written for a while: what the last trial changed is told. */
   private void awaitQuiet() {
     var last = new int[] {-1};
     var since = new Instant[] {Instant.now()};
     await("the operator to have nothing to write")
-        .atMost(Duration.ofMinutes(3))
+        .atMost(TestCluster.LIMIT)
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () -> {
@@ -175,7 +193,7 @@ final class FiguresIT {
         .withName("prefixdb-operator")
         .scale(1);
     await("the first pass")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(TestCluster.LIMIT)
         .pollInterval(Duration.ofMillis(200)) // asking takes processors too
         .ignoreExceptions()
         .until(
@@ -225,10 +243,10 @@ final class FiguresIT {
     tell("the leading operator stands still, until another leads", since(begin), "< 20 s");
     operators.signal("CONT", leader);
     await("the former leader's process to end")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(TestCluster.LIMIT)
         .until(() -> ProcessHandle.of(process).isEmpty());
     operators.awaitReady();
-    cluster.awaitReady(NAME, Duration.ofMinutes(1));
+    cluster.awaitReady(NAME);
   }
 
   private static Duration since(Instant begin) {

@@ -30,7 +30,7 @@ final class NodePods {
   private final TestCluster cluster;
   private final String name;
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
   NodePods(TestCluster cluster, String name) {
     this.cluster = cluster;
@@ -73,6 +73,11 @@ final class NodePods {
     return JSON.readTree(get(pod, "/v1/status").body());
   }
 
+  /** The first update of a prefix that the node's log still has; 0 when it does not tell. */
+  long oldestUpdate(String pod, String prefix) throws IOException {
+    return prefix(status(pod), prefix).path("oldestUpdate").asLong();
+  }
+
   /** Sends an order to its admin port; returns the code of the answer. */
   int post(String pod, String path, String body) throws IOException {
     return send(request(pod, path)
@@ -101,7 +106,7 @@ final class NodePods {
 
   private HttpRequest.Builder request(String pod, String path) {
     return HttpRequest.newBuilder(URI.create("http://" + address(pod) + ":" + ADMIN_PORT + path))
-        .timeout(Duration.ofSeconds(5));
+        .timeout(Duration.ofSeconds(30));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
@@ -146,7 +151,7 @@ final class NodePods {
     Map<String, String> expected = contents(currentMaster());
     for (String slave : slaves) {
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(TestCluster.LIMIT)
           .ignoreExceptions()
           .untilAsserted(
               () -> assertThat(shared(contents(slave), expected)).as(slave).isEqualTo(expected));

@@ -39,15 +39,15 @@ final class Operators {
   /** Waits until a pod that meets the condition says that it leads, and returns its name. */
   String awaitLeader(Predicate<String> wanted) {
     return await("an operator to lead")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(TestCluster.LIMIT)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
         .until(
             () ->
                 pods().stream()
                     .filter(pod -> metric(pod, "leading") == 1)
-                    .filter(pod -> wanted.test(pod.getMetadata().getName()))
-                    .map(pod -> pod.getMetadata().getName())
+                    .map(Operators::nameOf)
+                    .filter(wanted)
                     .findFirst()
                     .orElse(""),
             name -> !name.isEmpty());
@@ -90,7 +90,7 @@ final class Operators {
         .withName("prefixdb-operator")
         .scale(replicas);
     await("the operator's pods")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(TestCluster.LIMIT)
         .until(
             () ->
                 cluster.client().pods().inNamespace(NAMESPACE).list().getItems().size()
@@ -100,29 +100,58 @@ final class Operators {
     }
   }
 
-  /** Waits until both are ready. */
+  /** Waits until both are ready, and say so themselves: Kubernetes knows it a moment later. */
   void awaitReady() {
     await("the operator's pods to be ready")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(TestCluster.LIMIT)
         .ignoreExceptions()
         .until(
             () ->
-                cluster
-                        .client()
-                        .apps()
-                        .deployments()
-                        .inNamespace(NAMESPACE)
-                        .withName("prefixdb-operator")
-                        .require()
-                        .getStatus()
-                        .getReadyReplicas()
-                    == 2);
+                pods().size() == 2
+                    && readyReplicas() == 2
+                    && pods().stream().allMatch(pod -> metric(pod, "leading") >= 0));
+  }
+
+  private int readyReplicas() {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withName("prefixdb-operator")
+        .require()
+        .getStatus()
+        .getReadyReplicas();
+  }
+
+  /** Others in place of those that there are: one that ended often is started again ever later. */
+  void renew() {
+    pods().forEach(pod -> delete(nameOf(pod)));
+    awaitReady();
+    awaitLeader();
+  }
+
+  /**
+   * What those said last that ended, but for those that could not renew their Lease in time: a
+   * machine that stands still for seconds makes them, and they have to end then.
+   */
+  List<String> crashes() {
+    return pods().stream()
+        .filter(pod -> pod.getStatus().getContainerStatuses().getFirst().getRestartCount() > 0)
+        .map(pod -> "--namespace=%s logs %s --previous".formatted(NAMESPACE, nameOf(pod)))
+        .map(command -> cluster.tryKubectl(command.split(" ")).output())
+        .filter(text -> !text.contains("another operator may lead"))
+        .toList();
+  }
+
+  private static String nameOf(Pod pod) {
+    return pod.getMetadata().getName();
   }
 
   /** A signal to the processes of all of them, so nobody leads on. */
   void signalAll(String signal) {
     for (Pod pod : pods()) {
-      signal(signal, pod.getMetadata().getName());
+      signal(signal, nameOf(pod));
     }
   }
 
@@ -171,8 +200,8 @@ final class Operators {
 
   /** What it wrote at the API server so far, but for its Lease: verb and object of each request. */
   List<String> writes() throws IOException {
-    return cluster
-        .kube("audit")
+    String log = cluster.kube("audit");
+    return log.substring(0, log.lastIndexOf('\n') + 1) // the last line may be half written
         .lines()
         .map(Operators::written)
         .filter(text -> !text.isEmpty())

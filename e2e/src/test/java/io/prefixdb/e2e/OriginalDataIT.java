@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,7 +41,7 @@ final class OriginalDataIT {
         metadata: {name: legacy}
         spec: {slaves: 2, storage: {size: 1Gi}}
         """);
-    cluster.awaitReady("legacy", Duration.ofMinutes(2));
+    cluster.awaitReady("legacy");
 
     Map<String, String> master = nodes.contents(nodes.master());
     int compared = 0;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class PodFailureIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String NAME = "pods";
   private static final String MASTER = "pods-master-0";
   private static final String FIRST = "pods-slave-0";
@@ -39,7 +37,7 @@ final class PodFailureIT {
         metadata: {name: pods}
         spec: {slaves: 2, storage: {size: 1Gi}}
         """);
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
     breaks.write("p", 5);
     nodes.awaitEqual(nodes.slaves(2));
 
@@ -67,7 +65,6 @@ final class PodFailureIT {
 
     cluster.await(
         NAME,
-        LIMIT,
         seen ->
             seen.getStatus() != null
                 && String.valueOf(seen.getStatus().message()).contains(SECOND)
@@ -78,7 +75,7 @@ final class PodFailureIT {
     assertThat(cluster.condition(NAME, "Ready").status()).isEqualTo("False");
 
     cluster.kubectl("patch", "pfx", NAME, "--type=merge", "-p", image("null"));
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
     Map<String, String> after = cluster.uids(NAME);
     after.remove(SECOND);
     assertThat(after).as("the rest of the pods").isEqualTo(before);
@@ -93,7 +90,6 @@ final class PodFailureIT {
       scale(3);
       cluster.await(
           NAME,
-          LIMIT,
           seen ->
               seen.getStatus() != null
                   && String.valueOf(seen.getStatus().message())
@@ -101,23 +97,23 @@ final class PodFailureIT {
     } finally {
       machines.forEach(machine -> cluster.kubectl("uncordon", machine));
     }
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
     scale(2);
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
   }
 
   /** Its pod cannot go while its machine is off; nobody else is disturbed. */
   @Test
   @Order(5)
   void podThatIsStuckOnADeadMachineComesBackWithIt() throws IOException {
-    String machine = onAnotherMachine().getSpec().getNodeName();
-    String pod = onAnotherMachine().getMetadata().getName();
+    Pod stuck = onAnotherMachine();
+    String machine = stuck.getSpec().getNodeName();
+    String pod = stuck.getMetadata().getName();
     Map<String, String> before = cluster.uids(NAME);
     cluster.kube("kill", machine);
     cluster.kubectl("delete", "pod", pod, "--wait=false");
     cluster.await(
         NAME,
-        LIMIT,
         seen ->
             seen.getStatus() != null
                 && String.valueOf(seen.getStatus().message()).contains(pod + ": its pod is going"));
@@ -141,7 +137,6 @@ final class PodFailureIT {
 
     cluster.await(
         NAME,
-        LIMIT,
         seen ->
             seen.getStatus() != null
                 && String.valueOf(seen.getStatus().message()).contains("prefixdb.io/promote"));
@@ -150,12 +145,10 @@ final class PodFailureIT {
     cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
 
     cluster.await(
-        NAME,
-        LIMIT,
-        seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));
+        NAME, seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));
     assertThat(nodes.contents(FIRST)).isEqualTo(data);
     await("the former master to have it all")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(nodes.contents(MASTER)).isEqualTo(data));
   }
@@ -175,7 +168,9 @@ final class PodFailureIT {
         .orElseThrow();
   }
 
+  /** Its process stands still meanwhile, so that it puts nothing there again. */
   private static void loseVolume(String pod) {
+    cluster.kube("signal", "STOP", cluster.pod(pod));
     cluster.kube("lose", cluster.pod("data-" + pod));
     cluster.kube("signal", "KILL", cluster.pod(pod));
   }
@@ -183,10 +178,10 @@ final class PodFailureIT {
   /** The cluster may still be called Ready from before the fault, so the fault is awaited first. */
   private void awaitReadyAfter(String pod) {
     await(pod + " to be in sync")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
         .ignoreExceptions()
         .until(() -> nodes.readiness(pod) == 200 && nodes.contents(pod).size() > 0);
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
   }
 
   private static void scale(int slaves) {

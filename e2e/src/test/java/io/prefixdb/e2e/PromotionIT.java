@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,16 +32,14 @@ final class PromotionIT {
         metadata: {name: pair}
         spec: {slaves: 2, storage: {size: 1Gi}}
         """);
-    cluster.awaitReady("pair", Duration.ofMinutes(2));
+    cluster.awaitReady("pair");
     Map<String, String> before = cluster.uids("pair");
     write("first");
 
     long start = System.nanoTime();
     promote(NEW);
     cluster.await(
-        "pair",
-        Duration.ofMinutes(1),
-        seen -> TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
+        "pair", seen -> TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
     System.out.printf("promoted and all in sync: %d ms%n", (System.nanoTime() - start) / 1_000_000);
 
     var status = cluster.cluster("pair").getStatus();
@@ -54,7 +51,8 @@ final class PromotionIT {
     assertThat(nodes.status(OLD).path("role").asText()).isEqualTo("slave");
     write("second");
     await("the old master to have what the new one took")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(TestCluster.LIMIT)
+        .ignoreExceptions()
         .untilAsserted(() -> assertThat(nodes.contents(OLD)).isEqualTo(nodes.contents(NEW)));
     assertThat(nodes.contents(NEW)).hasSize(2);
   }
@@ -64,9 +62,7 @@ final class PromotionIT {
   void masterWhosePodIsDeletedIsNamedAgain() throws IOException {
     cluster.kubectl("delete", "pod", NEW, "--wait");
     cluster.await(
-        "pair",
-        Duration.ofMinutes(2),
-        seen -> TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
+        "pair", seen -> TestCluster.isReady(seen) && NEW.equals(seen.getStatus().currentMaster()));
 
     assertThat(cluster.cluster("pair").getStatus().epoch()).isEqualTo(2);
     write("third");
@@ -85,7 +81,7 @@ final class PromotionIT {
     cluster.kubectl("annotate", "service", "pair-slave", "example.com/theirs=1");
 
     await("our selector")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(TestCluster.LIMIT)
         .until(
             () ->
                 "slave"
@@ -108,7 +104,7 @@ final class PromotionIT {
   void clusterThatIsDeletedAndAppliedAgainFindsItsData() throws IOException {
     cluster.kubectl("delete", "pfx", "pair", "--wait");
     await("the pods to be gone")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(TestCluster.LIMIT)
         .until(() -> cluster.uids("pair").isEmpty());
     cluster.apply(
         """
@@ -117,7 +113,7 @@ final class PromotionIT {
         metadata: {name: pair}
         spec: {slaves: 2, storage: {size: 1Gi}}
         """);
-    cluster.awaitReady("pair", Duration.ofMinutes(2));
+    cluster.awaitReady("pair");
 
     assertThat(cluster.cluster("pair").getStatus().currentMaster()).isEqualTo(NEW);
     assertThat(cluster.cluster("pair").getStatus().epoch()).isEqualTo(3);
@@ -130,7 +126,7 @@ final class PromotionIT {
 
   private void write(String key) {
     await("a write")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(TestCluster.LIMIT)
         .ignoreExceptions()
         .until(
             () ->

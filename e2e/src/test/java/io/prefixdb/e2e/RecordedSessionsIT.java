@@ -7,12 +7,12 @@ import io.prefixdb.node.golden.Exchange;
 import io.prefixdb.node.golden.OurAnswers;
 import io.prefixdb.node.golden.Transcript;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -51,8 +51,7 @@ final class RecordedSessionsIT {
   @Test
   void areAnsweredAsRecordedAndReachEverySlave() throws IOException {
     cluster.apply(RECORDED);
-    cluster.awaitReady("recorded", Duration.ofMinutes(2));
-    awaitService();
+    cluster.awaitReady("recorded");
 
     List<String> wrong = new ArrayList<>();
     Map<String, Integer> counted = new TreeMap<>();
@@ -75,18 +74,6 @@ final class RecordedSessionsIT {
     assertThat(contents).as("keys that the sessions leave").hasSize(110);
   }
 
-  /** Each machine takes over the pods of a Service a moment after they got their labels. */
-  private void awaitService() {
-    await("the Service of the master")
-        .atMost(Duration.ofSeconds(10))
-        .ignoreExceptionsInstanceOf(ConnectException.class)
-        .until(
-            () -> {
-              new Wire(nodes.service("master"), NodePods.MAIN_PORT).close();
-              return true;
-            });
-  }
-
   /** One connection for each recorded port, opened anew after the node closed one. */
   private static final class Player implements AutoCloseable {
     private final String host;
@@ -99,9 +86,7 @@ final class RecordedSessionsIT {
     /** What was wrong with the answer, if anything. */
     Optional<String> play(Exchange exchange, String expected) throws IOException {
       if (exchange.name().endsWith("1.6 s later")) {
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> ask(exchange, expected).equals(expected));
+        await().atMost(TestCluster.LIMIT).until(() -> ask(exchange, expected).equals(expected));
         return Optional.empty();
       }
       String answer = ask(exchange, expected);
@@ -115,7 +100,7 @@ final class RecordedSessionsIT {
     private String ask(Exchange exchange, String expected) throws IOException {
       Wire wire = wires.get(exchange.port());
       if (wire == null) {
-        wire = new Wire(host, exchange.port());
+        wire = connected(exchange.port());
         wires.put(exchange.port(), wire);
       }
       wire.send(exchange.request(), exchange.chunks());
@@ -127,6 +112,15 @@ final class RecordedSessionsIT {
         wires.remove(exchange.port());
       }
       return answer;
+    }
+
+    /** Each machine takes over the pods of a Service a moment after they got their labels. */
+    private Wire connected(int port) {
+      return await("a connection to port " + port)
+          .atMost(TestCluster.LIMIT)
+          .pollDelay(Duration.ZERO)
+          .ignoreExceptions()
+          .until(() -> new Wire(host, port), Objects::nonNull);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.prefixdb.e2e;
 
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +36,7 @@ final class Reloads {
   /** Waits for one more reload of a slave than there were, and returns it. */
   PrefixDBReload awaitNext(String slave, int before) {
     Awaitility.await("a reload of " + slave)
-        .atMost(Duration.ofMinutes(1))
+        .atMost(TestCluster.LIMIT)
         .until(() -> of(slave).size() > before);
     return of(slave).getLast();
   }
@@ -50,7 +49,7 @@ final class Reloads {
             .resource(reload)
             .waitUntilCondition(
                 now -> now != null && now.getStatus() != null && wanted.test(now.getStatus()),
-                120,
+                TestCluster.LIMIT.toSeconds(),
                 TimeUnit.SECONDS);
     return Objects.requireNonNull(seen.getStatus());
   }

@@ -19,6 +19,7 @@ final class StatusChanges implements AutoCloseable {
   private final Map<String, List<String>> last = new ConcurrentHashMap<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final Watch watch;
+  private volatile boolean interrupted;
 
   StatusChanges(TestCluster cluster) {
     watch =
@@ -44,6 +45,9 @@ final class StatusChanges implements AutoCloseable {
     String name = seen.getMetadata().getName();
     List<String> now = Serialization.asYaml(seen.getStatus()).lines().toList();
     List<String> before = last.put(name, now);
+    if (!TestCluster.isReady(seen)) {
+      interrupted = true;
+    }
     if (before != null) {
       before.stream().filter(Predicate.not(now::contains)).forEach(line -> tell(name, '-', line));
       now.stream().filter(Predicate.not(before::contains)).forEach(line -> tell(name, '+', line));
@@ -52,6 +56,11 @@ final class StatusChanges implements AutoCloseable {
 
   private void tell(String name, char sign, String line) {
     told.add("%s %s %s".formatted(name, sign, line.strip()));
+  }
+
+  /** Whether a cluster was not Ready at some moment, so that this was no time of health. */
+  boolean interrupted() {
+    return interrupted;
   }
 
   /** A sentence about every line, in the order of time. */

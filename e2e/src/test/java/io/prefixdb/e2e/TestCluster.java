@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,8 +49,9 @@ final class TestCluster
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
   private static final String RELEASE = "prefixdb-operator";
-  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(1);
-  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(90);
+
+  /** For what only has to come: a machine may be several times as slow as the one at hand. */
+  static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Environment environment = Environment.read();
   private final KubernetesClient client = new KubernetesClientBuilder().build();
@@ -98,8 +102,9 @@ final class TestCluster
   @Override
   public void afterAll(ExtensionContext context) {
     try {
-      removeNamespace(namespace);
-      uninstallOperator();
+      Command.Result _ = tryKubectl("delete", "pfx,statefulset", "--all", "--wait=false");
+      uninstallChart();
+      removeNamespaces(namespace, OPERATOR_NAMESPACE);
     } finally {
       client.close();
     }
@@ -142,7 +147,7 @@ final class TestCluster
     List<String> arguments =
         new ArrayList<>(
             List.of("upgrade", "--install", RELEASE, chart().toString(), "--wait", "--timeout"));
-    arguments.addAll(List.of("60s", "--namespace", OPERATOR_NAMESPACE));
+    arguments.addAll(List.of("240s", "--namespace", OPERATOR_NAMESPACE));
     arguments.addAll(List.of(options));
     helm(arguments.toArray(String[]::new));
   }
@@ -152,6 +157,11 @@ final class TestCluster
    * installed with {@code crds.keep=false}.
    */
   void uninstallOperator() {
+    uninstallChart();
+    removeNamespaces(OPERATOR_NAMESPACE);
+  }
+
+  private void uninstallChart() {
     helm(
         "uninstall",
         RELEASE,
@@ -160,8 +170,7 @@ final class TestCluster
         "--ignore-not-found",
         "--wait",
         "--timeout",
-        "60s");
-    removeNamespace(OPERATOR_NAMESPACE);
+        "240s");
   }
 
   Path chart() {
@@ -201,7 +210,7 @@ final class TestCluster
       try {
         Files.writeString(file, yaml);
         return Command.run(
-            COMMAND_LIMIT, kubectlCommand("--namespace=" + where, "apply", "-f", file.toString()));
+            LIMIT, kubectlCommand("--namespace=" + where, "apply", "-f", file.toString()));
       } finally {
         Files.delete(file);
       }
@@ -212,16 +221,16 @@ final class TestCluster
 
   /** Runs kubectl in the test's namespace and returns its output. */
   String kubectl(String... args) {
-    return Command.expect(COMMAND_LIMIT, kubectlCommand("--namespace=" + namespace, args));
+    return Command.expect(LIMIT, kubectlCommand("--namespace=" + namespace, args));
   }
 
   /** As {@link #kubectl}, for what is expected to be refused. */
   Command.Result tryKubectl(String... args) {
-    return Command.run(COMMAND_LIMIT, kubectlCommand("--namespace=" + namespace, args));
+    return Command.run(LIMIT, kubectlCommand("--namespace=" + namespace, args));
   }
 
   String helm(String... args) {
-    return Command.expect(REMOVAL_LIMIT, tool("helm", List.of(args)));
+    return Command.expect(LIMIT, tool("helm", List.of(args)));
   }
 
   /**
@@ -234,7 +243,7 @@ final class TestCluster
     List<String> command = new ArrayList<>();
     command.add(environment.root().resolve("e2e/cluster/kube").toString());
     command.addAll(List.of(args));
-    return Command.expect(REMOVAL_LIMIT, command);
+    return Command.expect(LIMIT, command);
   }
 
   /** A pod of the test's namespace, as {@code kube} names it. */
@@ -258,26 +267,27 @@ final class TestCluster
 
   /** One of a cluster's conditions. */
   ClusterCondition condition(String name, String type) {
-    return cluster(name).getStatus().conditionList().stream()
+    return condition(cluster(name), type).orElseThrow();
+  }
+
+  private static Optional<ClusterCondition> condition(PrefixDBCluster seen, String type) {
+    return Optional.ofNullable(seen.getStatus()).stream()
+        .flatMap(status -> status.conditionList().stream())
         .filter(condition -> condition.type().equals(type))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 
   /** Waits until a condition of a cluster is so, for the reason, and returns it. */
   ClusterCondition awaitCondition(String name, String type, String status, String reason) {
-    await(
-        name,
-        Duration.ofMinutes(2),
-        seen ->
-            seen.getStatus() != null
-                && seen.getStatus().conditionList().stream()
-                    .filter(condition -> condition.type().equals(type))
-                    .anyMatch(
-                        condition ->
-                            condition.status().equals(status)
-                                && reason.equals(condition.reason())));
-    return condition(name, type);
+    PrefixDBCluster found =
+        await(
+            name,
+            seen ->
+                condition(seen, type)
+                    .filter(condition -> condition.status().equals(status))
+                    .filter(condition -> reason.equals(condition.reason()))
+                    .isPresent());
+    return condition(found, type).orElseThrow();
   }
 
   /** One request to HOST:PORT, sent from inside a pod; returns the printed result. */
@@ -291,25 +301,24 @@ final class TestCluster
   }
 
   /** Waits until the cluster is as wanted, and returns it. */
-  PrefixDBCluster await(String name, Duration limit, Predicate<PrefixDBCluster> wanted) {
+  PrefixDBCluster await(String name, Predicate<PrefixDBCluster> wanted) {
     return client
         .resources(PrefixDBCluster.class)
         .inNamespace(namespace)
         .withName(name)
         .waitUntilCondition(
-            seen -> seen != null && wanted.test(seen), limit.toMillis(), TimeUnit.MILLISECONDS);
+            seen -> seen != null && wanted.test(seen), LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Waits until the condition Ready is True for the spec that is in force now. */
-  PrefixDBCluster awaitReady(String name, Duration limit) {
-    return await(name, limit, TestCluster::isReady);
+  PrefixDBCluster awaitReady(String name) {
+    return await(name, TestCluster::isReady);
   }
 
   static boolean isReady(PrefixDBCluster cluster) {
     return cluster.getStatus() != null
         && cluster.getMetadata().getGeneration().equals(cluster.getStatus().observedGeneration())
-        && cluster.getStatus().conditionList().stream()
-            .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+        && condition(cluster, "Ready").filter(it -> it.status().equals("True")).isPresent();
   }
 
   private void createNamespace(String name) {
@@ -325,19 +334,28 @@ final class TestCluster
         .serverSideApply();
   }
 
-  private void removeNamespace(String name) {
-    client.namespaces().withName(name).delete();
-    client
-        .namespaces()
-        .withName(name)
-        .waitUntilCondition(seen -> seen == null, REMOVAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  /** Their pods go first: of a namespace that has some Kubernetes takes its time to look again. */
+  private void removeNamespaces(String... names) {
+    for (String name : names) {
+      Awaitility.await("the pods of " + name + " to be gone")
+          .atMost(LIMIT)
+          .until(() -> client.pods().inNamespace(name).list().getItems().isEmpty());
+    }
+    for (String name : names) {
+      client.namespaces().withName(name).delete();
+    }
+    for (String name : names) {
+      client
+          .namespaces()
+          .withName(name)
+          .waitUntilCondition(Objects::isNull, LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
   }
 
   private void diagnose(ExtensionContext context) {
     String test = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
     new Diagnostics(
-            args ->
-                Command.run(COMMAND_LIMIT, kubectlCommand("--request-timeout=20s", args)).output())
+            args -> Command.run(LIMIT, kubectlCommand("--request-timeout=20s", args)).output())
         .write(
             environment.root().resolve("e2e/target/diagnostics"),
             test,

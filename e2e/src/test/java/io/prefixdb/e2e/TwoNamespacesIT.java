@@ -7,7 +7,6 @@ import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class TwoNamespacesIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String OTHER = "e2e-other-namespace";
   private static final String NAME = "c" + "-23456789".repeat(4) + "-40";
   private static final String SPEC =
@@ -54,14 +52,16 @@ final class TwoNamespacesIT {
     cluster.apply(SPEC.formatted(NAME));
     cluster.applyIn(OTHER, SPEC.formatted(NAME));
 
-    cluster.awaitReady(NAME, LIMIT);
+    cluster.awaitReady(NAME);
     cluster
         .client()
         .resources(PrefixDBCluster.class)
         .inNamespace(OTHER)
         .withName(NAME)
         .waitUntilCondition(
-            seen -> seen != null && TestCluster.isReady(seen), LIMIT.toSeconds(), TimeUnit.SECONDS);
+            seen -> seen != null && TestCluster.isReady(seen),
+            TestCluster.LIMIT.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   @Test
@@ -82,8 +82,6 @@ final class TwoNamespacesIT {
   void namespaceThatIsDeletedGoesAndTheOtherClusterIsNotTouched() throws IOException {
     Map<String, String> before = cluster.uids(NAME);
     var operators = new Operators(cluster);
-    String leader = operators.awaitLeader();
-    long process = operators.process(leader).pid();
     writeToOther();
     cluster.applyIn(
         OTHER,
@@ -104,18 +102,19 @@ final class TwoNamespacesIT {
                 seen != null
                     && seen.getStatus() != null
                     && seen.getStatus().phase() == ReloadStatus.Phase.Running,
-            LIMIT.toSeconds(),
+            TestCluster.LIMIT.toSeconds(),
             TimeUnit.SECONDS);
 
     cluster.client().namespaces().withName(OTHER).delete();
 
     await("the namespace to be gone")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
         .until(() -> cluster.client().namespaces().withName(OTHER).get() == null);
-    assertThat(TestCluster.isReady(cluster.cluster(NAME))).isTrue();
+    cluster.awaitReady(NAME);
     assertThat(cluster.uids(NAME)).isEqualTo(before);
-    assertThat(operators.awaitLeader()).isEqualTo(leader);
-    assertThat(operators.process(leader).pid()).as("the operator's process").isEqualTo(process);
+    operators.awaitReady();
+    operators.awaitLeader();
+    assertThat(operators.crashes()).isEmpty();
     breaks.write("p", 1);
     breaks.awaitLevel(NAME + "-slave-0", "p");
   }
@@ -133,7 +132,8 @@ final class TwoNamespacesIT {
                 "{\"prefix\":\"p\",\"fields\":{%s}}".formatted(fields)))
         .contains("OK");
     await("the slave to have it")
-        .atMost(LIMIT)
+        .atMost(TestCluster.LIMIT)
+        .ignoreExceptions()
         .until(
             () ->
                 Wire.ask(

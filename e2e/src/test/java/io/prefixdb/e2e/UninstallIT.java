@@ -1,9 +1,8 @@
 package io.prefixdb.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,11 +20,11 @@ final class UninstallIT {
         metadata: {name: gone}
         spec: {slaves: 1, storage: {size: 1Gi, retain: false}}
         """);
-    cluster.awaitReady("gone", Duration.ofMinutes(2));
+    cluster.awaitReady("gone");
 
     cluster.kubectl("delete", "pfx", "gone", "--wait");
     await("everything of the cluster to be gone")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(TestCluster.LIMIT)
         .until(
             () ->
                 cluster
@@ -40,8 +39,15 @@ final class UninstallIT {
     cluster.uninstallOperator();
 
     for (String kind : new String[] {"crd", "clusterrole", "clusterrolebinding", "namespace"}) {
-      assertThat(cluster.kubectl("get", kind, "-o", "name")).as(kind).doesNotContain("prefixdb");
+      awaitThat(kind, names -> !names.contains("prefixdb"));
     }
-    assertThat(cluster.kubectl("get", "pv", "-o", "name")).isBlank();
+    awaitThat("pv", String::isBlank);
+  }
+
+  /** What is deleted goes when those who clean up after it have done so. */
+  private static void awaitThat(String kind, Predicate<String> wanted) {
+    await("nothing to be left of " + kind)
+        .atMost(TestCluster.LIMIT)
+        .until(() -> cluster.kubectl("get", kind, "-o", "name"), wanted);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** A connection to a node as raw bytes: what was recorded is sent and read as it was. */
 final class Wire implements AutoCloseable {
-  private static final int LIMIT_MILLIS = 20_000;
+  private static final int LIMIT_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;
