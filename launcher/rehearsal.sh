@@ -5,8 +5,8 @@ rehearse() { # FOLDER COMMAND...: runs the command as an operator; its output go
   local folder=$1 store api
   local -a started=()
   shift
+  rehearsal_files "$folder" || return
   store=$(free_port)
-  rehearsal_files "$folder"
   "$kubernetes" etcd --data-dir="$folder/etcd" --unsafe-no-fsync --log-level=error \
     --listen-client-urls="http://127.0.0.1:$store" --advertise-client-urls="http://127.0.0.1:$store" \
     --listen-peer-urls="unix://$folder/peers:1" --initial-advertise-peer-urls="http://127.0.0.1:1" \
@@ -21,37 +21,39 @@ rehearse() { # FOLDER COMMAND...: runs the command as an operator; its output go
     --token-auth-file="$folder/tokens.csv" --authorization-mode=AlwaysAllow --disable-admission-plugins=ServiceAccount \
     >"$folder/apiserver.log" 2>&1 &
   started+=($!)
-  rehearsed "$folder" "$@" || true
-  kill "${started[@]}" 2>/dev/null || true
-  wait "${started[@]}" || true
+  trap 'kill -9 "${started[@]}" 2>/dev/null' EXIT
+  rehearsed "$folder" "${started[1]}" "$@" || true
+  kill -9 "${started[@]}" 2>/dev/null || true # nothing of them is kept
+  wait "${started[@]}" 2>/dev/null || true
+  trap - EXIT
 }
 
-rehearsed() { # FOLDER COMMAND...
-  local folder=$1 operator done=1
-  shift
-  within 60 rehearsal_kubectl get --raw /readyz || return
+rehearsed() { # FOLDER API_SERVER COMMAND...
+  local folder=$1 server=$2 operator done=1
+  shift 2
+  within 60 "$server" rehearsal_kubectl get --raw /readyz || return
   rehearsal_kubectl apply -f "$root/charts/prefixdb-operator/files" &&
     rehearsal_kubectl wait --for=condition=Established crd --all --timeout=30s || return
   printf '%s\n' 'apiVersion: prefixdb.io/v1beta1' 'kind: PrefixDBCluster' 'metadata: {name: rehearsal, namespace: default}' \
     'spec: {slaves: 2, storage: {size: 1Gi}}' >"$folder/cluster.yaml"
   rehearsal_kubectl apply -f "$folder/cluster.yaml" || return
-  KUBECONFIG=$folder/kubeconfig POD_NAMESPACE=default PORT=0 timeout 120 "$@" >"$folder/train.log" 2>&1 &
+  KUBECONFIG=$folder/kubeconfig POD_NAMESPACE=default PORT=0 timeout -k 200 300 "$@" >"$folder/train.log" 2>&1 &
   operator=$!
-  if within 60 rehearsal_kubectl get statefulset rehearsal-slave &&
+  if within 60 "$server" rehearsal_kubectl get statefulset rehearsal-slave &&
     rehearsal_kubectl patch pfx rehearsal --type=merge -p '{"spec":{"slaves":3}}' &&
-    within 30 rehearsal_kubectl wait --for=jsonpath='{.spec.replicas}'=3 statefulset rehearsal-slave --timeout=1s &&
+    rehearsal_kubectl wait --for=jsonpath='{.spec.replicas}'=3 statefulset rehearsal-slave --timeout=30s &&
     rehearsal_kubectl delete service rehearsal-any &&
-    within 30 rehearsal_kubectl get service rehearsal-any; then done=0; fi
+    within 30 "$server" rehearsal_kubectl get service rehearsal-any; then done=0; fi
   kill $operator 2>/dev/null || true
   wait $operator || true
   return $done
 }
 
-rehearsal_kubectl() { "$kubernetes" kubectl --kubeconfig="$folder/kubeconfig" "$@" >>"$folder/kubectl.log" 2>&1; }
+rehearsal_kubectl() { KUBECACHEDIR=$folder/kubectl "$kubernetes" kubectl --kubeconfig="$folder/kubeconfig" "$@" >>"$folder/kubectl.log" 2>&1; }
 
 rehearsal_files() { # FOLDER
   echo "rehearsal,rehearsal,1,system:masters" >"$1/tokens.csv"
-  openssl genrsa -out "$1/accounts.pem" 2048 2>/dev/null
+  openssl genrsa -out "$1/accounts.pem" 2048 2>"$1/openssl.log" || return
   cat >"$1/kubeconfig" <<K
 apiVersion: v1
 kind: Config
@@ -62,11 +64,11 @@ current-context: here
 K
 }
 
-within() { # SECONDS COMMAND...: until it succeeds
-  local end=$((SECONDS + $1))
-  shift
+within() { # SECONDS PROCESS COMMAND...: until it succeeds, as long as the process lives
+  local end=$((SECONDS + $1)) process=$2
+  shift 2
   until "$@"; do
-    [ $SECONDS -lt $end ] || return 1
+    [ $SECONDS -lt $end ] && kill -0 "$process" 2>/dev/null || return 1
     sleep 0.2
   done
 }

@@ -59,8 +59,8 @@ train_operator() { # FOLDER CACHE COMMAND...
   export JDK_JAVA_OPTIONS="\"-XX:AOTCacheOutput=$cache\""
   rehearse "$folder" "$@"
   [ -e "$cache" ] || {
-    say "the rehearsal failed, so the cache will lack a part: $(tail -n 1 "$folder"/{etcd,apiserver,kubectl,train}.log 2>/dev/null | tail -n 1)"
-    KUBECONFIG=/nonexistent KUBERNETES_MASTER=http://127.0.0.1:1 PORT=0 timeout 120 "$@" >"$folder/train.log" 2>&1 || true
+    say "the rehearsal failed, so the cache will lack a part: $(cat "$folder"/{openssl,etcd,apiserver,kubectl,train}.log 2>/dev/null | tail -n 3)"
+    KUBECONFIG=/nonexistent KUBERNETES_MASTER=http://127.0.0.1:1 PORT=0 timeout -k 200 300 "$@" >"$folder/train.log" 2>&1 || true
   }
   unset JDK_JAVA_OPTIONS
   [ -e "$cache" ]

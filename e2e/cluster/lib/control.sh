@@ -77,7 +77,7 @@ start_control() { # every part of the control plane that is not running
   await "the API server" 120 kubectl get --raw=/readyz
   running manager || spawn manager cp "$cluster" kube-controller-manager --kubeconfig="$run/manager.kubeconfig" --leader-elect=false \
     --use-service-account-credentials=true --service-account-private-key-file="$run/pki/sa.key" --root-ca-file="$run/pki/ca.crt" \
-    --cluster-signing-cert-file="$run/pki/ca.crt" --cluster-signing-key-file="$run/pki/ca.key" --node-monitor-grace-period=40s
+    --cluster-signing-cert-file="$run/pki/ca.crt" --cluster-signing-key-file="$run/pki/ca.key" --node-monitor-grace-period=120s
   running scheduler || spawn scheduler cp "$cluster" kube-scheduler --kubeconfig="$run/scheduler.kubeconfig" --leader-elect=false
   running volumes || spawn volumes cp "$cluster" volumes --kubeconfig="$run/admin.kubeconfig" --dir="$run/volumes"
   write_corefile
