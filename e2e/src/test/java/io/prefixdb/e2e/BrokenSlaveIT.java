@@ -33,7 +33,7 @@ final class BrokenSlaveIT {
       """;
 
   /** Updates, of several files: a reader may still have the first one open after its removal. */
-  private static final long GAP_MIN = 5000;
+  private static final long GAP_MIN = 2000;
 
   private final NodePods nodes = new NodePods(cluster, "short");
 
