@@ -8,6 +8,9 @@ import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.MergeKind;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.UpdateBatch;
+import io.prefixdb.node.model.UpdateBatch.Op;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,6 +111,26 @@ final class DivergedTailsTest {
     assertThat(Numbering.read(Path.of(tail.file())).timeline())
         .isEqualTo(prefix.history().timeline());
     assertThat(cut).doesNotExist();
+  }
+
+  /** Nobody can tell where they part from the master's, and each may be all that there is. */
+  @Test
+  void copiesOfTwoHistoriesThatEndAtTheSameNumberAreBothKept() throws Exception {
+    PrefixName copied = new PrefixName("copied");
+    for (String key : List.of("one", "other")) {
+      stores.close();
+      stores =
+          RocksStores.open(new StoreSettings(root.resolve(key), Optional.empty(), 0).following());
+      StoreReplica replica = new StoreReplica(stores.prefix(copied));
+      replica.follow(Timeline.UNKNOWN);
+      Op op = new Op.Put(Bytes.utf8(key), Bytes.utf8("1time"));
+      replica.apply(List.of(UpdateBatch.of(1, List.of(op)).bytes()));
+      replica.disown();
+      DivergedTails tails = new DivergedTails(root.resolve("kept"));
+      tails.keep(stores.prefix(copied), 1);
+      tails.keep(stores.prefix(copied), 1);
+    }
+    assertThat(new DivergedTails(root.resolve("kept")).list()).hasSize(2);
   }
 
   @Test
