@@ -67,6 +67,7 @@ final class Course {
   private final PrefixName prefix;
   private final SlaveConfig config;
   private final SlaveLines says;
+  private final Breaks breaks;
 
   /** Where it began when the node was started. */
   private final long start;
@@ -93,6 +94,7 @@ final class Course {
     this.position = position;
     this.start = position;
     this.says = new SlaveLines(prefix);
+    this.breaks = new Breaks(prefix);
     this.allegiance = new Allegiance(whole, origin, config.leastEpoch());
     this.witness = origin.witness().map(Witness::sequence).orElse(0L);
     this.askAtNanos = now.nanos();
@@ -250,7 +252,11 @@ final class Course {
       case MasterAnswer.Refused<Sample> refused ->
           refused("get_updates_since", refused.status(), now);
       case MasterAnswer.Stale<Sample> _ -> changed(now);
-      case MasterAnswer.Unreadable<Sample> _ -> compared(new Sample.Unknown(), now);
+      case MasterAnswer.Unreadable<Sample> _ -> goOnUnseen(now);
+      case MasterAnswer.Given<Sample>(Sample sample) when position > sample.last() + 1 -> {
+        told(sample.last(), now); // it may have gone on before the next answer
+        broken(breaks.masterEnds(position, sample.last()), now);
+      }
       case MasterAnswer.Given<Sample>(Sample sample) -> compared(sample, now);
     }
   }
@@ -263,9 +269,15 @@ final class Course {
         told(last, now);
         record(new Order.Disown(), now); // it is to hold after a restart too
       }
-      case Sample _ when foreign -> goOn();
-      case Sample _ ->
-          allegiance.unkept().ifPresentOrElse(timeline -> keepSeen(timeline, now), this::goOn);
+      case Sample _ -> goOnUnseen(now);
+    }
+  }
+
+  private void goOnUnseen(Moment now) {
+    if (allegiance.isLost()) {
+      goOn();
+    } else {
+      allegiance.unkept().ifPresentOrElse(timeline -> keepSeen(timeline, now), this::goOn);
     }
   }
 

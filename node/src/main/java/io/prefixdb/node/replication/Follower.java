@@ -244,7 +244,7 @@ final class Follower {
       sample = answer.map(updates -> sample(compare.sequence(), updates));
     } catch (RuntimeException | Error e) { // whatever it is, nothing is known
       LOG.error("update {} of '{}' could not be compared", compare.sequence(), replica.name(), e);
-      sample = new MasterAnswer.Given<>(new Sample.Unknown());
+      sample = new MasterAnswer.Unreadable<>(e.toString());
     }
     MasterAnswer<Sample> compared = sample;
     bench.decide(() -> on(new Event.Compared(compare.ticket(), compared)));
@@ -256,7 +256,7 @@ final class Follower {
         .witness()
         .filter(witness -> witness.sequence() == sequence)
         .map(witness -> Sample.of(witness, updates))
-        .orElseGet(Sample.Unknown::new);
+        .orElseGet(() -> new Sample.Unknown(updates.last()));
   }
 
   /** Runs on a worker. */

@@ -12,18 +12,17 @@ import java.util.Optional;
  * same numbers. Pure.
  */
 sealed interface Sample {
-  /** It is the one that was taken before. */
-  record Same() implements Sample {}
+  /** Where the master ends. */
+  long last();
 
-  /**
-   * It is another one.
-   *
-   * @param last where the master ends
-   */
+  /** It is the one that was taken before. */
+  record Same(long last) implements Sample {}
+
+  /** It is another one. */
   record Other(long last) implements Sample {}
 
   /** The master does not have it any more, or not yet, or nobody remembers what it was. */
-  record Unknown() implements Sample {}
+  record Unknown(long last) implements Sample {}
 
   /**
    * Compares the master's update with the one that was taken before.
@@ -33,10 +32,10 @@ sealed interface Sample {
   static Sample of(Witness taken, Updates master) {
     Optional<Op> present = at(taken.sequence(), master);
     if (present.isEmpty()) {
-      return new Unknown();
+      return new Unknown(master.last());
     }
     return Witness.of(taken.sequence(), present.get()).equals(taken)
-        ? new Same()
+        ? new Same(master.last())
         : new Other(master.last());
   }
 

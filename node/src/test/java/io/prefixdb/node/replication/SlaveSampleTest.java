@@ -82,7 +82,7 @@ final class SlaveSampleTest {
   void oneThatHasTheSameIsAskedOnAndNotLookedAtAgain() {
     apply(11);
     back(Timeline.UNKNOWN);
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same()))).containsExactly(fetch(12));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40)))).containsExactly(fetch(12));
     answered(new Updates.CaughtUp(11));
     assertThat(wake()).containsExactly(fetch(12));
   }
@@ -91,7 +91,19 @@ final class SlaveSampleTest {
   void whatNobodyHasAnyMoreSpeaksAgainstNobody() {
     apply(11);
     back(Timeline.UNKNOWN);
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Unknown()))).containsExactly(fetch(12));
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Unknown(40))))
+        .containsExactly(fetch(12));
+  }
+
+  /** It may have gone on when it is asked for what comes next. */
+  @Test
+  void oneThatEndsBeforeThatIsBehindWhateverItSaysLater() {
+    apply(11);
+    back(Timeline.UNKNOWN);
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Unknown(10)))).isEmpty();
+    Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
+    assertThat(breakage.reason()).isEqualTo(Reason.MasterBehind);
+    assertThat(breakage.last()).isEqualTo(10);
   }
 
   @Test
@@ -116,7 +128,7 @@ final class SlaveSampleTest {
   void whatIsKnownOfARunBeforeIsComparedAtTheStart() {
     slave = slave(11, knowing(9, false));
     assertThat(start(Timeline.UNKNOWN)).containsExactly(new Order.Compare(ticket, 9, "tag"));
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40))))
         .containsExactly(new Order.Fetch(ticket, 11, 4, "tag"));
 
     slave = slave(11, knowing(9, false));
@@ -132,17 +144,17 @@ final class SlaveSampleTest {
   void theRightMasterIsFollowedOnWhateverWasFoundBefore() {
     slave = slave(12, knowing(11, true));
     assertThat(start(Timeline.UNKNOWN)).containsExactly(new Order.Compare(ticket, 11, "tag"));
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40))))
         .containsExactly(new Order.Own());
     assertThat(on(new Event.Owned())).containsExactly(new Order.AskHistory(ticket));
     assertThat(told(OURS, "tag")).containsExactly(new Order.Compare(ticket, 11, "tag"));
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40))))
         .containsExactly(new Order.Follow(OURS));
   }
 
   @Test
   void whatTellsNothingLeavesWhatWasFoundBefore() {
-    for (Sample sample : List.of(new Sample.Other(40), new Sample.Unknown())) {
+    for (Sample sample : List.of(new Sample.Other(40), new Sample.Unknown(40))) {
       slave = slave(12, knowing(11, true));
       start(Timeline.UNKNOWN);
       compared(new MasterAnswer.Given<>(sample));
@@ -156,7 +168,7 @@ final class SlaveSampleTest {
   void thatItIsTheRightOneIsFoundAgainWhereItCannotBeKept() {
     slave = slave(12, knowing(11, true));
     start(Timeline.UNKNOWN);
-    compared(new MasterAnswer.Given<>(new Sample.Same()));
+    compared(new MasterAnswer.Given<>(new Sample.Same(40)));
     on(new Event.FollowFailed("no space left"));
     wake();
     assertThat(told(Timeline.UNKNOWN, "tag")).containsExactly(new Order.Compare(ticket, 11, "tag"));
@@ -182,7 +194,7 @@ final class SlaveSampleTest {
     Updates less = new Updates.Batches(List.of(Ops.batch(12, 1)), 12, 12, 30);
     assertThat(on(new Event.Answered(ticket, new MasterAnswer.Given<>(less))))
         .containsExactly(new Order.Compare(ticket, 11, "tag"));
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40))))
         .containsExactly(new Order.Fetch(ticket, 12, 4, "tag"));
     assertThat(on(new Event.Answered(ticket, new MasterAnswer.Given<>(less))))
         .hasExactlyElementsOfTypes(Order.Apply.class);
@@ -211,7 +223,7 @@ final class SlaveSampleTest {
   void aHistoryIsKeptOnlyAfterTheLook() {
     apply(11);
     assertThat(back(OURS)).containsExactly(compare(11));
-    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same())))
+    assertThat(compared(new MasterAnswer.Given<>(new Sample.Same(40))))
         .containsExactly(new Order.Follow(OURS));
     assertThat(on(new Event.Followed())).containsExactly(fetch(12));
   }
@@ -232,13 +244,13 @@ final class SlaveSampleTest {
     Updates single = batches(UpdateBatch.of(11, List.of(Ops.increment("k11"))).bytes());
     Updates other =
         batches(UpdateBatch.of(10, List.of(Ops.put("x", 1), Ops.put("k11", 1))).bytes());
-    assertThat(Sample.of(taken, single)).isEqualTo(new Sample.Same());
-    assertThat(Sample.of(taken, batches(Ops.batch(9, 5)))).isEqualTo(new Sample.Same());
+    assertThat(Sample.of(taken, single)).isEqualTo(new Sample.Same(40));
+    assertThat(Sample.of(taken, batches(Ops.batch(9, 5)))).isEqualTo(new Sample.Same(40));
     assertThat(Sample.of(taken, other)).isEqualTo(new Sample.Other(40));
-    assertThat(Sample.of(taken, batches(Ops.batch(12, 5)))).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(taken, new Updates.Purged(40))).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(taken, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown());
-    assertThat(Sample.of(taken, batches(new byte[] {1}))).isEqualTo(new Sample.Unknown());
+    assertThat(Sample.of(taken, batches(Ops.batch(12, 5)))).isEqualTo(new Sample.Unknown(40));
+    assertThat(Sample.of(taken, new Updates.Purged(40))).isEqualTo(new Sample.Unknown(40));
+    assertThat(Sample.of(taken, new Updates.CaughtUp(10))).isEqualTo(new Sample.Unknown(10));
+    assertThat(Sample.of(taken, batches(new byte[] {1}))).isEqualTo(new Sample.Unknown(40));
   }
 
   /** An original slave writes the time at which it applied an update, not that of the master. */
@@ -248,9 +260,9 @@ final class SlaveSampleTest {
     Op later = new Op.Put(Bytes.utf8("k"), Bytes.utf8("1TIME"));
     Op merge = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1time"));
     Op mergedLater = new Op.Merge(Bytes.utf8("k"), Bytes.utf8("1TIME"));
-    assertThat(sample(put, put)).isEqualTo(new Sample.Same());
-    assertThat(sample(put, later)).isEqualTo(new Sample.Same());
-    assertThat(sample(merge, mergedLater)).isEqualTo(new Sample.Same());
+    assertThat(sample(put, put)).isEqualTo(new Sample.Same(40));
+    assertThat(sample(put, later)).isEqualTo(new Sample.Same(40));
+    assertThat(sample(merge, mergedLater)).isEqualTo(new Sample.Same(40));
     assertThat(sample(put, merge)).isEqualTo(new Sample.Other(40));
     assertThat(sample(put, new Op.Put(Bytes.utf8("k"), Bytes.utf8("2time"))))
         .isEqualTo(new Sample.Other(40));
