@@ -62,6 +62,13 @@ public final class Actions {
   public List<Outcome> execute(
       PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
     var outcomes = new ArrayList<Outcome>();
+    Optional<Action> made = actions.stream().filter(Actions::isFresh).findFirst();
+    if (made.isPresent()) {
+      Outcome there = execute(cluster, made.get(), () -> done(made.get(), isThere(cluster)));
+      if (!(there instanceof Outcome.Done)) {
+        return List.of(there);
+      }
+    }
     firstRefused(cluster, actions).ifPresent(outcomes::add);
     boolean objectsWait = !outcomes.isEmpty();
     if (objectsWait && outcomes.getFirst() instanceof Outcome.Failed failed && !failed.answered()) {
@@ -91,13 +98,7 @@ public final class Actions {
    * Asks the API server whether there is such a cluster; for the rare case that no cache has it.
    */
   public boolean clusterExists(String namespace, String name) {
-    return !client
-        .resources(PrefixDBCluster.class)
-        .inNamespace(namespace)
-        .withField("metadata.name", name)
-        .list()
-        .getItems()
-        .isEmpty();
+    return !found(PrefixDBCluster.class, namespace, name).isEmpty();
   }
 
   /** Lets nothing stand in a cluster's status, as it was stored, that is not wanted there. */
@@ -108,6 +109,24 @@ public final class Actions {
   /** Gives an order of no cluster its end; it is looked at again when it has changed meanwhile. */
   public void close(String namespace, Action.UpdateReload end) {
     boolean _ = records.update(namespace, end, written -> {});
+  }
+
+  private static boolean isFresh(Action action) {
+    return action instanceof Action.Apply apply && apply.fresh();
+  }
+
+  /**
+   * Whether the cluster is still there: the caches may hear of the end of its objects before they
+   * hear of its own, and what would be made then leaves claims of volumes behind that nobody owns.
+   */
+  private boolean isThere(PrefixDBCluster cluster) {
+    ObjectMeta meta = cluster.getMetadata();
+    return found(PrefixDBCluster.class, meta.getNamespace(), meta.getName()).stream()
+        .map(PrefixDBCluster::getMetadata)
+        .anyMatch(
+            seen ->
+                Objects.equals(seen.getUid(), meta.getUid())
+                    && seen.getDeletionTimestamp() == null);
   }
 
   private static boolean isObject(Action action) {

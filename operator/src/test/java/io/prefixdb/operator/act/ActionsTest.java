@@ -48,6 +48,9 @@ final class ActionsTest {
   private Actions actions;
   private long nanos;
 
+  /** Of the cluster of that name that there is. */
+  private String uid = "5f0c";
+
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -88,10 +91,16 @@ final class ActionsTest {
     }
     if (exchange.getRequestURI().getQuery() != null
         && exchange.getRequestURI().getQuery().contains("metadata.name=")) {
+      if (path.equals(CLUSTERS)) {
+        requests.removeLast();
+      }
       boolean theirs = exchange.getRequestURI().getQuery().contains("theirs");
       body =
           "{\"kind\": \"ServiceList\", \"apiVersion\": \"v1\", \"items\": [%s]}"
-              .formatted(theirs ? "{\"metadata\": {\"name\": \"theirs\"}}" : "");
+              .formatted(
+                  path.equals(CLUSTERS)
+                      ? "{\"metadata\": {\"name\": \"orders\", \"uid\": \"%s\"}}".formatted(uid)
+                      : theirs ? "{\"metadata\": {\"name\": \"theirs\"}}" : "");
     }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -266,6 +275,17 @@ final class ActionsTest {
 
   private static ClusterStatus told(String message) {
     return ClusterStatus.NONE.telling(null, message, null);
+  }
+
+  /** Its objects go when it is gone, and the caches may hear of that first. */
+  @Test
+  void nothingIsMadeForAClusterThatIsGone() {
+    uid = "of another one";
+
+    assertThat(execute(new Action.Apply(service("new"), "test", true)))
+        .singleElement()
+        .isInstanceOf(Outcome.Missed.class);
+    assertThat(stored).noneMatch(request -> request.startsWith("PATCH"));
   }
 
   @Test
