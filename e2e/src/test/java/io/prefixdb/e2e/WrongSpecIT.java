@@ -1,6 +1,7 @@
 package io.prefixdb.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +84,23 @@ final class WrongSpecIT {
     cluster.kubectl("delete", "pfx", "wrong");
   }
 
+  /** What may change, beside what the rules above have something against. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'ports': {'text': 24003}}",
+        "{'ports': {'main': 23000, 'admin': 23010}}",
+        "{'storage': {'retain': false}}",
+        "{'slaves': 3, 'replication': {'minAcks': 3, 'walTTL': '1h', 'walMaxTTL': '1h'}}"
+      })
+  void changeIsAccepted(String change) {
+    cluster.apply(specWith("slaves: 0"));
+
+    Command.Result result = patch("pfx", "{\"spec\": %s}".formatted(change.replace('\'', '"')));
+    assertThat(result.succeeded()).as(result.output()).isTrue();
+    cluster.kubectl("delete", "pfx", "wrong");
+  }
+
   @Test
   void volumeWithoutRoomIsRefused() {
     Command.Result result = cluster.tryApply(specWith("slaves: 0").replace("1Gi", "0Gi"));
@@ -114,6 +132,17 @@ final class WrongSpecIT {
     Command.Result result = patch("pfxr", "{\"spec\": {\"node\": \"wrong-slave-1\"}}");
     assertThat(result.succeeded()).isFalse();
     assertThat(result.output()).contains("an order cannot change");
+    assertThat(patch("pfxr", "{\"metadata\": {\"labels\": {\"theirs\": \"1\"}}}").succeeded())
+        .as("what is no part of the order")
+        .isTrue();
+    await("the end of an order for a cluster that is not there")
+        .atMost(TestCluster.LIMIT)
+        .until(
+            () ->
+                cluster
+                    .kubectl(
+                        "get", "pfxr", "wrong", "-o", "jsonpath={.status.phase} {.status.reason}")
+                    .equals("Refused NoSuchCluster"));
     cluster.kubectl("delete", "pfxr", "wrong");
   }
 
