@@ -1,14 +1,15 @@
 package io.prefixdb.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -19,25 +20,29 @@ import org.jspecify.annotations.Nullable;
  * framework's threads.
  */
 final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
+  private static final GroupVersionKind CLUSTERS = GroupVersionKind.gvkFor(PrefixDBCluster.class);
+
   private final LongAdder passes = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final Map<ResourceID, String> phases = new ConcurrentHashMap<>();
 
-  /** By their labels. */
-  private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
+  /** Of each cluster, by their labels. */
+  private final Map<ResourceID, Map<String, LongAdder>> reloads = new ConcurrentHashMap<>();
 
   /** A reload of a slave of that cluster has ended, or was refused. Called by passes. */
   void ended(ResourceID cluster, ReloadOrder order, ReloadStatus how) {
     String labels =
-        "namespace=\"%s\",name=\"%s\",cause=\"%s\",method=\"%s\",result=\"%s\""
+        "%s,cause=\"%s\",method=\"%s\",result=\"%s\""
             .formatted(
-                cluster.getNamespace().orElse(""),
-                cluster.getName(),
-                Objects.requireNonNullElse(how.cause(), ""),
+                of(cluster),
+                escaped(Objects.requireNonNullElse(how.cause(), "")),
                 Objects.requireNonNullElse(order.method(), ReloadOrder.Method.Auto),
                 how.phase());
-    reloads.computeIfAbsent(labels, ignored -> new LongAdder()).increment();
+    reloads
+        .computeIfAbsent(cluster, ignored -> new ConcurrentHashMap<>())
+        .computeIfAbsent(labels, ignored -> new LongAdder())
+        .increment();
   }
 
   @Override
@@ -50,18 +55,28 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
   public void failedReconciliation(
       HasMetadata resource, Exception exception, Map<String, Object> metadata) {
     failures.increment();
+    remember(resource);
   }
 
   @Override
   public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
+    remember(resource);
+  }
+
+  /** Also of a pass that failed: the one before may have told so in the status. */
+  private void remember(HasMetadata resource) {
     if (resource instanceof PrefixDBCluster cluster && cluster.getStatus() != null) {
       phases.put(ResourceID.fromResource(cluster), String.valueOf(cluster.getStatus().phase()));
     }
   }
 
+  /** Called for orders that are gone too, which may be named as a cluster is. */
   @Override
   public void cleanupDoneFor(ResourceID resource, Map<String, Object> metadata) {
-    phases.remove(resource);
+    if (CLUSTERS.equals(metadata.get(Constants.RESOURCE_GVK_KEY))) {
+      phases.remove(resource);
+      reloads.remove(resource);
+    }
   }
 
   @Override
@@ -76,33 +91,32 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
 
   /** One line for each cluster, so that one that is ill can be told by an alert. */
   private String clusters() {
-    return new TreeMap<>(byName())
-        .entrySet().stream()
-            .map(entry -> "prefixdb_operator_cluster_phase{%s} 1\n".formatted(entry.getValue()))
-            .collect(Collectors.joining());
+    return phases.entrySet().stream()
+        .map(entry -> "%s,phase=\"%s\"".formatted(of(entry.getKey()), entry.getValue()))
+        .sorted()
+        .map("prefixdb_operator_cluster_phase{%s} 1\n"::formatted)
+        .collect(Collectors.joining());
   }
 
   private String reloads() {
-    return new TreeMap<>(reloads)
-        .entrySet().stream()
-            .map(
-                entry ->
-                    "prefixdb_operator_reloads_total{%s} %d\n"
-                        .formatted(entry.getKey(), entry.getValue().sum()))
-            .collect(Collectors.joining());
+    return reloads.values().stream()
+        .flatMap(ofCluster -> ofCluster.entrySet().stream())
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            entry ->
+                "prefixdb_operator_reloads_total{%s} %d\n"
+                    .formatted(entry.getKey(), entry.getValue().sum()))
+        .collect(Collectors.joining());
   }
 
-  private Map<String, String> byName() {
-    return phases.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                entry -> String.valueOf(entry.getKey()),
-                entry ->
-                    "namespace=\"%s\",name=\"%s\",phase=\"%s\""
-                        .formatted(
-                            entry.getKey().getNamespace().orElse(""),
-                            entry.getKey().getName(),
-                            entry.getValue())));
+  private static String of(ResourceID cluster) {
+    return "namespace=\"%s\",name=\"%s\""
+        .formatted(cluster.getNamespace().orElse(""), cluster.getName());
+  }
+
+  /** A word of a status, which anybody may have written, as the text format wants it. */
+  private static String escaped(String word) {
+    return word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
   String text(boolean leading) {
