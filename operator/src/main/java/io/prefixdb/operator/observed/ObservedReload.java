@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +45,7 @@ public record ObservedReload(
     Map<String, String> labels = Objects.requireNonNullElse(meta.getLabels(), Map.of());
     String created = meta.getCreationTimestamp();
     ReloadStatus status =
-        Optional.ofNullable(object.getStatus())
-            .filter(ObservedReload::isLegible)
-            .orElse(ReloadStatus.NONE);
+        Optional.ofNullable(object.getStatus()).map(StoredReload::read).orElse(ReloadStatus.NONE);
     return Optional.of(
         new ObservedReload(
             meta.getName(),
@@ -60,20 +57,6 @@ public record ObservedReload(
             owner(object).orElse(status.clusterUid()),
             object.getSpec(),
             status));
-  }
-
-  /** One in which somebody wrote something else than times is as none: it is decided anew. */
-  private static boolean isLegible(ReloadStatus status) {
-    return Stream.of(
-            status.progressAt(),
-            status.startedAt(),
-            status.loadedAt(),
-            status.inSyncAt(),
-            status.finishedAt(),
-            status.silentSince(),
-            status.leastLagAt())
-        .filter(Objects::nonNull)
-        .allMatch(time -> TimeText.read(time).isPresent());
   }
 
   private static Optional<String> owner(PrefixDBReload object) {

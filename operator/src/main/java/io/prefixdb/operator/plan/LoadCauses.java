@@ -53,9 +53,7 @@ final class LoadCauses {
   /** What the load took, and a quarter more. */
   private static long neededSeconds(ReloadStatus last) {
     Instant begin = Instant.parse(Objects.requireNonNull(last.startedAt()));
-    Instant end =
-        Instant.parse(
-            Objects.requireNonNullElse(last.loadedAt(), Objects.requireNonNull(last.finishedAt())));
+    Instant end = Times.parse(last.loadedAt(), Times.parse(last.finishedAt(), begin));
     return Duration.between(begin, end).toSeconds() * 5 / 4;
   }
 

@@ -8,10 +8,16 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A status that the operator has not written so: a person has edited it, a backup brought it back,
@@ -97,8 +103,65 @@ final class ForeignStatusTest {
     assertThat(plan.actions()).noneMatch(Action.CreateReload.class::isInstance);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "phase: Running, startedAt: soon",
+        "phase: Pending, finishedAt: soon",
+        "phase: Ordered",
+        "phase: Running",
+        "phase: CatchingUp"
+      })
+  void recordOfAReloadThatCannotBeReadIsDecidedAnew(String status) {
+    assertThat(record(status)).isEqualTo(ReloadStatus.NONE);
+  }
+
+  /** Carried out again it would load a slave anew that may be well by now. */
+  @ParameterizedTest
+  @EnumSource(names = {"InSync", "Succeeded", "Failed", "Refused"})
+  void recordOfAReloadThatHasEndedStaysSo(Phase phase) {
+    ReloadStatus read =
+        record(
+            "phase: %s, reason: Mine, startedAt: 2026-01-01T00:00:00Z, inSyncAt: soon, finishedAt: once"
+                .formatted(phase));
+
+    assertThat(read.phase()).isEqualTo(phase);
+    assertThat(read.reason()).isEqualTo("Mine");
+    assertThat(read.startedAt()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(read.inSyncAt()).isNull();
+    assertThat(read.finishedAt()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"observedGeneration: 1", "startedAt: soon"})
+  void recordWithAPhaseOfALaterReleaseIsNotCarriedOut(String status) {
+    ReloadStatus read = record(status);
+
+    assertThat(read.phase()).isEqualTo(Phase.Failed);
+    assertThat(read.reason()).isEqualTo("Unreadable");
+    assertThat(read.startedAt()).isNull();
+  }
+
   @Test
-  void recordOfAReloadThatCannotBeReadIsDecidedAnew() {
+  void loadThatOverranWithoutAKnownEndIsJudgedAllTheSame() {
+    world.node(SLAVE).breaks(world.now);
+    Instant begin = world.now.minus(Duration.ofMinutes(20));
+    world.reloads.put(
+        "by-hand",
+        observed(
+            "phase: Failed, reason: Overran, message: it took long, startedAt: '%s', finishedAt: once"
+                .formatted(begin)));
+
+    world.pass();
+
+    assertThat(world.status.message()).contains("it took long");
+  }
+
+  private static ReloadStatus record(String status) {
+    return observed(status).status();
+  }
+
+  private static ObservedReload observed(String status) {
     PrefixDBReload record =
         Serialization.unmarshal(
             """
@@ -106,11 +169,11 @@ final class ForeignStatusTest {
             kind: PrefixDBReload
             metadata: {name: by-hand, namespace: shop}
             spec: {cluster: orders, node: orders-slave-0}
-            status: {phase: Running, startedAt: soon}
-            """,
+            status: {%s}
+            """
+                .formatted(status),
             PrefixDBReload.class);
-
-    assertThat(ObservedReload.of(record).orElseThrow().status()).isEqualTo(ReloadStatus.NONE);
+    return ObservedReload.of(record).orElseThrow();
   }
 
   private static ObjectNode ofSlave(ObjectNode status) {
