@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -150,7 +151,8 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   public ErrorStatusUpdateControl<PrefixDBCluster> updateErrorStatus(
       PrefixDBCluster resource, Context<PrefixDBCluster> context, Exception failure) {
     ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
-    if (FailedPass.isTold(failure)) {
+    int retries = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0);
+    if (FailedPass.isTold(failure, retries)) {
       long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
       ClusterStatus after = FailedPass.of(before, generation, failure, clock.instant());
       try {

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.report;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
@@ -7,6 +8,7 @@ import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.operator.plan.Texts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -21,14 +23,31 @@ public final class FailedPass {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
+  /** Twice in a row is no chance. */
+  private static final int RETRIES = 1;
+
+  /** About half a minute, as retries come later and later. */
+  private static final int RETRIES_OVERWHELMED = 7;
+
   private FailedPass() {}
 
-  /** Whether it is worth telling: an API server that is away for a moment is not. */
-  public static boolean isTold(Exception failure) {
-    return !(failure instanceof KubernetesClientException refused)
-        || (refused.getCode() > 0
-            && refused.getCode() < SERVER_ERROR
-            && refused.getCode() != TOO_MANY_REQUESTS);
+  /**
+   * Whether it is worth telling. A pass that met another one's change, or an object that just went,
+   * does not fail again. An API server that gives no answer says nothing of the cluster, nor does
+   * one that is overwhelmed for a moment; one that goes on refusing does.
+   *
+   * @param retries how often a pass was tried again since the last one that did not fail
+   */
+  public static boolean isTold(Exception failure, int retries) {
+    if (!(failure instanceof KubernetesClientException refused)) {
+      return retries >= RETRIES;
+    }
+    int code = refused.getCode();
+    if (code <= 0) {
+      return false;
+    }
+    boolean overwhelmed = code >= SERVER_ERROR || code == TOO_MANY_REQUESTS;
+    return retries >= (overwhelmed ? RETRIES_OVERWHELMED : RETRIES);
   }
 
   /**
@@ -42,7 +61,7 @@ public final class FailedPass {
     String sentence =
         Texts.clip(
             "the operator cannot look after this cluster (%s), and what else is said here may be old; its log tells more"
-                .formatted(failure));
+                .formatted(why(failure)));
     var conditions = new Conditions(before, generation, now);
     conditions.add(Conditions.READY, false, REASON, sentence);
     conditions.add(Conditions.PROGRESSING, false, REASON, sentence);
@@ -51,8 +70,17 @@ public final class FailedPass {
             .filter(condition -> !TOLD_ANEW.contains(condition.type()))
             .toList();
     return before.telling(
-        Phase.Degraded,
+        before.phase() == Phase.Paused ? Phase.Paused : Phase.Degraded,
         sentence,
         Stream.concat(conditions.list().stream(), others.stream()).toList());
+  }
+
+  /** The API server's own sentence, without the request and the address to which it went. */
+  private static String why(Exception failure) {
+    return failure instanceof KubernetesClientException refused
+        ? Optional.ofNullable(refused.getStatus())
+            .map(Status::getMessage)
+            .orElseGet(() -> "the API server answered " + refused.getCode())
+        : failure.toString();
   }
 }

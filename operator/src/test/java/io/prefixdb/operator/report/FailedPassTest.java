@@ -2,6 +2,8 @@ package io.prefixdb.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
@@ -51,13 +53,51 @@ final class FailedPassTest {
   }
 
   @Test
-  void apiServerThatIsAwayIsNoReasonToTell() {
-    assertThat(FailedPass.isTold(mistake)).isTrue();
-    assertThat(FailedPass.isTold(new KubernetesClientException("too large", 413, null))).isTrue();
-    for (int code : new int[] {0, 429, 500, 503}) {
-      assertThat(FailedPass.isTold(new KubernetesClientException("away", code, null)))
-          .as("code %d", code)
-          .isFalse();
+  void pausedClusterStaysSo() {
+    world.status = world.status.telling(Phase.Paused, "paused", world.status.conditionList());
+
+    ClusterStatus told = FailedPass.of(world.status, 7, mistake, world.now);
+
+    assertThat(told.phase()).isEqualTo(Phase.Paused);
+    assertThat(Conditions.holds(told, Conditions.READY)).isFalse();
+  }
+
+  @Test
+  void sentenceHasNoAddressOfTheApiServer() {
+    Status answer = new StatusBuilder().withCode(413).withMessage("too large").build();
+    var refused =
+        new KubernetesClientException(
+            "Failure executing: PATCH at: https://10.0.0.1/apis", 413, answer);
+
+    assertThat(FailedPass.of(world.status, 7, refused, world.now).message())
+        .contains("(too large)")
+        .doesNotContain("10.0.0.1");
+  }
+
+  /** A conflict, or an object that has just gone, is no failure of the next pass. */
+  @Test
+  void passThatFailsOnceIsNotTold() {
+    for (Exception failure : new Exception[] {mistake, failure(404), failure(409), failure(413)}) {
+      assertThat(FailedPass.isTold(failure, 0)).as("%s, once", failure).isFalse();
+      assertThat(FailedPass.isTold(failure, 1)).as("%s, twice", failure).isTrue();
     }
+  }
+
+  @Test
+  void apiServerThatFailsForAMomentIsNotTold() {
+    for (int code : new int[] {429, 500, 503}) {
+      assertThat(FailedPass.isTold(failure(code), 6)).as("%d for a moment", code).isFalse();
+      assertThat(FailedPass.isTold(failure(code), 7)).as("%d for ever", code).isTrue();
+    }
+  }
+
+  @Test
+  void apiServerThatIsAwayIsNoReasonToTell() {
+    assertThat(FailedPass.isTold(failure(0), 100)).isFalse();
+    assertThat(FailedPass.isTold(new KubernetesClientException("timeout"), 100)).isFalse();
+  }
+
+  private static KubernetesClientException failure(int code) {
+    return new KubernetesClientException("no", code, null);
   }
 }
