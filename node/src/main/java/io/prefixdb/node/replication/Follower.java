@@ -29,11 +29,17 @@ final class Follower {
   private final Bench bench;
   private final Ways ways;
   private final boolean writableOnly;
+
+  /** How long values live here, see {@link Replica#lifetime}; -1 where that was not known. */
   private final long lifetime;
+
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
   private boolean unsettled;
+
+  /** How long values live at the master, as it told last; -1 where it did not yet. */
+  private long mastersLifetime = -1;
 
   /** How many in a row failed, with those before it, and none was in sync meanwhile. */
   private int failures;
@@ -70,7 +76,9 @@ final class Follower {
    * @param failed the one in whose place it is
    */
   Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways, @Nullable Follower failed) {
+    this.lifetime = replica.lifetime();
     if (failed != null) {
+      this.mastersLifetime = failed.mastersLifetime;
       this.failures = failed.failures;
       this.unsettled = failed.unsettled;
     }
@@ -78,7 +86,6 @@ final class Follower {
     this.bench = bench;
     this.ways = ways;
     this.writableOnly = config.writableOnly();
-    this.lifetime = replica.lifetime();
     this.slave =
         new Slave(
             replica.name(),
@@ -217,17 +224,23 @@ final class Follower {
         });
   }
 
-  /** Merges find other values where others are over already: nothing but the same time is right. */
+  /**
+   * Merges find other values where others are over already: nothing but the same time is right.
+   * Another one is said once, however often it is told.
+   */
   private void compareLifetimes(MasterAnswer<History> answer) {
     if (answer instanceof MasterAnswer.Given<History>(History told)
         && told.lifetime() >= 0
-        && told.lifetime() != lifetime) {
-      LOG.warn(
-          "values of '{}' live for {} s at the master and for {} s here (0: for ever), so that merges give"
-              + " other values: have TTL_seconds and TTL_prefix the same",
-          replica.name(),
-          told.lifetime(),
-          lifetime);
+        && told.lifetime() != mastersLifetime) {
+      mastersLifetime = told.lifetime();
+      if (lifetime >= 0 && lifetime != mastersLifetime) {
+        LOG.warn(
+            "values of '{}' live for {} s at the master and for {} s here (0: for ever), so that merges give"
+                + " other values: have TTL_seconds and TTL_prefix the same",
+            replica.name(),
+            mastersLifetime,
+            lifetime);
+      }
     }
   }
 

@@ -126,6 +126,8 @@ final class Database implements AutoCloseable {
     try {
       if (epoch > 0) {
         identity.begin(lastSequence() + 1, epoch);
+      } else {
+        identity.endsAt(lastSequence());
       }
     } catch (StoreException e) {
       close();

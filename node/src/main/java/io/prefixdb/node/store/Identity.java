@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which data an opened directory holds: its {@link Numbering}, which is on the disk before anything
@@ -16,6 +18,7 @@ import java.util.Optional;
  * a time, read by any.
  */
 final class Identity {
+  private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
   private static final int BRANCH_BYTES = 16;
   private static final int TAG_BYTES = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -73,12 +76,31 @@ final class Identity {
     witness = Optional.of(Witness.lastOf(batch));
   }
 
-  /** Has what is known of the newest update outlive the process, where that may be of use. */
+  /**
+   * Has what is known of the newest update outlive the process, where that may be of use. What
+   * cannot be written now is tried again at the next call.
+   */
   synchronized void keepWitness() {
     Optional<Witness> present = witness;
-    if (!present.equals(kept) && isWitnessed()) {
-      kept = present;
-      present.ifPresent(witnesses::write);
+    if (present.isPresent() && !present.equals(kept) && isWitnessed()) {
+      try {
+        witnesses.write(present.get());
+        kept = present;
+      } catch (IOException e) {
+        LOG.debug("what is known of the data of '{}' cannot be written", directory, e);
+      }
+    }
+  }
+
+  /**
+   * The data ends there. A power cut may take updates of the data and leave what was known of one
+   * of them, which says nothing of what takes their place.
+   *
+   * @param last in the master's numbering
+   */
+  void endsAt(long last) throws StoreException {
+    if (witness.filter(known -> known.sequence() > last).isPresent()) {
+      forgetWitness();
     }
   }
 
@@ -110,9 +132,28 @@ final class Identity {
     keep(numbering().following(master));
   }
 
-  /** Whether the data is of another history than the master's that it was copied from. */
+  /**
+   * Whether the data is of another history than the master's that it was copied from. The update
+   * that shows it is kept with the finding: an older one, from before the two parted, would speak
+   * for the wrong master after a restart.
+   */
   void foreign(boolean is) throws StoreException {
+    if (is) {
+      keepWitnessDurably();
+    }
     keep(numbering().foreign(is));
+  }
+
+  private synchronized void keepWitnessDurably() throws StoreException {
+    Optional<Witness> present = witness;
+    if (present.isPresent() && isWitnessed()) {
+      try {
+        witnesses.writeDurably(present.get());
+        kept = present;
+      } catch (IOException e) {
+        throw notKept(e);
+      }
+    }
   }
 
   private void keep(Numbering changed) throws StoreException {

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the newest update of a copy said in the directory of its data, so that the master can
- * be known by it after a restart too. Nothing depends on it: one that is older, or gone, only means
- * that less is known. For one thread at a time.
+ * be known by it after a restart too. One that is older, or gone, only means that less is known;
+ * one that was found not to be the master's is kept durably. For one thread at a time.
  */
 final class WitnessFile {
   static final String NAME = "PREFIXDB.witness";
@@ -39,19 +39,31 @@ final class WitnessFile {
     }
   }
 
-  /** A crash leaves the one from before or this one; not made durable. */
-  void write(Witness witness) {
-    try {
-      Path fresh = file.resolveSibling(NAME + ".new");
-      Files.writeString(
-          fresh, "%d %s\n".formatted(witness.sequence(), Long.toHexString(witness.digest())));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      LOG.debug("'{}' cannot be written", file, e);
-    }
+  /** A kill leaves the one from before or this one; a power cut may leave none. */
+  void write(Witness witness) throws IOException {
+    write(witness, false);
   }
 
+  /** As {@link #write}, and it is there after a power cut too. */
+  void writeDurably(Witness witness) throws IOException {
+    write(witness, true);
+    Directories.sync(file.resolveSibling("."));
+  }
+
+  private void write(Witness witness, boolean synced) throws IOException {
+    Path fresh = file.resolveSibling(NAME + ".new");
+    Files.writeString(
+        fresh, "%d %s\n".formatted(witness.sequence(), Long.toHexString(witness.digest())));
+    if (synced) {
+      Directories.sync(fresh);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A power cut does not bring it back. */
   void remove() throws IOException {
-    Files.deleteIfExists(file);
+    if (Files.deleteIfExists(file)) {
+      Directories.sync(file.resolveSibling("."));
+    }
   }
 }

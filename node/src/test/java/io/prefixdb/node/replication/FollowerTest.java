@@ -1,6 +1,7 @@
 package io.prefixdb.node.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.model.PrefixName;
@@ -114,6 +115,30 @@ final class FollowerTest {
           .singleElement()
           .asString()
           .contains("WARNING", "for 3600 s at the master and for 0 s here");
+    }
+  }
+
+  @Test
+  void anotherLifetimeIsNamedOnceHoweverOftenTheMasterIsAsked() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      master.lifetime = 3_600;
+      Follower follower = follower(null);
+      for (int asked = 2; asked < 5; asked++) {
+        int wanted = asked;
+        master.restart(P, 0);
+        await()
+            .until(
+                () -> {
+                  thread.planned.getLast().step().run();
+                  return master.historiesAsked.get() >= wanted;
+                });
+      }
+      assertThat(log.lines()).filteredOn(line -> line.contains("values of 'p' live")).hasSize(1);
+      master.lifetime = 60;
+      fail(follower);
+      beginAnew(follower);
+      follower(follower).stop();
+      assertThat(log.lines()).filteredOn(line -> line.contains("values of 'p' live")).hasSize(2);
     }
   }
 

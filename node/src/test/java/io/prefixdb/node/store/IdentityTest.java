@@ -11,6 +11,7 @@ import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Timeline.Branch;
 import io.prefixdb.node.model.UpdateBatch;
 import io.prefixdb.node.replication.Origin;
+import io.prefixdb.node.replication.ReplicaException;
 import io.prefixdb.node.replication.Witness;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,70 @@ final class IdentityTest {
       try (RocksStores stores = RocksStores.open(settings.following())) {
         assertThat(stores.prefix(P).origin().witness()).as(wrong).isEmpty();
       }
+    }
+  }
+
+  /** An older one may be from before the two parted, and speak for the wrong master. */
+  @Test
+  void theUpdateThatShowsAnotherHistoryIsKeptWithTheFinding() throws Exception {
+    byte[] first = UpdateBatch.of(1, List.of(put("a"))).bytes();
+    byte[] second = UpdateBatch.of(2, List.of(put("b"))).bytes();
+    Path directory = root.resolve("data/p");
+    Path fresh = directory.resolve(WitnessFile.NAME + ".new");
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      StoreReplica replica = new StoreReplica(prefix);
+      replica.follow(Timeline.UNKNOWN);
+      replica.apply(List.of(first));
+      prefix.keepWitness();
+      replica.apply(List.of(second));
+
+      Files.createDirectory(fresh); // nothing can be written in its place
+      prefix.keepWitness();
+      assertThatThrownBy(replica::disown).isInstanceOf(ReplicaException.class);
+      assertThat(Numbering.read(directory).foreign()).as("found without what shows it").isFalse();
+      Files.delete(fresh);
+
+      replica.disown();
+      assertThat(Numbering.read(directory).foreign()).isTrue();
+      assertThat(new WitnessFile(directory).read()).contains(Witness.lastOf(second));
+    }
+  }
+
+  @Test
+  void whatCouldNotBeWrittenOfAnUpdateIsWrittenLater() throws Exception {
+    byte[] batch = UpdateBatch.of(1, List.of(put("a"))).bytes();
+    Path directory = root.resolve("data/p");
+    Path fresh = directory.resolve(WitnessFile.NAME + ".new");
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      new StoreReplica(prefix).follow(Timeline.UNKNOWN);
+      new StoreReplica(prefix).apply(List.of(batch));
+      Files.createDirectory(fresh);
+      prefix.keepWitness();
+      Files.delete(fresh);
+      assertThat(new WitnessFile(directory).read()).isEmpty();
+      prefix.keepWitness();
+      assertThat(new WitnessFile(directory).read()).contains(Witness.lastOf(batch));
+    }
+  }
+
+  /** A power cut takes what is not synced of the log, and may leave the file that is newer. */
+  @Test
+  void whatIsKnownOfAnUpdateThatIsGoneSaysNothing() throws Exception {
+    byte[] batch = UpdateBatch.of(1, List.of(put("a"), put("b"))).bytes();
+    Path directory = root.resolve("data/p");
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      replica.follow(Timeline.UNKNOWN);
+      replica.apply(List.of(batch));
+    }
+    Witness ahead = new Witness(3, 7);
+    new WitnessFile(directory).write(ahead);
+    try (RocksStores stores = RocksStores.open(settings.following())) {
+      RocksPrefix prefix = stores.prefix(P);
+      assertThat(prefix.origin().witness()).isEmpty();
+      assertThat(new WitnessFile(directory).read()).as("another update 3 may come").isEmpty();
     }
   }
 
