@@ -28,7 +28,7 @@ final class Unopened {
     return Map.copyOf(states);
   }
 
-  /** A try to open it failed; whether that is new. */
+  /** A try to open it failed; whether that is new, or that it is damaged. */
   boolean failed(PrefixName prefix, ReplicaException cause, Instant now) {
     SlaveState present = states.get(prefix);
     if (isLoading(prefix)) {
@@ -38,6 +38,7 @@ final class Unopened {
       states.put(prefix, new SlaveState.Stuck(cause.reason()));
     } else if (!(present instanceof SlaveState.Broken)) {
       states.put(prefix, new SlaveState.Broken(damage(cause, now)));
+      return true;
     }
     return present == null;
   }

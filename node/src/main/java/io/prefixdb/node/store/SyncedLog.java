@@ -44,10 +44,15 @@ final class SyncedLog {
   }
 
   private synchronized void secure(long last) throws RocksDBException {
-    if (last > synced) {
+    if (!holds(last)) {
       long written = latest.getAsLong();
       sync.run();
       synced = Math.max(last, written);
     }
+  }
+
+  /** Whether all up to that sequence is known to be on the disk. */
+  synchronized boolean holds(long last) {
+    return last <= synced;
   }
 }

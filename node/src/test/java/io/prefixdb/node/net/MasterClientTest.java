@@ -230,7 +230,11 @@ final class MasterClientTest {
   void connectsAgainAfterALossAndSaysSoMeanwhile() throws Exception {
     RpcServer first = serve(MasterClientTest::scripted);
     int port = first.port();
-    MasterClient master = client(port, 1, 5_000);
+    RpcClient client = RpcClient.open(new UpstreamConfig("127.0.0.1", port, 1, 20, 5_000));
+    opened.add(client);
+    MasterClient master = new MasterClient(client);
+    await().until(master::connected);
+    assertThat(client.made()).isEqualTo(1);
     given(master.allPrefixes(true));
     first.close();
     await().until(() -> !master.connected());
@@ -239,6 +243,7 @@ final class MasterClientTest {
 
     serve(port, MasterClientTest::scripted);
     await().until(master::connected);
+    assertThat(client.made()).isEqualTo(2);
     assertThat(given(master.allPrefixes(true))).hasSize(2);
   }
 

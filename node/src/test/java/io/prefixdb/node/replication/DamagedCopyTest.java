@@ -19,6 +19,7 @@ final class DamagedCopyTest extends ReplicatorTests {
     await().until(() -> states().equals(List.of("Broken", "InSync")));
     assertThat(replicator.statuses().getFirst().breakage().orElseThrow().reason())
         .isEqualTo(Breakage.Reason.LocalDamage);
+    await().until(() -> damagesCounted() == 1);
 
     replicator.reload(new ReloadOrder("1", List.of(A), "Copy", List.of("slave:1"), 0));
     awaitReload("1");
@@ -27,6 +28,24 @@ final class DamagedCopyTest extends ReplicatorTests {
     awaitEqual(A);
     await().until(() -> states().equals(List.of("InSync", "InSync")));
     await().untilAsserted(() -> assertThat(replicas.settled).containsExactly(A));
+  }
+
+  /** The disk was full before, or handles were missing. */
+  @Test
+  void damageThatIsFoundLaterIsCountedToo() throws ReplicaException {
+    replicas.openOrCreate(A);
+    fill(A, 4);
+    replicas.diskFull = true;
+    replicator.start();
+    await().until(() -> states().equals(List.of("Stuck")));
+    replicas.damage(A);
+    replicas.diskFull = false;
+    await().until(() -> states().equals(List.of("Broken")));
+    await().until(() -> damagesCounted() == 1);
+  }
+
+  private long damagesCounted() {
+    return replicator.incidents().breaks().getOrDefault(Breakage.Reason.LocalDamage, 0L);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.CapturedLog;
+import io.prefixdb.node.config.SlaveConfig;
+import io.prefixdb.node.config.Transfer;
 import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +144,16 @@ final class FollowerTest {
     }
   }
 
+  @Test
+  void updatesThatArePassedOverAreCounted() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      master.write(P, Ops.increment("k"));
+    }
+    master.purge(P, 3);
+    follower(Ops.config(5, Transfer.AUTO, 10), null).stop();
+    assertThat(bench.incidents().counts().lost()).isEqualTo(7);
+  }
+
   private void fail(Follower follower) {
     fails = true;
     follower.on(new Event.StreamStands());
@@ -157,9 +169,13 @@ final class FollowerTest {
   }
 
   private Follower follower(@Nullable Follower failed) throws ReplicaException {
+    return follower(Ops.config(5, 50), failed);
+  }
+
+  private Follower follower(SlaveConfig config, @Nullable Follower failed) throws ReplicaException {
     return new Follower(
         replicas.openOrCreate(P),
-        Ops.config(5, 50),
+        config,
         bench,
         new Follower.Ways(() -> loads++, () -> {}, begunAnew::add),
         failed);

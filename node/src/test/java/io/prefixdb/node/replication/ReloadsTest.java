@@ -119,7 +119,7 @@ final class ReloadsTest extends ReplicatorTests {
                 Map.of(Breakage.Reason.WALGap, 1L),
                 Map.of(new Incidents.Reload(ReloadOrder.API, true), 1L),
                 0));
-    assertThat(replicator.reloads().running()).isEmpty();
+    await().until(() -> replicator.reloads().running().isEmpty()); // told after the end
     assertThat(replicator.reload(order("1", A)))
         .as("done before")
         .isEqualTo(new ReloadReply.Accepted("1"));

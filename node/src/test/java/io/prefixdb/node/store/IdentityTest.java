@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
@@ -152,6 +153,19 @@ final class IdentityTest {
       replica.disown();
       assertThat(Numbering.read(directory).foreign()).isTrue();
       assertThat(new WitnessFile(directory).read()).contains(Witness.lastOf(second));
+    }
+  }
+
+  @Test
+  void whatIsKnownOfAnUpdateIsWrittenWhileTheNodeRuns() throws Exception {
+    byte[] batch = UpdateBatch.of(1, List.of(put("a"))).bytes();
+    WitnessFile file = new WitnessFile(root.resolve("data/p"));
+    try (RocksStores stores = RocksStores.open(settings.following());
+        SlaveCounters _ = SlaveCounters.start(stores, root.resolve("data"))) {
+      StoreReplica replica = new StoreReplica(stores.prefix(P));
+      replica.follow(Timeline.UNKNOWN);
+      replica.apply(List.of(batch));
+      await().until(() -> file.read().equals(Optional.of(Witness.lastOf(batch))));
     }
   }
 

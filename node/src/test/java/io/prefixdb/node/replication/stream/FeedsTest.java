@@ -52,6 +52,7 @@ final class FeedsTest {
     soon().until(() -> slave.batches(1) == 3);
     assertThat(slave.frames().getFirst()).isEqualTo(new StreamFrame.At(1, 5));
     assertThat(sequences(1)).containsExactly(3L, 4L, 5L);
+    assertThat(downstreams.sentBytes()).isGreaterThan(3 * 10);
   }
 
   @Test
