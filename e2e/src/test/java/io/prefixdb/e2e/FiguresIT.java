@@ -77,7 +77,8 @@ final class FiguresIT {
   void breakOfALargePrefixToInSync() throws IOException {
     breaks.write("calm", 1);
     breaks.write("large", MEGABYTES, nodes.slaves(2));
-    try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "calm", "key-1")) {
+    try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "calm", "key-1");
+        var endpoints = new Endpoints(cluster, NAME + "-slave", SLAVE)) {
       Instant broken = breaks.breakPrefix(SLAVE, "large");
       await("the slave to be in sync")
           .atMost(TestCluster.LIMIT)
@@ -85,6 +86,10 @@ final class FiguresIT {
           .ignoreExceptions()
           .until(() -> nodes.readiness(SLAVE) == 200);
       tell("break of a prefix of %d MB to in sync".formatted(MEGABYTES), since(broken), "< 20 s");
+      row(
+          "break until the Service of the slaves leaves it",
+          endpoints.untilItLeft(broken).map(FiguresIT::text).orElse("in sync before that"),
+          "< 2 s");
       cluster.awaitReady(NAME);
       reads.stop();
       assertThat(reads.failures()).as("reads of the other prefix").isEmpty();
@@ -254,7 +259,11 @@ final class FiguresIT {
   }
 
   private static void tell(String figure, Duration measured, String aim) {
-    row(figure, String.format(Locale.ROOT, "%.1f s", measured.toMillis() / 1e3), aim);
+    row(figure, text(measured), aim);
+  }
+
+  private static String text(Duration measured) {
+    return String.format(Locale.ROOT, "%.1f s", measured.toMillis() / 1e3);
   }
 
   private static void row(String figure, String measured, String aim) {
