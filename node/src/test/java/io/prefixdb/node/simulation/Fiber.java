@@ -1,6 +1,7 @@
 package io.prefixdb.node.simulation;
 
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that may wait for something that happens in virtual time. It has a thread of its own, but
@@ -11,6 +12,7 @@ final class Fiber {
   private final Semaphore mayRun = new Semaphore(0);
   private final Semaphore hasStopped = new Semaphore(0);
   private final Runnable work;
+  private volatile @Nullable Thread thread;
   private boolean begun;
   private boolean killed;
   private boolean ended;
@@ -34,12 +36,18 @@ final class Fiber {
   }
 
   private void run() {
+    thread = Thread.currentThread();
     try {
       work.run();
     } finally {
       ended = true;
       hasStopped.release();
     }
+  }
+
+  /** Whether it is who asks. */
+  boolean isHere() {
+    return Thread.currentThread().equals(thread);
   }
 
   boolean isEnded() {

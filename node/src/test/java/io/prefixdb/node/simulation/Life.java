@@ -109,9 +109,15 @@ final class Life extends AbstractExecutorService implements ScheduledExecutorSer
     }
   }
 
-  /** Waits; for a worker. */
+  /**
+   * Waits; for a worker. Another thread, which gives a load's snapshot back later, is interrupted:
+   * it would run beside the simulation, and no run would be like the one before.
+   */
   void sleep(long nanos) throws InterruptedException {
     Fiber waiting = running;
+    if (!waiting.isHere()) {
+      throw new InterruptedException("not simulated");
+    }
     var _ = scheduler.after(clock.trueNanos(nanos), () -> resume(waiting));
     waiting.pause();
   }
