@@ -36,6 +36,7 @@ final class BrokenSlaveIT {
   private static final long GAP_MIN = 2000;
 
   private final NodePods nodes = new NodePods(cluster, "short");
+  private final Operators operators = new Operators(cluster);
 
   @Test
   void leavesTheReadServiceIsReloadedOnceAndIsInSyncAgain() throws IOException {
@@ -65,7 +66,7 @@ final class BrokenSlaveIT {
             });
 
     // An operator that is there when the slave comes back might have mended it already.
-    scaleOperator(0);
+    operators.scale(0);
     scale(2);
     cluster.kubectl("scale", "statefulset", "short-slave", "--replicas=2");
     JsonNode broken =
@@ -94,7 +95,7 @@ final class BrokenSlaveIT {
                     .contains("\"p\""));
 
     long start = System.nanoTime();
-    scaleOperator(1);
+    operators.scale(1);
     cluster.awaitReady("short");
     System.out.printf(
         "operator back to all in sync: %d ms%n", (System.nanoTime() - start) / 1_000_000);
@@ -177,29 +178,6 @@ final class BrokenSlaveIT {
         "--keys=3000",
         "--value-bytes=500",
         "--seconds=" + seconds);
-  }
-
-  private void scaleOperator(int replicas) {
-    var operator =
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inNamespace(TestCluster.OPERATOR_NAMESPACE)
-            .withName("prefixdb-operator");
-    operator.scale(replicas);
-    await("the operator's pods")
-        .atMost(TestCluster.LIMIT)
-        .until(
-            () ->
-                cluster
-                        .client()
-                        .pods()
-                        .inNamespace(TestCluster.OPERATOR_NAMESPACE)
-                        .list()
-                        .getItems()
-                        .size()
-                    == replicas);
   }
 
   /** The pods behind the read Service that get requests now. */

@@ -1,14 +1,12 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.role.Term;
-import io.prefixdb.node.store.Directories;
 import io.prefixdb.node.store.Restore;
 import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Keeps a managed node's term in its data directory, beside the prefixes: whoever moves the data
@@ -17,11 +15,9 @@ import java.nio.file.StandardCopyOption;
 final class TermFile {
   static final String NAME = Restore.TERM_FILE;
 
-  private final Path directory;
   private final Path file;
 
   TermFile(Path directory) {
-    this.directory = directory;
     this.file = directory.resolve(NAME);
   }
 
@@ -39,10 +35,6 @@ final class TermFile {
 
   /** Durable when this returns; a crash leaves the term from before or this one. */
   void write(Term term) throws IOException {
-    Path fresh = directory.resolve(NAME + ".new");
-    Files.writeString(fresh, term.text(), StandardCharsets.UTF_8);
-    Directories.sync(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    Directories.sync(directory);
+    WholeFile.writeDurably(file, term.text());
   }
 }

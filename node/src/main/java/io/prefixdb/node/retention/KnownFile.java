@@ -4,6 +4,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Downstream;
 import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.Pin;
+import io.prefixdb.node.store.WholeFile;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -11,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The slaves and pins as a file beside the data, so that a node that was restarted still keeps what
@@ -75,9 +76,7 @@ final class KnownFile {
       lines.add(
           line("pin", pin.holder(), pin.prefix(), pin.sequence(), pin.until().toEpochMilli()));
     }
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(fresh, lines);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
   }
 
   private static String line(String kind, String who, PrefixName prefix, long... numbers) {

@@ -4,7 +4,6 @@ import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,7 @@ final class CounterDoubts {
     LOG.warn("{}", sentence);
     sentences.put(prefix, sentence);
     try {
-      Path fresh = file(prefix).resolveSibling(FILE + ".new");
-      Files.writeString(fresh, sentence + "\n");
-      Files.move(fresh, file(prefix), StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file(prefix), sentence + "\n");
       written.add(prefix);
     } catch (IOException e) {
       LOG.warn("'{}' cannot be written: {}", file(prefix), e.toString());

@@ -130,9 +130,7 @@ final class CounterFiles {
   /** Never seen half, but not made durable: what a loss of power takes, it takes of both. */
   private void replace(Path file, String text) throws IOException {
     Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(root));
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, text, StandardCharsets.ISO_8859_1);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(file, text);
   }
 
   private Path file(PrefixName prefix, String name) {

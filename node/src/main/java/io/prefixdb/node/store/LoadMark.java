@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,19 +59,14 @@ final class LoadMark {
 
   /** Durable when this returns; a crash leaves the one from before or this one. */
   static void write(Path directory, LoadPoint point) throws IOException {
-    Path fresh = directory.resolve(FILE + ".new");
-    Files.write(
-        fresh,
+    List<String> lines =
         List.of(
             HEAD,
             point.tag(),
             Long.toString(point.snapshot().id()),
             Long.toString(point.snapshot().sequence()),
-            HexFormat.of().formatHex(point.after().orElse(Bytes.EMPTY).array())),
-        StandardCharsets.US_ASCII);
-    Directories.sync(fresh);
-    Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    Directories.sync(directory);
+            HexFormat.of().formatHex(point.after().orElse(Bytes.EMPTY).array()));
+    WholeFile.writeDurably(directory.resolve(FILE), String.join("\n", lines) + "\n");
   }
 
   static void remove(Path directory) throws IOException {

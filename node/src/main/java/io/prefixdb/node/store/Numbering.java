@@ -5,10 +5,8 @@ import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Origin;
 import io.prefixdb.node.replication.Witness;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -173,11 +171,6 @@ record Numbering(
    * before or this one.
    */
   void write(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
-    Path fresh = directory.resolve(FILE + ".new");
-    Files.writeString(fresh, text(), StandardCharsets.US_ASCII);
-    Directories.sync(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    Directories.sync(directory);
+    WholeFile.writeDurably(directory.resolve(FILE), text());
   }
 }

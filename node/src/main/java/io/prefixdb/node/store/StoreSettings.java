@@ -70,80 +70,35 @@ public record StoreSettings(
   }
 
   public StoreSettings withOpening(OpeningConfig changed) {
-    return new StoreSettings(
-        path,
-        walPath,
-        ini,
-        prefixesMax,
-        changed,
-        forcedRepair,
-        detachPath,
-        memory,
-        expiry,
-        follows,
-        syncedFeed);
+    return with(walPath, changed, forcedRepair, expiry, follows);
   }
 
   public StoreSettings withWalPath(Path changed) {
-    return new StoreSettings(
-        path,
-        Optional.of(changed),
-        ini,
-        prefixesMax,
-        opening,
-        forcedRepair,
-        detachPath,
-        memory,
-        expiry,
-        follows,
-        syncedFeed);
+    return with(Optional.of(changed), opening, forcedRepair, expiry, follows);
   }
 
   public StoreSettings withExpiry(ExpiryConfig changed) {
-    return new StoreSettings(
-        path,
-        walPath,
-        ini,
-        prefixesMax,
-        opening,
-        forcedRepair,
-        detachPath,
-        memory,
-        changed,
-        follows,
-        syncedFeed);
+    return with(walPath, opening, forcedRepair, changed, follows);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return new StoreSettings(
-        path,
-        walPath,
-        ini,
-        prefixesMax,
-        opening,
-        true,
-        detachPath,
-        memory,
-        expiry,
-        follows,
-        syncedFeed);
+    return with(walPath, opening, true, expiry, follows);
   }
 
   /** As those of a slave. */
   public StoreSettings following() {
+    return with(walPath, opening, forcedRepair, expiry, true);
+  }
+
+  private StoreSettings with(
+      Optional<Path> logs,
+      OpeningConfig how,
+      boolean repair,
+      ExpiryConfig ends,
+      boolean following) {
     return new StoreSettings(
-        path,
-        walPath,
-        ini,
-        prefixesMax,
-        opening,
-        forcedRepair,
-        detachPath,
-        memory,
-        expiry,
-        true,
-        syncedFeed);
+        path, logs, ini, prefixesMax, how, repair, detachPath, memory, ends, following, syncedFeed);
   }
 
   Path data(PrefixName prefix) {

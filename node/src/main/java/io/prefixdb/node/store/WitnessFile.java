@@ -4,7 +4,6 @@ import io.prefixdb.node.replication.Witness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,23 +40,16 @@ final class WitnessFile {
 
   /** A kill leaves the one from before or this one; a power cut may leave none. */
   void write(Witness witness) throws IOException {
-    write(witness, false);
+    WholeFile.write(file, text(witness));
   }
 
   /** As {@link #write}, and it is there after a power cut too. */
   void writeDurably(Witness witness) throws IOException {
-    write(witness, true);
-    Directories.sync(file.resolveSibling("."));
+    WholeFile.writeDurably(file, text(witness));
   }
 
-  private void write(Witness witness, boolean synced) throws IOException {
-    Path fresh = file.resolveSibling(NAME + ".new");
-    Files.writeString(
-        fresh, "%d %s\n".formatted(witness.sequence(), Long.toHexString(witness.digest())));
-    if (synced) {
-      Directories.sync(fresh);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  private static String text(Witness witness) {
+    return "%d %s\n".formatted(witness.sequence(), Long.toHexString(witness.digest()));
   }
 
   /** A power cut does not bring it back. */
