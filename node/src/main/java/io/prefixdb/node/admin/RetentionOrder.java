@@ -19,6 +19,10 @@ import java.util.Optional;
  */
 public record RetentionOrder(Optional<Duration> ttl, Optional<List<Pin>> pins) {
   private static final List<String> MEMBERS = List.of("pins", "ttl");
+
+  /** A hundred years, which is for ever. */
+  private static final Duration TTL_MAX = Duration.ofDays(36_525);
+
   private static final List<String> PIN_MEMBERS = List.of("holder", "prefix", "sequence", "until");
 
   /** Keeps the log of a prefix from a sequence on until a time. */
@@ -66,6 +70,7 @@ public record RetentionOrder(Optional<Duration> ttl, Optional<List<Pin>> pins) {
     String text = order.get("ttl").asText();
     return DurationText.parse(text)
         .filter(ttl -> ttl.compareTo(Duration.ofSeconds(1)) >= 0)
+        .map(ttl -> ttl.compareTo(TTL_MAX) > 0 ? TTL_MAX : ttl)
         .orElseThrow(
             () ->
                 new IOException(

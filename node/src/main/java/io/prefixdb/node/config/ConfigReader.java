@@ -88,7 +88,9 @@ final class ConfigReader {
     int percent = retention.count("volume_percent", 100);
     retention.refuseIf(percent < 1, "volume_percent", "expected 1 to 100");
     return new RetentionConfig(
-        retention.number("max_ttl"), percent, retention.number("forget_slave"));
+        Math.min(retention.number("max_ttl"), IniFile.SECONDS_MAX),
+        percent,
+        Math.min(retention.number("forget_slave"), IniFile.SECONDS_MAX));
   }
 
   private MemoryConfig memory() {

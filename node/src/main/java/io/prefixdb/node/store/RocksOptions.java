@@ -161,7 +161,7 @@ final class RocksOptions implements AutoCloseable {
   /** As {@link #forPrefix}, for data that is being built and has its log beside it. */
   Options forGeneration(PrefixName prefix) {
     Options options = new Options(shared);
-    if (shared.walTtlSeconds() > 0) {
+    if (shared.walTtlSeconds() != 0) { // a number without a sign for RocksDB
       options.setWalTtlSeconds(KEPT_SECONDS);
     }
     MergeOperator.install(options, prefix, expiry(prefix));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -386,6 +387,22 @@ final class ConfigFileTest {
         .isEmpty();
   }
 
+  /** Who says for ever says it in many ways, and the times are counted in nanoseconds. */
+  @Test
+  void timesThatLogsAreKeptForHaveAnEnd() throws Exception {
+    RetentionConfig kept =
+        parse(
+                """
+                {"retention": {"max_ttl": 9223372036854775807, "forget_slave": "999999999d"},
+                 "prefixdb": [{"name": "db", "path": "/d"}]}
+                """)
+            .store()
+            .retention();
+
+    assertThat(Duration.ofSeconds(kept.maxSeconds()).toNanos()).isPositive();
+    assertThat(Duration.ofSeconds(kept.forgetSeconds()).toNanos()).isPositive();
+  }
+
   @Test
   void readsOnlyTheRightSectionOfTheOptionsFile() throws Exception {
     Path ini = directory.resolve("node.ini");
@@ -394,6 +411,10 @@ final class ConfigFileTest {
     assertThat(IniFile.walTtlSeconds(ini)).isEqualTo(60);
     Files.writeString(ini, "[DBOptions] # c\nWAL_ttl_seconds=60\n[CFOptions \"default\"]\n");
     assertThat(IniFile.walTtlSeconds(ini)).as("read as RocksDB reads it").isEqualTo(60);
+    for (String forEver : List.of("9999999999", "18446744073709551615")) {
+      Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=" + forEver + "\n");
+      assertThat(Duration.ofSeconds(IniFile.walTtlSeconds(ini)).toNanos()).isPositive();
+    }
     Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=soon\n");
     assertThatThrownBy(() -> IniFile.walTtlSeconds(ini))
         .hasMessageEndingWith("WAL_ttl_seconds=soon (expected: a number of seconds)");
