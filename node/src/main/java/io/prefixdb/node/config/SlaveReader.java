@@ -3,6 +3,7 @@ package io.prefixdb.node.config;
 import io.prefixdb.node.config.Components.Instance;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Optional;
 
@@ -13,6 +14,15 @@ final class SlaveReader {
 
   /** A loss is made up for by as many updates without effect, which take memory. */
   private static final int LOSS_MAX = 100_000;
+
+  /** A pause of 0: without any, a master that is down would be asked as fast as the machine can. */
+  private static final long PAUSE_MS_MIN = 10;
+
+  /** Longer than anybody waits; in nanoseconds it is still a number. */
+  private static final long PAUSE_MS_MAX = Duration.ofDays(366).toMillis();
+
+  /** A lifetime of 0, which stands for none: an answer that is lost is given up all the same. */
+  private static final long LIFETIME_MS_MAX = Duration.ofHours(1).toMillis();
 
   private final Components components;
   private final Section engine;
@@ -55,12 +65,12 @@ final class SlaveReader {
         slave.flag("writable_only"),
         slave.names("allowed_prefixes"),
         slave.names("denied_prefixes"),
-        pullTimeoutMs(),
-        slave.number("query_prefixes_timeout_ms"),
+        pause(pullTimeoutMs()),
+        pause(slave.number("query_prefixes_timeout_ms")),
         atLeastOne(slave, "log_limit_per_req", 1_000_000),
         slave.number("wrn_log_diff_seq"),
-        slave.number("wrn_log_timeout_ms"),
-        slave.number("seq_log_timeout_ms"),
+        Math.min(slave.number("wrn_log_timeout_ms"), PAUSE_MS_MAX),
+        Math.min(slave.number("seq_log_timeout_ms"), PAUSE_MS_MAX),
         slave.flag("quiet_idle"),
         slave.flag("expires_for_req"),
         transfer(),
@@ -80,6 +90,10 @@ final class SlaveReader {
     return slave.isGiven("seq_log_timeout_ms") && lines > 0 && !slave.isGiven("pull_timeout_ms")
         ? lines
         : slave.number("pull_timeout_ms");
+  }
+
+  private static long pause(long ms) {
+    return ms == 0 ? PAUSE_MS_MIN : Math.min(ms, PAUSE_MS_MAX);
   }
 
   private Optional<LocalTime> startTime() throws ConfigException {
@@ -161,12 +175,13 @@ final class SlaveReader {
 
   private static UpstreamConfig of(Section gateway, Section client, String addr)
       throws ConfigException {
+    long lifetimeMs = gateway.number("call_lifetime_ms");
     return new UpstreamConfig(
         addr,
         addr.isEmpty() ? 0 : client.port("port"),
         atLeastOne(client, "connect_count", 64),
-        client.number("reconnect_timeout_ms"),
-        gateway.number("call_lifetime_ms"));
+        pause(client.number("reconnect_timeout_ms")),
+        lifetimeMs == 0 ? LIFETIME_MS_MAX : Math.min(lifetimeMs, PAUSE_MS_MAX));
   }
 
   private boolean namesGateway() {

@@ -97,6 +97,41 @@ final class SlaveConfigTest {
     assertThat(slave(section).pullTimeoutMs()).isEqualTo(pullMs);
   }
 
+  /** A master that is down would be asked as fast as the machine can, and told of each time. */
+  @Test
+  void aPauseOfZeroIsStillOneAndNoneIsLongerThanItCanBeCounted() throws Exception {
+    SlaveConfig none =
+        slave("\"enabled\": true, \"pull_timeout_ms\": 0, \"query_prefixes_timeout_ms\": 0");
+    assertThat(none.pullTimeoutMs()).isEqualTo(10);
+    assertThat(none.queryPrefixesTimeoutMs()).isEqualTo(10);
+
+    String longest = String.valueOf(Long.MAX_VALUE);
+    SlaveConfig endless =
+        slave(
+            "\"enabled\": true, \"pull_timeout_ms\": %1$s, \"seq_log_timeout_ms\": %1$s, \"wrn_log_timeout_ms\": %1$s"
+                .formatted(longest));
+    for (long ms :
+        List.of(endless.pullTimeoutMs(), endless.seqLogTimeoutMs(), endless.wrnLogTimeoutMs())) {
+      assertThat(Math.multiplyExact(ms, 2_000_000L)).isPositive();
+    }
+  }
+
+  /** In the original's words: 0, without a limit. */
+  @Test
+  void anAnswerIsWaitedForWhereItsTimeHasNoLimit() throws Exception {
+    String text =
+        """
+        {"client-tcp": [{"name": "c", "addr": "m", "port": "1", "reconnect_timeout_ms": 0}],
+         "prefixdb-gateway": [{"name": "g", "outgoing_target": "c", "call_lifetime_ms": 0}],
+         "prefixdb": [{"name": "db", "path": "/d", "slave": {"enabled": true, "target": "g"}}]}
+        """;
+
+    UpstreamConfig upstream = read(text).slave().orElseThrow().upstream();
+
+    assertThat(upstream.requestTimeoutMs()).isEqualTo(3_600_000);
+    assertThat(upstream.reconnectTimeoutMs()).isEqualTo(10);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
