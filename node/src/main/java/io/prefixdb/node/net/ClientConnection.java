@@ -49,6 +49,9 @@ final class ClientConnection {
   private long heardNanos;
   private boolean failureLogged;
 
+  /** What came in of the connection that stands and is no whole answer yet. */
+  private @Nullable Inbox begun;
+
   /** Whether the connection ends for an answer that is too long. */
   private boolean tooLong;
 
@@ -137,16 +140,18 @@ final class ClientConnection {
     var _ = open.writeAndFlush(Frames.join(open.alloc(), List.of(request)), open.voidPromise());
   }
 
+  /**
+   * An answer that is still coming in counts as too long: over a line that is so slow the same
+   * question would have no better answer the next time.
+   */
   private void expire(long id) {
     CompletableFuture<Response> reply = pending.remove(id);
     if (reply != null) {
-      reply.complete(
-          new Response.None(
-              "no answer from "
-                  + upstream.address()
-                  + " in "
-                  + upstream.requestTimeoutMs()
-                  + " ms"));
+      boolean coming = begun != null && begun.held() > 0;
+      String reason =
+          "no %sanswer from %s in %d ms"
+              .formatted(coming ? "whole " : "", upstream.address(), upstream.requestTimeoutMs());
+      reply.complete(new Response.None(reason, coming));
       closeIfDead();
     }
   }
@@ -175,6 +180,7 @@ final class ClientConnection {
 
   private void lost() {
     channel = null;
+    begun = null;
     LOG.info("the connection to {} is lost", upstream.address());
     List<CompletableFuture<Response>> abandoned = List.copyOf(pending.values());
     pending.clear();
@@ -214,6 +220,7 @@ final class ClientConnection {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       heardNanos = System.nanoTime();
+      begun = inbox;
       number = numbers.incrementAndGet();
       channel = ctx.channel();
     }

@@ -13,7 +13,8 @@ sealed interface Response {
   /**
    * No answer came, or the request was never sent.
    *
-   * @param tooLong whether an answer came, perhaps to this request, that was too long to be taken
+   * @param tooLong whether an answer came, perhaps to this request, that was too long to be taken,
+   *     or too long for its time
    */
   record None(String reason, boolean tooLong) implements Response {
     None(String reason) {

@@ -34,6 +34,10 @@ final class TooLongAnswerTest {
   private static final int ANSWER_BYTES_MAX = 10_000;
 
   private final List<Integer> limits = new CopyOnWriteArrayList<>();
+
+  /** Of a longer answer the second half waits for the next request. */
+  private volatile int wholeUpTo = Integer.MAX_VALUE;
+
   private ServerSocket server;
   private RpcClient client;
   private MasterClient master;
@@ -66,6 +70,19 @@ final class TooLongAnswerTest {
     assertThat(limits).endsWith(6, 6).hasSize(4 + BatchLimits.GOOD_MAX);
     updates();
     assertThat(limits).endsWith(6, 12, 6);
+  }
+
+  /** Else the same question is asked again and again, and each time given up. */
+  @Test
+  void anAnswerThatIsStillComingWhenItsTimeIsOverIsTooLong() throws Exception {
+    client.close();
+    wholeUpTo = 25;
+    client =
+        RpcClient.open(new UpstreamConfig("127.0.0.1", server.getLocalPort(), 1, 20, 500), 1 << 20);
+    master = new MasterClient(client);
+
+    assertThat(updates()).isInstanceOf(Updates.CaughtUp.class);
+    assertThat(limits).containsExactly(100, 50, 25);
   }
 
   @Test
@@ -111,8 +128,8 @@ final class TooLongAnswerTest {
     try (socket) {
       BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (!line.isEmpty()) {
-          socket.getOutputStream().write((answer(line) + "\r\n").getBytes(UTF_8));
+        while (!line.isEmpty()) {
+          line = answerTo(line, in, socket);
         }
       }
     } catch (IOException e) {
@@ -120,6 +137,16 @@ final class TooLongAnswerTest {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** The request that came before the end of the answer, if one did. */
+  private String answerTo(String request, BufferedReader in, Socket socket) throws IOException {
+    byte[] answer = (answer(request) + "\r\n").getBytes(UTF_8);
+    int first = answer.length > 1_000 * (wholeUpTo + 1L) ? answer.length / 2 : answer.length;
+    socket.getOutputStream().write(answer, 0, first);
+    String next = first < answer.length ? in.readLine() : "";
+    socket.getOutputStream().write(answer, first, answer.length - first);
+    return next == null ? "" : next;
   }
 
   private String answer(String request) {
