@@ -1,5 +1,7 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.config.ConfigException;
+import io.prefixdb.node.config.NodeConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,5 +38,20 @@ record InstanceArguments(Map<String, Map<String, String>> byObject) {
       }
     }
     return new InstanceArguments(byObject);
+  }
+
+  /**
+   * With a misspelt name a node would start that was to restore its data first.
+   *
+   * @throws ConfigException if the configuration lacks one of the objects
+   */
+  void requireObjects(NodeConfig config) throws ConfigException {
+    for (String object : byObject.keySet()) {
+      if (!config.hasObject(object)) {
+        throw new ConfigException(
+            "instance '%s' not found for program args (expected: '%s', or another object of the file)"
+                .formatted(object, config.engine()));
+      }
+    }
   }
 }

@@ -69,7 +69,8 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private int run(ConfigSource source, NodeConfig config) throws IOException, InterruptedException {
+  private int run(ConfigSource source, NodeConfig config)
+      throws ConfigException, IOException, InterruptedException {
     EngineArguments arguments = arguments(config);
     Instance instance = Instance.of(daemon, source.file(), config.store().path());
     if (Launch.isNeeded(daemon)) {
@@ -83,8 +84,9 @@ final class NodeCommand implements Callable<Integer> {
         : new NodeRun(daemon, config, arguments, source, instance).run();
   }
 
-  private EngineArguments arguments(NodeConfig config) {
+  private EngineArguments arguments(NodeConfig config) throws ConfigException {
     try {
+      InstanceArguments.parse(start.allObjectOptions()).requireObjects(config);
       return EngineArguments.of(start.allObjectOptions(), config.engine());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "-O " + e.getMessage(), e);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line of a node, as far as it starts nothing. */
 final class NodeCommandTest {
@@ -163,6 +164,17 @@ final class NodeCommandTest {
     Result result = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-O bd:restore=/b", "-S prefixd:repair", "-O db:repair -S other:x=1"})
+  void argumentsForAnObjectThatIsNotThereAreRefused(String arguments) throws IOException {
+    Path data = directory.resolve("data");
+    Path file = Files.writeString(directory.resolve("ok.conf"), VALID.replace("/x}", data + "}"));
+    Result result = run(("-C " + file + " " + arguments).split(" "));
+    assertThat(result.status()).isEqualTo(5);
+    assertThat(result.err()).contains("not found for program args", "Configuration FAIL!");
+    assertThat(data).doesNotExist();
   }
 
   private static Result run(String... arguments) {

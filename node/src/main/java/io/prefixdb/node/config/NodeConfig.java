@@ -1,8 +1,10 @@
 package io.prefixdb.node.config;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Everything that a node is told.
@@ -35,6 +37,7 @@ public record NodeConfig(
     String engine,
     Map<String, String> given,
     List<String> ignored) {
+  private static final Pattern INSTANCE_NAME = Pattern.compile("[^.]+\\[\\d+]\\.name");
 
   public NodeConfig {
     servers = List.copyOf(servers);
@@ -50,5 +53,16 @@ public record NodeConfig(
   /** A managed node is a slave until it is told otherwise. */
   public Mode mode() {
     return Mode.of(slave.isPresent(), store.walTtlSeconds() > 0);
+  }
+
+  /** Whether arguments can be given to an object of that name: a component, or an instance. */
+  public boolean hasObject(String name) {
+    String text = TextNode.valueOf(name).toString();
+    return OptionTable.root().has(name)
+        || given.entrySet().stream()
+            .anyMatch(
+                option ->
+                    INSTANCE_NAME.matcher(option.getKey()).matches()
+                        && option.getValue().equals(text));
   }
 }
