@@ -37,16 +37,11 @@ public sealed interface Parameter {
    * @param val where to start if there is no number yet, or what to set a member to
    */
   record Step(Bytes inc, Bytes val) implements Parameter {
+    private static final List<String> MEMBERS = List.of("inc", "val");
+
     private static Step read(JsonReader reader) {
       Bytes[] members = {NULL, NULL};
-      reader.object(
-          name -> {
-            switch (name) {
-              case "inc" -> members[0] = reader.value();
-              case "val" -> members[1] = reader.value();
-              default -> reader.skipValue();
-            }
-          });
+      reader.object(MEMBERS, name -> members[MEMBERS.indexOf(name)] = reader.value());
       return new Step(members[0], members[1]);
     }
   }
@@ -59,16 +54,19 @@ public sealed interface Parameter {
    */
   record Append(long limit, List<Bytes> elements) implements Parameter {
     private static final long DEFAULT_LIMIT = 10;
+    private static final List<String> MEMBERS = List.of("lim", "arr");
 
     private static Append read(JsonReader reader) {
       long[] limit = {DEFAULT_LIMIT};
       List<Bytes> elements = new ArrayList<>();
       reader.object(
+          MEMBERS,
           name -> {
-            switch (name) {
-              case "lim" -> limit[0] = reader.integer();
-              case "arr" -> reader.array(() -> elements.add(reader.value()));
-              default -> reader.skipValue();
+            if (name.equals("lim")) {
+              limit[0] = reader.integer();
+            } else {
+              elements.clear(); // of several the last one counts
+              reader.array(() -> elements.add(reader.value()));
             }
           });
       return new Append(limit[0], elements);

@@ -2,6 +2,7 @@ package io.prefixdb.node.json;
 
 import io.prefixdb.node.model.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -203,6 +204,44 @@ public final class JsonReader {
           new String(scan.text, nameFrom, nameTo - nameFrom, StandardCharsets.ISO_8859_1));
       more = nextMember();
     }
+  }
+
+  /**
+   * As {@link #object(Consumer)}, exactly as the original reads it, which goes through the members
+   * that it knows in their order: when all of them came in it, one after the other, a comma may
+   * follow, and members that come then are passed over, whatever they are.
+   *
+   * @param order the names of all members that are known; the consumer gets no others
+   */
+  public void object(List<String> order, Consumer<String> member) {
+    boolean more = firstMember();
+    int inOrder = 0;
+    while (more) {
+      String name = new String(scan.text, nameFrom, nameTo - nameFrom, StandardCharsets.ISO_8859_1);
+      boolean isNext = inOrder < order.size() && name.equals(order.get(inOrder));
+      if (inOrder < order.size() && order.contains(name)) {
+        member.accept(name);
+      } else {
+        skipValue();
+      }
+      inOrder += isNext ? 1 : 0;
+      more = (isNext && inOrder == order.size()) ? nextMemberOrEnd() : nextMember();
+    }
+  }
+
+  /** As {@link #nextMember}, but a comma may be the last. */
+  private boolean nextMemberOrEnd() {
+    scan.skipSpace();
+    if (scan.take(',')) {
+      scan.skipSpace();
+      if (scan.take('}')) {
+        return false;
+      }
+      name();
+      return true;
+    }
+    scan.expect('}');
+    return false;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.prefixdb.node.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.MergeKind;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FoldTest {
   @ParameterizedTest
@@ -36,7 +39,11 @@ class FoldTest {
         "9223372036854775808|{\"inc\":1}|-9223372036854775807",
         "true|{\"inc\":1,\"val\":2}|3",
         "null|{\"inc\":1,\"val\":2}|1",
-        "absent|{\"inc\":99999999999999999999}|7766279631452241919"
+        "absent|{\"inc\":99999999999999999999}|7766279631452241919",
+        "7|{\"inc\":1,\"inc\":2}|9",
+        "absent|{\"val\":5,\"inc\":1,\"val\":9}|10",
+        "absent|{\"inc\":1,\"val\":5,}|6",
+        "absent|{\"inc\":1,\"val\":5,\"inc\":3}|6"
       })
   void countsOnWholeNumbers(@Nullable String base, String parameter, String value) {
     assertThat(fold(base, MergeKind.INC, parameter)).isEqualTo(value);
@@ -56,7 +63,10 @@ class FoldTest {
         "absent|{\"arr\":[1,2],\"lim\":-1}|[1,2]",
         "absent|{\"arr\":null}|[]",
         "5|{\"arr\":[1]}|[1]",
-        "[ 1 , \"two\" ]|{\"arr\":[3]}|[1,\"two\",3]"
+        "[ 1 , \"two\" ]|{\"arr\":[3]}|[1,\"two\",3]",
+        "absent|{\"arr\":[1],\"arr\":[2]}|[2]",
+        "absent|{\"lim\":5,\"arr\":[1],\"arr\":[2]}|[1]",
+        "[1,2]|{\"lim\":2,\"arr\":[3],}|[2,3]"
       })
   void keepsTheLastElementsOfAList(@Nullable String base, String parameter, String value) {
     assertThat(fold(base, MergeKind.ADD, parameter)).isEqualTo(value);
@@ -82,6 +92,14 @@ class FoldTest {
       })
   void editsMembersOfAnObject(@Nullable String base, String parameter, String value) {
     assertThat(fold(base, MergeKind.PACKED, parameter)).isEqualTo(value);
+  }
+
+  /** As the original, which wants to have seen all that it knows before it lets a comma be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"inc\":1,}", "{\"val\":1,}", "{\"inc\":1,\"val\":2,\"x\":3,}"})
+  void aCommaMayFollowAllMembersInTheirOrderAndNoOthers(String parameter) {
+    assertThatThrownBy(() -> Parameter.read(MergeKind.INC, Bytes.utf8(parameter)))
+        .isInstanceOf(JsonException.class);
   }
 
   @Test
