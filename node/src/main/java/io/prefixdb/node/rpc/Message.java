@@ -31,6 +31,9 @@ sealed interface Message {
     Members members = new Members(frame);
     try {
       int first = frame.peek();
+      if (first == 'n' && frame.takeNull()) {
+        return new Invalid(null); // an object without members, as null is for every type
+      }
       if (first != '{' && first != '[') {
         return new Broken(null);
       }

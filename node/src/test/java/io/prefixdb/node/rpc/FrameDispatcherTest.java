@@ -73,6 +73,19 @@ class FrameDispatcherTest {
     assertThat(answer(queued, "{\"id\":7}")).containsExactly(INVALID + "7}");
   }
 
+  /** As for every type of the dialect. */
+  @Test
+  void nullIsAMessageWithoutMembers() {
+    FrameHandler.Session queued = handler.open(Route.QUEUED, "");
+
+    assertThat(answer(queued, "null")).isEmpty();
+    assertThat(answer(queued, " null " + get("1"))).containsExactly(ok("1"));
+    assertThat(answer(queued, "nul")).containsExactly(PARSE_ERROR);
+    assertThat(answer(queued, "nullx")).containsExactly(PARSE_ERROR);
+    assertThat(answer(get("1") + "null" + get("2")))
+        .containsExactly(ok("1"), INVALID + "null}", ok("2"));
+  }
+
   @Test
   void closesTheConnectionAfterAResponseAndReadsNoMore() {
     Frames.Answered answered =
