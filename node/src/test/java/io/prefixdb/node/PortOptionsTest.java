@@ -78,6 +78,7 @@ class PortOptionsTest {
         RawClient client = node.connect()) {
       client.send("   \r\n", List.of());
       assertThat(client.ask("[" + GET + "] tail")).startsWith("[{").contains("PrefixNotFound");
+      assertThat(client.ask(" [" + GET + "]")).startsWith("{").contains("-32700");
     }
   }
 

@@ -44,6 +44,10 @@ final class BatchSession implements Session {
     if (first != '[') {
       return single.handle(frame, turn);
     }
+    if (isIndented(frame)) {
+      broken(frame, turn.replies());
+      return Progress.DONE;
+    }
     if (turn.mayWait() && turn.round().size() == 0) {
       return batch(frame, turn);
     }
@@ -76,6 +80,10 @@ final class BatchSession implements Session {
     if (first != '[') {
       return single.refuse(frame, replies);
     }
+    if (isIndented(frame)) {
+      broken(frame, replies);
+      return Progress.DONE;
+    }
     List<Frame> requests;
     try {
       requests = requests(frame);
@@ -99,6 +107,18 @@ final class BatchSession implements Session {
     }
     join(errors, replies);
     return Progress.DONE;
+  }
+
+  /**
+   * Space before the bracket is a mistake, as in the original, which reads the array from there.
+   */
+  private static boolean isIndented(Frame frame) {
+    return frame.text()[frame.from()] != '[';
+  }
+
+  private static void broken(Frame frame, Replies replies) {
+    replies.tally().add(Tally.NO_METHOD, RpcError.PARSE_ERROR, frame.arrivedNanos());
+    replies.error(null, RpcError.PARSE_ERROR);
   }
 
   private static void join(Replies answers, Replies into) {
