@@ -20,15 +20,26 @@ final class RangeStat {
   private final Sizes keys = new Sizes();
   private final Sizes values = new Sizes();
 
-  void visit(Field field) {
+  /**
+   * Counts a field.
+   *
+   * @param repairs whether values that are not JSON are made JSON; else they count for what they
+   *     begin as, if for anything
+   */
+  void visit(Field field, boolean repairs) {
+    Bytes value = field.value();
     keys.add(field.key().length());
-    values.add(field.value().length());
-    if (field.value().isEmpty()) {
+    values.add(value.length());
+    if (value.isEmpty()) {
       empty++;
-    } else if (!JsonRepair.isSound(field.value())) {
+    }
+    Bytes shown = repairs ? JsonRepair.repair(value) : value;
+    if (!shown.equals(value)) {
       repaired++;
     }
-    type(JsonRepair.repair(field.value()));
+    if (!shown.isEmpty()) {
+      type(shown);
+    }
   }
 
   private void type(Bytes value) {
@@ -38,7 +49,8 @@ final class RangeStat {
       case '"' -> strings++;
       case '[' -> arrays++;
       case '{' -> objects++;
-      default -> numbers++;
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numbers++;
+      default -> {}
     }
   }
 
@@ -60,17 +72,19 @@ final class RangeStat {
 
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
     private long count;
-    private long sum;
+
+    /** As the original carries it along: what is cut off in the end depends on each rounding. */
+    private double average;
 
     private void add(int size) {
       counts.merge(size, 1L, Long::sum);
       count++;
-      sum += size;
+      average += (size - average) / count;
     }
 
     private void write(JsonWriter out, long second) {
       out.raw("{\"ts\":").number(count == 0 ? 0 : second);
-      out.raw(",\"avg\":").number(count == 0 ? 0 : sum / count);
+      out.raw(",\"avg\":").number((long) average);
       out.raw(",\"count\":").number(count);
       for (int percent : PERCENTS) {
         out.raw(",\"perc" + percent + "\":").number(at(count * percent / 100));

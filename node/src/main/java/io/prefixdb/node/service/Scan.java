@@ -68,7 +68,7 @@ final class Scan {
 
   private void visit(Field field) {
     if (range.stat()) {
-      stat.visit(field);
+      stat.visit(field, values.repair().getAsBoolean());
     }
     if (!range.nores() && !countsOnly) {
       Field shown =
