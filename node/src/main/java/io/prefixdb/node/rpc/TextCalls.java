@@ -35,7 +35,7 @@ final class TextCalls {
   }
 
   static TextStep delay(Words words) {
-    long seconds = words.number(0);
+    long seconds = words.seconds();
     boolean force = words.takeFlag();
     return new Ask(
         new Call.DelayBackground(words.all(), seconds, force),
@@ -55,7 +55,7 @@ final class TextCalls {
   }
 
   static TextStep detach(Words words) {
-    long seconds = words.number(0);
+    long seconds = words.seconds();
     return new Ask(
         new Call.DetachPrefixes(words.all(), seconds),
         answer ->

@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class Words {
   private static final int DIGITS_MAX = 20;
+  private static final BigInteger SIGNED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger UNSIGNED_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private final byte[] line;
   private int at;
@@ -59,22 +61,45 @@ final class Words {
    * the line is at its end, 0 when something else comes, the greatest one when it is too great.
    */
   long number(long missing) {
+    return number(missing, UNSIGNED_MAX, UNSIGNED_MAX.negate());
+  }
+
+  /** As {@link #number}, with a sign: the greatest or the least one when it is beyond these. */
+  long seconds() {
+    return number(0, SIGNED_MAX, SIGNED_MAX.not());
+  }
+
+  private long number(long missing, BigInteger most, BigInteger least) {
     skipSpace();
     if (broken || at == line.length) {
       return missing;
     }
-    int from = at;
-    at += line[at] == '-' || line[at] == '+' ? 1 : 0;
+    boolean negative = line[at] == '-';
+    at += negative || line[at] == '+' ? 1 : 0;
     int digits = at;
+    while (at < line.length && line[at] == '0') {
+      at++;
+    }
+    int from = at;
     while (at < line.length && line[at] >= '0' && line[at] <= '9') {
       at++;
     }
-    broken = at == digits || at - digits > DIGITS_MAX;
-    if (broken) {
-      return at == digits ? 0 : -1;
+    if (at == digits) {
+      broken = true;
+      return 0;
     }
-    return new BigInteger(new String(line, from, at - from, StandardCharsets.ISO_8859_1))
-        .longValue();
+    BigInteger end = negative ? least : most;
+    BigInteger value = at - from > DIGITS_MAX ? end.shiftLeft(1) : value(from, negative);
+    broken = value.compareTo(most) > 0 || value.compareTo(least) < 0;
+    return broken ? end.longValue() : value.longValue();
+  }
+
+  private BigInteger value(int from, boolean negative) {
+    BigInteger value =
+        from == at
+            ? BigInteger.ZERO
+            : new BigInteger(new String(line, from, at - from, StandardCharsets.ISO_8859_1));
+    return negative ? value.negate() : value;
   }
 
   /** Takes the next word if it is {@code 0} or {@code 1}: whether it is 1. */

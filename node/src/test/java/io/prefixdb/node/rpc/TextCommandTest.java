@@ -125,6 +125,7 @@ class TextCommandTest {
     "r p a z 0 -1, a, z, 0, -1",
     "r p a z 18446744073709551615 +3, a, z, -1, 3",
     "r p a z 100000000000000000000000 3, a, z, -1, 10",
+    "r p a z 18446744073709551616 3, a, z, -1, 10",
   })
   void rangeReadsNumbersAsTheOriginal(
       String line, String from, String to, long offset, long limit) {
@@ -142,6 +143,10 @@ class TextCommandTest {
     "db 0 1, 0, true, ''",
     "db 600 2, 600, false, 2",
     "db abc p, 0, false, ''",
+    "db -5, -5, false, ''",
+    "db 0000000000000000000000005, 5, false, ''",
+    "db 99999999999999999999 p, 9223372036854775807, false, ''",
+    "db -9223372036854775809 p, -9223372036854775808, false, ''",
   })
   void pausesTheNamedPrefixesWithAndWithoutForce(
       String line, long seconds, boolean force, String prefixes) {
