@@ -20,6 +20,20 @@ final class IniDefaults {
 
   private static final long MANIFEST_RESERVED_BYTES = 64L << 10;
 
+  /**
+   * A memtable that stays in the processor's caches takes a write in two thirds of the time that one
+   * of RocksDB's 64 MiB takes. As many as make these are written out together, so there are no more
+   * tables on the disk and no more foldings, and twice as many may be full, as there. Filters tell a
+   * read which of them have its key.
+   */
+  private static final Map<String, String> MEMTABLES =
+      Map.of(
+          "write_buffer_size", Long.toString(8L << 20),
+          "min_write_buffer_number_to_merge", "8",
+          "max_write_buffer_number", "16",
+          "memtable_whole_key_filtering", "true",
+          "memtable_prefix_bloom_size_ratio", "0.01");
+
   private IniDefaults() {}
 
   /**
@@ -36,6 +50,9 @@ final class IniDefaults {
     database.put("manifest_preallocation_size", Long.toString(MANIFEST_RESERVED_BYTES));
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("compression", "kSnappyCompression");
+    if (MEMTABLES.keySet().stream().noneMatch(name -> ini.sets(Section.COLUMNS, name))) {
+      columns.putAll(MEMTABLES); // they mean something only together
+    }
     Map<String, String> table = new LinkedHashMap<>();
     table.put("block_cache", Long.toString(memory.blockCacheBytes()));
     table.put("cache_index_and_filter_blocks", "true");

@@ -143,6 +143,26 @@ final class IniTest {
   }
 
   @Test
+  void smallMemtablesAreWrittenOutTogetherUnlessTheFileSaysSomethingOfThem() throws Exception {
+    try (RocksOptions rocks = RocksOptions.load(settings(Optional.empty()));
+        Options ours = rocks.forPrefix(P)) {
+      assertThat(ours.writeBufferSize()).isEqualTo(8 << 20);
+      assertThat(ours.minWriteBufferNumberToMerge()).isEqualTo(8);
+      assertThat(ours.maxWriteBufferNumber()).isEqualTo(16);
+      assertThat(ours.memtableWholeKeyFiltering()).isTrue();
+      assertThat(ours.memtablePrefixBloomSizeRatio()).isEqualTo(0.01);
+    }
+    Path ini = ini("max_write_buffer_number=3", "[CFOptions \"default\"]");
+    try (RocksOptions rocks = RocksOptions.load(settings(ini));
+        Options users = rocks.forPrefix(P)) {
+      assertThat(users.writeBufferSize()).isEqualTo(64 << 20);
+      assertThat(users.minWriteBufferNumberToMerge()).isEqualTo(1);
+      assertThat(users.maxWriteBufferNumber()).isEqualTo(3);
+      assertThat(users.memtableWholeKeyFiltering()).isFalse();
+    }
+  }
+
+  @Test
   void aLogDirectoryForAllPrefixesIsRefused() throws Exception {
     Path ini = ini("wal_dir=/logs", "[DBOptions]");
     assertThatThrownBy(() -> RocksOptions.load(settings(ini))).hasMessageContaining("set wal_path");
