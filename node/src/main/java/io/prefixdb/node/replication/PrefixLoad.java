@@ -238,10 +238,10 @@ final class PrefixLoad implements Load {
         : Optional.of("the master has released snapshot %d".formatted(snapshot));
   }
 
-  /** A snapshot dies with its master, but another one may have its number after a restart. */
+  /** A snapshot dies with its master, and a slave may begin a history that it had not told. */
   private void checkSame(History before) throws LoadException, InterruptedException {
     History after = ask("get_history", () -> master.history(prefix));
-    if (before.timeline().isKnown() && !after.tag().equals(before.tag())) {
+    if (isOriginal ? after.timeline().isKnown() : !after.tag().equals(before.tag())) {
       throw new LoadException(CHANGED);
     }
   }

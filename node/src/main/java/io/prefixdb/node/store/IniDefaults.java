@@ -21,10 +21,10 @@ final class IniDefaults {
   private static final long MANIFEST_RESERVED_BYTES = 64L << 10;
 
   /**
-   * A memtable that stays in the processor's caches takes a write in two thirds of the time that one
-   * of RocksDB's 64 MiB takes. As many as make these are written out together, so there are no more
-   * tables on the disk and no more foldings, and twice as many may be full, as there. Filters tell a
-   * read which of them have its key.
+   * A memtable that stays in the processor's caches takes a write in two thirds of the time that
+   * one of RocksDB's 64 MiB takes. As many as make these are written out together, so there are no
+   * more tables on the disk and no more foldings, and twice as many may be full, as there. Filters
+   * tell a read which of them have its key.
    */
   private static final Map<String, String> MEMTABLES =
       Map.of(

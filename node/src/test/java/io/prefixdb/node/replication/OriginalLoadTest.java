@@ -22,6 +22,24 @@ final class OriginalLoadTest extends PrefixLoadTests {
     assertThat(copy.content()).isEqualTo(master.contentAt(P, 5001));
   }
 
+  /** A slave knows no history of a prefix before it has something of it. */
+  @Test
+  void aHistoryThatTheMasterTellsOnlyDuringTheLoadEndsIt() {
+    master.knowsHistory = false;
+    master.remove(P);
+    fill(10);
+    master.beforeRange =
+        () -> {
+          master.beforeRange = () -> {};
+          master.knowsHistory = true;
+          master.restart(P, 0, true);
+        };
+    assertThatThrownBy(() -> load(master).run())
+        .isInstanceOf(LoadException.class)
+        .hasMessage(PrefixLoad.CHANGED);
+    assertThat(copy.position()).isEqualTo(4);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1024, 3, 2})
   void aKeyThatAnOriginalDeletesBetweenTwoPagesTakesNoOtherWithIt(int limit) throws Exception {
