@@ -15,6 +15,21 @@ record BothBehind(NodeServer master, NodeServer slave, NodeServer other) {
    */
   record Measured(Histogram latencies, double rate) {}
 
+  /**
+   * As {@link #run}, but the slaves take no processor from the master and its client, as if they
+   * were on other machines.
+   */
+  Measured runAside(String name, int batches) throws IOException, InterruptedException {
+    slave.comesLast(true);
+    other.comesLast(true);
+    try {
+      return run(name, batches);
+    } finally {
+      slave.comesLast(false);
+      other.comesLast(false);
+    }
+  }
+
   /** {@code name}: of a prefix that is not there yet. */
   Measured run(String name, int batches) throws IOException, InterruptedException {
     CatchUp first = new CatchUp(master, slave);

@@ -140,6 +140,11 @@ final class NodeServer implements Server {
     process.signal(name);
   }
 
+  /** See {@link ServerProcess#comesLast}. */
+  void comesLast(boolean last) throws IOException, InterruptedException {
+    process.comesLast(last);
+  }
+
   long threads() {
     return process.threads();
   }

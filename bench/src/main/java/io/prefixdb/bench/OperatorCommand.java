@@ -90,6 +90,7 @@ final class OperatorCommand implements Callable<Integer> {
     trial.make(clusters);
     try (OperatorProcess operator =
         OperatorProcess.start(kubeconfig, memory, home.resolve("operator.log"))) {
+      trial.watch(operator);
       progress.println("waiting until all clusters are Ready");
       trial.awaitReady();
       row(table, "all made and Ready, s", operator.seconds(), "");
@@ -119,6 +120,7 @@ final class OperatorCommand implements Callable<Integer> {
     trial.deleteService();
     try (OperatorProcess operator =
         OperatorProcess.start(kubeconfig, memory, home.resolve("operator2.log"))) {
+      trial.watch(operator);
       trial.awaitService();
       row(table, "start until the first object is mended, s", operator.seconds(), "< 4");
       trial.awaitReady();

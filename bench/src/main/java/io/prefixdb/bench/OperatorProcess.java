@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The operator as a process, with the flags of its image and the memory that the chart gives it.
@@ -64,6 +65,11 @@ final class OperatorProcess implements AutoCloseable {
   /** Since its process was started. */
   double seconds() {
     return (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** What it said last, once it has ended. */
+  Optional<String> end() throws IOException {
+    return process.end();
   }
 
   double residentMegabytes() {

@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Many clusters, what happens to them, and how long it takes until something is done about it. */
 final class OperatorTrial implements AutoCloseable {
@@ -32,6 +34,7 @@ final class OperatorTrial implements AutoCloseable {
   private final SharedIndexInformer<PrefixDBReload> reloads;
   private final SplittableRandom random = new SplittableRandom(1);
   private final AtomicInteger unready = new AtomicInteger();
+  private @Nullable OperatorProcess operator;
   private int count;
   private int limit = 1000;
 
@@ -70,6 +73,11 @@ final class OperatorTrial implements AutoCloseable {
             .filter(condition -> condition.type().equals("Ready"))
             .map(ClusterCondition::status)
             .anyMatch("True"::equals);
+  }
+
+  /** The operator whose deeds are awaited from now on. */
+  void watch(OperatorProcess process) {
+    operator = process;
   }
 
   void make(int wanted) {
@@ -213,9 +221,13 @@ final class OperatorTrial implements AutoCloseable {
         () -> client.services().inNamespace(NAMESPACE).withName(service).get() != null);
   }
 
-  private static void await(String what, BooleanSupplier holds) throws IOException {
+  private void await(String what, BooleanSupplier holds) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!holds.getAsBoolean()) {
+      Optional<String> last = operator == null ? Optional.empty() : operator.end();
+      if (last.isPresent()) {
+        throw new IOException("the operator has ended before %s: %s".formatted(what, last.get()));
+      }
       if (System.nanoTime() > end) {
         throw new IOException("%d s have passed, and not yet: %s".formatted(LIMIT_SECONDS, what));
       }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -83,6 +84,13 @@ final class ServerProcess {
     return port;
   }
 
+  /** The last line that it wrote, once it has ended. */
+  Optional<String> end() throws IOException {
+    return process.isAlive()
+        ? Optional.empty()
+        : Optional.of(Files.readAllLines(log).stream().reduce("", (_, line) -> line));
+  }
+
   /** Bytes in memory. */
   long residentBytes() {
     return status("VmRSS:") << 10;
@@ -112,13 +120,20 @@ final class ServerProcess {
 
   /** Sends it a signal by its name. */
   void signal(String name) throws IOException, InterruptedException {
-    int status =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-            .inheritIO()
-            .start()
-            .waitFor();
+    run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  /** Whether it computes, on all its threads, only while nobody else on this machine wants to. */
+  void comesLast(boolean last) throws IOException, InterruptedException {
+    String policy = last ? "--idle" : "--other";
+    run("chrt", "--all-tasks", policy, "--pid", "0", Long.toString(process.pid()));
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (status != 0) {
-      throw new IOException("kill -%s ended with status %d".formatted(name, status));
+      throw new IOException(
+          "'%s' ended with status %d".formatted(String.join(" ", command), status));
     }
   }
 
