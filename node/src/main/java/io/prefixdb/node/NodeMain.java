@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.client.CallCommand;
 import io.prefixdb.node.client.DemoCommand;
 import io.prefixdb.node.client.LoadCommand;
+import io.prefixdb.node.client.MaySwitchCommand;
 import io.prefixdb.node.client.ReloadCommand;
 import java.security.Security;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       DemoCommand.class,
       CopyFromCommand.class,
-      ReloadCommand.class
+      ReloadCommand.class,
+      MaySwitchCommand.class
     })
 public final class NodeMain implements Runnable {
   @Spec private CommandSpec spec;
@@ -40,7 +42,7 @@ public final class NodeMain implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: node, start, stop, restart, status, call, load, demo, copy-from or reload)");
+        "no command (expected: node, start, stop, restart, status, call, load, demo, copy-from, reload or may-switch)");
   }
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */

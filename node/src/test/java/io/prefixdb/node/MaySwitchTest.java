@@ -1,0 +1,90 @@
+package io.prefixdb.node;
+
+import static io.prefixdb.node.LinkedNodes.port;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The guard of a migration, asked by its command line. Half a minute, for so long is idle. */
+@Timeout(180)
+final class MaySwitchTest {
+  @TempDir Path directory;
+  private LinkedNodes nodes;
+
+  @BeforeEach
+  void open() {
+    nodes = new LinkedNodes(directory, "");
+  }
+
+  @AfterEach
+  void close() {
+    nodes.close();
+  }
+
+  @Test
+  void clientsMayGoToASlaveWhenItHasAllAndItsMasterIsIdle() throws Exception {
+    Node old = nodes.start("old", "service", 0, 0);
+    Node next = nodes.start("new", "service", port(old), 0);
+    increment(old);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(maySwitch(next).text())
+                    .contains("prefix 'p' was written to within the last 30 s"));
+    assertThat(maySwitch(next).status()).isEqualTo(1);
+    assertThat(maySwitch(old).text()).contains("follows no master");
+
+    Answer waited = maySwitch(next, "--wait", "120");
+    assertThat(waited.status()).as(waited.text()).isZero();
+
+    old.close();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(maySwitch(next).text()).contains("is Disconnected"));
+    String address = "127.0.0.1:" + next.ports().get("admin");
+    next.close();
+    assertThat(run("may-switch", address).text()).contains("no answer from " + address);
+  }
+
+  /** What the command ended with and said. */
+  private record Answer(int status, String text) {}
+
+  private static Answer maySwitch(Node node, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("may-switch"));
+    arguments.addAll(List.of(options));
+    arguments.add("127.0.0.1:" + node.ports().get("admin"));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private static Answer run(String... arguments) {
+    StringWriter said = new StringWriter();
+    CommandLine command = NodeMain.commandLine();
+    command.setOut(new PrintWriter(said, true)).setErr(new PrintWriter(said, true));
+    int status = command.execute(arguments);
+    return new Answer(status, said.toString());
+  }
+
+  private static void increment(Node node) throws Exception {
+    try (RawClient client = RawClient.connect(port(node))) {
+      assertThat(
+              client.ask(
+                  """
+                  {"jsonrpc":"2.0","method":"inc","params":{"prefix":"p","update":{"n":{"inc":1}}},"id":1}\
+                  """))
+          .contains("\"status\":\"OK\"");
+    }
+  }
+}
