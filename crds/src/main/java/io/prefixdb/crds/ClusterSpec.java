@@ -68,4 +68,6 @@ public record ClusterSpec(
     @JsonPropertyDescription("What is put on top of the nodes' pods.")
         @Nullable PodTemplate podTemplate,
     @JsonPropertyDescription("Whether drains take one node of the cluster at a time.")
-        @Nullable BudgetSpec podDisruptionBudget) {}
+        @Nullable BudgetSpec podDisruptionBudget,
+    @JsonPropertyDescription("Who reaches which ports of the nodes, where policies are enforced.")
+        @Nullable NetworkPolicySpec networkPolicy) {}

@@ -32,12 +32,13 @@ final class OperatorLifeIT {
 
   private static final String OTHER = "e2e-not-looked-after";
   private static final String NEW_FIELD = "maintenance";
+  private static final String CLAIMED_IN = "jsonpath={.items[*].spec.claimRef.namespace}";
   private static final String SPEC =
       """
       apiVersion: prefixdb.io/v1beta1
       kind: PrefixDBCluster
       metadata: {name: gone}
-      spec: {slaves: 1, storage: {size: 1Gi, retain: false}}
+      spec: {slaves: 1, storage: {size: 1Gi, retain: false}, networkPolicy: {enabled: true}}
       """;
 
   @TempDir static Path earlier;
@@ -108,7 +109,7 @@ final class OperatorLifeIT {
                 cluster
                     .kubectl(
                         "get",
-                        "statefulset,pod,service,configmap,pvc,pdb,serviceaccount,endpointslice",
+                        "statefulset,pod,service,configmap,pvc,pdb,networkpolicy,serviceaccount,endpointslice",
                         "-l",
                         "prefixdb.io/cluster=gone",
                         "-o",
@@ -119,7 +120,9 @@ final class OperatorLifeIT {
     for (String kind : new String[] {"crd", "clusterrole", "clusterrolebinding", "namespace"}) {
       awaitThat(kind, names -> !names.contains("prefixdb"));
     }
-    awaitThat("pv", String::isBlank);
+    await("no volume to be left")
+        .atMost(TestCluster.LIMIT)
+        .until(() -> !cluster.kubectl("get", "pv", "-o", CLAIMED_IN).contains(cluster.namespace()));
   }
 
   /** What is deleted goes when those who clean up after it have done so. */

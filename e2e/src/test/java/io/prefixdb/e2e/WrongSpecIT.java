@@ -35,6 +35,10 @@ final class WrongSpecIT {
           replication: {slave: {acceptable_loss_seq: 5}} | never skips updates
           resources: {requests: {memory: 1Gb}}      | spec.resources.requests.memory
           podTemplate: {spec: {hostNetwork: true}}  | unknown field
+          networkPolicy: {clientsFrom: [{}]}        | a peer is either an ipBlock or has a podSelector
+          networkPolicy: {adminFrom: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]} | a peer is either an ipBlock
+          networkPolicy: {slavesFrom: [{ipBlock: {cidr: elsewhere}}]} | slavesFrom[0].ipBlock.cidr
+          networkPolicy: {clientsFrom: [{podSelector: {matchExpressions: [{key: app, operator: Is}]}}]} | matchExpressions[0].operator
           """)
   void isRefusedWithASentence(String fields, String sentence) {
     Command.Result result = cluster.tryApply(specWith(fields));
@@ -55,7 +59,9 @@ final class WrongSpecIT {
         "ports: {main: 23003}",
         "resources: {requests: {cpu: 1, memory: 1.5Gi}}",
         "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
-        "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}"
+        "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}",
+        "networkPolicy: {adminFrom: [{podSelector: {}}, {namespaceSelector: {}, podSelector: {}}]}",
+        "networkPolicy: {clientsFrom: [{ipBlock: {cidr: 'fd00::/8', except: ['fd00:1::/32']}}]}"
       })
   void isAcceptedAtItsBorders(String fields) {
     cluster.apply(specWith(fields));

@@ -17,6 +17,7 @@ import io.prefixdb.operator.cluster.ClusterReconciler;
 import io.prefixdb.operator.cluster.Heartbeat;
 import io.prefixdb.operator.cluster.KeptObjects;
 import io.prefixdb.operator.cluster.StrayReconciler;
+import io.prefixdb.operator.desired.Installation;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.HttpNodeProbe;
 import io.prefixdb.operator.report.Events;
@@ -75,7 +76,7 @@ final class OperatorProgram implements AutoCloseable {
             orders,
             actions,
             new Events(client, config.instance()),
-            config.defaultNodeImage(),
+            new Installation(config.defaultNodeImage(), config.leaseNamespace()),
             InstantSource.system(),
             heartbeat,
             metrics::ended);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.Promotion;
+import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.DesiredCluster;
 import java.time.Instant;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class LaterReleaseTest {
     assertThat(Objects.requireNonNull(read.getStatus().promotion()).step())
         .isEqualTo(Promotion.Step.Demoting);
 
-    DesiredCluster desired = DesiredCluster.from(read, "prefixdb/node:test");
+    DesiredCluster desired = DesiredCluster.from(read, Clusters.OPERATOR);
 
     assertThat(desired.problems()).isEmpty();
     assertThat(desired.reload().automatic()).isTrue();

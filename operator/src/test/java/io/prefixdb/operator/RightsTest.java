@@ -16,6 +16,10 @@ final class RightsTest {
   /** {@code ClusterSources} list and watch them, {@code Action.Apply} creates and patches them. */
   private static final Set<String> APPLIED = Set.of("list", "watch", "create", "patch");
 
+  /** Besides, {@code Action.Remove}: the spec may not ask for them any more. */
+  private static final Set<String> APPLIED_AND_REMOVED =
+      Set.of("list", "watch", "create", "patch", "delete");
+
   @Test
   void rightsOverClustersAreThoseThatTheCodeUses() throws IOException {
     assertThat(ChartRights.overClusters())
@@ -35,10 +39,8 @@ final class RightsTest {
                 Map.entry("/configmaps", APPLIED),
                 Map.entry("/services", APPLIED),
                 Map.entry("/serviceaccounts", APPLIED),
-                // Besides, Action.Remove.
-                Map.entry(
-                    "policy/poddisruptionbudgets",
-                    Set.of("list", "watch", "create", "patch", "delete")),
+                Map.entry("policy/poddisruptionbudgets", APPLIED_AND_REMOVED),
+                Map.entry("networking.k8s.io/networkpolicies", APPLIED_AND_REMOVED),
                 // The informer; Action.Restart looks, then deletes; Action.Mark.
                 Map.entry("/pods", Set.of("get", "list", "watch", "patch", "delete")),
                 // Events.

@@ -21,6 +21,7 @@ import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.act.Outcome;
 import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Installation;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodePoller;
 import io.prefixdb.operator.observed.NodeProbe;
@@ -82,7 +83,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private final NodeOrders orders;
   private final Actions actions;
   private final Events events;
-  private final String defaultImage;
+  private final Installation installation;
   private final InstantSource clock;
   private final Heartbeat heartbeat;
   private final Endings endings;
@@ -92,7 +93,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   /**
    * Wires the parts.
    *
-   * @param defaultImage the node image for clusters that name none
+   * @param installation this operator
    * @param endings hears of each reload whose end was written
    */
   public ClusterReconciler(
@@ -100,7 +101,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       NodeOrders orders,
       Actions actions,
       Events events,
-      String defaultImage,
+      Installation installation,
       InstantSource clock,
       Heartbeat heartbeat,
       Endings endings) {
@@ -108,7 +109,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     this.orders = orders;
     this.actions = actions;
     this.events = events;
-    this.defaultImage = defaultImage;
+    this.installation = installation;
     this.clock = clock;
     this.heartbeat = heartbeat;
     this.endings = endings;
@@ -171,7 +172,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       PrefixDBCluster resource, Context<PrefixDBCluster> context) {
     var now = clock.instant();
     ClusterStatus before = Optional.ofNullable(resource.getStatus()).orElse(ClusterStatus.NONE);
-    DesiredCluster desired = DesiredCluster.from(resource, defaultImage);
+    DesiredCluster desired = DesiredCluster.from(resource, installation);
     ObservedCluster observed = observe(resource, desired, ClusterSources.objects(context));
     if (Objects.equals(before.observedGeneration(), desired.generation()) && isNew(resource)) {
       return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(SOON);

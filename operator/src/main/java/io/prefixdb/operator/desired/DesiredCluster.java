@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param acks the node's section {@code acks}: what a write waits for
  * @param overlay what is put on top of the pods
  * @param budget whether a PodDisruptionBudget is wanted
+ * @param network who reaches the nodes; empty when no NetworkPolicy is wanted
  * @param paused whether the operator shall change nothing
  * @param windows when a new release may make pods anew
  * @param problems a sentence for each thing that cannot be applied; while there is one, no object
@@ -55,6 +57,7 @@ public record DesiredCluster(
     ReloadPolicy reload,
     PodOverlay overlay,
     boolean budget,
+    Optional<NetworkRules> network,
     boolean paused,
     MaintenanceWindows windows,
     List<String> problems) {
@@ -62,9 +65,9 @@ public record DesiredCluster(
   /**
    * Reads the resource.
    *
-   * @param defaultImage the node image of this operator's release
+   * @param operator this operator
    */
-  public static DesiredCluster from(PrefixDBCluster resource, String defaultImage) {
+  public static DesiredCluster from(PrefixDBCluster resource, Installation operator) {
     ClusterSpec spec = resource.getSpec();
     ReplicationSpec replication =
         Objects.requireNonNullElse(spec.replication(), ReplicationSpec.NONE);
@@ -104,7 +107,7 @@ public record DesiredCluster(
             Objects.requireNonNullElse(
                 resource.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString())),
         wish.fingerprint(),
-        Objects.requireNonNullElse(spec.image(), defaultImage),
+        Objects.requireNonNullElse(spec.image(), operator.nodeImage()),
         slaves,
         slavePods,
         spec.storage(),
@@ -119,6 +122,7 @@ public record DesiredCluster(
         overlay,
         spec.podDisruptionBudget() == null
             || !Boolean.FALSE.equals(spec.podDisruptionBudget().enabled()),
+        NetworkRules.from(spec.networkPolicy(), operator),
         spec.maintenance() != null && Boolean.TRUE.equals(spec.maintenance().paused()),
         windows,
         List.copyOf(problems));

@@ -14,7 +14,14 @@ public final class DesiredObjects {
 
   /** Objects that an earlier spec wanted and this one does not. */
   public static List<HasMetadata> unwanted(DesiredCluster cluster) {
-    return cluster.budget() ? List.of() : List.of(NodeBudget.of(cluster));
+    var unwanted = new ArrayList<HasMetadata>();
+    if (!cluster.budget()) {
+      unwanted.add(NodeBudget.of(cluster));
+    }
+    if (cluster.network().isEmpty()) {
+      unwanted.add(NodeNetworkPolicy.none(cluster));
+    }
+    return unwanted;
   }
 
   /** The objects, each with the fingerprint of its contents as annotation {@link Labels#HASH}. */
@@ -25,6 +32,7 @@ public final class DesiredObjects {
     if (cluster.budget()) {
       objects.add(NodeBudget.of(cluster));
     }
+    cluster.network().ifPresent(rules -> objects.add(NodeNetworkPolicy.of(cluster, rules)));
     objects.add(NodeConfigMap.of(cluster));
     for (Role role : Role.values()) {
       objects.add(NodeStatefulSet.of(cluster, role));

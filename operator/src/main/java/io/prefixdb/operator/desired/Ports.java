@@ -67,6 +67,15 @@ public record Ports(int main, int background, int slave, @Nullable Integer text,
     return named;
   }
 
+  /** Those of clients, not of slaves. */
+  List<Integer> numbersForClients() {
+    return forClients().values().stream().filter(port -> port != slave).toList();
+  }
+
+  List<Integer> numbers() {
+    return List.copyOf(all().values());
+  }
+
   List<ContainerPort> ofContainer() {
     return all().entrySet().stream()
         .map(

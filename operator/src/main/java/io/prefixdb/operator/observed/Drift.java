@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A list is ours element by element: each element that we want must be there in some place, as
  * Kubernetes merges lists by the elements' names. A list of plain values is ours as a whole, and so
- * is a selector: with one more label it selects other pods, or none.
+ * are a selector, which with one more label selects other pods, or none, and whom a NetworkPolicy
+ * lets in.
  */
 final class Drift {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What Kubernetes takes as one value, with all that is below. */
-  private static final Set<String> WHOLE = Set.of("selector", "labelSelector", "nodeSelector");
+  private static final Set<String> WHOLE =
+      Set.of("selector", "labelSelector", "nodeSelector", "ingress");
 
   private Drift() {}
 
@@ -63,7 +65,7 @@ final class Drift {
   }
 
   private static boolean isWhole(String path) {
-    return Arrays.stream(path.split("\\.")).anyMatch(WHOLE::contains);
+    return Arrays.stream(path.split("[.\\[]")).anyMatch(WHOLE::contains);
   }
 
   private static @Nullable String added(String path, JsonNode wanted, JsonNode actual) {
@@ -79,6 +81,9 @@ final class Drift {
   }
 
   private static @Nullable String insideList(String path, JsonNode wanted, JsonNode actual) {
+    if (isWhole(path) && actual.size() != wanted.size()) {
+      return path;
+    }
     for (int i = 0; i < wanted.size(); i++) {
       String below = "%s[%d]".formatted(path, i);
       boolean found = false;

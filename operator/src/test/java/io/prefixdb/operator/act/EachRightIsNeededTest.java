@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
 final class EachRightIsNeededTest {
   private static final Pattern PATH =
       Pattern.compile(
-          "/apis?(?:/(?<group>[a-z.]+\\.[a-z.]+|apps|policy))?/v[^/]+/namespaces/shop/(?<resource>[a-z]+)(?:/(?<name>[^/]+)(?<sub>/status)?)?");
+          "/apis?(?:/(?<group>[a-z0-9.]+\\.[a-z.]+|apps|policy))?/v[^/]+/namespaces/shop/(?<resource>[a-z]+)(?:/(?<name>[^/]+)(?<sub>/status)?)?");
+
+  /** Kinds of objects that a spec may ask for or not. */
+  private static final Set<String> REMOVED = Set.of("PodDisruptionBudget", "NetworkPolicy");
 
   /** Rights of what is no action: informers, the status of clusters, owner references, Events. */
   private static final Set<String> OF_NO_ACTION =
@@ -57,7 +60,9 @@ final class EachRightIsNeededTest {
           "update prefixdb.io/prefixdbclusters/finalizers",
           "create events.k8s.io/events");
 
-  private final PrefixDBCluster cluster = Clusters.resource("  storage: {size: 1Gi}\n");
+  private static final String SPEC = "  storage: {size: 1Gi}\n  networkPolicy: {enabled: true}\n";
+
+  private final PrefixDBCluster cluster = Clusters.resource(SPEC);
   private final Set<String> rights = new ConcurrentSkipListSet<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private HttpServer server;
@@ -147,11 +152,11 @@ final class EachRightIsNeededTest {
             new ReloadOrder("orders", "orders-slave-0", null, null, null, null, null),
             ReloadStatus.NONE);
     var all = new ArrayList<Action>();
-    var objects = DesiredObjects.of(Clusters.desired("  storage: {size: 1Gi}\n"));
+    var objects = DesiredObjects.of(Clusters.desired(SPEC));
     objects.forEach(object -> all.add(new Action.Apply(object, "test", true)));
     objects.stream()
-        .filter(object -> object.getKind().equals("PodDisruptionBudget"))
-        .forEach(budget -> all.add(new Action.Remove(budget)));
+        .filter(object -> REMOVED.contains(object.getKind()))
+        .forEach(object -> all.add(new Action.Remove(object)));
     all.add(new Action.Mark("orders-slave-0", "u", Map.of("a", "b"), Map.of()));
     all.add(new Action.Restart("orders-slave-0", "u", "test"));
     all.add(new Action.CreateReload(reload));

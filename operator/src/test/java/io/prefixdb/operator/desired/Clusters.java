@@ -2,10 +2,13 @@ package io.prefixdb.operator.desired;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
+import java.util.Optional;
 
 /** Resources for tests, as the API server would hand them over. */
 public final class Clusters {
   public static final String IMAGE = "prefixdb/node:test";
+  public static final Installation OPERATOR =
+      new Installation(IMAGE, Optional.of("prefixdb-system"));
 
   private Clusters() {}
 
@@ -24,6 +27,6 @@ public final class Clusters {
 
   /** What that spec asks for. */
   public static DesiredCluster desired(String spec) {
-    return DesiredCluster.from(resource(spec), IMAGE);
+    return DesiredCluster.from(resource(spec), OPERATOR);
   }
 }

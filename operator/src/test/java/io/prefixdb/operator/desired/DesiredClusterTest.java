@@ -95,7 +95,7 @@ final class DesiredClusterTest {
   void podsOfAnEarlierResourceAreNotThoseOfThisOne() {
     var again = Clusters.resource("  storage: {size: 1Gi}\n");
     again.getMetadata().setUid("other");
-    assertThat(DesiredCluster.from(again, Clusters.IMAGE).podFingerprint())
+    assertThat(DesiredCluster.from(again, Clusters.OPERATOR).podFingerprint())
         .isNotEqualTo(Clusters.desired("  storage: {size: 1Gi}\n").podFingerprint());
   }
 

@@ -55,6 +55,14 @@ final class DesiredObjectsTest {
               priorityClassName: high
               imagePullSecrets: [{name: pull}]
           podDisruptionBudget: {enabled: false}
+          networkPolicy:
+            enabled: true
+            clientsFrom:
+              - podSelector: {matchLabels: {app: shop}}
+              - namespaceSelector: {matchExpressions: [{key: team, operator: In, values: [shop]}]}
+                podSelector: {}
+            slavesFrom: [{ipBlock: {cidr: 10.1.0.0/16, except: [10.1.2.0/24]}}]
+            adminFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]
         """);
   }
 
@@ -97,7 +105,7 @@ final class DesiredObjectsTest {
     PrefixDBCluster resource = Clusters.resource("  slaves: 100\n  storage: {size: 1Gi}\n");
     resource.getMetadata().setName("n".repeat(40));
     resource.getMetadata().setNamespace("s".repeat(63));
-    DesiredCluster cluster = DesiredCluster.from(resource, Clusters.IMAGE);
+    DesiredCluster cluster = DesiredCluster.from(resource, Clusters.OPERATOR);
 
     for (HasMetadata object : DesiredObjects.of(cluster)) {
       String name = object.getMetadata().getName();

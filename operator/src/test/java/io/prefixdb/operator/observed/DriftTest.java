@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.operator.desired.Clusters;
@@ -22,6 +25,7 @@ final class DriftTest {
       """
         storage: {size: 1Gi}
         resources: {requests: {cpu: "0.5", memory: 1Gi}}
+        networkPolicy: {enabled: true}
       """;
 
   @Test
@@ -113,6 +117,30 @@ final class DriftTest {
     budget.getSpec().getSelector().getMatchLabels().put("theirs", "x");
     assertThat(Drift.of(wanted(PodDisruptionBudget.class, "orders"), budget))
         .contains("spec.selector.matchLabels.theirs");
+  }
+
+  /** One more is a hole, one less cuts somebody off. */
+  @Test
+  void whoIsLetInIsOursAsAWhole() {
+    NetworkPolicy wanted = wanted(NetworkPolicy.class, "orders");
+    NetworkPolicy policy = Serialization.clone(wanted);
+    assertThat(Drift.of(wanted, policy)).isEmpty();
+
+    policy.getSpec().getIngress().add(new NetworkPolicyIngressRule());
+    assertThat(Drift.of(wanted, policy)).contains("spec.ingress");
+
+    policy = Serialization.clone(wanted);
+    policy.getSpec().getIngress().getLast().getFrom().add(new NetworkPolicyPeer());
+    assertThat(Drift.of(wanted, policy)).contains("spec.ingress[2]");
+
+    policy = Serialization.clone(wanted);
+    policy
+        .getSpec()
+        .getIngress()
+        .get(1)
+        .getFrom()
+        .addAll(wanted.getSpec().getIngress().getLast().getFrom());
+    assertThat(Drift.of(wanted, policy)).contains("spec.ingress[1]");
   }
 
   @Test

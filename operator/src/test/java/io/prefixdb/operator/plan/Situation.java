@@ -108,7 +108,7 @@ public final class Situation {
     PrefixDBCluster resource = Clusters.resource(spec);
     resource.setStatus(status);
     resource.getMetadata().setCreationTimestamp(created.toString());
-    desired = DesiredCluster.from(resource, Clusters.IMAGE);
+    desired = DesiredCluster.from(resource, Clusters.OPERATOR);
   }
 
   public void later(Duration time) {

@@ -18,6 +18,8 @@ final class Stories {
   static final String SECOND = "orders-slave-1";
   private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
 
+  private static final String CLOSED = "  networkPolicy: {enabled: true}\n";
+
   private Stories() {}
 
   /**
@@ -43,6 +45,11 @@ final class Stories {
         once(
             "its budget goes",
             world -> world.wish(SPEC + "  podDisruptionBudget: {enabled: false}\n")),
+        once("its network is closed", world -> world.wish(SPEC + CLOSED)),
+        new Story(
+            "its network is opened again",
+            () -> Situation.settled(SPEC + CLOSED),
+            first(world -> world.wish(SPEC))),
         once("it gets more slaves", world -> world.wish(SPEC.replace("2", "4"))),
         once("it gets fewer slaves", world -> world.wish(SPEC.replace("2", "1"))),
         new Story(
