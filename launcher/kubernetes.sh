@@ -7,9 +7,16 @@ foreign() { [ -n "${KUBECONFIG:-}" ]; }
 kubectl() { if foreign; then kube build && "$(cluster_binary)" kubectl "$@"; else kube kubectl "$@"; fi; }
 helm() { if foreign; then kube build && "$(cluster_binary)" helm "$@"; else kube helm "$@"; fi; }
 
+need_answer() {
+  kubectl get --raw=/readyz >/dev/null || die "the Kubernetes of KUBECONFIG '$KUBECONFIG' does not answer, or refuses: its own words are above"
+}
+
 removal() { # what takes the installation out of a Kubernetes that is not ours
   echo "  ./prefixdb kubectl delete pfx orders"
+  echo "  ./prefixdb kubectl delete pvc -l prefixdb.io/cluster=orders   # its data"
   echo "  ./prefixdb helm uninstall prefixdb-operator -n prefixdb-system"
+  echo "  ./prefixdb kubectl delete namespace prefixdb-system"
+  echo "  ./prefixdb kubectl delete crd prefixdbclusters.prefixdb.io prefixdbreloads.prefixdb.io   # with every cluster"
 }
 
 down() {

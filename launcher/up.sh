@@ -15,6 +15,7 @@ up() {
   if foreign; then
     say "installing into the Kubernetes of KUBECONFIG '$KUBECONFIG'; its nodes must be able to pull, or already hold, $(image node) and $(image operator)"
     kube build
+    need_answer
   else
     need_linux_root "./prefixdb up"
     start_here "$nodes"

@@ -65,7 +65,7 @@ final class Breaks {
   }
 
   private void write(String prefix, int from, int to) throws IOException {
-    try (Wire wire = new Wire(nodes.address(nodes.currentMaster()), NodePods.MAIN_PORT)) {
+    try (Wire wire = new Wire(nodes.address(nodes.currentMaster()))) {
       for (int i = from; i < to; i++) {
         wire.send(request(prefix, i), List.of());
         String answer = wire.lines(1);

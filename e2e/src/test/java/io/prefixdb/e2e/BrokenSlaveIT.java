@@ -89,10 +89,7 @@ final class BrokenSlaveIT {
     await("the other slave to serve reads")
         .atMost(TestCluster.LIMIT)
         .ignoreExceptions()
-        .until(
-            () ->
-                Wire.ask(nodes.service("slave"), NodePods.MAIN_PORT, "get_all_prefixes", "{}")
-                    .contains("\"p\""));
+        .until(() -> Wire.ask(nodes.service("slave"), "get_all_prefixes", "{}").contains("\"p\""));
 
     long start = System.nanoTime();
     operators.scale(1);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * that was away for too long is in {@link BrokenSlaveIT}; causes that no fault here can force
  * (another RocksDB, updates that stand still) are tried in the operator's simulation.
  */
+@OnOurKubernetes("it cuts links of pods and fills a volume")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CausesIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();

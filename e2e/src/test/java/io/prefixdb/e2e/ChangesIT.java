@@ -86,7 +86,6 @@ final class ChangesIT {
   private String set(String key, int bytes) throws IOException {
     return Wire.ask(
         nodes.address(MASTER),
-        NodePods.MAIN_PORT,
         "set",
         "{\"prefix\":\"p\",\"fields\":{\"%s\":\"%s\"}}".formatted(key, "x".repeat(bytes)));
   }

@@ -1,6 +1,7 @@
 package io.prefixdb.e2e;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ final class ClientLoop implements AutoCloseable {
   private static final int PAUSE_MILLIS = 20;
   private static final int FAILURES_MAX = 100;
 
-  private final String host;
+  private final InetSocketAddress address;
   private final String method;
   private final String params;
   private final AtomicInteger answered = new AtomicInteger();
@@ -27,30 +28,30 @@ final class ClientLoop implements AutoCloseable {
 
   private record Failure(long nanos, String text) {}
 
-  private ClientLoop(String host, String method, String params) {
-    this.host = host;
+  private ClientLoop(InetSocketAddress address, String method, String params) {
+    this.address = address;
     this.method = method;
     this.params = params;
     this.thread = Thread.ofPlatform().name("client-" + method).daemon().start(this::run);
   }
 
   /** Reads one key. */
-  static ClientLoop reading(String host, String prefix, String key) {
+  static ClientLoop reading(InetSocketAddress address, String prefix, String key) {
     return new ClientLoop(
-        host, "get", "{\"prefix\":\"%s\",\"fields\":[\"%s\"]}".formatted(prefix, key));
+        address, "get", "{\"prefix\":\"%s\",\"fields\":[\"%s\"]}".formatted(prefix, key));
   }
 
   /** Writes one key. */
-  static ClientLoop writing(String host, String prefix) {
+  static ClientLoop writing(InetSocketAddress address, String prefix) {
     return new ClientLoop(
-        host, "set", "{\"prefix\":\"%s\",\"fields\":{\"k\":1}}".formatted(prefix));
+        address, "set", "{\"prefix\":\"%s\",\"fields\":{\"k\":1}}".formatted(prefix));
   }
 
   private void run() {
     while (!closing && failures.size() < FAILURES_MAX) {
       long begin = System.nanoTime();
       try {
-        String answer = Wire.ask(host, NodePods.MAIN_PORT, method, params);
+        String answer = Wire.ask(address, method, params);
         if (answer.contains("\"status\":\"OK\"")) {
           answered.incrementAndGet();
         } else {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>{@code ./prefixdb bench cluster} runs it with ten clusters and ten minutes of health; in other
  * runs it is one cluster and half a minute.
  */
+@OnOurKubernetes("it cuts links of pods, kills operators, and reads the API server's audit log")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FiguresIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withoutOperator();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -103,9 +104,7 @@ final class NetworkPolicyIT {
   }
 
   private static NetworkPolicy policy() {
-    NetworkPolicy found = found();
-    assertThat(found).isNotNull();
-    return found;
+    return Objects.requireNonNull(found());
   }
 
   private static @Nullable NetworkPolicy found() {

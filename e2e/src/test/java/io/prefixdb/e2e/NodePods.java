@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** The nodes of one cluster, spoken to directly, each at its pod's address. */
+/** The nodes of one cluster, spoken to directly, each at its pod. */
 final class NodePods {
   static final int MAIN_PORT = 23000;
   private static final int ADMIN_PORT = 23010;
@@ -51,21 +51,19 @@ final class NodePods {
     return IntStream.range(0, count).mapToObj(i -> name + "-slave-" + i).toList();
   }
 
-  String address(String pod) {
-    Pod seen = cluster.client().pods().inNamespace(cluster.namespace()).withName(pod).require();
-    return seen.getStatus().getPodIP();
+  /** Where clients reach the pod. */
+  InetSocketAddress address(String pod) {
+    return cluster.addresses().ofPod(cluster.namespace(), pod, MAIN_PORT);
   }
 
-  /** The address of a Service of the cluster, by the end of its name: master, slave, any. */
-  String service(String role) {
-    return cluster
-        .client()
-        .services()
-        .inNamespace(cluster.namespace())
-        .withName(name + "-" + role)
-        .require()
-        .getSpec()
-        .getClusterIP();
+  /** Where they reach a Service of the cluster, by the end of its name: master, slave, any. */
+  InetSocketAddress service(String role) {
+    return service(role, MAIN_PORT);
+  }
+
+  /** The same for another port than that of clients. */
+  InetSocketAddress service(String role, int port) {
+    return cluster.addresses().ofService(cluster.namespace(), name + "-" + role, port);
   }
 
   /** What the node says of itself. */
@@ -105,8 +103,9 @@ final class NodePods {
   }
 
   private HttpRequest.Builder request(String pod, String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + address(pod) + ":" + ADMIN_PORT + path))
-        .timeout(Duration.ofSeconds(30));
+    URI uri =
+        TestCluster.http(cluster.addresses().ofPod(cluster.namespace(), pod, ADMIN_PORT), path);
+    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
@@ -120,23 +119,23 @@ final class NodePods {
 
   /** Every key of every prefix of the node with its value as text, under prefix/key. */
   Map<String, String> contents(String pod) throws IOException {
-    String host = address(pod);
+    InetSocketAddress address = address(pod);
     Map<String, String> contents = new TreeMap<>();
-    JsonNode list = JSON.readTree(Wire.ask(host, MAIN_PORT, "get_all_prefixes", "{}"));
+    JsonNode list = JSON.readTree(Wire.ask(address, "get_all_prefixes", "{}"));
     for (JsonNode prefix : list.path("result").path("prefixes")) {
-      read(host, prefix.textValue(), contents);
+      read(address, prefix.textValue(), contents);
     }
     return contents;
   }
 
-  private static void read(String host, String prefix, Map<String, String> contents)
+  private static void read(InetSocketAddress address, String prefix, Map<String, String> contents)
       throws IOException {
     String from = "";
     for (boolean first = true, last = false; !last; first = false) {
       String params =
           "{\"prefix\":%s,\"from\":%s,\"beg\":%s,\"limit\":%d}"
               .formatted(text(prefix), text(from), first, PAGE);
-      JsonNode page = JSON.readTree(Wire.ask(host, MAIN_PORT, "range", params)).path("result");
+      JsonNode page = JSON.readTree(Wire.ask(address, "range", params)).path("result");
       assertThat(page.path("status").asText()).as(page.toString()).isEqualTo("OK");
       for (Map.Entry<String, JsonNode> field : page.path("fields").properties()) {
         contents.put(prefix + "/" + field.getKey(), field.getValue().toString());

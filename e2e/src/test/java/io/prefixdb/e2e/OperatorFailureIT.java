@@ -7,6 +7,7 @@ import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Those who watch fail: the operator, the API server, the network between the operator and nodes.
  * The nodes serve on, and whoever comes back goes on where things were.
  */
+@OnOurKubernetes("it kills operators and the control plane, and cuts links")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OperatorFailureIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
@@ -118,8 +120,8 @@ final class OperatorFailureIT {
     breaks.awaitLevel(BORN_MASTER, "calm");
     breaks.awaitLevel(SECOND, "calm");
     Map<String, String> before = cluster.uids(NAME);
-    String readers = nodes.service("slave");
-    String writers = nodes.service("master");
+    InetSocketAddress readers = nodes.service("slave");
+    InetSocketAddress writers = nodes.service("master");
     try (ClientLoop reads = ClientLoop.reading(readers, "calm", "key-1");
         ClientLoop writes = ClientLoop.writing(writers, "calm")) {
       cluster.kube("kill-control", "etcd", "apiserver");

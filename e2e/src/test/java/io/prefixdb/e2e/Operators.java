@@ -62,7 +62,7 @@ final class Operators {
     if (pod.getStatus().getPodIP() == null) {
       return -1;
     }
-    URI uri = URI.create("http://%s:%d/metrics".formatted(pod.getStatus().getPodIP(), PORT));
+    URI uri = TestCluster.http(cluster.addresses().ofPod(pod, PORT), "/metrics");
     try {
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
       return http.send(request, HttpResponse.BodyHandlers.ofString())

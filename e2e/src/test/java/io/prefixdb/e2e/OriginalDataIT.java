@@ -1,7 +1,6 @@
 package io.prefixdb.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A data directory that the original wrote, put in as the master's volume. */
+@OnOurKubernetes("a folder of this machine is the volume of its master")
 final class OriginalDataIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
 
@@ -30,8 +30,6 @@ final class OriginalDataIT {
 
   @Test
   void isServedAndReplicated() throws IOException {
-    assumeTrue(
-        cluster.environment().embedded(), "a folder of this machine can be a volume only here");
     unpack("/datadirs/clean/data.tar.gz", volume.resolve("prefixdb"));
     cluster.apply(volumeYaml());
     cluster.apply(

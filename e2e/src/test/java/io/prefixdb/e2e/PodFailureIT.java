@@ -50,6 +50,7 @@ final class PodFailureIT {
 
   @Test
   @Order(2)
+  @OnOurKubernetes("it empties a volume")
   void slaveWhoseDiskIsEmptyIsFilledAnew() throws IOException {
     loseVolume(FIRST);
 
@@ -83,6 +84,7 @@ final class PodFailureIT {
 
   @Test
   @Order(4)
+  @OnOurKubernetes("it cordons every machine")
   void slaveThatFitsNowhereIsToldAndComesWhenThereIsRoom() {
     List<String> machines = cluster.kubectl("get", "nodes", "-o", "name").lines().toList();
     try {
@@ -105,6 +107,7 @@ final class PodFailureIT {
   /** Its pod cannot go while its machine is off; nobody else is disturbed. */
   @Test
   @Order(5)
+  @OnOurKubernetes("it cuts the power of a machine")
   void podThatIsStuckOnADeadMachineComesBackWithIt() throws IOException {
     Pod stuck = onAnotherMachine();
     String machine = stuck.getSpec().getNodeName();
@@ -130,6 +133,7 @@ final class PodFailureIT {
   /** Its slaves have what it lost: nobody follows it, and a person names one of them. */
   @Test
   @Order(6)
+  @OnOurKubernetes("it empties a volume")
   void masterWhoseDiskIsEmptyIsNotFollowed() throws IOException {
     Map<String, String> data = new HashMap<>(nodes.contents(MASTER));
     assertThat(data).isNotEmpty();

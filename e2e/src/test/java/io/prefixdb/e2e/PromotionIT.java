@@ -132,7 +132,6 @@ final class PromotionIT {
             () ->
                 Wire.ask(
                         nodes.service("master"),
-                        NodePods.MAIN_PORT,
                         "set",
                         "{\"prefix\":\"p\",\"fields\":{\"%s\":1}}".formatted(key))
                     .contains("OK"));

@@ -7,6 +7,7 @@ import io.prefixdb.node.golden.Exchange;
 import io.prefixdb.node.golden.OurAnswers;
 import io.prefixdb.node.golden.Transcript;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -55,7 +57,7 @@ final class RecordedSessionsIT {
 
     List<String> wrong = new ArrayList<>();
     Map<String, Integer> counted = new TreeMap<>();
-    try (Player player = new Player(nodes.service("master"))) {
+    try (Player player = new Player(port -> nodes.service("master", port))) {
       for (Exchange exchange : Transcript.exchanges()) {
         OurAnswers.Expected expected = OurAnswers.to(exchange);
         counted.merge(
@@ -76,11 +78,11 @@ final class RecordedSessionsIT {
 
   /** One connection for each recorded port, opened anew after the node closed one. */
   private static final class Player implements AutoCloseable {
-    private final String host;
+    private final IntFunction<InetSocketAddress> service;
     private final Map<Integer, Wire> wires = new HashMap<>();
 
-    Player(String host) {
-      this.host = host;
+    Player(IntFunction<InetSocketAddress> service) {
+      this.service = service;
     }
 
     /** What was wrong with the answer, if anything. */
@@ -120,7 +122,7 @@ final class RecordedSessionsIT {
           .atMost(TestCluster.LIMIT)
           .pollDelay(Duration.ZERO)
           .ignoreExceptions()
-          .until(() -> new Wire(host, port), Objects::nonNull);
+          .until(() -> new Wire(service.apply(port)), Objects::nonNull);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.prefixdb.e2e;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -9,6 +7,8 @@ import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.PrefixDBCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +55,7 @@ final class TestCluster
 
   private final Environment environment = Environment.read();
   private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final Addresses addresses = new Addresses(client, environment.embedded());
   private final boolean installsOperator;
   private String namespace = "";
   private long testBegan;
@@ -78,6 +79,15 @@ final class TestCluster
 
   KubernetesClient client() {
     return client;
+  }
+
+  /** Where ports of pods and Services are reached. */
+  Addresses addresses() {
+    return addresses;
+  }
+
+  static URI http(InetSocketAddress address, String path) {
+    return URI.create("http://%s:%d%s".formatted(address.getHostString(), address.getPort(), path));
   }
 
   /** The namespace of this test class. */
@@ -106,6 +116,7 @@ final class TestCluster
       uninstallChart();
       removeNamespaces(namespace, OPERATOR_NAMESPACE);
     } finally {
+      addresses.close();
       client.close();
     }
   }
@@ -239,12 +250,13 @@ final class TestCluster
   }
 
   /**
-   * Runs a verb of {@code e2e/cluster/kube} (cut, join, kill, start, ...). Skips the test on a
-   * Kubernetes that is not ours to break.
+   * Runs a verb of {@code e2e/cluster/kube} (cut, join, kill, start, ...), for tests that are
+   * {@link OnOurKubernetes}.
    */
   String kube(String... args) {
-    assumeTrue(
-        environment.embedded(), "this Kubernetes is not ours: its nodes are not cut or killed");
+    if (!environment.embedded()) {
+      throw new IllegalStateException("mark the test @OnOurKubernetes: this one is not ours");
+    }
     List<String> command = new ArrayList<>();
     command.add(environment.root().resolve("e2e/cluster/kube").toString());
     command.addAll(List.of(args));

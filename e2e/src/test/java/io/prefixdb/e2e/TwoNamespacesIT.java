@@ -7,6 +7,7 @@ import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ final class TwoNamespacesIT {
     breaks.awaitLevel(NAME + "-slave-0", "p");
 
     for (String pod : cluster.uids(NAME).keySet()) {
-      assertThat(Wire.ask(addressInOther(pod), NodePods.MAIN_PORT, "get_all_prefixes", "{}"))
+      assertThat(Wire.ask(addressInOther(pod), "get_all_prefixes", "{}"))
           .contains("\"prefixes\":[]");
     }
   }
@@ -127,7 +128,6 @@ final class TwoNamespacesIT {
     assertThat(
             Wire.ask(
                 addressInOther(NAME + "-master-0"),
-                NodePods.MAIN_PORT,
                 "set",
                 "{\"prefix\":\"p\",\"fields\":{%s}}".formatted(fields)))
         .contains("OK");
@@ -138,7 +138,6 @@ final class TwoNamespacesIT {
             () ->
                 Wire.ask(
                         addressInOther(NAME + "-slave-0"),
-                        NodePods.MAIN_PORT,
                         "get",
                         "{\"prefix\":\"p\",\"fields\":[\"k499\"]}")
                     .contains("\"k499\":\""));
@@ -151,14 +150,7 @@ final class TwoNamespacesIT {
         .collect(Collectors.joining());
   }
 
-  private static String addressInOther(String pod) {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(OTHER)
-        .withName(pod)
-        .require()
-        .getStatus()
-        .getPodIP();
+  private static InetSocketAddress addressInOther(String pod) {
+    return cluster.addresses().ofPod(OTHER, pod, NodePods.MAIN_PORT);
   }
 }

@@ -17,9 +17,9 @@ final class Wire implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  Wire(String host, int port) throws IOException {
+  Wire(InetSocketAddress address) throws IOException {
     socket = new Socket();
-    socket.connect(new InetSocketAddress(host, port), LIMIT_MILLIS);
+    socket.connect(address, LIMIT_MILLIS);
     socket.setSoTimeout(LIMIT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
@@ -60,8 +60,8 @@ final class Wire implements AutoCloseable {
   }
 
   /** One request on a connection of its own, with one answer. */
-  static String ask(String host, int port, String method, String params) throws IOException {
-    try (Wire wire = new Wire(host, port)) {
+  static String ask(InetSocketAddress address, String method, String params) throws IOException {
+    try (Wire wire = new Wire(address)) {
       wire.send(
           "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":1}\r\n"
               .formatted(method, params),
