@@ -63,6 +63,7 @@ public record ClusterSpec(
         @Nullable ReloadSpec reload,
     @JsonPropertyDescription("Who decides that another node becomes the master.")
         @Nullable FailoverSpec failover,
+    @JsonPropertyDescription("What the operator may cost the master.") @Nullable TuningSpec tuning,
     @JsonPropertyDescription("When the operator keeps its hands off.")
         @Nullable MaintenanceSpec maintenance,
     @JsonPropertyDescription("What is put on top of the nodes' pods.")

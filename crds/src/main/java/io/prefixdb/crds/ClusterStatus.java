@@ -30,6 +30,9 @@ public record ClusterStatus(
     @JsonPropertyDescription("The promotion that is under way.") @Nullable Promotion promotion,
     @JsonPropertyDescription("The last promotion that was done.")
         @Nullable PromotionRecord lastFailover,
+    @JsonPropertyDescription(
+            "The master's response time before and after its first slave, and how far that is.")
+        @Nullable MasterResponse master,
     @StatusReplicas @JsonPropertyDescription("How many slaves there are.") @Nullable Integer slaves,
     @JsonPropertyDescription("How many slaves are in sync and serve reads.")
         @Nullable Integer readySlaves,
@@ -65,7 +68,7 @@ public record ClusterStatus(
   public static final ClusterStatus NONE =
       new ClusterStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null);
 
   /** One word for people. */
   public enum Phase {
@@ -100,6 +103,7 @@ public record ClusterStatus(
         clusterId,
         promotion,
         lastFailover,
+        master,
         slaves,
         readySlaves,
         selector,

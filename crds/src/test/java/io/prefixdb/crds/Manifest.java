@@ -77,7 +77,13 @@ final class Manifest {
     describe(within(placing, "imagePullSecrets").getItems().getSchema(), "name", "Its name.");
     for (String name :
         List.of(
-            "ports", "replication", "reload", "failover", "maintenance", "podDisruptionBudget")) {
+            "ports",
+            "replication",
+            "reload",
+            "failover",
+            "tuning",
+            "maintenance",
+            "podDisruptionBudget")) {
       defaultsInside(within(spec, name));
     }
     keyed(within(status, "conditions"), "type");

@@ -3,8 +3,17 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefixdb.crds.MasterResponse;
+import io.prefixdb.crds.MasterResponse.Step;
+import io.prefixdb.crds.PrefixDBCluster;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -19,6 +28,10 @@ final class ChangesIT {
   private static final String NAME = "single";
   private static final String MASTER = "single-master-0";
   private static final int SLAVES = 5;
+  private static final long LIMIT_MILLIS = 5;
+
+  /** A request for so many fields takes longer than that on any machine. */
+  private static final int MANY = 200_000;
 
   private final NodePods nodes = new NodePods(cluster, NAME);
 
@@ -66,6 +79,7 @@ final class ChangesIT {
                     .kubectl("get", "events", "-o", "jsonpath={..reason}")
                     .contains("MasterRestarted"));
     assertThat(nodes.status(MASTER).path("walTtlSeconds").asLong()).isEqualTo(7200);
+    assertThat(attachment().canary()).as("nobody asks it, so nothing can be compared").isNull();
   }
 
   @Test
@@ -81,6 +95,89 @@ final class ChangesIT {
     assertThat(nodes.status(MASTER).path("walTtlSeconds").asLong()).isZero();
     assertThat(cluster.cluster(NAME).getStatus().headroom()).isEqualTo("none");
     assertThat(cluster.cluster(NAME).getStatus().epoch()).as("the same master").isEqualTo(1);
+  }
+
+  /** Clients ask for more once the slave is there, so the slave is blamed, as it should be. */
+  @Test
+  @Order(4)
+  void slaveWithWhichTheMasterIsTooSlowIsTakenAwayAgain() throws IOException {
+    InetSocketAddress service = nodes.service("master");
+    try (var _ = new Load(service, "get", get(1), Duration.ofMillis(20))) {
+      await("a master that is fast")
+          .atMost(TestCluster.LIMIT)
+          .until(
+              () -> responseTimes().path("requests").asLong() > 200 && p99() < LIMIT_MILLIS / 2.0);
+      patch(
+          "{\"spec\":{\"slaves\":1,\"tuning\":{\"maxMasterP99\":\"%dms\"}}}"
+              .formatted(LIMIT_MILLIS));
+      cluster.await(NAME, seen -> attachment(seen).filter(MasterResponse::watched).isPresent());
+      assertThat(attachment().canary()).as(attachment().toString()).isTrue();
+      try (var _ = new Load(service, "get", get(MANY), Duration.ofMillis(100))) {
+        cluster.await(NAME, seen -> step(seen) == Step.TakenBack);
+      }
+      cluster.awaitCondition(NAME, "Ready", "False", "AttachmentTakenBack");
+      await("the slave to go")
+          .atMost(TestCluster.LIMIT)
+          .until(() -> cluster.uids(NAME).keySet().equals(Set.of(MASTER)));
+      MasterResponse found = attachment();
+      assertThat(found.message())
+          .contains("p99 is " + found.p99After(), "was " + found.p99Before() + " without");
+
+      await("it stays so")
+          .atMost(TestCluster.LIMIT)
+          .during(Duration.ofSeconds(10))
+          .until(() -> cluster.uids(NAME).size() == 1 && attachment().equals(found));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void anotherSpecIsAnotherTry() throws IOException {
+    String volume = volumeOfTheFirst();
+
+    patch("{\"spec\":{\"tuning\":{\"maxMasterP99\":\"10s\"}}}");
+    cluster.awaitReady(NAME);
+
+    assertThat(nodes.awaitEqual(nodes.slaves(1))).isNotEmpty();
+    assertThat(volumeOfTheFirst()).as("its volume was kept").isEqualTo(volume);
+    assertThat(cluster.kubectl("get", "events", "-o", "jsonpath={..reason}").split(" "))
+        .filteredOn("AttachmentTakenBack"::equals)
+        .hasSize(1);
+  }
+
+  private static String volumeOfTheFirst() {
+    return cluster.kubectl("get", "pvc", "data-single-slave-0", "-o", "jsonpath={.metadata.uid}");
+  }
+
+  private static @Nullable Step step(PrefixDBCluster seen) {
+    return attachment(seen).map(MasterResponse::step).orElse(null);
+  }
+
+  private static Optional<MasterResponse> attachment(PrefixDBCluster seen) {
+    return Optional.ofNullable(seen.getStatus().master());
+  }
+
+  private static MasterResponse attachment() {
+    return attachment(cluster.cluster(NAME)).orElseThrow();
+  }
+
+  private JsonNode responseTimes() throws IOException {
+    JsonNode status = nodes.status(MASTER);
+    for (JsonNode port : status.path("responseTimes")) {
+      if (port.path("port").asText().equals("main-tcp")) {
+        return port;
+      }
+    }
+    return status.path("no such port");
+  }
+
+  private double p99() throws IOException {
+    return responseTimes().path("p99Millis").asDouble(Double.MAX_VALUE);
+  }
+
+  /** Asks for so many fields. */
+  private static String get(int fields) {
+    return "{\"prefix\":\"p\",\"fields\":[\"n\"%s]}".formatted(",\"n\"".repeat(fields - 1));
   }
 
   private String set(String key, int bytes) throws IOException {

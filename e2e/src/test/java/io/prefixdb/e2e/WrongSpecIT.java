@@ -39,6 +39,8 @@ final class WrongSpecIT {
           networkPolicy: {adminFrom: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]} | a peer is either an ipBlock
           networkPolicy: {slavesFrom: [{ipBlock: {cidr: elsewhere}}]} | slavesFrom[0].ipBlock.cidr
           networkPolicy: {clientsFrom: [{podSelector: {matchExpressions: [{key: app, operator: Is}]}}]} | matchExpressions[0].operator
+          tuning: {maxMasterP99: fast}              | maxMasterP99
+          tuning: {maxMasterP99: 0s0ms}             | 0 is no time in which a master could answer
           """)
   void isRefusedWithASentence(String fields, String sentence) {
     Command.Result result = cluster.tryApply(specWith(fields));
@@ -57,6 +59,8 @@ final class WrongSpecIT {
         "replication: {slave: {acceptable_loss_seq: 0, log_limit_per_req: 7}}",
         "ports: {main: 24000, background: 23000, text: 24003}",
         "ports: {main: 23003}",
+        "tuning: {maxMasterP99: 1ms}",
+        "tuning: {}",
         "resources: {requests: {cpu: 1, memory: 1.5Gi}}",
         "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
         "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}",

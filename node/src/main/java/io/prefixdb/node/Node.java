@@ -259,7 +259,7 @@ public final class Node implements AutoCloseable {
             "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
     if (config.admin().isPresent()) {
       AdminConfig admin = config.admin().get();
-      PrefixGauges gauges = parts.started("gauges", new PrefixGauges(stores));
+      Gauges gauges = parts.started("gauges", new Gauges(stores, servers));
       NodeReport told =
           new NodeReport(
               config,

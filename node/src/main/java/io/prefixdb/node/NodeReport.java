@@ -50,7 +50,7 @@ final class NodeReport implements NodeView {
   private final Path configFile;
   private final RocksStores stores;
   private final Acks acks;
-  private final PrefixGauges gauges;
+  private final Gauges gauges;
   private final Map<String, RpcServer> servers;
   private final ByteBudget budget;
   private final Jobs jobs;
@@ -72,7 +72,7 @@ final class NodeReport implements NodeView {
       Path configFile,
       RocksStores stores,
       Acks acks,
-      PrefixGauges gauges,
+      Gauges gauges,
       Map<String, RpcServer> servers,
       ByteBudget budget,
       Jobs jobs,
@@ -252,7 +252,7 @@ final class NodeReport implements NodeView {
   }
 
   private NodeStatus.Prefix prefix(SlaveStatus status) {
-    PrefixGauges.Gauge gauge = gauges.of(status.prefix());
+    Gauges.Gauge gauge = gauges.of(status.prefix());
     return new NodeStatus.Prefix(
         status.prefix().value(),
         status.stateName(),
@@ -309,6 +309,7 @@ final class NodeReport implements NodeView {
         jobs.statuses().stream().map(NodeReport::job).toList(),
         disk(prefixes),
         new NodeStatus.Connections(budget.held(), budget.max(), budget.refused()),
+        gauges.responseTimes(),
         kept);
   }
 
@@ -333,7 +334,7 @@ final class NodeReport implements NodeView {
         prefixes.stream().mapToLong(NodeStatus.Prefix::walBytes).sum());
   }
 
-  private static NodeStatus.@Nullable Branch branch(PrefixGauges.Gauge gauge) {
+  private static NodeStatus.@Nullable Branch branch(Gauges.Gauge gauge) {
     return gauge
         .timeline()
         .last()
@@ -341,7 +342,7 @@ final class NodeReport implements NodeView {
         .orElse(null);
   }
 
-  private static @Nullable Double paused(PrefixGauges.Gauge gauge) {
+  private static @Nullable Double paused(Gauges.Gauge gauge) {
     return gauge.pause().levels() == 0 ? null : gauge.pause().left().toMillis() / 1e3;
   }
 
@@ -357,7 +358,7 @@ final class NodeReport implements NodeView {
         job.failures());
   }
 
-  private static @Nullable Long oldest(PrefixGauges.Gauge gauge) {
+  private static @Nullable Long oldest(Gauges.Gauge gauge) {
     OptionalLong oldest = gauge.log().oldest();
     return oldest.isPresent() ? oldest.getAsLong() : null;
   }

@@ -30,6 +30,7 @@ final class LaterReleaseTest {
                   madeUp: {of: it}
                 status:
                   phase: Recovering
+                  master: {step: Probing, canary: true}
                   promotion: {to: orders-slave-0, from: orders-master-0, step: Fencing}
                 """,
                 PrefixDBCluster.class);
@@ -42,6 +43,7 @@ final class LaterReleaseTest {
     DesiredCluster desired = DesiredCluster.from(read, Clusters.OPERATOR);
 
     assertThat(desired.problems()).isEmpty();
+    assertThat(desired.slavePods()).isEqualTo(2);
     assertThat(desired.reload().automatic()).isTrue();
     assertThat(desired.windows().open(Instant.parse("2026-01-03T03:00:00Z"))).isTrue();
     assertThat(desired.windows().open(Instant.parse("2026-01-04T03:00:00Z"))).isFalse();

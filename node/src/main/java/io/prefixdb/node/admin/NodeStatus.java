@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param diverged updates that were kept because a reload would have lost them; absent when there
  *     are none
  * @param connections what its clients' connections hold of memory
+ * @param responseTimes how long each port's requests of clients took lately
  * @param retention what it keeps of its logs, and for whom
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,6 +54,7 @@ public record NodeStatus(
     List<Job> jobs,
     Disk disk,
     Connections connections,
+    List<ResponseTimes> responseTimes,
     RetentionStatus retention) {
 
   /**
@@ -198,6 +200,21 @@ public record NodeStatus(
    * @param refused connections that were closed since the start because they held too much of it
    */
   public record Connections(long heldBytes, long maxBytes, long refused) {}
+
+  /**
+   * One port over the last ten seconds: from the arrival of a request until its reply is on its
+   * way. What slaves and copies ask is not counted. The times are estimates within the buckets of
+   * the histogram, and absent when nobody asked.
+   *
+   * @param port as the configuration calls it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ResponseTimes(
+      String port,
+      long requests,
+      @Nullable Double p50Millis,
+      @Nullable Double p95Millis,
+      @Nullable Double p99Millis) {}
 
   /** What the program is made of: the versions of Java and of RocksDB. */
   public record Build(String java, String rocksdb) {}

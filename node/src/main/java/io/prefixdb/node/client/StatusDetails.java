@@ -20,6 +20,7 @@ final class StatusDetails {
     section(lines, paused(status));
     section(lines, slaves(status.path("retention")).lines());
     section(lines, logs(status.path("retention")));
+    section(lines, responseTimes(status.path("responseTimes")).lines());
     section(lines, jobs(status.path("jobs")).lines());
     section(lines, node(status));
     return lines;
@@ -214,6 +215,26 @@ final class StatusDetails {
                       loss.path("message").asText())));
     }
     return lines;
+  }
+
+  /** Of the ports where clients asked for something lately. */
+  private static Table responseTimes(JsonNode ports) {
+    Table table = new Table("PORT", "REQUESTS IN 10 S", "P50 MS", "P95 MS", "P99 MS");
+    for (JsonNode port : ports) {
+      if (port.path("requests").asLong() > 0) {
+        table.row(
+            port.path("port").asText(),
+            port.path("requests").asText(),
+            millis(port.path("p50Millis")),
+            millis(port.path("p95Millis")),
+            millis(port.path("p99Millis")));
+      }
+    }
+    return table;
+  }
+
+  private static String millis(JsonNode millis) {
+    return String.format(Locale.ROOT, "%.2f", millis.asDouble());
   }
 
   private static Table jobs(JsonNode jobs) {

@@ -95,6 +95,20 @@ public final class Traffic {
     return sum;
   }
 
+  /**
+   * How many requests that no other node asks took up to each of {@link #boundsSeconds}, each
+   * counted once; the last has no bound.
+   */
+  public List<Long> timesOfClients() {
+    long[] times = new long[BOUNDS.length + 1];
+    for (Map.Entry<String, Counts> method : methods.entrySet()) {
+      if (!NOT_OF_CLIENTS.contains(method.getKey())) {
+        method.getValue().addTo(times);
+      }
+    }
+    return Arrays.stream(times).boxed().toList();
+  }
+
   /** A connection was ended for that. */
   public void count(Cut cut) {
     Objects.requireNonNull(cuts.get(cut)).increment();
@@ -137,6 +151,12 @@ public final class Traffic {
 
     long sum() {
       return buckets.stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    void addTo(long[] times) {
+      for (int bucket = 0; bucket < times.length; bucket++) {
+        times[bucket] += buckets.get(bucket).sum();
+      }
     }
 
     MethodTraffic view(String method) {

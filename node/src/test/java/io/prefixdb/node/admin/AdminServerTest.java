@@ -79,6 +79,9 @@ final class AdminServerTest {
                    "branch":{"id":"0123456789abcdef0123456789abcdef","epoch":1,"first":16}}],
                  "jobs":[],"disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
                  "connections":{"heldBytes":65536,"maxBytes":1048576,"refused":2},
+                 "responseTimes":[
+                   {"port":"main-tcp","requests":1000,"p50Millis":0.25,"p95Millis":0.9,"p99Millis":3.5},
+                   {"port":"queue-tcp","requests":0}],
                  "retention":{"ttlSeconds":7200,"maxTtlSeconds":86400,"volumePercent":40,
                    "walBytes":678,"shareBytes":900,"sentBytes":4096,
                    "slaves":[{"name":"orders-slave-0","prefix":"p","cursor":11,"ackedSequence":10,
@@ -127,6 +130,7 @@ final class AdminServerTest {
                    "lastBytes":42,"lastError":"full","failures":3}],
                  "disk":{"freeBytes":1,"totalBytes":2,"dataBytes":12345,"walBytes":678},
                  "connections":{"heldBytes":65536,"maxBytes":1048576,"refused":2},
+                 "responseTimes":[],
                  "retention":{"ttlSeconds":0,"maxTtlSeconds":86400,"volumePercent":40,"walBytes":0,
                    "shareBytes":0,"sentBytes":0,"slaves":[],"pins":[]}}
                 """));

@@ -67,6 +67,9 @@ final class Statuses {
         List.of(),
         DISK,
         CONNECTIONS,
+        List.of(
+            new NodeStatus.ResponseTimes("main-tcp", 1000, 0.25, 0.9, 3.5),
+            new NodeStatus.ResponseTimes("queue-tcp", 0, null, null, null)),
         RETENTION);
   }
 
@@ -143,6 +146,7 @@ final class Statuses {
             new NodeStatus.Job("backup", null, null, "2026-01-01T00:00:02Z", 1.5, 42, "full", 3)),
         DISK,
         CONNECTIONS,
+        List.of(),
         NOTHING_KEPT);
   }
 }

@@ -45,6 +45,9 @@ final class StatusTextTest {
                      "lastSeenSeconds": 0.5}],
          "pins": [{"holder": "copy-1", "prefix": "p", "sequence": 5,
                    "until": "2026-01-01T01:00:00Z"}]},
+       "responseTimes": [
+         {"port": "main-tcp", "requests": 1000, "p50Millis": 0.25, "p95Millis": 0.9, "p99Millis": 12.5},
+         {"port": "slave-tcp", "requests": 0}],
        "jobs": [{"name": "backup", "next": "2026-01-02T03:00:00Z",
                  "lastSuccess": "2026-01-01T03:00:00Z", "lastSeconds": 1.5, "lastBytes": 42,
                  "failures": 0}]}
@@ -81,6 +84,9 @@ final class StatusTextTest {
             "",
             "logs are kept for 2h 0m, for slaves up to 1d 0h and 4.0G of the volume; now 100",
             "'copy-1' keeps 'p' from 5 on until 2026-01-01T01:00:00Z",
+            "",
+            "PORT     REQUESTS IN 10 S P50 MS P95 MS P99 MS",
+            "main-tcp             1000   0.25   0.90  12.50",
             "",
             "JOB      NEXT                 LAST SUCCESS         TOOK BYTES FAILURES",
             "backup   2026-01-02T03:00:00Z 2026-01-01T03:00:00Z   2s    42        0",

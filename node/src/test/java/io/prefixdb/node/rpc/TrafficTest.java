@@ -29,6 +29,10 @@ class TrafficTest {
     tally.moveTo(traffic, MILLISECOND);
 
     assertThat(traffic.ofClients()).isEqualTo(2);
+    List<Long> times = traffic.timesOfClients();
+    assertThat(times).hasSize(Traffic.boundsSeconds().size() + 1);
+    assertThat(times.get(bucket(0.001))).isEqualTo(2);
+    assertThat(times.stream().mapToLong(Long::longValue).sum()).isEqualTo(2);
   }
 
   @Test

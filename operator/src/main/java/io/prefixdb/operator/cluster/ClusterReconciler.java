@@ -285,7 +285,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     if (status.promotion() != null) {
       return WHILE_PROMOTING;
     }
-    boolean watched = observed.reloads().stream().anyMatch(reload -> !reload.status().ended());
+    boolean watched =
+        observed.reloads().stream().anyMatch(reload -> !reload.status().ended())
+            || (status.master() != null && status.master().watched());
     return status.phase() == ClusterStatus.Phase.Running && !watched ? WHILE_WELL : WHILE_UNWELL;
   }
 

@@ -7,6 +7,8 @@ import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReplicationSpec;
 import io.prefixdb.crds.StorageSpec;
+import io.prefixdb.crds.TuningSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +27,14 @@ import java.util.stream.Stream;
  * @param podFingerprint differs when the user asks for other pods; a new release of the operator
  *     leaves it as it is
  * @param slavePods how many pods are born as slaves: more than {@code slaves} while the master is
- *     one that would have to go
+ *     one that would have to go, fewer while it is not certain that the master bears them
  * @param wal how long a node with slaves keeps its WAL
  * @param acks the node's section {@code acks}: what a write waits for
  * @param overlay what is put on top of the pods
  * @param budget whether a PodDisruptionBudget is wanted
  * @param network who reaches the nodes; empty when no NetworkPolicy is wanted
  * @param paused whether the operator shall change nothing
+ * @param maxMasterP99 how slow the first slave may make the master
  * @param windows when a new release may make pods anew
  * @param problems a sentence for each thing that cannot be applied; while there is one, no object
  *     is changed and what runs goes on running
@@ -59,6 +62,7 @@ public record DesiredCluster(
     boolean budget,
     Optional<NetworkRules> network,
     boolean paused,
+    Duration maxMasterP99,
     MaintenanceWindows windows,
     List<String> problems) {
 
@@ -74,13 +78,17 @@ public record DesiredCluster(
     int slaves = Objects.requireNonNullElse(spec.slaves(), 2);
     Map<String, Object> config = Objects.requireNonNullElse(spec.config(), Map.of());
     Map<String, String> rocksdb = Objects.requireNonNullElse(spec.rocksdb(), Map.of());
-    int slavePods = Math.max(slaves, slavesUpToTheMaster(resource));
+    int slavePods =
+        Math.max(
+            AttachedSlaves.of(slaves, replication, resource.getStatus()),
+            slavesUpToTheMaster(resource));
     var problems = new ArrayList<String>(impossible(spec));
     problems.addAll(NodeOptions.problems(config, ReplicationOptions.given(replication)));
     problems.addAll(RocksOptions.problems(rocksdb));
-    WalRetention wal = WalRetention.from(slavePods, replication, problems);
+    // The log stays when slaves were taken away again: to stop it, the master would be restarted.
+    WalRetention wal = WalRetention.from(Math.max(slaves, slavePods), replication, problems);
     ReloadPolicy reload = ReloadPolicy.from(spec.reload(), problems);
-    Map<String, Object> acks = ReplicationOptions.acks(replication, problems);
+    Map<String, Object> acks = ReplicationOptions.acks(slavePods, replication, problems);
     NodeResources resources = NodeResources.from(spec.resources(), problems);
     PodOverlay overlay = PodOverlay.from(spec.podTemplate(), problems);
     MaintenanceWindows windows = MaintenanceWindows.from(spec.maintenance(), problems);
@@ -124,6 +132,7 @@ public record DesiredCluster(
             || !Boolean.FALSE.equals(spec.podDisruptionBudget().enabled()),
         NetworkRules.from(spec.networkPolicy(), operator),
         spec.maintenance() != null && Boolean.TRUE.equals(spec.maintenance().paused()),
+        maxMasterP99(spec, problems),
         windows,
         List.copyOf(problems));
   }
@@ -141,6 +150,19 @@ public record DesiredCluster(
               .formatted(spec.storage().size()));
     }
     return problems;
+  }
+
+  private static Duration maxMasterP99(ClusterSpec spec, List<String> problems) {
+    TuningSpec tuning = Objects.requireNonNullElse(spec.tuning(), TuningSpec.NONE);
+    return DurationText.parse(
+        "spec.tuning.maxMasterP99",
+        Objects.requireNonNullElse(tuning.maxMasterP99(), "50ms"),
+        problems);
+  }
+
+  /** Whether no slave shall be there now, asked for or not. */
+  public boolean alone() {
+    return slaves == 0 || slavePods == 0;
   }
 
   /** The name of the object that serves a role: a StatefulSet, a ConfigMap, a Service. */

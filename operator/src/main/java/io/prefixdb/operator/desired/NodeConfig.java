@@ -119,7 +119,7 @@ final class NodeConfig {
     var servers =
         new ArrayList<>(
             List.of(
-                server("main-tcp", SERVICE, ports.main()),
+                server(Ports.MAIN_SERVER, SERVICE, ports.main()),
                 server("queue-tcp", QUEUE, ports.background()),
                 server("slave-tcp", SERVICE, ports.slave())));
     if (ports.text() != null) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     number
  */
 public record Ports(int main, int background, int slave, @Nullable Integer text, int admin) {
+  /** As the node's configuration calls the port main. */
+  public static final String MAIN_SERVER = "main-tcp";
+
   static final String ADMIN = "admin";
   private static final Integer TEXT = 23003;
 

@@ -15,10 +15,10 @@ final class ReplicationOptions {
 
   private ReplicationOptions() {}
 
-  /** Empty while no write waits for a slave. */
-  static Map<String, Object> acks(ReplicationSpec replication, List<String> problems) {
+  /** Empty while no write waits for a slave, or there is none to wait for. */
+  static Map<String, Object> acks(int slaves, ReplicationSpec replication, List<String> problems) {
     int min = Objects.requireNonNullElse(replication.minAcks(), 0);
-    if (min == 0) {
+    if (min == 0 || slaves == 0) {
       return Map.of();
     }
     var acks = new LinkedHashMap<String, Object>();

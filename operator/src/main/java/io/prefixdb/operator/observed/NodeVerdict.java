@@ -1,6 +1,7 @@
 package io.prefixdb.operator.observed;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param walTtlSeconds how long it keeps its WAL by its options file
  * @param configRevision of the configuration that is in force there
  * @param retention what it keeps of its WAL now, and for whom
+ * @param responseTimes how long each port's requests of clients took over the last ten seconds
  */
 public record NodeVerdict(
     @Nullable String node,
@@ -48,7 +50,8 @@ public record NodeVerdict(
     @Nullable String clusterId,
     @Nullable Long epoch,
     @Nullable String upstream,
-    @Nullable Long clockMillis) {
+    @Nullable Long clockMillis,
+    @Nullable List<ResponseTimes> responseTimes) {
 
   /** One prefix of the node. */
   public record Prefix(
@@ -152,6 +155,21 @@ public record NodeVerdict(
       @Nullable String who,
       @Nullable String reason,
       @Nullable String message) {}
+
+  /**
+   * One port.
+   *
+   * @param port as its configuration calls it
+   * @param p99Millis in which time 99 of 100 were answered; absent when nobody asked
+   */
+  public record ResponseTimes(@Nullable String port, long requests, @Nullable Double p99Millis) {}
+
+  /** What it tells of a port of that name. */
+  public Optional<ResponseTimes> timesOf(String port) {
+    return Objects.requireNonNullElse(responseTimes, List.<ResponseTimes>of()).stream()
+        .filter(times -> times != null && port.equals(times.port()))
+        .findFirst();
+  }
 
   /** The prefixes, empty when the node has none. */
   public List<Prefix> prefixList() {

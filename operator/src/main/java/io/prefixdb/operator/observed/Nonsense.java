@@ -2,6 +2,7 @@ package io.prefixdb.operator.observed;
 
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeVerdict.ResponseTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Nonsense {
   /** About three centuries, in seconds. */
   private static final double LAG_MAX = 1e10;
+
+  /** As many milliseconds. */
+  private static final double TIME_MAX = 1000 * LAG_MAX;
 
   /** No cluster names so many masters; a later epoch must still be a number. */
   private static final long EPOCH_MAX = 1L << 53;
@@ -45,6 +49,15 @@ final class Nonsense {
     }
     if (verdict.followers().stream().anyMatch(Objects::isNull)) {
       return Optional.of("a slave that is null");
+    }
+    Optional<Double> unmeant =
+        Objects.requireNonNullElse(verdict.responseTimes(), List.<ResponseTimes>of()).stream()
+            .filter(Objects::nonNull)
+            .map(ResponseTimes::p99Millis)
+            .filter(millis -> millis != null && !(millis >= 0 && millis < TIME_MAX))
+            .findFirst();
+    if (unmeant.isPresent()) {
+      return unmeant.map("a response time of %s ms"::formatted);
     }
     Optional<String> word =
         words(verdict)

@@ -15,6 +15,7 @@ import java.util.List;
  * @param peaks when slaves were far behind
  * @param advice what people should change, a sentence each
  * @param roles who the master is, and what is under way about that
+ * @param attachment what becomes of the first slaves of a server that ran without
  * @param rollout what a change still waits for; empty when every pod is up to date
  * @param kept whether pods stay as an earlier release of the operator made them
  */
@@ -27,7 +28,8 @@ public record Plan(
     List<String> advice,
     String rollout,
     boolean kept,
-    RolePlan roles) {
+    RolePlan roles,
+    Attachment attachment) {
 
   /** What is remembered of a node. */
   public Memory memoryOf(String node) {

@@ -24,9 +24,10 @@ public final class Planner {
       return paused(desired, observed, status);
     }
     RolePlan roles = RolePlan.of(desired, observed, status, now);
+    Attachment attachment = AttachmentPlan.of(desired, observed, status, now);
     var actions = new ArrayList<Action>();
     boolean kept = false;
-    if (desired.problems().isEmpty()) {
+    if (desired.problems().isEmpty() && !attachment.holds()) {
       for (HasMetadata wish : DesiredObjects.of(desired)) {
         HasMetadata wanted = desired.windows().open(now) ? wish : observed.withKept(wish);
         kept |= !wanted.equals(wish);
@@ -40,7 +41,7 @@ public final class Planner {
           .map(Action.Remove::new)
           .forEach(actions::add);
     }
-    boolean applied = actions.isEmpty();
+    boolean applied = actions.isEmpty() && !attachment.holds();
     actions.addAll(PodMarks.of(desired, observed, roles));
     actions.addAll(roles.actions());
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
@@ -58,7 +59,8 @@ public final class Planner {
         reloads.advice(),
         rollout.waiting(),
         kept || rollout.kept(),
-        roles);
+        roles,
+        attachment);
   }
 
   private static String withheld(List<String> objects, List<String> pods) {
@@ -93,6 +95,7 @@ public final class Planner {
         status.recommendations() == null ? List.of() : status.recommendations(),
         withheld(differences, RolloutPlan.outdated(observed)),
         false,
-        RolePlan.paused(observed, status));
+        RolePlan.paused(observed, status),
+        Attachment.rest(status.master()));
   }
 }

@@ -27,6 +27,11 @@ final class Decisions {
     for (Action action : done) {
       of(action, now).filter(made -> !isLast(all, made)).ifPresent(all::add);
     }
+    plan.attachment()
+        .decided()
+        .map(it -> made(it.action(), it.because(), null, now))
+        .filter(made -> !isLast(all, made))
+        .ifPresent(all::add);
     promotionHeld(plan.roles().held(), now)
         .filter(made -> !isLastOfItsKind(all, made))
         .ifPresent(all::add);

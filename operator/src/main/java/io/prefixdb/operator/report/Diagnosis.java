@@ -38,7 +38,7 @@ final class Diagnosis {
 
   /** The checks; none without slaves. */
   static List<DiagnosisCheck> of(DesiredCluster desired, ObservedCluster observed) {
-    if (desired.slaves() == 0) {
+    if (desired.alone()) {
       return List.of();
     }
     var diagnosis = new Diagnosis(desired, observed);

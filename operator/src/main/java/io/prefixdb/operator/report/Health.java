@@ -8,6 +8,7 @@ import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Judgements that conditions and columns share.
@@ -19,7 +20,8 @@ import java.util.List;
  */
 record Health(boolean serving, int readySlaves, boolean replicating, List<String> complaints) {
 
-  static Health of(DesiredCluster desired, ObservedCluster observed) {
+  /** The judgements; {@code takenBack} is why slaves that are asked for were taken away again. */
+  static Health of(DesiredCluster desired, ObservedCluster observed, Optional<String> takenBack) {
     boolean serving =
         observed
             .master()
@@ -30,7 +32,8 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
             .isPresent();
     List<ObservedNode> slaves = observed.slaves();
     int ready = (int) slaves.stream().filter(ObservedNode::healthy).count();
-    boolean all = slaves.size() == desired.slaves() && ready == desired.slaves();
+    boolean all =
+        slaves.size() == desired.slaves() && ready == desired.slaves() && takenBack.isEmpty();
     boolean supported =
         desired.slaves() == 0
             || observed
@@ -38,11 +41,14 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
                 .flatMap(ObservedNode::verdict)
                 .filter(NodeVerdict::replicationSupported)
                 .isPresent();
-    return new Health(serving, ready, all && supported && serving, complaints(desired, observed));
+    return new Health(
+        serving, ready, all && supported && serving, complaints(desired, observed, takenBack));
   }
 
-  private static List<String> complaints(DesiredCluster desired, ObservedCluster observed) {
+  private static List<String> complaints(
+      DesiredCluster desired, ObservedCluster observed, Optional<String> takenBack) {
     var complaints = new ArrayList<String>();
+    takenBack.ifPresent(complaints::add);
     for (ObservedNode node : observed.nodes()) {
       if (!node.healthy()) {
         complaints.add(node.name() + ": " + Words.complaint(node));

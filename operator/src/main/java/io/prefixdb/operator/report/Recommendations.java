@@ -25,6 +25,7 @@ final class Recommendations {
       List<DiagnosisCheck> diagnosis) {
     var all = new ArrayList<String>();
     outage.flatMap(Outage::advice).ifPresent(all::add);
+    plan.attachment().takenBack().ifPresent(all::add);
     all.addAll(plan.advice());
     Diagnosis.firstFailure(diagnosis).ifPresent(all::add);
     observed.requests().keySet().stream()

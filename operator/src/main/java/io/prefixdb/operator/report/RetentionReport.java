@@ -108,7 +108,7 @@ final class RetentionReport {
 
   /** The least headroom of the slaves, for a column. */
   String column(List<String> slaves) {
-    if (desired.slaves() == 0) {
+    if (desired.alone()) {
       return NO_SLAVES;
     }
     List<OptionalLong> all = slaves.stream().map(this::headroom).toList();

@@ -44,7 +44,7 @@ public final class StatusReport {
     this.observed = observed;
     this.plan = plan;
     this.deeds = deeds;
-    this.health = Health.of(desired, observed);
+    this.health = Health.of(desired, observed, plan.attachment().takenBack());
     this.retention = new RetentionReport(desired, observed);
     this.outage = Outage.of(desired, observed, plan.roles(), now);
     this.now = now;
@@ -81,6 +81,7 @@ public final class StatusReport {
         term.clusterId(),
         term.promotion(),
         term.last(),
+        plan.attachment().master(),
         observed.slaves().size(),
         health.readySlaves(),
         Labels.selector(desired.name(), Role.SLAVE),
@@ -189,7 +190,7 @@ public final class StatusReport {
     String held = plan.roles().held();
     if (!held.isEmpty()) {
       conditions.add(Conditions.FAILOVER_READY, false, "PromotionHeld", held);
-    } else if (desired.slaves() == 0) {
+    } else if (desired.alone()) {
       conditions.add(
           Conditions.FAILOVER_READY, false, "NoSlaves", "a single server has nobody to follow it");
     } else {
@@ -228,8 +229,10 @@ public final class StatusReport {
                 desired.nameOf(role));
       }
     }
-    String changes = plan.rollout().isEmpty() ? plan.roles().doing() : plan.rollout();
-    return changes.isEmpty() ? unread() : changes;
+    return Stream.of(plan.rollout(), plan.roles().doing(), plan.attachment().waiting())
+        .filter(changes -> !changes.isEmpty())
+        .findFirst()
+        .orElseGet(this::unread);
   }
 
   /** A node that runs on with what it read before; one that does not tell is not waited for. */
@@ -262,7 +265,7 @@ public final class StatusReport {
   /** Slaves that are new, when nothing else is amiss. */
   private String joining() {
     boolean onlyThey = health.serving() && !health.replicating() && others().findAny().isEmpty();
-    return onlyThey
+    return onlyThey && plan.attachment().takenBack().isEmpty()
         ? observed.slaves().stream()
             .filter(node -> !node.healthy())
             .map(node -> "%s: %s; it joins".formatted(node.name(), Words.complaint(node)))
@@ -278,21 +281,27 @@ public final class StatusReport {
   }
 
   private String applied() {
-    return plan.kept()
-        ? "this generation is applied; pods stay as an earlier release of the operator made them; %sthe next change of what they are made of restarts them, with image %s"
+    String kept =
+        "this generation is applied; pods stay as an earlier release of the operator made them; %sthe next change of what they are made of restarts them, with image %s"
             .formatted(
                 desired.windows().isEmpty() ? "" : "the next maintenance window, or ",
-                desired.image())
-        : "this generation is applied";
+                desired.image());
+    return plan.attachment().takenBack().orElse(plan.kept() ? kept : "this generation is applied");
   }
 
   private String progress(String waiting) {
     if (desired.paused()) {
       return "Paused";
     }
-    return deeds.failure().isPresent()
-        ? "ActionFailed"
-        : waiting.isEmpty() ? "Applied" : "Applying";
+    if (deeds.failure().isPresent()) {
+      return "ActionFailed";
+    }
+    return waiting.isEmpty() ? takenBackOr("Applied") : "Applying";
+  }
+
+  /** The reason when slaves were taken away again, or another one. */
+  private String takenBackOr(String reason) {
+    return plan.attachment().takenBack().isPresent() ? "AttachmentTakenBack" : reason;
   }
 
   private String pausedText() {
@@ -318,7 +327,7 @@ public final class StatusReport {
     if (!waiting.isEmpty()) {
       return deeds.failure().isPresent() ? "ActionFailed" : "Applying";
     }
-    return health.serving() ? "NotInSync" : "MasterNotServing";
+    return health.serving() ? takenBackOr("NotInSync") : "MasterNotServing";
   }
 
   private String notReady(boolean valid, String waiting, String unhealthy) {

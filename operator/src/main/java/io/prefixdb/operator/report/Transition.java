@@ -3,6 +3,7 @@ package io.prefixdb.operator.report;
 import io.prefixdb.crds.BrokenPrefix;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.MasterResponse;
 import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.ReloadOrder;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of status that is worth an Event.
@@ -51,6 +53,7 @@ public record Transition(boolean warning, String reason, String action, String n
       }
     }
     roles(before, after, found);
+    attachment(before.master(), after.master()).ifPresent(found::add);
     stalled(before, after).ifPresent(found::add);
     held(before, after).ifPresent(found::add);
     condition(after, before, Conditions.SPEC_VALID, false, "SpecInvalid").ifPresent(found::add);
@@ -114,6 +117,29 @@ public record Transition(boolean warning, String reason, String action, String n
             "Promote",
             "%s %s, in epoch %d".formatted(now.to(), note, after.epoch()),
             "promotion " + after.epoch()));
+  }
+
+  /** A server that gets its first slaves may not bear them, so people are warned. */
+  private static Optional<Transition> attachment(
+      @Nullable MasterResponse before, @Nullable MasterResponse after) {
+    MasterResponse.Step step = after == null ? null : after.step();
+    MasterResponse.Step last = before == null ? null : before.step();
+    if (after == null || step == null || step == last || step == MasterResponse.Step.InSync) {
+      return Optional.empty();
+    }
+    String reason =
+        switch (step) {
+          case CatchingUp, InSync -> "AttachmentStarted";
+          case Attached -> "AttachmentSucceeded";
+          case TakenBack -> "AttachmentTakenBack";
+        };
+    return Optional.of(
+        new Transition(
+            step != MasterResponse.Step.Attached,
+            reason,
+            "Attach",
+            String.valueOf(after.message()),
+            reason + " " + after.since()));
   }
 
   private static Optional<Transition> held(ClusterStatus before, ClusterStatus after) {

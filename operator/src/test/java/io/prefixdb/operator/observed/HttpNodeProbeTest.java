@@ -68,6 +68,19 @@ final class HttpNodeProbeTest {
   }
 
   @Test
+  void responseTimesAreThoseOfAPort() throws Exception {
+    node.status =
+        """
+        {"responseTimes": [null, {}, {"port": "slave-tcp", "requests": 0},
+          {"port": "main-tcp", "requests": 500, "p50Millis": 0.2, "p95Millis": 0.9, "p99Millis": 3.5}]}
+        """;
+
+    assertThat(ask().timesOf("main-tcp"))
+        .contains(new NodeVerdict.ResponseTimes("main-tcp", 500, 3.5));
+    assertThat(ask().timesOf("queue-tcp")).isEmpty();
+  }
+
+  @Test
   void answerThatIsNoVerdictIsAFailureInWords() {
     node.status = "<html>";
     assertThatThrownBy(this::ask).rootCause().isNotNull();
@@ -86,6 +99,8 @@ final class HttpNodeProbeTest {
         "{'prefixes': [{'name': 'p', 'broken': {'since': 'yesterday'}}]}",
         "{'startedAt': '+999999999-01-01T00:00:00Z'}",
         "{'retention': {'slaves': [null]}}",
+        "{'responseTimes': [{'port': 'main-tcp', 'requests': 1, 'p99Millis': 1e999}]}",
+        "{'responseTimes': [{'port': 'main-tcp', 'requests': 1, 'p99Millis': -1}]}",
         "{'retention': {'lastLoss': {'time': ''}}}"
       })
   void answerThatCannotBeMeantIsAFailureInWords(String status) {

@@ -247,6 +247,7 @@ final class NodePollerTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

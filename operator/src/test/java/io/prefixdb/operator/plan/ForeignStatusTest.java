@@ -2,6 +2,8 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -63,6 +65,28 @@ final class ForeignStatusTest {
     world.settle();
 
     assertThat(world.status).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'step': 'TakenBack', 'since': 'once'}",
+        "{'step': 'CatchingUp', 'since': 'once', 'slowSince': 'then', 'p99Before': 'fast'}",
+        "{'step': 'InSync', 'canary': true, 'p99Before': '1e99ms'}",
+        "{'p99Before': '1ms'}"
+      })
+  void attachmentThatCannotBeReadComesToItsEnd(String master) {
+    edit(status -> status.set("master", read(master)));
+    world.wish(SPEC + "  tuning: {maxMasterP99: 1s}\n");
+    world.node("orders-master-0").requests = 1000;
+    world.node("orders-master-0").p99Millis = 5000;
+    for (int pass = 0; pass < 100; pass++) {
+      world.pass();
+      world.later(Duration.ofSeconds(5));
+    }
+
+    assertThat(world.nodes).hasSize(3);
+    assertThat(world.status.phase()).isEqualTo(ClusterStatus.Phase.Running);
   }
 
   @Test
@@ -155,6 +179,14 @@ final class ForeignStatusTest {
     world.pass();
 
     assertThat(world.status.message()).contains("it took long");
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return JSON.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static ReloadStatus record(String status) {

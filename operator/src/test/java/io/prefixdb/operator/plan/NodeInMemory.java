@@ -1,6 +1,7 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.operator.desired.Labels;
+import io.prefixdb.operator.desired.Ports;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Branch;
@@ -9,6 +10,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Build;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
 import io.prefixdb.operator.observed.NodeVerdict.Reload;
+import io.prefixdb.operator.observed.NodeVerdict.ResponseTimes;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -61,6 +63,11 @@ public final class NodeInMemory {
   public @Nullable Disk disk;
   public @Nullable Retention retention;
 
+  /** What clients asked at its port main within ten seconds. */
+  public long requests;
+
+  public double p99Millis = 1;
+
   /** The configuration with which it runs on; null when it takes over what there is. */
   public @Nullable String keeps;
 
@@ -91,6 +98,8 @@ public final class NodeInMemory {
     next.clusterId = clusterId;
     next.upstream = upstream;
     next.sequence = sequence;
+    next.requests = requests;
+    next.p99Millis = p99Millis;
     return next;
   }
 
@@ -197,7 +206,8 @@ public final class NodeInMemory {
             clusterId,
             epoch == 0 ? null : epoch,
             upstream,
-            1000L);
+            1000L,
+            List.of(new ResponseTimes(Ports.MAIN_SERVER, requests, p99Millis)));
     return new ObservedNode(
         name,
         uid,

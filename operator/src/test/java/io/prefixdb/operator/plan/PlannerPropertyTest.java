@@ -64,8 +64,9 @@ final class PlannerPropertyTest {
     world.later(Duration.ofSeconds(random.nextInt(600)));
     var names = List.copyOf(world.nodes.keySet());
     var node = world.node(names.get(random.nextInt(names.size())));
+    world.nodes.values().forEach(any -> asks(any, random));
     switch (random.nextInt(9)) {
-      case 0 -> world.wish(SPECS.get(random.nextInt(SPECS.size())));
+      case 0 -> world.wishAnew(SPECS.get(random.nextInt(SPECS.size())));
       case 1 -> node.silent = !node.silent;
       case 2 -> node.ready = !node.ready;
       case 3 -> world.operatorRestarts();
@@ -82,6 +83,12 @@ final class PlannerPropertyTest {
         }
       }
     }
+  }
+
+  /** Clients come and go, and the node is fast or slow. */
+  private static void asks(NodeInMemory node, Random random) {
+    node.requests = random.nextInt(200);
+    node.p99Millis = random.nextInt(4) == 0 ? 100 : 1;
   }
 
   private static Set<String> promised(Situation world) {
@@ -102,7 +109,7 @@ final class PlannerPropertyTest {
   }
 
   private static void calm(Situation world) {
-    world.wish(SPECS.getFirst());
+    world.wishAnew(SPECS.getFirst());
     world.requests.clear();
     for (int i = 0; i < 30; i++) {
       world.later(Duration.ofMinutes(5));
@@ -115,6 +122,7 @@ final class PlannerPropertyTest {
     node.silent = false;
     node.ready = true;
     node.broken = null;
+    node.p99Millis = 1;
     if (node.running != null) {
       node.loads();
     }

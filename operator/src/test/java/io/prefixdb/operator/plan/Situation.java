@@ -44,6 +44,7 @@ public final class Situation {
   public Instant created = Instant.EPOCH;
   public DesiredCluster desired;
   private String spec;
+  private long generation = 7;
   public ClusterStatus status = ClusterStatus.NONE;
   public final Map<String, String> requests = new TreeMap<>();
   public final Map<String, NodeInMemory> nodes = new TreeMap<>();
@@ -103,11 +104,18 @@ public final class Situation {
     look();
   }
 
+  /** A wish that the API server counts as another generation, as it does all that differ. */
+  public void wishAnew(String wanted) {
+    generation++;
+    wish(wanted);
+  }
+
   /** Reads the resource: its spec, and its status as it was stored. */
   private void look() {
     PrefixDBCluster resource = Clusters.resource(spec);
     resource.setStatus(status);
     resource.getMetadata().setCreationTimestamp(created.toString());
+    resource.getMetadata().setGeneration(generation);
     desired = DesiredCluster.from(resource, Clusters.OPERATOR);
   }
 
@@ -120,9 +128,10 @@ public final class Situation {
     ObservedCluster observed = observe();
     Plan plan = Planner.plan(desired, observed, status, now);
     plan.actions().forEach(this::carryOut);
-    String before = status.currentMaster();
+    ClusterStatus before = status;
     status = StatusReport.of(desired, observed, plan, Deeds.all(plan.actions()), status, now);
-    if (!Objects.equals(before, status.currentMaster())) {
+    if (!Objects.equals(before.currentMaster(), status.currentMaster())
+        || !Objects.equals(before.master(), status.master())) {
       look();
     }
     return plan;
@@ -224,6 +233,13 @@ public final class Situation {
     }
   }
 
+  /** Somebody scales a StatefulSet. */
+  public void scaleByHand(Role role, int replicas) {
+    StatefulSet set = setOf(role).orElseThrow();
+    set.getSpec().setReplicas(replicas);
+    scale(role, set);
+  }
+
   private void mark(Action.Mark mark) {
     NodeInMemory node = nodes.get(mark.pod());
     if (node == null || !node.uid.equals(mark.uid())) {
@@ -238,7 +254,7 @@ public final class Situation {
       String name = desired.nameOf(role) + "-" + i;
       if (i < set.getSpec().getReplicas()) {
         nodes.computeIfAbsent(
-            name, ignored -> new NodeInMemory(role, "uid" + uids++, template(set)));
+            name, ignored -> made(new NodeInMemory(role, "uid" + uids++, template(set))));
       } else {
         nodes.remove(name);
       }
@@ -256,14 +272,21 @@ public final class Situation {
   /** The pod is made anew on its volume. */
   public void renew(String pod) {
     NodeInMemory before = node(pod);
-    nodes.put(pod, before.successor("uid" + uids++, template(setOf(before.born).orElseThrow())));
+    nodes.put(
+        pod, made(before.successor("uid" + uids++, template(setOf(before.born).orElseThrow()))));
+  }
+
+  /** A node is started with the configuration that there is. */
+  private NodeInMemory made(NodeInMemory node) {
+    node.replicationSupported = desired.wal().ttlSeconds() > 0;
+    return node;
   }
 
   /** The pod is made anew on an empty volume. */
   public void loseVolume(String pod) {
     Role born = node(pod).born;
     NodeInMemory fresh =
-        new NodeInMemory(born, "uid" + uids++, template(setOf(born).orElseThrow()));
+        made(new NodeInMemory(born, "uid" + uids++, template(setOf(born).orElseThrow())));
     fresh.sequence = 0;
     nodes.put(pod, fresh);
   }

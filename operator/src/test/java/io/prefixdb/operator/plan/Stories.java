@@ -56,6 +56,7 @@ final class Stories {
             "a single server gets slaves",
             () -> Situation.settled(SPEC.replace("2", "0")),
             first(world -> world.wish(SPEC))),
+        new Story("a server with clients gets slaves", Stories::busySingle, Stories::getsSlaves),
         once("a slave breaks", world -> world.node(FIRST).breaks(world.now)),
         once(
             "two slaves break",
@@ -96,6 +97,22 @@ final class Stories {
       world.nodes.values().stream()
           .filter(node -> node.running != null)
           .forEach(NodeInMemory::loads);
+    }
+  }
+
+  /** Its response time can be compared, so the first slave comes alone. */
+  private static Situation busySingle() {
+    var world = Situation.settled(SPEC.replace("2", "0"));
+    world.node(MASTER).requests = 1000;
+    return world;
+  }
+
+  private static void getsSlaves(Situation world, int pass) {
+    if (pass == 0) {
+      world.wish(SPEC);
+    }
+    if (pass == 6) {
+      world.later(AttachmentPlan.WATCH);
     }
   }
 

@@ -145,7 +145,8 @@ final class StatusSizeTest {
         word.clusterId(),
         word.epoch(),
         word.upstream(),
-        word.clockMillis());
+        word.clockMillis(),
+        word.responseTimes());
   }
 
   /** As long as a name can be. */

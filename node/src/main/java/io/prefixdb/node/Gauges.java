@@ -1,11 +1,16 @@
 package io.prefixdb.node;
 
+import io.prefixdb.node.admin.NodeStatus;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.Stores;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What takes time or history to know of a prefix, measured once a second by a thread of its own, so
- * that asking for it costs nothing. Safe for use by many threads.
+ * What takes time or history to know of prefixes and ports, measured once a second by a thread of
+ * its own, so that asking for it costs nothing. Safe for use by many threads.
  */
-final class PrefixGauges implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PrefixGauges.class);
+final class Gauges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gauges.class);
 
   private final Stores stores;
   private final Map<PrefixName, WriteRate> rates = new HashMap<>();
+  private final Map<String, RpcServer> ports;
+  private final Map<String, PortTimes> times = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("gauges").daemon().factory());
   private volatile Map<PrefixName, Gauge> gauges = Map.of();
+  private volatile List<NodeStatus.ResponseTimes> responseTimes = List.of();
 
   /**
    * One prefix.
@@ -45,8 +53,10 @@ final class PrefixGauges implements AutoCloseable {
         new Gauge(0, PrefixStore.LogExtent.NONE, 0, PrefixStore.Pause.NONE, Timeline.UNKNOWN);
   }
 
-  PrefixGauges(Stores stores) {
+  /** Measures from now on; {@code ports} by their names. */
+  Gauges(Stores stores, Map<String, RpcServer> ports) {
     this.stores = stores;
+    this.ports = new TreeMap<>(ports);
     var _ = thread.scheduleWithFixedDelay(this::measure, 0, 1, TimeUnit.SECONDS);
   }
 
@@ -54,9 +64,15 @@ final class PrefixGauges implements AutoCloseable {
     return gauges.getOrDefault(name, Gauge.NONE);
   }
 
+  /** How long each port's requests of clients took lately, by the ports' names. */
+  List<NodeStatus.ResponseTimes> responseTimes() {
+    return responseTimes;
+  }
+
   private void measure() {
     try {
       long now = System.nanoTime();
+      responseTimes = measurePorts(now);
       Map<PrefixName, Gauge> measured = new HashMap<>();
       for (PrefixName name : stores.names()) {
         stores.find(name).ifPresent(store -> measured.put(name, measure(store, now)));
@@ -64,7 +80,7 @@ final class PrefixGauges implements AutoCloseable {
       rates.keySet().retainAll(measured.keySet());
       gauges = Map.copyOf(measured);
     } catch (RuntimeException | Error e) { // the next second measures again
-      LOG.warn("the prefixes cannot be measured: {}", e.toString());
+      LOG.warn("prefixes and ports cannot be measured: {}", e.toString());
     }
   }
 
@@ -72,6 +88,17 @@ final class PrefixGauges implements AutoCloseable {
     double rate =
         rates.computeIfAbsent(store.name(), _ -> new WriteRate()).at(now, store.lastSequence());
     return new Gauge(rate, store.log(), store.bytes(), store.pause(), store.history().timeline());
+  }
+
+  private List<NodeStatus.ResponseTimes> measurePorts(long now) {
+    List<NodeStatus.ResponseTimes> measured = new ArrayList<>();
+    ports.forEach(
+        (name, port) ->
+            measured.add(
+                times
+                    .computeIfAbsent(name, _ -> new PortTimes())
+                    .at(now, name, port.traffic().timesOfClients())));
+    return List.copyOf(measured);
   }
 
   @Override
