@@ -129,7 +129,8 @@ final class CuttingProxy implements AutoCloseable {
           slave,
           (bytes, length) -> {
             int cut = cutAfter;
-            int left = stream && cut >= 0 ? Math.min(length, cut - passed[0]) : length;
+            // More may have passed before the cut was ordered.
+            int left = stream && cut >= 0 ? Math.clamp(cut - passed[0], 0, length) : length;
             passed[0] += left;
             streamed.addAndGet(stream ? left : 0);
             return left;

@@ -85,7 +85,9 @@ final class StreamTest {
     Node master = master("service");
     CuttingProxy proxy = proxy(master);
     Node slave = slave("slave", proxy.port(), "auto");
-    int written = 0;
+    int written = 1;
+    inc(master, "p", 1);
+    soon().until(() -> count(slave, "p").equals("1")); // so the first cut meets a stream that runs
     for (int cut = 0; cut < 400; cut += 13) {
       int before = proxy.streams();
       proxy.cutAfter = cut;
