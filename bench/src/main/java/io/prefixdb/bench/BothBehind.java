@@ -2,58 +2,83 @@ package io.prefixdb.bench;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.HdrHistogram.Histogram;
 
-/** Two slaves that catch up at the same time, and what a client of their master feels meanwhile. */
+/**
+ * Two slaves that catch up at the same time, and what a client of their master feels of it: every
+ * other second they stand still, so that whatever else the machine does meets both kinds of
+ * seconds.
+ */
 record BothBehind(NodeServer master, NodeServer slave, NodeServer other) {
-  /**
-   * What was measured.
-   *
-   * @param latencies of the writes of the client
-   * @param rate batches a second that each slave took, until the later one was level
-   */
-  record Measured(Histogram latencies, double rate) {}
+  private static final long WINDOW_SECONDS = 1;
+
+  /** What is under way when slaves are halted has come to its end then. */
+  private static final long SETTLE_MS = 100;
 
   /**
    * As {@link #run}, but the slaves take no processor from the master and its client, as if they
    * were on other machines.
    */
-  Measured runAside(String name, int batches) throws IOException, InterruptedException {
+  double runAside(String name, int batches, Seconds still, Seconds meanwhile)
+      throws IOException, InterruptedException {
     slave.comesLast(true);
     other.comesLast(true);
     try {
-      return run(name, batches);
+      return run(name, batches, still, meanwhile);
     } finally {
       slave.comesLast(false);
       other.comesLast(false);
     }
   }
 
-  /** {@code name}: of a prefix that is not there yet. */
-  Measured run(String name, int batches) throws IOException, InterruptedException {
+  /**
+   * Until the later slave is level.
+   *
+   * @param name of a prefix that is not there yet
+   * @param still gets the writes of the seconds in which the slaves stand still
+   * @param meanwhile of those in which they catch up
+   * @return batches a second that each slave took in the latter
+   */
+  double run(String name, int batches, Seconds still, Seconds meanwhile)
+      throws IOException, InterruptedException {
     CatchUp first = new CatchUp(master, slave);
     CatchUp second = new CatchUp(master, other);
     other.signal("STOP");
     first.fallBehind(name, 1, batches);
-    slave.signal("CONT");
-    other.signal("CONT");
     AtomicBoolean level = new AtomicBoolean();
-    CompletableFuture<Long> end =
-        CompletableFuture.supplyAsync(
+    CompletableFuture<Void> end =
+        CompletableFuture.runAsync(
             () -> {
               try {
                 first.end(name, batches);
                 second.end(name, batches);
-                return System.nanoTime();
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException("a slave does not catch up", e);
               } finally {
                 level.set(true);
               }
             });
-    long begin = System.nanoTime();
-    Histogram latencies = Tail.measure(master, () -> !level.get());
-    return new Measured(latencies, batches * 1e9 / (end.join() - begin));
+    long nanos = 0;
+    try (Tail tail = Tail.of(master)) {
+      while (!level.get()) {
+        still.add(tail.measure(WINDOW_SECONDS));
+        long begin = System.nanoTime();
+        signal("CONT");
+        meanwhile.add(tail.measure(WINDOW_SECONDS));
+        signal("STOP");
+        nanos += System.nanoTime() - begin;
+        TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+      }
+    } finally {
+      signal("CONT");
+    }
+    end.join();
+    return batches * 1e9 / nanos;
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    slave.signal(name);
+    other.signal(name);
   }
 }

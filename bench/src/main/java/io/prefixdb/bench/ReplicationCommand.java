@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 final class ReplicationCommand implements Callable<Integer> {
   private static final int WARM_BATCHES = 200_000;
   private static final int LAG_SECONDS = 10;
-  private static final int TAIL_SECONDS = 5;
 
   @Option(
       names = "--batches",
@@ -77,7 +76,14 @@ final class ReplicationCommand implements Callable<Integer> {
             "last fifth",
             "master, µs/batch",
             "slave, µs/batch");
-    Table tail = new Table("the master's writes", "p50, ms", "p99, ms", "max, ms", "batches/s");
+    Table tail =
+        new Table(
+            "the master's writes",
+            "p50, ms",
+            "p99, ms",
+            "max, ms",
+            "p99 of the median second, ms",
+            "batches/s");
     Table lag = new Table("lag", "p50, ms", "p99, ms", "max, ms");
     try (NodeServer master = NodeServer.start(build, place.fresh("master"));
         NodeServer slave =
@@ -108,31 +114,29 @@ final class ReplicationCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** In turn, so that whatever else the machine does meets both. */
   private void measureWrites(BothBehind both, Table tail, PrintWriter progress)
       throws IOException, InterruptedException {
-    Histogram alone = new Histogram(3);
-    Histogram meanwhile = new Histogram(3);
-    Histogram aside = new Histogram(3);
+    Seconds still = new Seconds();
+    Seconds meanwhile = new Seconds();
+    Seconds stillAside = new Seconds();
+    Seconds aside = new Seconds();
     double rates = 0;
     double ratesAside = 0;
     for (int round = 1; round <= rounds; round++) {
       progress.printf("two slaves, %d of %d%n", round, rounds);
-      alone.add(Tail.measure(both.master(), Tail.seconds(TAIL_SECONDS)));
-      BothBehind.Measured measured = both.run("both" + round, batches);
-      meanwhile.add(measured.latencies());
-      rates += measured.rate();
-      BothBehind.Measured apart = both.runAside("aside" + round, batches);
-      aside.add(apart.latencies());
-      ratesAside += apart.rate();
+      rates += both.run("both" + round, batches, still, meanwhile);
+      progress.printf("two slaves that compute last, %d of %d%n", round, rounds);
+      ratesAside += both.runAside("aside" + round, batches, stillAside, aside);
     }
-    tail.row(withRate(row("no slave behind", alone), 0));
-    tail.row(withRate(row("two slaves catch up", meanwhile), rates / rounds));
-    tail.row(withRate(row("two slaves catch up, computing last", aside), ratesAside / rounds));
+    tail.row(row("two slaves stand still", still, ""));
+    tail.row(row("two slaves catch up", meanwhile, number(rates / rounds)));
+    tail.row(row("slaves that compute last stand still", stillAside, ""));
+    tail.row(row("slaves that compute last catch up", aside, number(ratesAside / rounds)));
   }
 
-  private static List<String> withRate(List<String> row, double rate) {
-    return Stream.concat(row.stream(), Stream.of(rate == 0 ? "" : number(rate))).toList();
+  private static List<String> row(String name, Seconds seconds, String rate) {
+    Stream<String> last = Stream.of(millis(seconds.middleP99()), rate);
+    return Stream.concat(row(name, seconds.all()).stream(), last).toList();
   }
 
   private static List<String> row(String name, Histogram latencies) {
