@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       DemoCommand.class,
       CopyFromCommand.class,
+      CopyFrozenCommand.class,
       ReloadCommand.class,
       MaySwitchCommand.class
     })
@@ -42,7 +43,7 @@ public final class NodeMain implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: node, start, stop, restart, status, call, load, demo, copy-from, reload or may-switch)");
+        "no command (expected: node, start, stop, restart, status, call, load, demo, copy-from, copy-frozen, reload or may-switch)");
   }
 
   /** Runs the command and ends the process with its exit status: 0 done, 1 failed, 2 misuse. */

@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A host and a port, written {@code HOST:PORT}. */
-record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) {
   static Endpoint parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon > 0) {
@@ -27,7 +27,7 @@ record Endpoint(String host, int port) {
   }
 
   /** For the command line. */
-  static final class Converter implements ITypeConverter<Endpoint> {
+  public static final class Converter implements ITypeConverter<Endpoint> {
     @Override
     public Endpoint convert(String value) {
       return parse(value);

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** One connection to a node, one request at a time. Not for use by two threads at once. */
-final class RpcConnection implements AutoCloseable {
+public final class RpcConnection implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Endpoint endpoint;
@@ -29,7 +29,7 @@ final class RpcConnection implements AutoCloseable {
   }
 
   /** Connects; every later wait is bounded by {@code timeout} too. */
-  static RpcConnection open(Endpoint endpoint, Duration timeout) throws IOException {
+  public static RpcConnection open(Endpoint endpoint, Duration timeout) throws IOException {
     Socket socket = new Socket();
     try {
       socket.connect(
@@ -50,7 +50,7 @@ final class RpcConnection implements AutoCloseable {
    * @param params the parameters as JSON text, sent as they are
    * @throws IOException also when the node answers with a JSON-RPC error
    */
-  JsonNode call(String method, String params) throws IOException {
+  public JsonNode call(String method, String params) throws IOException {
     String request =
         "{\"jsonrpc\":\"2.0\",\"method\":%s,\"params\":%s,\"id\":%d}\r\n"
             .formatted(JSON.writeValueAsString(method), params, nextId++);

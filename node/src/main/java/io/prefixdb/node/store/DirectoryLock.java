@@ -23,8 +23,20 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Makes the directory if needed and takes it. */
+  /** Makes the directory if needed and takes it, unless a {@link HandCopy} into it is not whole. */
   static DirectoryLock take(Path directory) throws StoreException {
+    DirectoryLock lock = takeUnfinished(directory);
+    try {
+      HandCopy.check(directory);
+      return lock;
+    } catch (StoreException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #take}, whatever was copied there. */
+  static DirectoryLock takeUnfinished(Path directory) throws StoreException {
     Path file = directory.resolve(FILE);
     try {
       Directories.make(directory);
