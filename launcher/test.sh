@@ -18,6 +18,16 @@ chaos() { # [ROUNDS]
     die "nodes lost or invented something, called themselves well when they were not, or did not come back: see Maven's output above"
 }
 
+# 'check' does the first thousand. It tells how many there were, and the seed that shows a fault.
+simulate() { # [SEEDS [FIRST]]
+  local seeds=${1:-100000} first=${2:-1}
+  [ $# -le 2 ] || die "'$3' is not understood: ./prefixdb simulate takes at most the number of seeds and the first one"
+  [[ $seeds =~ ^[1-9][0-9]{0,8}$ && $first =~ ^[1-9][0-9]{0,8}$ ]] || die "seeds '$seeds' from '$first' (expected: two numbers from 1 to 999999999)"
+  need_maven
+  mvn -B -ntp -f "$root/pom.xml" -pl node test -Dtest='SimulationTest#noSlave*' -Dsimulation.seeds="$seeds" -Dsimulation.first="$first" \
+    -Djunit.jupiter.execution.timeout.mode=disabled || die "a seed shows a fault: see Maven's output above"
+}
+
 run_tests() {
   local reason="" builder=""
   if foreign; then
