@@ -200,6 +200,7 @@ final class NodeReport implements NodeView {
                           gauges.of(name).bytes(),
                           gauges.of(name).log().bytes(),
                           paused(gauges.of(name)),
+                          pausedBy(gauges.of(name)),
                           null,
                           branch(gauges.of(name)),
                           null)));
@@ -265,6 +266,7 @@ final class NodeReport implements NodeView {
         gauge.bytes(),
         gauge.log().bytes(),
         paused(gauge),
+        pausedBy(gauge),
         status.silentSeconds(),
         branch(gauge),
         status.breakage().map(NodeReport::broken).orElse(null));
@@ -344,6 +346,10 @@ final class NodeReport implements NodeView {
 
   private static @Nullable Double paused(Gauges.Gauge gauge) {
     return gauge.pause().levels() == 0 ? null : gauge.pause().left().toMillis() / 1e3;
+  }
+
+  private static @Nullable List<String> pausedBy(Gauges.Gauge gauge) {
+    return gauge.pause().levels() == 0 ? null : gauge.pause().by();
   }
 
   private static NodeStatus.Job job(JobStatus job) {

@@ -63,7 +63,9 @@ final class CopyFrozenCommandTest {
     CompletableFuture<Integer> status =
         CompletableFuture.supplyAsync(() -> run("60", "sh", "-c", copy() + waiting));
     await().until(() -> Files.exists(copied));
-    await().untilAsserted(() -> assertThat(statusOfSource()).contains(PAUSED));
+    await()
+        .untilAsserted(
+            () -> assertThat(statusOfSource()).contains(PAUSED, "\"pausedBy\":[\"127.0.0.1\"]"));
     Files.createFile(goOn);
 
     assertThat(status.get()).as(err.toString()).isZero();

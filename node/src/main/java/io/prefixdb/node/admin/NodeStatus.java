@@ -68,6 +68,7 @@ public record NodeStatus(
    * @param bytes of its tables, on the disk and in memory
    * @param walBytes of its log's files
    * @param pausedSeconds until its background work goes on, when it is paused
+   * @param pausedBy who asked for that, by their addresses
    * @param silentSeconds since the master last told where it is
    * @param branch of its history, the newest one; absent when the history is not known
    */
@@ -84,6 +85,7 @@ public record NodeStatus(
       long bytes,
       long walBytes,
       @Nullable Double pausedSeconds,
+      @Nullable List<String> pausedBy,
       @Nullable Double silentSeconds,
       @Nullable Branch branch,
       @Nullable Broken broken) {}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a node tells of itself besides its prefixes. Pure; a part of {@link StatusText}. */
 final class StatusDetails {
@@ -150,13 +151,21 @@ final class StatusDetails {
         lines.addAll(
             StatusText.wrapped(
                 "",
-                "background work of '%s' is paused for %s more"
+                "background work of '%s' is paused for %s more%s"
                     .formatted(
                         prefix.path("name").asText(),
-                        Amounts.seconds(prefix.path("pausedSeconds").asDouble()))));
+                        Amounts.seconds(prefix.path("pausedSeconds").asDouble()),
+                        askedBy(prefix.path("pausedBy")))));
       }
     }
     return lines;
+  }
+
+  private static String askedBy(JsonNode peers) {
+    return peers.isEmpty()
+        ? ""
+        : ", asked for by "
+            + peers.valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
   }
 
   private static Table slaves(JsonNode retention) {

@@ -28,10 +28,15 @@ final class Backgrounds {
 
   private final Prefixes prefixes;
   private final Aside threads;
+  private final String peer;
 
-  Backgrounds(Prefixes prefixes, Aside threads) {
+  /**
+   * @param peer who asks, by the address
+   */
+  Backgrounds(Prefixes prefixes, Aside threads, String peer) {
     this.prefixes = prefixes;
     this.threads = threads;
+    this.peer = peer;
   }
 
   /** RocksDB waits for running jobs to end before it pauses: for as long as they take. */
@@ -47,7 +52,7 @@ final class Backgrounds {
   private Answer paused(Call.DelayBackground delay) {
     for (PrefixStore store : stores(delay.prefixes())) {
       try {
-        store.pauseBackground(length(delay.seconds()), delay.endsOlder());
+        store.pauseBackground(length(delay.seconds()), delay.endsOlder(), peer);
       } catch (StoreException e) {
         log.error("wrocksdb::delay_background: PauseBackgroundWork: {}", e.getMessage());
       }

@@ -94,7 +94,7 @@ public final class PrefixService implements CallService {
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),
         new Compactions(prefixes, compacting),
-        new Backgrounds(prefixes, pausing),
+        new Backgrounds(prefixes, pausing, peer),
         new Placements(stores, moves),
         new Checkpointing(stores, guard),
         reloading);

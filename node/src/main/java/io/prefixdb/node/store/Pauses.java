@@ -54,8 +54,9 @@ final class Pauses implements AutoCloseable {
    * One level.
    *
    * @param number counted from 1, so that the newest one has the highest
+   * @param by who asked for it
    */
-  private record Level(long number, long endNanos, Future<?> timer) {}
+  private record Level(long number, long endNanos, String by, Future<?> timer) {}
 
   Pauses(PrefixName prefix, RocksDB db, ManualCompactions compactions) {
     this.prefix = prefix;
@@ -64,7 +65,7 @@ final class Pauses implements AutoCloseable {
   }
 
   /** See {@link PrefixStore#pauseBackground}. The caller holds a lease. */
-  void begin(Duration length, boolean endsOlder, ScheduledExecutorService timers)
+  void begin(Duration length, boolean endsOlder, String by, ScheduledExecutorService timers)
       throws StoreException, RocksDBException {
     if (length.isZero()) {
       if (endsOlder) {
@@ -83,7 +84,7 @@ final class Pauses implements AutoCloseable {
       synchronized (this) {
         beginning--;
         if (paused && !closed) {
-          add(length, endsOlder, timers);
+          add(length, endsOlder, by, timers);
         } else if (paused) {
           goOn();
         } else {
@@ -115,11 +116,11 @@ final class Pauses implements AutoCloseable {
     }
   }
 
-  private void add(Duration length, boolean endsOlder, ScheduledExecutorService timers) {
+  private void add(Duration length, boolean endsOlder, String by, ScheduledExecutorService timers) {
     long number = ++begun;
     Future<?> timer =
         timers.schedule(() -> expired(number, endsOlder), length.toMillis(), TimeUnit.MILLISECONDS);
-    levels.push(new Level(number, System.nanoTime() + length.toNanos(), timer));
+    levels.push(new Level(number, System.nanoTime() + length.toNanos(), by, timer));
   }
 
   private synchronized void expired(long number, boolean endsOlder) {
@@ -202,7 +203,11 @@ final class Pauses implements AutoCloseable {
   synchronized PrefixStore.Pause view() {
     long now = System.nanoTime();
     long left = levels.stream().mapToLong(level -> level.endNanos - now).max().orElse(0);
-    return new PrefixStore.Pause(levels.size(), Duration.ofNanos(Math.max(0, left)), endedEarly);
+    return new PrefixStore.Pause(
+        levels.size(),
+        Duration.ofNanos(Math.max(0, left)),
+        levels.stream().map(Level::by).distinct().sorted().toList(),
+        endedEarly);
   }
 
   /** 1 while RocksDB lets no write in. */

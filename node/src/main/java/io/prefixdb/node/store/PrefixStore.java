@@ -92,8 +92,9 @@ public interface PrefixStore {
    *
    * @param length zero begins no level
    * @param endsOlder whether the levels from before end together with this one
+   * @param by who asks for it, for people
    */
-  void pauseBackground(Duration length, boolean endsOlder) throws StoreException;
+  void pauseBackground(Duration length, boolean endsOlder, String by) throws StoreException;
 
   /** Ends the newest pause, or all of them; how many that were. */
   int continueBackground(boolean all);
@@ -164,11 +165,12 @@ public interface PrefixStore {
    *
    * @param levels how many pauses have not ended
    * @param left until the last of them ends
+   * @param by who asked for those that have not ended, each once
    * @param endedEarly how often pauses ended before their time because writes stood still
    */
-  record Pause(int levels, Duration left, long endedEarly) {
+  record Pause(int levels, Duration left, List<String> by, long endedEarly) {
     /** Nothing is paused. */
-    public static final Pause NONE = new Pause(0, Duration.ZERO, 0);
+    public static final Pause NONE = new Pause(0, Duration.ZERO, List.of(), 0);
   }
 
   /**

@@ -195,8 +195,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
-  public void pauseBackground(Duration length, boolean endsOlder) throws StoreException {
-    change("pausing background work", open -> open.pauses().begin(length, endsOlder, timers));
+  public void pauseBackground(Duration length, boolean endsOlder, String by) throws StoreException {
+    change("pausing background work", open -> open.pauses().begin(length, endsOlder, by, timers));
   }
 
   @Override

@@ -57,8 +57,8 @@ final class Statuses {
         List.of(),
         List.of(
             new NodeStatus.Prefix(
-                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, BRANCH,
-                null)),
+                prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, null,
+                BRANCH, null)),
         null,
         null,
         null,
@@ -106,6 +106,7 @@ final class Statuses {
                 12_345,
                 678,
                 60.0,
+                List.of("127.0.0.1"),
                 0.5,
                 null,
                 new NodeStatus.Broken(

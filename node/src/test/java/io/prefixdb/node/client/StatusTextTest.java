@@ -101,7 +101,7 @@ final class StatusTextTest {
         """
         {"node": "a", "mode": "slave", "upstream": "m:23002", "upstreamConnected": true,
          "ready": true, "healthy": true,
-         "prefixes": [{"name": "p", "state": "Idle", "pausedSeconds": 90},
+         "prefixes": [{"name": "p", "state": "Idle", "pausedSeconds": 90, "pausedBy": ["::1", "m"]},
                       {"name": "q", "state": "Reloading"}],
          "reload": {"running": true, "id": "1", "prefix": "q", "method": "Copy", "source": "b:23002",
                     "keysDone": 0, "bytesDone": 1024, "bytesKept": 2048, "bytesTotal": 1048576,
@@ -116,7 +116,7 @@ final class StatusTextTest {
         .contains(
             "reload '1' (Copy): 'q' from b:23002, 1.0K came, 2.0K kept of 1.0M, 512/s",
             "kept aside: 3 updates of 'p', 11 to 13, in /data_diverged/p/11-13-0123abcd.jsonl",
-            "background work of 'p' is paused for 1m 30s more",
+            "background work of 'p' is paused for 1m 30s more, asked for by ::1, m",
             "since it follows its master: 2 times WALGap, reloads (API) that failed: 1");
   }
 

@@ -259,7 +259,7 @@ class BackupTest {
   @Test
   void aPauseOfBackgroundWorkHoldsABackupUpUntilItEnds() throws Exception {
     put(P, "k", "1");
-    stores.openOrCreate(P).pauseBackground(Duration.ofMillis(300), false);
+    stores.openOrCreate(P).pauseBackground(Duration.ofMillis(300), false, "test");
 
     assertThat(back(P, 1).kept()).isEqualTo(1);
   }

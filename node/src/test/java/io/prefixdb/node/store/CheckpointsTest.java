@@ -218,7 +218,7 @@ final class CheckpointsTest {
 
   @Test
   void nobodyWaitsForAPauseOfBackgroundWorkToEnd() throws Exception {
-    stores.openOrCreate(P).pauseBackground(MINUTE, false);
+    stores.openOrCreate(P).pauseBackground(MINUTE, false, "test");
     assertThatThrownBy(() -> checkpoints.create(P, MINUTE))
         .hasMessageContaining("paused for 59 s more");
     assertThat(checkpoints.count()).isZero();

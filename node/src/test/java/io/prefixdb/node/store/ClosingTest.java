@@ -71,7 +71,7 @@ class ClosingTest {
 
   @Test
   void writesThatStandStillDoNotHoldUpTheClose() throws Exception {
-    prefix.pauseBackground(Duration.ofHours(1), false);
+    prefix.pauseBackground(Duration.ofHours(1), false, "test");
     List<CompletableFuture<Long>> writes = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Bytes value = Bytes.of(new byte[16 << 10]);

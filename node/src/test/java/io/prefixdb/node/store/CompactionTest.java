@@ -33,7 +33,7 @@ class CompactionTest {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       RocksStores stores = open();
       PrefixStore prefix = filled(stores);
-      prefix.pauseBackground(Duration.ofHours(1), false);
+      prefix.pauseBackground(Duration.ofHours(1), false, "test");
       CountDownLatch started = new CountDownLatch(1);
       Future<?> compaction =
           thread.submit(
@@ -59,7 +59,7 @@ class CompactionTest {
     try (RocksStores stores = open();
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
       PrefixStore prefix = filled(stores);
-      prefix.pauseBackground(Duration.ofHours(1), false);
+      prefix.pauseBackground(Duration.ofHours(1), false, "test");
       Future<?> compaction =
           thread.submit(
               () -> {

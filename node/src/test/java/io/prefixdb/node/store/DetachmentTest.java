@@ -139,7 +139,7 @@ class DetachmentTest {
   void pausesAndSnapshotsEndWithIt() throws Exception {
     write("1");
     PrefixStore before = stores.openOrCreate(P);
-    before.pauseBackground(LONG, false);
+    before.pauseBackground(LONG, false, "test");
     before.createSnapshot(Duration.ZERO);
 
     stores.detach(P, Duration.ZERO);

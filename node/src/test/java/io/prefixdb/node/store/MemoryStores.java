@@ -355,7 +355,7 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
-    public void pauseBackground(Duration length, boolean endsOlder) {
+    public void pauseBackground(Duration length, boolean endsOlder, String by) {
       pauses++;
     }
 
@@ -368,7 +368,7 @@ public final class MemoryStores implements Stores {
 
     @Override
     public Pause pause() {
-      return new Pause(pauses, Duration.ZERO, 0);
+      return new Pause(pauses, Duration.ZERO, List.of(), 0);
     }
 
     @Override

@@ -86,7 +86,8 @@ final class OldRocksTest {
   /** The files as they are while the prefix is open: its latest writes are only in its log. */
   private void copyAsAfterAKill(RocksPrefix prefix) throws Exception {
     Path copy = Files.createDirectories(root.resolve("copy"));
-    prefix.pauseBackground(Duration.ofMinutes(1), false); // else a flush removes logs meanwhile
+    prefix.pauseBackground(
+        Duration.ofMinutes(1), false, "test"); // else a flush removes logs meanwhile
     try (Stream<Path> files = Files.list(root.resolve("data/p"))) {
       for (Path file : files.toList()) {
         if (!file.endsWith("LOCK")) {

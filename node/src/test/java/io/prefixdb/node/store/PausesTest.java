@@ -59,11 +59,12 @@ class PausesTest {
 
   @Test
   void pausesNestAndAreEndedOneByOneOrAtOnce() throws Exception {
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(LONG, false);
+    prefix.pauseBackground(LONG, false, "b");
+    prefix.pauseBackground(LONG, false, "a");
+    prefix.pauseBackground(LONG, false, "b");
 
     assertThat(prefix.pause().levels()).isEqualTo(3);
+    assertThat(prefix.pause().by()).containsExactly("a", "b");
     assertThat(prefix.pause().left()).isBetween(LONG.minusMinutes(1), LONG);
     assertThat(prefix.continueBackground(false)).isEqualTo(1);
     assertThat(prefix.pause().levels()).isEqualTo(2);
@@ -74,9 +75,9 @@ class PausesTest {
 
   @Test
   void aTimerEndsItsOwnLevelOnly() throws Exception {
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(SHORT, false);
-    prefix.pauseBackground(LONG.plusHours(1), false);
+    prefix.pauseBackground(LONG, false, "test");
+    prefix.pauseBackground(SHORT, false, "test");
+    prefix.pauseBackground(LONG.plusHours(1), false, "test");
 
     await().until(() -> prefix.pause().levels() == 2);
 
@@ -85,10 +86,10 @@ class PausesTest {
 
   @Test
   void theTimerOfALevelThatWasEndedByHandEndsNoLaterOne() throws Exception {
-    prefix.pauseBackground(SHORT, false);
+    prefix.pauseBackground(SHORT, false, "test");
     prefix.continueBackground(false);
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(SHORT.multipliedBy(2), false);
+    prefix.pauseBackground(LONG, false, "test");
+    prefix.pauseBackground(SHORT.multipliedBy(2), false, "test");
 
     await().until(() -> prefix.pause().levels() < 2);
 
@@ -98,14 +99,14 @@ class PausesTest {
 
   @Test
   void aForcedTimerEndsTheLevelsFromBeforeToo() throws Exception {
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(SHORT, true);
-    prefix.pauseBackground(LONG, false);
+    prefix.pauseBackground(LONG, false, "test");
+    prefix.pauseBackground(SHORT, true, "test");
+    prefix.pauseBackground(LONG, false, "test");
 
     await().until(() -> prefix.pause().levels() == 1);
-    prefix.pauseBackground(Duration.ZERO, false);
+    prefix.pauseBackground(Duration.ZERO, false, "test");
     assertThat(prefix.pause().levels()).isEqualTo(1);
-    prefix.pauseBackground(Duration.ZERO, true);
+    prefix.pauseBackground(Duration.ZERO, true, "test");
     assertThat(prefix.pause().levels()).isZero();
   }
 
@@ -114,7 +115,7 @@ class PausesTest {
     write(1);
     prefix.compact(Bytes.EMPTY, Bytes.EMPTY);
     Map<String, Long> before = tables();
-    prefix.pauseBackground(LONG, false);
+    prefix.pauseBackground(LONG, false, "test");
     write(1);
 
     assertThat(before).isNotEmpty();
@@ -123,20 +124,20 @@ class PausesTest {
 
   @Test
   void writesThatStandStillEndThePause() throws Exception {
-    prefix.pauseBackground(LONG, false);
-    prefix.pauseBackground(LONG, false);
+    prefix.pauseBackground(LONG, false, "test");
+    prefix.pauseBackground(LONG, false, "test");
 
     write(30); // far more than the memtables hold: it would wait for an hour
 
-    assertThat(prefix.pause()).isEqualTo(new PrefixStore.Pause(0, Duration.ZERO, 1));
+    assertThat(prefix.pause()).isEqualTo(new PrefixStore.Pause(0, Duration.ZERO, List.of(), 1));
   }
 
   @Test
   void aPausedPrefixIsClosedAtOnceWithAllThatWasWritten() throws Exception {
-    prefix.pauseBackground(LONG, false);
+    prefix.pauseBackground(LONG, false, "test");
     write(1);
     stores.close();
-    assertThatThrownBy(() -> prefix.pauseBackground(LONG, false))
+    assertThatThrownBy(() -> prefix.pauseBackground(LONG, false, "test"))
         .isInstanceOf(StoreException.class);
 
     open();
@@ -148,10 +149,10 @@ class PausesTest {
   @Test
   void moreLevelsThanTheLimitAreRefused() throws Exception {
     for (int i = 0; i < Pauses.LEVELS_MAX; i++) {
-      prefix.pauseBackground(LONG, false);
+      prefix.pauseBackground(LONG, false, "test");
     }
 
-    assertThatThrownBy(() -> prefix.pauseBackground(LONG, false))
+    assertThatThrownBy(() -> prefix.pauseBackground(LONG, false, "test"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("paused 100 times already");
     assertThat(prefix.continueBackground(true)).isEqualTo(Pauses.LEVELS_MAX);

@@ -115,7 +115,7 @@ class StoreStressTest {
     } else if (choice < 92) {
       store.updatesSince(1, 100);
     } else if (choice < 95) {
-      store.pauseBackground(Duration.ofMillis(2), random.nextBoolean());
+      store.pauseBackground(Duration.ofMillis(2), random.nextBoolean(), "test");
       store.continueBackground(random.nextBoolean());
     } else if (choice < 97) {
       store.compact(Bytes.EMPTY, Bytes.EMPTY);
