@@ -33,9 +33,9 @@ public record ClusterStatus(
     @JsonPropertyDescription(
             "The master's response time before and after its first slave, and how far that is.")
         @Nullable MasterResponse master,
-    @StatusReplicas @JsonPropertyDescription("How many slaves there are.") @Nullable Integer slaves,
+    @StatusReplicas @JsonPropertyDescription("How many slaves there are.") @Nullable Long slaves,
     @JsonPropertyDescription("How many slaves are in sync and serve reads.")
-        @Nullable Integer readySlaves,
+        @Nullable Long readySlaves,
     @LabelSelector @JsonPropertyDescription("Selects the pods of the slaves, for autoscalers.")
         @Nullable String selector,
     @JsonPropertyDescription("The greatest lag of a slave, rounded; '?' when a slave is silent.")

@@ -37,7 +37,7 @@ public record NodeStatus(
         @Nullable String notPromotableReason,
     @JsonPropertyDescription("Prefixes whose replication is broken, the first of them by name.")
         @Nullable List<BrokenPrefix> broken,
-    @JsonPropertyDescription("How many more are broken.") @Nullable Integer moreBroken,
+    @JsonPropertyDescription("How many more are broken.") @Nullable Long moreBroken,
     @JsonPropertyDescription("What the operator remembers of the node.")
         @Nullable NodeHistory history) {
 
@@ -47,7 +47,7 @@ public record NodeStatus(
   }
 
   /** How many prefixes are broken beside those that are listed. */
-  public int brokenLeftOut() {
+  public long brokenLeftOut() {
     return moreBroken == null ? 0 : moreBroken;
   }
 

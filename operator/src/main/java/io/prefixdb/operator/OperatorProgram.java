@@ -1,7 +1,6 @@
 package io.prefixdb.operator;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -101,7 +100,7 @@ final class OperatorProgram implements AutoCloseable {
    */
   static KubernetesSerialization lenient() {
     return new KubernetesSerialization(
-        new ObjectMapper()
+        ShallowValues.mapper()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL),
         true);

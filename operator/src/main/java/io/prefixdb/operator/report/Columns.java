@@ -44,7 +44,7 @@ final class Columns {
       return null;
     }
     String text = String.join(",", broken);
-    int more = nodes.stream().mapToInt(NodeStatus::brokenLeftOut).sum();
+    long more = nodes.stream().mapToLong(NodeStatus::brokenLeftOut).sum();
     return more == 0 && text.length() <= LENGTH_MAX
         ? text
         : Objects.requireNonNull(broken.getFirst()) + ",+" + (broken.size() - 1 + more);

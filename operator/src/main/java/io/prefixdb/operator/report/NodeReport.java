@@ -79,13 +79,13 @@ final class NodeReport {
         emptyToNull(verdict.map(word -> broken(word, nodes, known)).orElse(known)),
         zeroToNull(
             verdict
-                .map(word -> word.brokenPrefixes().size() - shown(word, nodes))
+                .map(word -> (long) word.brokenPrefixes().size() - shown(word, nodes))
                 .orElse(leftOut(before))),
         memory.toStatus());
   }
 
-  private static int leftOut(Optional<NodeStatus> before) {
-    return before.map(NodeStatus::brokenLeftOut).orElse(0);
+  private static long leftOut(Optional<NodeStatus> before) {
+    return before.map(NodeStatus::brokenLeftOut).orElse(0L);
   }
 
   /** A node without a pod: what is known is its history. */
@@ -180,8 +180,8 @@ final class NodeReport {
             prefix.name(), broken.reason(), broken.need(), broken.last(), broken.since());
   }
 
-  private static @Nullable Integer zeroToNull(int count) {
-    return count == 0 ? null : Integer.valueOf(count);
+  private static @Nullable Long zeroToNull(long count) {
+    return count == 0 ? null : Long.valueOf(count);
   }
 
   private static <T> @Nullable List<T> emptyToNull(List<T> list) {

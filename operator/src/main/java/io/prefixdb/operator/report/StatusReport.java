@@ -82,8 +82,8 @@ public final class StatusReport {
         term.promotion(),
         term.last(),
         plan.attachment().master(),
-        observed.slaves().size(),
-        health.readySlaves(),
+        (long) observed.slaves().size(),
+        (long) health.readySlaves(),
         Labels.selector(desired.name(), Role.SLAVE),
         Columns.lag(observed.slaves()),
         retention.column(observed.slaves().stream().map(ObservedNode::name).toList()),
@@ -220,7 +220,7 @@ public final class StatusReport {
       }
       int pods = observed.nodes(role).size();
       if (pods != set.replicas()) {
-        return "%s has %d of %d pods; when that lasts, kubectl describe -n %s statefulset %s tells why"
+        return "%s has %d of %d pods; when that lasts, kubectl describe -n %s statefulset %s tells why, unless a pod has lost its labels"
             .formatted(
                 desired.nameOf(role),
                 pods,
