@@ -13,9 +13,16 @@ public final class Texts {
 
   private Texts() {}
 
-  /** A sentence with a limit: what others say may be of any length. */
+  /**
+   * A sentence with a limit: what others say may be of any length. A character that is two in Java
+   * stays whole: a half is stored as another one, and the status would differ from that for ever.
+   */
   public static String clip(String sentence) {
-    return sentence.length() <= SENTENCE_MAX ? sentence : sentence.substring(0, SENTENCE_MAX) + "…";
+    if (sentence.length() <= SENTENCE_MAX) {
+      return sentence;
+    }
+    boolean halved = Character.isHighSurrogate(sentence.charAt(SENTENCE_MAX - 1));
+    return sentence.substring(0, halved ? SENTENCE_MAX - 1 : SENTENCE_MAX) + "…";
   }
 
   /** As {@code 2h10m}; below an hour with seconds. */

@@ -23,7 +23,10 @@ public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-  private static final int NOTE_MAX = 1000;
+
+  /** The API server takes 1024 bytes, and no Event whose note is longer. */
+  private static final int NOTE_BYTES_MAX = 1000;
+
   private static final int CONFLICT = 409;
   private static final String CONTROLLER = "prefixdb.io/operator";
 
@@ -55,10 +58,22 @@ public final class Events {
     }
   }
 
+  /** As many whole characters as there is room for. */
+  static String clip(String note) {
+    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= NOTE_BYTES_MAX) {
+      return note;
+    }
+    int end = NOTE_BYTES_MAX;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "…";
+  }
+
   private Event event(PrefixDBCluster cluster, Transition transition, Instant now) {
     String identity = cluster.getMetadata().getUid() + " " + transition.key();
     String suffix = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString();
-    String note = transition.note();
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(cluster.getMetadata().getNamespace())
@@ -67,7 +82,7 @@ public final class Events {
         .withType(transition.warning() ? "Warning" : "Normal")
         .withReason(transition.reason())
         .withAction(transition.action())
-        .withNote(note.length() <= NOTE_MAX ? note : note.substring(0, NOTE_MAX) + "…")
+        .withNote(clip(transition.note()))
         .withEventTime(new MicroTime(MICROS.format(now)))
         .withReportingController(CONTROLLER)
         .withReportingInstance(instance)

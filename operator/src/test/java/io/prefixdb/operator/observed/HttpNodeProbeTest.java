@@ -130,6 +130,18 @@ final class HttpNodeProbeTest {
     }
   }
 
+  /** It would be stored as another one, so that the status was written again and again. */
+  @Test
+  void halfACharacterIsNotTaken() throws Exception {
+    node.status =
+        """
+        {"reasons": ["a\\ud800b", "\\ud83d\\ude00 ж"], "upstream": "\\udc00"}
+        """;
+
+    assertThat(ask().reasonText()).isEqualTo("a?b; 😀 ж");
+    assertThat(ask().upstream()).isEqualTo("?");
+  }
+
   private NodeVerdict ask() throws Exception {
     return new HttpNodeProbe(http)
         .ask(node.adminPort())
