@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -52,7 +51,7 @@ final class Leadership implements AutoCloseable {
    * @param cluster to which API server; the election asks it by a client of its own
    * @param config names the Lease, which must be set, and this process
    * @param lead called once, on a thread of its own, when this process leads
-   * @param lost called when another may lead: what was begun must end
+   * @param lost called when another may lead, or this process never will: it must end
    */
   static Leadership campaign(Config cluster, OperatorConfig config, Runnable lead, Runnable lost) {
     String namespace = config.leaseNamespace().orElseThrow();
@@ -62,7 +61,9 @@ final class Leadership implements AutoCloseable {
     KubernetesClient client = hasty(cluster);
     var lock =
         new WatchedLock(
-            new LeaseLock(namespace, config.leaseName(), config.instance()), System::nanoTime);
+            new AgedLease(
+                namespace, config.leaseName(), config.instance(), LEASE, System::nanoTime),
+            System::nanoTime);
     var election =
         new LeaderElectionConfigBuilder()
             .withName(config.leaseName())
@@ -90,7 +91,16 @@ final class Leadership implements AutoCloseable {
             WATCH_EVERY_MILLIS,
             WATCH_EVERY_MILLIS,
             TimeUnit.MILLISECONDS);
-    return new Leadership(new LeaderElector(client, election, threads).start(), client, watch);
+    CompletableFuture<?> campaign = new LeaderElector(client, election, threads).start();
+    var _ =
+        campaign.whenComplete(
+            (_, failure) -> {
+              if (failure != null && !campaign.isCancelled()) {
+                log.error("the election has ended: {}", failure.toString());
+                lost.run();
+              }
+            });
+    return new Leadership(campaign, client, watch);
   }
 
   private static KubernetesClient hasty(Config cluster) {

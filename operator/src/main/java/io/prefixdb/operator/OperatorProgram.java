@@ -183,7 +183,7 @@ final class OperatorProgram implements AutoCloseable {
   }
 
   private void lose() {
-    if (leading && !closing) {
+    if (!closing) {
       log.error("another operator may lead; this process ends");
       end.countDown();
     }
