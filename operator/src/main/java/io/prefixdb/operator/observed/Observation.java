@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +51,17 @@ public final class Observation {
         others.put(ObservedCluster.key(object), object);
       }
       if (object instanceof StatefulSet set) {
-        roleOf(set).ifPresent(role -> sets.put(role, observed(set)));
+        roleOf(set)
+            .filter(role -> desired.nameOf(role).equals(set.getMetadata().getName()))
+            .ifPresent(role -> sets.put(role, observed(set)));
       }
     }
     List<ObservedNode> nodes =
         objects.stream()
             .filter(Pod.class::isInstance)
             .map(Pod.class::cast)
-            .flatMap(pod -> roleOf(pod).map(role -> observed(pod, role, words)).stream())
-            .sorted(
-                Comparator.comparing(ObservedNode::born)
-                    .thenComparingInt(node -> ordinal(desired, node)))
+            .flatMap(pod -> bornAs(desired, pod).map(role -> observed(pod, role, words)).stream())
+            .sorted(Comparator.comparing(ObservedNode::born).thenComparingInt(Observation::ordinal))
             .toList();
     Map<Boolean, List<ObservedReload>> reloads =
         objects.stream()
@@ -86,6 +87,7 @@ public final class Observation {
         .filter(Pod.class::isInstance)
         .map(Pod.class::cast)
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> bornAs(desired, pod).isPresent())
         .flatMap(pod -> target(desired, pod).stream())
         .toList();
   }
@@ -155,18 +157,24 @@ public final class Observation {
     return Arrays.stream(Role.values()).filter(role -> role.label().equals(born)).findFirst();
   }
 
+  /**
+   * Empty for a pod that only looks like one of the cluster's, as a copy of one does, and for one
+   * that was taken out of it by its label: its Services and its StatefulSet do not know it either.
+   */
+  private static Optional<Role> bornAs(DesiredCluster desired, Pod pod) {
+    ObjectMeta meta = pod.getMetadata();
+    return roleOf(pod)
+        .filter(_ -> desired.name().equals(meta.getLabels().get(Labels.CLUSTER)))
+        .filter(
+            role -> meta.getName().matches(Pattern.quote(desired.nameOf(role)) + "-[0-9]{1,9}"));
+  }
+
   private static Optional<String> annotation(HasMetadata object, String name) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(name));
   }
 
-  private static int ordinal(DesiredCluster desired, ObservedNode node) {
-    String prefix = desired.nameOf(node.born()) + "-";
-    try {
-      return Integer.parseInt(
-          node.name().substring(Math.min(prefix.length(), node.name().length())));
-    } catch (NumberFormatException e) {
-      return Integer.MAX_VALUE;
-    }
+  private static int ordinal(ObservedNode node) {
+    return Integer.parseInt(node.name().substring(node.name().lastIndexOf('-') + 1));
   }
 }
