@@ -80,7 +80,8 @@ final class ActionsTest {
       stored.add(exchange.getRequestMethod() + " " + path);
     }
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    int code = path.contains("/configmaps/") ? 422 : path.contains("/late/") ? 409 : 200;
+    boolean refused = path.contains("/configmaps/") || path.endsWith("/changed");
+    int code = refused ? 422 : path.contains("/late/") ? 409 : 200;
     String body =
         code >= 400
             ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d, \"message\": \"no\"}"
@@ -110,6 +111,15 @@ final class ActionsTest {
     }
   }
 
+  /** A comma divides field selectors: the API server would refuse the question, for ever. */
+  @Test
+  void clusterWithoutAPossibleNameIsNotThere() {
+    assertThat(actions.clusterExists("shop", "orders,more")).isFalse();
+    assertThat(actions.clusterExists("shop", "metadata.name=orders")).isFalse();
+    assertThat(stored).isEmpty();
+    assertThat(actions.clusterExists("shop", "orders")).isTrue();
+  }
+
   /** The chart gives the right to patch clusters, and none to get one. */
   @Test
   void annotationIsRemovedByOnePatchThatNamesItsValue() {
@@ -120,6 +130,14 @@ final class ActionsTest {
     assertThat(bodies.getFirst())
         .contains("/metadata/annotations/prefixdb.io~1reset-failed")
         .contains("a \\\"b\\\"\\nc");
+  }
+
+  /** It is nobody's failure, so the cluster does not cease to be ready for it. */
+  @Test
+  void annotationThatSomebodyChangedMeanwhileIsMissed() {
+    cluster.getMetadata().setName("changed");
+
+    assertThat(execute(clear("*"))).singleElement().isInstanceOf(Outcome.Missed.class);
   }
 
   @Test
