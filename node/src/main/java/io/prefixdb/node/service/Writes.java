@@ -139,21 +139,26 @@ final class Writes {
     if (lacksSnapshot(call, store)) {
       return refused(call, Status.SnapshotNotFound);
     }
-    Round.Group group = prefixes.write(store, mutations, call.options().sync(), turn);
-    if (call.options().nores()) {
+    Call.Options options = call.options();
+    if (options.nores()) {
+      Round.Group group = prefixes.write(store, mutations, options.sync(), turn);
       return new Outcome.Written(answer(call, Status.OK, List.of()), group);
     }
     List<Bytes> keys = mutations.stream().map(Mutation::key).toList();
+    PrefixStore.ReadBack result = store.readBack(keys, options.snapshot(), !options.noval());
+    Round.Group group = prefixes.write(store, mutations, options.sync(), turn);
     return new Outcome.AfterCommit(
         later ->
-            group.failed() ? refused(call, group.failure()) : readBack(call, store, keys, later));
+            group.failed() ? refused(call, group.failure()) : readBack(call, keys, result, later));
   }
 
-  private Outcome readBack(Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) {
+  private Outcome readBack(
+      Call.Write call, List<Bytes> keys, PrefixStore.ReadBack result, Turn turn) {
     try {
-      Optional<List<@Nullable Bytes>> found = read(call, store, keys, turn);
+      Optional<List<@Nullable Bytes>> found =
+          turn.mayWait() ? Optional.of(result.get()) : result.getAtOnce();
       if (found.isEmpty()) {
-        return new Outcome.OnWorker(later -> readBack(call, store, keys, later));
+        return new Outcome.OnWorker(later -> readBack(call, keys, result, later));
       }
       List<Field> fields =
           call.options().noval()
@@ -176,7 +181,8 @@ final class Writes {
       return new Outcome.AfterCommit(later -> delete(del, store, later));
     }
     try {
-      Optional<List<@Nullable Bytes>> found = read(del, store, del.keys(), turn);
+      Optional<List<@Nullable Bytes>> found =
+          Reads.found(store, del.keys(), del.options().snapshot(), !del.options().noval(), turn);
       if (found.isEmpty()) {
         return new Outcome.OnWorker(later -> delete(del, store, later));
       }
@@ -199,11 +205,6 @@ final class Writes {
     List<Mutation> deletes = del.keys().stream().<Mutation>map(Mutation.Delete::new).toList();
     Round.Group group = prefixes.write(store, deletes, del.options().sync(), turn);
     return new Outcome.Written(answer(del, Status.OK, before), group);
-  }
-
-  private static Optional<List<@Nullable Bytes>> read(
-      Call.Write call, PrefixStore store, List<Bytes> keys, Turn turn) throws StoreException {
-    return Reads.found(store, keys, call.options().snapshot(), !call.options().noval(), turn);
   }
 
   /** Nothing is written when its result could not be read (deviation D5). */

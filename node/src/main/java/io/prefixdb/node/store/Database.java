@@ -345,11 +345,22 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    close(() -> {});
+  }
+
+  /**
+   * Ends it.
+   *
+   * @param last is run when all that was submitted is written, and can still be read; throws
+   *     nothing
+   */
+  void close(Runnable last) {
     pauses.close();
     compactions.end();
-    snapshots.close();
     db.cancelAllBackgroundWork(false); // writes that stand still fail, for the lane to end
     lane.close();
+    last.run();
+    snapshots.close();
     cursors.close();
     memory.close();
     identity.keepWitness();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,12 +173,17 @@ final class Leases {
     written.raise(); // it may hold more than the one before
   }
 
-  void close() {
+  /**
+   * Waits for all leases, and nobody gets one any more.
+   *
+   * @param last see {@link Database#close(Runnable)}
+   */
+  void close(Consumer<Database> last) {
     hurry(false);
     lock.writeLock().lock();
     try {
       closed = true;
-      takeOut().ifPresent(Database::close);
+      takeOut().ifPresent(open -> open.close(() -> last.accept(open)));
     } finally {
       lock.writeLock().unlock();
       submitLate();

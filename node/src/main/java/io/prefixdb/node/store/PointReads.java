@@ -56,6 +56,14 @@ final class PointReads {
     return ofOneMoment ? Optional.of(values) : Optional.empty();
   }
 
+  /** As the other one, of a snapshot or, for 0, of the present. */
+  static List<@Nullable Bytes> values(
+      Database open, List<Bytes> keys, long snapshot, UnaryOperator<Bytes> kept)
+      throws RocksDBException, StoreException {
+    return open.snapshots()
+        .read(snapshot, (options, now) -> values(open, keys, options, now, kept));
+  }
+
   /**
    * The values under the given options, wherever they are, all of one moment.
    *

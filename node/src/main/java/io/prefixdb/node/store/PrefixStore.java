@@ -36,6 +36,14 @@ public interface PrefixStore {
    */
   Optional<List<@Nullable Bytes>> getAtOnce(List<Bytes> keys) throws StoreException;
 
+  /**
+   * A read of keys that comes after a write that is to come, and has its answer also when the
+   * prefix is closed between the two. To be asked for before that write. Never waits.
+   *
+   * @param values whether values are needed; else whatever exists may be shown as empty
+   */
+  ReadBack readBack(List<Bytes> keys, long snapshot, boolean values);
+
   /** A page of keys with their values. */
   Page range(RangeQuery query, long snapshot) throws StoreException;
 
@@ -141,6 +149,15 @@ public interface PrefixStore {
     public long bytes() {
       return files.stream().mapToLong(LogSegment::bytes).sum();
     }
+  }
+
+  /** What keys hold after a write, or held when the prefix was closed since. To be read once. */
+  interface ReadBack {
+    /** As {@link PrefixStore#getAtOnce}. */
+    Optional<List<@Nullable Bytes>> getAtOnce() throws StoreException;
+
+    /** As {@link PrefixStore#get}. */
+    List<@Nullable Bytes> get() throws StoreException;
   }
 
   /** What later writes do not change; no client can name it. For one thread. */

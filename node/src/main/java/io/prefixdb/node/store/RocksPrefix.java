@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -33,6 +32,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   private final RocksOptions rocks;
   private final ScheduledExecutorService timers;
   private final Leases leases;
+  private final LateReads lateReads = new LateReads();
 
   private RocksPrefix(
       PrefixName name,
@@ -69,15 +69,16 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     return read(keys, snapshot, _ -> Bytes.EMPTY);
   }
 
-  private List<@Nullable Bytes> read(List<Bytes> keys, long snapshot, UnaryOperator<Bytes> kept)
+  /** As {@link #get}, with what is kept of each value. */
+  List<@Nullable Bytes> read(List<Bytes> keys, long snapshot, UnaryOperator<Bytes> kept)
       throws StoreException {
-    return using(
-        "read",
-        open ->
-            reading(
-                open,
-                snapshot,
-                (options, now) -> PointReads.values(open, keys, options, now, kept)));
+    return using("read", open -> PointReads.values(open, keys, snapshot, kept));
+  }
+
+  @Override
+  public ReadBack readBack(List<Bytes> keys, long snapshot, boolean values) {
+    return lateReads.announce(
+        this, keys, snapshot, values ? UnaryOperator.identity() : _ -> Bytes.EMPTY);
   }
 
   @Override
@@ -99,7 +100,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     return using(
         "scan",
         open ->
-            reading(open, snapshot, (options, now) -> PageScan.page(open, query, options, now)));
+            open.snapshots()
+                .read(snapshot, (options, now) -> PageScan.page(open, query, options, now)));
   }
 
   @Override
@@ -346,17 +348,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   @Override
   public void close() {
-    leases.close();
-  }
-
-  private static <T> T reading(Database open, long snapshot, SnapshotTable.Reading<T> reading)
-      throws StoreException, RocksDBException {
-    if (snapshot != 0) {
-      return open.snapshots().read(snapshot, reading);
-    }
-    try (ReadOptions options = new ReadOptions()) {
-      return reading.with(options, Expiry.now());
-    }
+    leases.close(lateReads::readAll);
   }
 
   /** What is done with the open database, and may fail in it. */
@@ -392,7 +384,8 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
         });
   }
 
-  private StoreException failed(String what, RocksDBException cause) {
+  /** For a sentence that {@code what} failed. */
+  StoreException failed(String what, Exception cause) {
     return new StoreException(
         "prefix '" + name + "': " + what + " failed: " + cause.getMessage(), cause);
   }

@@ -149,9 +149,14 @@ final class SnapshotTable implements AutoCloseable {
     return nextId;
   }
 
-  /** Reads as of the snapshot; others may read it and release it meanwhile. */
+  /** Reads as of the snapshot, of the present for 0; others may read and release it meanwhile. */
   <T> T read(long id, Reading<T> reading) throws StoreException, RocksDBException {
-    return entered(enter(id), reading);
+    if (id != 0) {
+      return entered(enter(id), reading);
+    }
+    try (ReadOptions options = new ReadOptions()) {
+      return reading.with(options, Expiry.now());
+    }
   }
 
   /** Reads as of the pin; fails when the database was closed and opened again since. */

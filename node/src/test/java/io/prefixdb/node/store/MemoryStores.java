@@ -189,6 +189,21 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public ReadBack readBack(List<Bytes> keys, long snapshot, boolean values) {
+      return new ReadBack() {
+        @Override
+        public Optional<List<@Nullable Bytes>> getAtOnce() throws StoreException {
+          return Memory.this.getAtOnce(keys);
+        }
+
+        @Override
+        public List<@Nullable Bytes> get() throws StoreException {
+          return Memory.this.get(keys, snapshot);
+        }
+      };
+    }
+
+    @Override
     public Page range(RangeQuery query, long snapshot) throws StoreException {
       synchronized (MemoryStores.this) {
         return page(view(snapshot), query);
