@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * For one thread, but for {@link #close}.
  */
 public final class Backups implements AutoCloseable {
+  /** Directories of a prefix that are put aside; one more would fill the disk unseen. */
+  static final int ASIDE_MAX = 3;
+
   private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
 
   private final RocksStores stores;
@@ -42,7 +45,8 @@ public final class Backups implements AutoCloseable {
   /**
    * Backs an open prefix up into {@code root/<prefix>}. When RocksDB refuses the backups that are
    * there, a new directory is begun; when it is whole it takes the place of the other one, which
-   * goes to {@code <root>_failed/<prefix>}.
+   * goes to {@code <root>_failed/<prefix>}, or {@code <root>_failed_2/<prefix>} and so on. Nothing
+   * that is there already goes for it: when no place is left, the backup fails.
    *
    * @param depth how many backups are kept
    */
@@ -101,17 +105,27 @@ public final class Backups implements AutoCloseable {
       if (closed || RocksFailure.isNoSpace(e)) {
         throw e;
       }
-      LOG.error(
-          "prefix '{}': no backup can be added to '{}', a new directory is begun: {}",
-          name,
-          place,
-          e.getMessage());
+      LOG.error("prefix '{}': no backup can be added to '{}': {}", name, place, e.getMessage());
     }
+    Path aside = aside(name, root);
+    LOG.warn("prefix '{}': backups are begun anew, the others go to '{}'", name, aside);
     Path fresh = beside(root, "_new").resolve(name.value());
     Directories.remove(fresh);
     Made made = add(fresh, copy, numbering, depth);
-    replace(place, fresh, beside(root, "_failed").resolve(name.value()));
+    replace(place, fresh, aside);
     return made;
+  }
+
+  private static Path aside(PrefixName name, Path root) throws IOException {
+    for (int i = 1; i <= ASIDE_MAX; i++) {
+      Path aside = beside(root, i == 1 ? "_failed" : "_failed_" + i).resolve(name.value());
+      if (Files.notExists(aside)) {
+        return aside;
+      }
+    }
+    throw new IOException(
+        "no backup can be added, and %d directories are put aside already ('%s'): look why, and remove those that nobody needs"
+            .formatted(ASIDE_MAX, beside(root, "_failed").resolve(name.value())));
   }
 
   private static Made add(Path place, RocksDB copy, Numbering numbering, int depth)
@@ -121,10 +135,9 @@ public final class Backups implements AutoCloseable {
     }
   }
 
-  private static void replace(Path place, Path fresh, Path failed) throws IOException {
-    Directories.remove(failed);
-    Files.createDirectories(failed.resolveSibling("."));
-    Files.move(place, failed, StandardCopyOption.ATOMIC_MOVE);
+  private static void replace(Path place, Path fresh, Path aside) throws IOException {
+    Files.createDirectories(aside.resolveSibling("."));
+    Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
     Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
     Directories.sync(place.resolveSibling("."));
   }

@@ -232,13 +232,38 @@ class BackupTest {
   void backupsThatCannotBeContinuedAreKeptAsideAndBegunAnew() throws Exception {
     put(P, "k", "1");
     back(P, 3);
-    Directories.remove(place.resolve("p/shared_checksum"));
-    Files.writeString(place.resolve("p/shared_checksum"), "in the way");
+    spoil("in the way");
 
     Backups.Made made = back(P, 3);
 
     assertThat(made.kept()).isEqualTo(1);
     assertThat(root.resolve("backup_failed/p/shared_checksum")).hasContent("in the way");
+    assertThat(restoredValue(0)).isEqualTo("1");
+  }
+
+  /** The next failure is no better reason to remove the history of the first. */
+  @Test
+  void whatIsAsideAlreadyStaysAndWhereNothingMoreFitsNothingIsBegun() throws Exception {
+    put(P, "k", "1");
+    back(P, 3);
+    for (String failure : List.of("first", "second", "third")) {
+      spoil(failure);
+      assertThat(back(P, 3).kept()).isEqualTo(1);
+    }
+    assertThat(root.resolve("backup_failed/p/shared_checksum")).hasContent("first");
+    assertThat(root.resolve("backup_failed_2/p/shared_checksum")).hasContent("second");
+    assertThat(root.resolve("backup_failed_3/p/shared_checksum")).hasContent("third");
+
+    spoil("fourth");
+    assertThatThrownBy(() -> back(P, 3))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("3 directories are put aside already");
+    assertThat(place.resolve("p/shared_checksum")).hasContent("fourth");
+
+    Directories.remove(root.resolve("backup_failed_2/p"));
+    assertThat(back(P, 3).kept()).isEqualTo(1);
+    assertThat(root.resolve("backup_failed/p/shared_checksum")).hasContent("first");
+    assertThat(root.resolve("backup_failed_2/p/shared_checksum")).hasContent("fourth");
     assertThat(restoredValue(0)).isEqualTo("1");
   }
 
@@ -294,6 +319,12 @@ class BackupTest {
     Restore.Restored restored = Restore.run(settings, place, id, NOW);
     stores = RocksStores.open(settings);
     return restored;
+  }
+
+  /** From now on no backup can be added. */
+  private void spoil(String content) throws IOException {
+    Directories.remove(place.resolve("p/shared_checksum"));
+    Files.writeString(place.resolve("p/shared_checksum"), content);
   }
 
   private static void damage(Path backups) throws IOException {
