@@ -11,7 +11,10 @@ import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
 import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,7 @@ final class Placements {
     Duration denied =
         Duration.ofSeconds(Math.clamp(detach.denySeconds(), 0, DENIAL_MAX.toSeconds()));
     Status status = Status.OK;
-    for (Bytes prefix : detach.prefixes()) {
+    for (Bytes prefix : once(detach.prefixes())) {
       Optional<PrefixName> name = PrefixName.parse(prefix);
       try {
         if (name.isEmpty() || !stores.detach(name.get(), denied)) {
@@ -64,7 +67,7 @@ final class Placements {
       return new Answer.Done(Status.PrefixReadonly);
     }
     boolean all = !attach.prefixes().isEmpty();
-    for (Bytes prefix : attach.prefixes()) {
+    for (Bytes prefix : once(attach.prefixes())) {
       Optional<PrefixName> name = PrefixName.parse(prefix);
       try {
         all &= name.isPresent() && stores.attach(name.get(), attach.open());
@@ -76,5 +79,10 @@ final class Placements {
       }
     }
     return new Answer.Done(all ? Status.OK : Status.CreatePrefixFail);
+  }
+
+  /** What is named again would find itself moved already. */
+  private static Set<Bytes> once(List<Bytes> prefixes) {
+    return new LinkedHashSet<>(prefixes);
   }
 }

@@ -3,7 +3,6 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * The place of a prefix that cannot be opened because its files are damaged. Nothing is put there
@@ -27,7 +26,7 @@ final class DamagedData implements Placing {
     PrefixName prefix = data.prefix();
     boolean placed = false;
     try {
-      var open = prefixes.beginMove(prefix, Duration.ZERO, WriteGate.OPEN);
+      var open = prefixes.beginMove(prefix, WriteGate.OPEN);
       if (open.isPresent()) {
         prefixes.endMove(open.get());
         throw stays("it is open by now");

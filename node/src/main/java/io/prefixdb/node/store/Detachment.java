@@ -57,25 +57,30 @@ final class Detachment {
           "prefix '%s' is not detached: %s".formatted(name, IoReason.withPath(e)), e);
     }
     LOG.info("Wait detach '{}' ...", name);
-    Optional<RocksPrefix> open = prefixes.beginMove(name, denied, gate);
+    Optional<RocksPrefix> open = prefixes.beginMove(name, gate);
+    if (open.isEmpty() && !data.isLive(name)) { // somebody else has detached it meanwhile
+      prefixes.endMove(name);
+      return false;
+    }
+    prefixes.deny(name, denied);
     watcher.ifPresent(told -> told.detached(name));
     Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
     return true;
   }
 
   private void move(PrefixName name, Optional<RocksPrefix> open, Duration denied) {
-    Duration afterwards = Duration.ZERO;
     try {
       open.ifPresent(RocksPrefix::close);
       LOG.info("Delete database for prefix '{}'", name);
       putAway(name);
-      afterwards = denied;
+      prefixes.deny(name, denied);
       LOG.info("Detach Prefix {}", name);
     } catch (IOException | RuntimeException e) {
       LOG.error("prefix '{}' is not detached but used as before: {}", name, e.toString());
+      prefixes.deny(name, Duration.ZERO);
       watcher.ifPresent(told -> told.attached(name));
     } finally {
-      prefixes.endMove(name, afterwards);
+      prefixes.endMove(name);
     }
   }
 
@@ -97,7 +102,7 @@ final class Detachment {
       LOG.warn("prefix '{}' is in use: nothing is attached", name);
       return false;
     }
-    Optional<RocksPrefix> opened = prefixes.beginMove(name, Duration.ZERO, gate);
+    Optional<RocksPrefix> opened = prefixes.beginMove(name, gate);
     if (opened.isPresent()) {
       prefixes.endMove(opened.get());
       return false;
@@ -111,7 +116,8 @@ final class Detachment {
     } catch (IOException e) {
       throw new StoreException("prefix '%s' is not attached: %s".formatted(name, e), e);
     } finally {
-      prefixes.endMove(name, Duration.ZERO);
+      prefixes.deny(name, Duration.ZERO);
+      prefixes.endMove(name);
     }
     if (there) {
       LOG.info("Attach Prefix {}", name);

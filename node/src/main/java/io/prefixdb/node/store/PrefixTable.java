@@ -250,15 +250,13 @@ final class PrefixTable {
 
   /**
    * Takes the prefix out while its files are moved: whoever wants it waits for {@link #endMove}, or
-   * is refused at once when it is denied afterwards.
+   * is refused at once when it is denied. Waits for another move of it.
    *
-   * @param denied as {@link #endMove} will be told
    * @param gate looked at in the moment in which the move begins: who shuts it and awaits {@link
    *     #settled} then has seen the last one
    * @return the prefix for the caller to close, if it was open
    */
-  Optional<RocksPrefix> beginMove(PrefixName name, Duration denied, WriteGate gate)
-      throws StoreException {
+  Optional<RocksPrefix> beginMove(PrefixName name, WriteGate gate) throws StoreException {
     while (true) {
       @Nullable CompletableFuture<?> busy;
       synchronized (this) {
@@ -269,7 +267,6 @@ final class PrefixTable {
         }
         if (busy == null) {
           moving.put(name, new CompletableFuture<>());
-          deny(name, denied);
           return Optional.ofNullable(open.remove(name));
         }
       }
@@ -278,20 +275,18 @@ final class PrefixTable {
   }
 
   /**
-   * The files are where they are to be.
-   *
-   * @param denied how long the prefix may not be opened from now on; zero lets it be opened again,
-   *     also when that was denied or had failed
+   * From now on, whatever was said before, the prefix may not be opened for that long; zero lets it
+   * be opened.
    */
-  void endMove(PrefixName name, Duration denied) {
-    synchronized (this) {
+  synchronized void deny(PrefixName name, Duration denied) {
+    if (denied.isZero()) {
       deniedUntil.remove(name);
-      deny(name, denied);
+    } else {
+      deniedUntil.put(name, System.nanoTime() + denied.toNanos());
     }
-    endMove(name);
   }
 
-  /** The files are where they are to be; what was denied before stays so. */
+  /** The files are where they are to be; what was denied stays so, what had failed may be tried. */
   void endMove(PrefixName name) {
     CompletableFuture<Void> move;
     synchronized (this) {
@@ -301,16 +296,10 @@ final class PrefixTable {
     move.complete(null);
   }
 
-  private void deny(PrefixName name, Duration denied) {
-    if (!denied.isZero()) {
-      deniedUntil.put(name, System.nanoTime() + denied.toNanos());
-    }
-  }
-
   /** The files stay where they are, and the prefix is used as before. */
   synchronized void endMove(RocksPrefix unmoved) {
     open.put(unmoved.name(), unmoved);
-    Objects.requireNonNull(moving.remove(unmoved.name())).complete(null);
+    endMove(unmoved.name());
   }
 
   /** Refuses to open any more, and closes all once those that are being opened are. */

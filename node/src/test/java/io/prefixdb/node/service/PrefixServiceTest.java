@@ -132,6 +132,23 @@ class PrefixServiceTest {
   }
 
   @Test
+  void aPrefixThatIsNamedTwiceIsMovedOnce() {
+    Bytes q = Bytes.utf8("q");
+    Calls.answer(session, set("a", "1"));
+    Calls.answer(session, new Call.Set(q, NO_RESULT, List.of(field("a", "1"))));
+
+    for (List<Bytes> named : List.of(List.of(P, P, q), List.of(P, q, P))) {
+      assertThat(Calls.answer(session, new Call.DetachPrefixes(named, 0)))
+          .isEqualTo(new Answer.Done(Status.OK));
+      assertThat(Calls.answer(session, new Call.AttachPrefixes(named, true)))
+          .isEqualTo(new Answer.Done(Status.OK));
+    }
+    assertThat(Calls.answer(session, new Call.AttachPrefixes(List.of(P), true)))
+        .as("it is in use")
+        .isEqualTo(new Answer.Done(Status.CreatePrefixFail));
+  }
+
+  @Test
   void aPrefixThatClosesUnderARequestIsAsOneThatIsGone() {
     Calls.answer(session, set("a", "1"));
     stores.closeUnderTheirUsers();

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,43 @@ class DetachmentTest {
 
     assertThat(value()).isEqualTo("2");
     assertThat(root.resolve("data_detach_older/p/CURRENT")).exists();
+  }
+
+  /** Nothing is left for it when its turn comes, so it changes nothing. */
+  @Test
+  void aSecondDetachmentDuringTheFirstLeavesItsDenial() throws Exception {
+    write("1");
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    FutureTask<Boolean> second = new FutureTask<>(() -> stores.detach(P, Duration.ZERO));
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> call =
+          threads.submit(
+              () -> {
+                stores.prefix(P).change("a test", _ -> hold(held, released));
+                return true;
+              });
+      held.await();
+      assertThat(stores.detach(P, LONG)).isTrue();
+      Thread other = Thread.ofPlatform().start(second);
+      await().until(() -> other.getState() == Thread.State.WAITING);
+      released.countDown();
+      call.get();
+    }
+
+    assertThat(second.get()).isFalse();
+    assertThatThrownBy(() -> stores.openOrCreate(P)).hasMessageContaining("is denied for");
+    assertThat(stores.attach(P, true)).isTrue();
+    assertThat(value()).isEqualTo("1");
+  }
+
+  private static void hold(CountDownLatch held, CountDownLatch released) {
+    held.countDown();
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -117,8 +117,8 @@ final class PrefixTableTest {
     assertThat(tries).hasValue(1);
     assertThat(table.failures()).containsExactly(new OpenFailure(SLOW, "Can not open DB"));
 
-    table.beginMove(SLOW, Duration.ZERO, WriteGate.OPEN);
-    table.endMove(SLOW, Duration.ZERO);
+    table.beginMove(SLOW, WriteGate.OPEN);
+    table.endMove(SLOW);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
     assertThat(table.failures()).isEmpty();
   }
@@ -159,28 +159,31 @@ final class PrefixTableTest {
   @Test
   void nobodyWaitsForTheDetachmentOfAPrefixThatIsDeniedAfterwards() throws Exception {
     table.openOnce(SLOW, this::open);
-    table.beginMove(SLOW, Duration.ofMinutes(1), WriteGate.OPEN).ifPresent(RocksPrefix::close);
+    table.beginMove(SLOW, WriteGate.OPEN).ifPresent(RocksPrefix::close);
+    table.deny(SLOW, Duration.ofMinutes(1));
 
     assertThatThrownBy(() -> table.openOnce(SLOW, this::open))
         .hasMessageMatching("prefix 'slow' was detached and is denied for \\d+ s more: .*");
 
-    table.endMove(SLOW, Duration.ZERO);
+    table.deny(SLOW, Duration.ZERO);
+    table.endMove(SLOW);
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
   }
 
   /** As a load does that finds the prefix detached, or puts other data in its place. */
   @Test
   void aMoveOfSomebodyElseEndsNoDenial() throws Exception {
-    table.beginMove(QUICK, Duration.ofMinutes(1), WriteGate.OPEN);
-    table.endMove(QUICK, Duration.ofMinutes(1));
-    table.beginMove(QUICK, Duration.ZERO, WriteGate.OPEN);
+    table.beginMove(QUICK, WriteGate.OPEN);
+    table.deny(QUICK, Duration.ofMinutes(1));
+    table.endMove(QUICK);
+    table.beginMove(QUICK, WriteGate.OPEN);
     table.endMove(QUICK);
     assertThatThrownBy(() -> table.openOnce(QUICK, this::open)).hasMessageContaining("is denied");
   }
 
   @Test
   void fewWaitForAPrefixThatIsBeingMoved() throws Exception {
-    table.beginMove(SLOW, Duration.ZERO, WriteGate.OPEN);
+    table.beginMove(SLOW, WriteGate.OPEN);
     try (ExecutorService many = Executors.newCachedThreadPool()) {
       List<Future<RocksPrefix>> waiting = new ArrayList<>();
       for (int i = 0; i <= PrefixTable.MOVE_WAITERS_MAX; i++) {
@@ -188,7 +191,7 @@ final class PrefixTableTest {
       }
       await().until(() -> waiting.stream().filter(Future::isDone).count() == 1);
 
-      table.endMove(SLOW, Duration.ZERO);
+      table.endMove(SLOW);
     }
     assertThat(table.openOnce(SLOW, this::open).name()).isEqualTo(SLOW);
   }
@@ -227,7 +230,7 @@ final class PrefixTableTest {
   void noMoveBeginsOnceTheGateIsShut() {
     PrefixTable none = new PrefixTable(0, _ -> true);
 
-    assertThatThrownBy(() -> none.beginMove(SLOW, Duration.ZERO, WriteGate.SHUT))
+    assertThatThrownBy(() -> none.beginMove(SLOW, WriteGate.SHUT))
         .isInstanceOf(ReadonlyException.class);
     assertThat(none.isMoving(SLOW)).isFalse();
   }
