@@ -5,6 +5,8 @@ import io.prefixdb.node.daemon.StopTimer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -103,21 +105,22 @@ final class DaemonOptions {
   @Option(names = "--detached", hidden = true)
   boolean detached;
 
-  /** Why these options do not go together, if they do not. */
-  Optional<String> contradiction() {
-    if (waits && !daemonize && role == null) {
-      return Optional.of("-W needs -d: a node in the foreground is seen to serve");
+  /** What of these options does nothing, for want of others; the original is silent about it. */
+  List<String> idle() {
+    List<String> idle = new ArrayList<>();
+    if (waits && !daemonize) {
+      idle.add("-W does nothing without -d: a node in the foreground is seen to serve");
     }
     if (afterSuccess && autoup == null) {
-      return Optional.of("-A needs -a UPTIME: only a supervisor restarts");
+      idle.add("-A does nothing without -a UPTIME: only a supervisor restarts");
     }
-    if (restartByTimer && role == null && autoup == null) {
-      return Optional.of("-R needs -a UPTIME: only a supervisor restarts");
+    if (restartByTimer && autoup == null) {
+      idle.add("-R does nothing without -a UPTIME: only a supervisor restarts");
     }
     if (restartByTimer && shutdownTime == null && workingTime == null) {
-      return Optional.of("-R needs -T or -t: it says what happens when their time has come");
+      idle.add("-R does nothing without -T or -t: it says what happens when their time has come");
     }
-    return Optional.empty();
+    return role == null ? idle : List.of(); // told already by the process that was started first
   }
 
   /** Whether there is a pid file. */

@@ -27,11 +27,10 @@ record EngineArguments(
    * Reads the arguments for the engine, which may be called by its component too.
    *
    * @param engine the name of its instance
-   * @throws IllegalArgumentException one sentence about a text that has another form
    */
-  static EngineArguments of(List<String> texts, String engine) {
-    Map<String, Map<String, String>> byObject = InstanceArguments.parse(texts).byObject();
-    String name = byObject.containsKey(engine) ? engine : COMPONENT;
+  static EngineArguments of(InstanceArguments all, String engine) {
+    Map<String, Map<String, String>> byObject = all.byObject();
+    String name = byObject.getOrDefault(engine, Map.of()).isEmpty() ? COMPONENT : engine;
     Map<String, String> arguments = byObject.getOrDefault(name, Map.of());
     List<String> ignored = new ArrayList<>();
     byObject.forEach(

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * What {@code -O} and {@code -S} say to objects of the configuration: {@code
- * object:argument=value[:argument=value...]}, an argument without a value is an empty one.
+ * object[:argument=value...]}, an argument without a value is an empty one.
  *
  * @param byObject the arguments by the name of the object
  */
@@ -26,9 +26,9 @@ record InstanceArguments(Map<String, Map<String, String>> byObject) {
     Map<String, Map<String, String>> byObject = new HashMap<>();
     for (String text : texts) {
       String[] parts = text.split(":", -1);
-      if (parts.length < 2 || parts[0].isEmpty()) {
+      if (parts[0].isEmpty()) {
         throw new IllegalArgumentException(
-            "'" + text + "' (expected: <object>:<argument>[=<value>][:<argument>...])");
+            "'" + text + "' (expected: <object>[:<argument>[=<value>]...])");
       }
       Map<String, String> arguments = byObject.computeIfAbsent(parts[0], _ -> new HashMap<>());
       for (int i = 1; i < parts.length; i++) {

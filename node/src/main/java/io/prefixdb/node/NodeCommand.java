@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +51,7 @@ final class NodeCommand implements Callable<Integer> {
     if (answered.isPresent()) {
       return answered.getAsInt();
     }
-    daemon.contradiction().ifPresent(this::misuse);
+    daemon.idle().forEach(this::say);
     if (start.config == null) {
       misuse("no configuration (expected: -C FILE; -G prints one with every option)");
     }
@@ -59,12 +60,12 @@ final class NodeCommand implements Callable<Integer> {
     try {
       return run(source, ConfigFile.read(source));
     } catch (ConfigException e) {
-      spec.commandLine().getErr().println("prefixdb node: " + file + ": " + e.getMessage());
+      say(file + ": " + e.getMessage());
       spec.commandLine().getErr().println("Configuration FAIL!");
       logRefusal(source, String.valueOf(e.getMessage()));
       return ExitStatus.CONFIGURATION_REFUSED;
     } catch (IOException e) {
-      spec.commandLine().getErr().println("prefixdb node: " + e.getMessage());
+      say(e.getMessage());
       return ExitStatus.FAILED;
     }
   }
@@ -86,8 +87,9 @@ final class NodeCommand implements Callable<Integer> {
 
   private EngineArguments arguments(NodeConfig config) throws ConfigException {
     try {
-      InstanceArguments.parse(start.allObjectOptions()).requireObjects(config);
-      return EngineArguments.of(start.allObjectOptions(), config.engine());
+      InstanceArguments said = InstanceArguments.parse(start.allObjectOptions());
+      said.requireObjects(config);
+      return EngineArguments.of(said, config.engine());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "-O " + e.getMessage(), e);
     }
@@ -103,6 +105,10 @@ final class NodeCommand implements Callable<Integer> {
               log.fatal(message);
               log.end();
             });
+  }
+
+  private void say(@Nullable String sentence) {
+    spec.commandLine().getErr().println("prefixdb node: " + sentence);
   }
 
   private void misuse(String sentence) {

@@ -7,6 +7,7 @@ import io.prefixdb.node.client.MaySwitchCommand;
 import io.prefixdb.node.client.ReloadCommand;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +58,7 @@ public final class NodeMain implements Runnable {
 
   /** All commands. What is not understood is answered with a sentence, not with pages of help. */
   static CommandLine commandLine() {
-    return new CommandLine(new NodeMain())
+    return new Program()
         .setParameterExceptionHandler(
             (e, _) -> {
               CommandLine command = e.getCommandLine();
@@ -66,6 +67,21 @@ public final class NodeMain implements Runnable {
               command.getErr().println("'" + name + " --help' lists what there is");
               return command.getCommandSpec().exitCodeOnInvalidInput();
             });
+  }
+
+  /** Takes long options of {@code node}, and of it alone, as the original does. */
+  private static final class Program extends CommandLine {
+    private Program() {
+      super(new NodeMain());
+    }
+
+    @Override
+    public int execute(String... args) {
+      boolean isNode = args.length > 0 && args[0].equals("node");
+      CommandSpec node = Objects.requireNonNull(getSubcommands().get("node")).getCommandSpec();
+      return super.execute(
+          isNode ? Arrays.stream(args).map(LongOptions.of(node)).toArray(String[]::new) : args);
+    }
   }
 
   /** An image starts the program through a file, and the system names that file first. */

@@ -157,7 +157,8 @@ final class NodeRun {
     }
     Thread.sleep(allowed.orElseThrow());
     LOG.info("the working time is over");
-    status = daemon.restartByTimer ? ExitStatus.RESTART : ExitStatus.CLEAN;
+    boolean again = daemon.restartByTimer && daemon.role == Role.SUPERVISED;
+    status = again ? ExitStatus.RESTART : ExitStatus.CLEAN;
     return status;
   }
 

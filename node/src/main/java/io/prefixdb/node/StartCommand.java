@@ -32,7 +32,7 @@ final class StartCommand implements Callable<Integer> {
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("node", "-d", "-W", "-C", mode.file.toString()));
-    if (options.stream().noneMatch(o -> o.startsWith("-a") || o.startsWith("--autoup"))) {
+    if (options.stream().noneMatch(o -> o.startsWith("-a") || o.startsWith("--a"))) {
       arguments.addAll(List.of("-a", MIN_UPTIME));
     }
     arguments.addAll(options);

@@ -32,14 +32,14 @@ final class StartOptions {
   @Option(
       names = {"-O", "--object-options"},
       arity = "1..*",
-      paramLabel = "OBJECT:ARG[=VALUE][:ARG...]",
+      paramLabel = "OBJECT[:ARG[=VALUE]...]",
       description = "arguments for an object of the configuration")
   List<String> objectOptions = new ArrayList<>();
 
   @Option(
       names = {"-S", "--startup-options"},
       arity = "1..*",
-      paramLabel = "OBJECT:ARG[=VALUE][:ARG...]",
+      paramLabel = "OBJECT[:ARG[=VALUE]...]",
       description = "the same, until the first restart")
   List<String> startupOptions = new ArrayList<>();
 

@@ -148,14 +148,11 @@ final class NodeCommandTest {
       quoteCharacter = '"',
       value = {
         "\"\" | no configuration (expected: -C FILE; -G prints one with every option)",
-        "-C x -W | -W needs -d",
-        "-C x -A | -A needs -a UPTIME",
-        "-C x -t 5 -R | -R needs -a UPTIME",
-        "-C x -a 5 -R | -R needs -T or -t",
         "-C x -a soon | 'soon' (expected: seconds, or a duration such as 1d2h4m5s)",
         "-C x -T 25:00:00 | '25:00:00' (expected: a time such as 22:00:00)",
         "-C x -c=maybe | 'maybe' (expected: 1 or 0)",
-        "-C ok.conf -O prefixdb | 'prefixdb' (expected: <object>:<argument>",
+        "-C ok.conf -O :repair | ':repair' (expected: <object>[:<argument>",
+        "-C x --startup x | Unknown options: '--startup', 'x'",
         "-C x --demonize | Unknown option",
       })
   void saysWhatIsWrongWithTheCommandLine(String arguments, String message) throws IOException {
@@ -166,8 +163,42 @@ final class NodeCommandTest {
     assertThat(result.err()).contains(message);
   }
 
+  /** The file that is not there is what ends it. */
   @ParameterizedTest
-  @ValueSource(strings = {"-O bd:restore=/b", "-S prefixd:repair", "-O db:repair -S other:x=1"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-W | -W does nothing without -d",
+        "-A | -A does nothing without -a UPTIME",
+        "-t 5 -R | -R does nothing without -a UPTIME",
+        "-a 5 -R | -R does nothing without -T or -t",
+      })
+  void whatDoesNothingWithoutAnotherOptionIsToldAndNoMistake(String arguments, String message) {
+    Result result = run(("-C none.conf " + arguments).split(" "));
+    assertThat(result.err()).contains(message, "there is no such file");
+    assertThat(result.status()).isEqualTo(5);
+  }
+
+  /** As boost::program_options takes them, which the original's scripts may rely on. */
+  @Test
+  void theBeginningOfALongOptionIsTakenForItWhereOneOptionBeginsSo() throws IOException {
+    String file = Files.writeString(directory.resolve("ok.conf"), VALID).toString();
+    String ini = Files.writeString(directory.resolve("a.ini"), "[data]\npath = /y\n").toString();
+    assertThat(run("--ver").out()).startsWith("prefixdb ");
+    assertThat(run("--check", "--conf", file).status()).isZero();
+    assertThat(run("--check-c=" + file).status()).isZero();
+    assertThat(run("--print", file, "--ini", ini).out()).contains("/y");
+    assertThat(run("--print", file, "--startup-i", ini).out()).contains("/y");
+    assertThat(run("--working-d", directory.toString(), "-Cnone.conf", "-a600").err())
+        .contains("none.conf cannot be read");
+    assertThat(run("-dW", "-C", "none.conf").err()).contains("none.conf cannot be read");
+    assertThat(run("--object", "db:repair", "--conf", "none.conf").err())
+        .contains("none.conf cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-O bd", "-O bd:restore=/b", "-S prefixd:repair", "-O db:repair -S other:x=1"})
   void argumentsForAnObjectThatIsNotThereAreRefused(String arguments) throws IOException {
     Path data = directory.resolve("data");
     Path file = Files.writeString(directory.resolve("ok.conf"), VALID.replace("/x}", data + "}"));

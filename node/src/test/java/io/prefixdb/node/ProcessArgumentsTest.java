@@ -49,24 +49,30 @@ final class ProcessArgumentsTest {
 
   @Test
   void theEngineTakesArgumentsByItsNameAndByItsComponent() {
-    assertThat(EngineArguments.of(List.of(), "db"))
-        .isEqualTo(new EngineArguments(false, Optional.empty(), false, List.of()));
-    assertThat(EngineArguments.of(List.of("prefixdb:repair"), "db").repair()).isTrue();
-    assertThat(EngineArguments.of(List.of("db:repair=0"), "db").repair())
+    assertThat(engine()).isEqualTo(new EngineArguments(false, Optional.empty(), false, List.of()));
+    assertThat(engine("prefixdb:repair").repair()).isTrue();
+    assertThat(engine("db:repair=0").repair())
         .as("as in the original its presence counts")
         .isTrue();
-    assertThat(EngineArguments.of(List.of("db:restore=/b:bid=-1"), "db").restore())
-        .contains(new RestoreOrder("/b", "-1"));
-    assertThat(EngineArguments.of(List.of("db:restore"), "db").restore())
-        .contains(new RestoreOrder("", ""));
-    assertThat(EngineArguments.of(List.of("db:load=100:target=gw:setnx=0", "other:x"), "db"))
+    assertThat(engine("db:restore=/b:bid=-1").restore()).contains(new RestoreOrder("/b", "-1"));
+    assertThat(engine("db:restore").restore()).contains(new RestoreOrder("", ""));
+    assertThat(engine("db:load=100:target=gw:setnx=0", "other:x"))
         .isEqualTo(
             new EngineArguments(
                 false,
                 Optional.empty(),
                 true,
                 List.of("db:load=100", "db:setnx", "db:target", "other:x")));
-    assertThatThrownBy(() -> EngineArguments.of(List.of("repair"), "db"))
-        .hasMessageContaining("(expected: <object>:<argument>");
+    assertThatThrownBy(() -> engine(":repair")).hasMessageContaining("(expected: <object>[:");
+  }
+
+  @Test
+  void anObjectMayBeNamedWithoutArguments() {
+    assertThat(engine("db")).isEqualTo(engine());
+    assertThat(engine("db", "prefixdb:repair").repair()).isTrue();
+  }
+
+  private static EngineArguments engine(String... texts) {
+    return EngineArguments.of(InstanceArguments.parse(List.of(texts)), "db");
   }
 }
