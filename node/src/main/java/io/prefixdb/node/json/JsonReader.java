@@ -28,7 +28,10 @@ public final class JsonReader {
     this.scan = scan;
   }
 
-  /** As the others, for what a client sent: nesting is limited to 1000. */
+  /**
+   * As the others, for what a client sent: nesting is limited to 1000, and {@link #string} and the
+   * keys of {@link #map} are refused that hold UTF-8 sequences of five or six bytes as they are.
+   */
   public static JsonReader ofRequests(byte[] text, int from, int to) {
     return new JsonReader(new JsonScanner(text, from, to, true));
   }
@@ -115,9 +118,25 @@ public final class JsonReader {
     if (takeNull()) {
       return Bytes.EMPTY;
     }
+    return takeString();
+  }
+
+  private Bytes takeString() {
     int from = scan.at + 1;
     scan.skipString();
+    if (scan.limited) {
+      checkSequences(from, scan.at - 1);
+    }
     return Unescape.string(scan.text, from, scan.at - 1);
+  }
+
+  /** The original takes longer ones in values alone. */
+  private void checkSequences(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if ((scan.text[i] & 0xf8) == 0xf8) {
+        throw scan.fail("UTF-8 sequences of up to four bytes");
+      }
+    }
   }
 
   /**
@@ -193,7 +212,7 @@ public final class JsonReader {
 
   /** A reader of the array from one place to another. */
   public JsonReader part(int from, int to) {
-    return new JsonReader(scan.text, from, to);
+    return new JsonReader(new JsonScanner(scan.text, from, to, scan.limited));
   }
 
   /** An object with known members, each given by its name as it was typed. */
@@ -255,9 +274,7 @@ public final class JsonReader {
     scan.expect('{');
     scan.skipSpace();
     while (!scan.take('}')) {
-      int from = scan.at + 1;
-      scan.skipString();
-      Bytes key = Unescape.string(scan.text, from, scan.at - 1);
+      Bytes key = takeString();
       scan.skipSpace();
       scan.expect(':');
       entry.accept(key);

@@ -17,7 +17,7 @@ final class JsonScanner {
   final int end;
   private final int begin;
   int at;
-  private final boolean limited;
+  final boolean limited;
   private int depth;
 
   /** For text of any depth, as values may have it that others stored. */

@@ -97,6 +97,19 @@ class JsonReaderTest {
   }
 
   @Test
+  void longSequencesAreNoPartOfTheStringsOfARequestUnlessTheyAreEscaped() {
+    Bytes five = bytes('"', 0xf8, 0x88, 0x80, 0x80, 0x80, '"');
+    JsonReader whole = JsonReader.ofRequests(five.array(), 0, five.length());
+    JsonReader part = JsonReader.ofRequests(five.array(), 0, five.length()).part();
+
+    assertThatThrownBy(whole::string).hasMessageContaining("up to four bytes");
+    assertThatThrownBy(part::string).hasMessageContaining("up to four bytes");
+    assertThat(JsonReader.ofRequests(five.array(), 0, five.length()).value()).isEqualTo(five);
+    assertThat(new JsonReader(five).string()).isEqualTo(bytes(0xf8, 0x88, 0x80, 0x80, 0x80));
+    assertThat(request("\"\\xf8\"").string()).isEqualTo(bytes(0xf8));
+  }
+
+  @Test
   void limitsTheNestingOfRequestsAndTellsWhere() {
     String deepest = "[".repeat(1000) + "]".repeat(1000);
     assertThat(request(deepest).value()).hasToString(deepest);

@@ -6,6 +6,7 @@ import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +103,27 @@ class FrameDispatcherTest {
     assertThat(executed).isEmpty();
     assertThat(answer("{\"method\":\"set\",\"params\":{\"prefix\":\"p\"}}")).isEmpty();
     assertThat(executed).hasSize(1);
+  }
+
+  @Test
+  void longSequencesOfUtf8AreTakenInValuesAlone() {
+    String six = "\u00fc\u0084\u0080\u0080\u0080\u0080";
+    BlockingTurns turns = new BlockingTurns(session);
+    String params =
+        "{\"method\":\"set\",\"params\":{\"prefix\":\"%s\",\"fields\":{\"%s\":\"%s\"}},\"id\":%d}";
+    turns.handle(latin(params.formatted("p", "k", six, 1)));
+    turns.handle(latin(params.formatted("p", six, "v", 2)));
+    turns.handle(latin(params.formatted(six, "k", "v", 3)));
+
+    String refused =
+        "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"Invalid params\"},\"id\":%d}";
+    assertThat(Frames.lines(turns.finish()))
+        .containsExactly(ok("1"), refused.formatted(2), refused.formatted(3));
+    assertThat(executed).hasSize(1);
+  }
+
+  private static Frame latin(String text) {
+    return Frame.of(Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Test
