@@ -1,17 +1,14 @@
 package io.prefixdb.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.node.client.AdminPort;
 import io.prefixdb.node.client.StatusText;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.daemon.PidFile;
 import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class StatusCommand implements Callable<Integer> {
   private static final int NOT_RUNNING = 3;
-  private static final int PATIENCE_MS = 5_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final String ADDRESS = ".+:\\d{1,5}";
 
@@ -69,13 +66,14 @@ final class StatusCommand implements Callable<Integer> {
 
   private int remote() {
     try {
-      StatusText.of(status(target), all).forEach(spec.commandLine().getOut()::println);
+      JsonNode status = new AdminPort(target, PATIENCE).status();
+      StatusText.of(status, all).forEach(spec.commandLine().getOut()::println);
       return ExitStatus.CLEAN;
     } catch (ConnectException e) {
-      failed("nothing listens on " + target + " (expected: the admin port of a node)");
+      failed(e.getMessage());
       return NOT_RUNNING;
     } catch (IOException e) {
-      return failed(target + " does not answer: " + e.getMessage());
+      return failed(e.getMessage());
     }
   }
 
@@ -142,24 +140,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private void tellPrefixes(PrintWriter out, String port) {
     try {
-      JsonNode status = status("127.0.0.1:" + port);
+      JsonNode status = new AdminPort("127.0.0.1:" + port, PATIENCE).status();
       line(out, "prefixes", Integer.toString(status.path("prefixes").size()));
       out.println();
       StatusText.of(status, all).forEach(out::println);
     } catch (IOException e) {
-      line(out, "prefixes", "unknown: the admin port does not answer: " + e.getMessage());
-    }
-  }
-
-  private static JsonNode status(String address) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create("http://" + address + "/v1/status").toURL().openConnection();
-    connection.setConnectTimeout(PATIENCE_MS);
-    connection.setReadTimeout(PATIENCE_MS);
-    try (InputStream in = connection.getInputStream()) {
-      return new ObjectMapper().readTree(in);
-    } finally {
-      connection.disconnect();
+      line(out, "prefixes", "unknown: " + e.getMessage());
     }
   }
 

@@ -74,8 +74,6 @@ final class DemoBoard implements AutoCloseable {
         prefixes.forEach(prefix -> table.row(row(node, prefix)));
       } catch (IOException e) {
         table.row(node.name(), "", "down", "", "", "");
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
     return table;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Console;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,8 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path home = Files.createTempDirectory("prefixdb-demo");
     List<DemoNode> nodes = new ArrayList<>();
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-      nodes(home, nodes, http);
+    try {
+      nodes(home, nodes);
       try (DemoBoard shown = DemoBoard.show(spec.commandLine().getOut(), nodes, isTerminal())) {
         board = shown;
         play(nodes);
@@ -89,12 +88,12 @@ public final class DemoCommand implements Callable<Integer> {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  private static void nodes(Path home, List<DemoNode> nodes, HttpClient http) throws IOException {
+  private static void nodes(Path home, List<DemoNode> nodes) throws IOException {
     List<Integer> ports = freePorts(9);
     DemoFiles master =
         new DemoFiles(home.resolve("master"), "master", ports.get(0), ports.get(1), ports.get(2));
     master.writeMaster();
-    nodes.add(new DemoNode(master, http));
+    nodes.add(new DemoNode(master));
     for (int i = 1; i <= 2; i++) {
       String name = "slave-" + i;
       DemoFiles slave =
@@ -105,7 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
               ports.get(3 * i + 1),
               ports.get(3 * i + 2));
       slave.writeSlaveOf(master);
-      nodes.add(new DemoNode(slave, http));
+      nodes.add(new DemoNode(slave));
     }
   }
 

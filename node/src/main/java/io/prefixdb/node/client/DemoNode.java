@@ -1,12 +1,7 @@
 package io.prefixdb.node.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,16 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A node of the demonstration: a process of its own, and what it says of itself. */
 final class DemoNode {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DemoFiles files;
-  private final HttpClient http;
+  private final AdminPort admin;
   private @Nullable Process process;
 
-  DemoNode(DemoFiles files, HttpClient http) {
+  DemoNode(DemoFiles files) {
     this.files = files;
-    this.http = http;
+    this.admin = new AdminPort("127.0.0.1:" + files.adminPort(), Duration.ofSeconds(5));
   }
 
   String name() {
@@ -85,17 +79,14 @@ final class DemoNode {
     return state.equals("InSync") || state.equals("Idle");
   }
 
-  JsonNode status() throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(admin("/v1/status")).timeout(Duration.ofSeconds(5)).build());
+  JsonNode status() throws IOException {
+    return admin.status();
   }
 
-  JsonNode reload(String id, String prefix) throws IOException, InterruptedException {
-    String order = "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(id, prefix);
-    return send(
-        HttpRequest.newBuilder(admin("/v1/reload"))
-            .timeout(Duration.ofSeconds(5))
-            .POST(HttpRequest.BodyPublishers.ofString(order))
-            .build());
+  JsonNode reload(String id, String prefix) throws IOException {
+    return admin.post(
+        "/v1/reload",
+        "{\"id\":\"%s\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(id, prefix));
   }
 
   /** Waits until the node says what is wanted, a minute at the most. */
@@ -120,18 +111,5 @@ final class DemoNode {
     throw new IOException(
         "%s did not %s within %d s (%s); its log is %s"
             .formatted(name(), what, PATIENCE.toSeconds(), last, files.log()));
-  }
-
-  private URI admin(String path) {
-    return URI.create("http://127.0.0.1:" + files.adminPort() + path);
-  }
-
-  private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    JsonNode body = JSON.readTree(response.body());
-    if (response.statusCode() >= 300) {
-      throw new IOException(name() + " refuses: " + body.path("detail").asText());
-    }
-    return body;
   }
 }

@@ -1,11 +1,6 @@
 package io.prefixdb.node.client;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +24,6 @@ import picocli.CommandLine.Spec;
       "Example: prefixdb may-switch --wait 120 new-master:23010 && ./send-clients-to new-master"
     })
 public final class MaySwitchCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long LOOK_MS = 500;
 
@@ -52,26 +46,20 @@ public final class MaySwitchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.max(0, seconds));
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      List<String> obstacles = look(http);
-      while (!obstacles.isEmpty() && System.nanoTime() - end < 0) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        obstacles = look(http);
-      }
-      return tell(obstacles);
+    AdminPort slave = new AdminPort(endpoint.toString(), PATIENCE);
+    List<String> obstacles = look(slave);
+    while (!obstacles.isEmpty() && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+      obstacles = look(slave);
     }
+    return tell(obstacles);
   }
 
-  private List<String> look(HttpClient http) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + endpoint + "/v1/status"))
-            .timeout(PATIENCE)
-            .build();
+  private static List<String> look(AdminPort slave) {
     try {
-      return SwitchCheck.obstacles(
-          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body()));
+      return SwitchCheck.obstacles(slave.status());
     } catch (IOException e) {
-      return List.of("no answer from " + endpoint + ": " + e);
+      return List.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +36,7 @@ public final class ReloadCommand implements Callable<Integer> {
   /** The status may be a little older than the order. */
   private static final int UNKNOWN_MAX = 4;
 
-  private static final int ACCEPTED = 202;
+  private static final String RELOAD = "/v1/reload";
   private static final long MIB = 1 << 20;
 
   @Parameters(
@@ -78,22 +74,19 @@ public final class ReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    AdminPort slave = new AdminPort(endpoint.toString(), PATIENCE);
+    try {
       if (cancel) {
-        ask(http, request().DELETE());
+        slave.delete(RELOAD);
         return 0;
       }
       String id = "by-hand-" + UUID.randomUUID();
-      ask(http, request().POST(HttpRequest.BodyPublishers.ofString(order(id))));
-      return watch(http, id);
+      slave.post(RELOAD, order(id));
+      return watch(slave, id);
     } catch (IOException e) {
       spec.commandLine().getErr().println("prefixdb reload: " + e.getMessage());
       return spec.exitCodeOnExecutionException();
     }
-  }
-
-  private HttpRequest.Builder request() {
-    return HttpRequest.newBuilder(URI.create("http://" + endpoint + "/v1/reload"));
   }
 
   private String order(String id) {
@@ -104,33 +97,11 @@ public final class ReloadCommand implements Callable<Integer> {
     return order.toString();
   }
 
-  /** What the node refuses is said in its own words. */
-  private void ask(HttpClient http, HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer = send(http, request);
-    if (answer.statusCode() != ACCEPTED) {
-      throw new IOException(
-          JSON.readTree(answer.body()).path("detail").asText(endpoint + " answers " + answer));
-    }
-  }
-
-  private HttpResponse<String> send(HttpClient http, HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    try {
-      return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new IOException("no answer from " + endpoint + ": " + e, e);
-    }
-  }
-
-  private int watch(HttpClient http, String id) throws IOException, InterruptedException {
+  private int watch(AdminPort slave, String id) throws IOException, InterruptedException {
     String last = "";
     int unknown = 0;
     while (true) {
-      JsonNode status =
-          JSON.readTree(
-              send(http, HttpRequest.newBuilder(URI.create("http://" + endpoint + "/v1/status")))
-                  .body());
+      JsonNode status = slave.status();
       JsonNode ended = status.path("lastReload");
       if (ended.path("id").asText().equals(id)) {
         say(ended.path("result").asText() + ": " + ended.path("message").asText());

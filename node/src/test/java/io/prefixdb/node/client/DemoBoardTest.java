@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,7 @@ final class DemoBoardTest {
 
   @Test
   void onATerminalTheTableIsDrawnOverAgainAndAgainBelowTheStory() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient();
-        DemoBoard board = DemoBoard.show(out, List.of(nodeThatIsDown(http)), true)) {
+    try (DemoBoard board = DemoBoard.show(out, List.of(nodeThatIsDown()), true)) {
       await().until(() -> text.toString().contains("\u001b[2A\u001b[J"));
       board.say("once upon a time");
       await().until(() -> text.toString().lastIndexOf("NODE") > text.toString().indexOf("once"));
@@ -31,17 +29,16 @@ final class DemoBoardTest {
 
   @Test
   void elsewhereThereAreTheLinesOfTheStoryOnly() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient();
-        DemoBoard board = DemoBoard.show(out, List.of(nodeThatIsDown(http)), false)) {
+    try (DemoBoard board = DemoBoard.show(out, List.of(nodeThatIsDown()), false)) {
       board.say("once upon a time");
       assertThat(text.toString()).isEqualToIgnoringNewLines("once upon a time\n");
     }
   }
 
-  private DemoNode nodeThatIsDown(HttpClient http) throws Exception {
+  private DemoNode nodeThatIsDown() throws Exception {
     try (ServerSocket port = new ServerSocket(0)) {
       int closed = port.getLocalPort();
-      return new DemoNode(new DemoFiles(directory, "master", closed, closed, closed), http);
+      return new DemoNode(new DemoFiles(directory, "master", closed, closed, closed));
     }
   }
 }
