@@ -6,6 +6,7 @@ import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.net.RpcServer;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.Stores;
+import io.prefixdb.node.timer.Recurring;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,16 +15,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What takes time or history to know of prefixes and ports, measured once a second by a thread of
  * its own, so that asking for it costs nothing. Safe for use by many threads.
  */
 final class Gauges implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Gauges.class);
-
   private final Stores stores;
   private final Map<PrefixName, WriteRate> rates = new HashMap<>();
   private final Map<String, RpcServer> ports;
@@ -57,7 +54,9 @@ final class Gauges implements AutoCloseable {
   Gauges(Stores stores, Map<String, RpcServer> ports) {
     this.stores = stores;
     this.ports = new TreeMap<>(ports);
-    var _ = thread.scheduleWithFixedDelay(this::measure, 0, 1, TimeUnit.SECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            new Recurring("measuring prefixes and ports", this::measure), 0, 1, TimeUnit.SECONDS);
   }
 
   Gauge of(PrefixName name) {
@@ -70,18 +69,14 @@ final class Gauges implements AutoCloseable {
   }
 
   private void measure() {
-    try {
-      long now = System.nanoTime();
-      responseTimes = measurePorts(now);
-      Map<PrefixName, Gauge> measured = new HashMap<>();
-      for (PrefixName name : stores.names()) {
-        stores.find(name).ifPresent(store -> measured.put(name, measure(store, now)));
-      }
-      rates.keySet().retainAll(measured.keySet());
-      gauges = Map.copyOf(measured);
-    } catch (RuntimeException | Error e) { // the next second measures again
-      LOG.warn("prefixes and ports cannot be measured: {}", e.toString());
+    long now = System.nanoTime();
+    responseTimes = measurePorts(now);
+    Map<PrefixName, Gauge> measured = new HashMap<>();
+    for (PrefixName name : stores.names()) {
+      stores.find(name).ifPresent(store -> measured.put(name, measure(store, now)));
     }
+    rates.keySet().retainAll(measured.keySet());
+    gauges = Map.copyOf(measured);
   }
 
   private Gauge measure(PrefixStore store, long now) {

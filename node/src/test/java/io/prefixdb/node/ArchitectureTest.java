@@ -29,14 +29,15 @@ class ArchitectureTest {
     "daemon,",
     "log, config",
     "role,",
+    "timer,",
     "json, model",
     "fold, model json",
     "rpc, model json",
-    "replication, model config",
-    "store, model fold json config replication",
+    "replication, model config timer",
+    "store, model fold json config replication timer",
     "net, model json rpc config replication",
     "service, model json fold rpc store config replication",
-    "retention, model config store replication",
+    "retention, model config store replication timer",
     "jobs, model store config",
     "admin, model json rpc store config replication role"
   })

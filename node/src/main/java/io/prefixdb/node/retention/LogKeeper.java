@@ -9,6 +9,7 @@ import io.prefixdb.node.replication.Pin;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.Stores;
+import io.prefixdb.node.timer.Recurring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class LogKeeper implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("log-keeper").daemon().factory());
+  private final Recurring looking = new Recurring("looking after the logs", this::pass);
   private final Moment begun;
   private volatile LogRule rule;
   private volatile RetentionView view;
@@ -85,7 +87,7 @@ public final class LogKeeper implements AutoCloseable {
   /** Remembers who was known before, then looks every few seconds. */
   public void start() {
     recall();
-    var _ = thread.scheduleWithFixedDelay(this::look, EVERY_S, EVERY_S, TimeUnit.SECONDS);
+    var _ = thread.scheduleWithFixedDelay(looking, EVERY_S, EVERY_S, TimeUnit.SECONDS);
   }
 
   /** From now on; whether logs are kept at all does not change while the node runs. */
@@ -104,7 +106,7 @@ public final class LogKeeper implements AutoCloseable {
           DurationWords.of(changed.ttl()),
           DurationWords.of(changed.longest()),
           changed.volumePercent());
-      thread.execute(this::look);
+      thread.execute(looking);
     }
   }
 
@@ -115,14 +117,6 @@ public final class LogKeeper implements AutoCloseable {
   /** As it was at the last look. */
   public RetentionView view() {
     return view;
-  }
-
-  private void look() {
-    try {
-      pass();
-    } catch (RuntimeException | Error e) { // the next look may find things in order
-      LOG.error("the logs could not be looked after", e);
-    }
   }
 
   /** Who was known before the start counts again, until it is heard of or forgotten. */

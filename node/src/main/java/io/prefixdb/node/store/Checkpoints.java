@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.timer.Recurring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,7 @@
 package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.timer.Recurring;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -4,6 +4,7 @@ import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.DivergedTail;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Replicas;
+import io.prefixdb.node.timer.Recurring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

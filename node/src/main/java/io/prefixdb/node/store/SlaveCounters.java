@@ -2,6 +2,7 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Origin;
+import io.prefixdb.node.timer.Recurring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
+import io.prefixdb.node.timer.Recurring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,23 +98,15 @@ public final class Feeds implements AutoCloseable {
           stepBack.run();
           feeds.work(feeds.queue::takePatiently);
         });
-    feeds.every(TICK_MS, feeds::tick);
-    feeds.every(EXPIRE_MS, acks::expire);
-    feeds.every(CLIENTS_MS, () -> feeds.queue.answered(answered.getAsLong()));
+    feeds.every(TICK_MS, "telling slaves where prefixes end", feeds::tick);
+    feeds.every(EXPIRE_MS, "ending writes that wait for slaves", acks::expire);
+    feeds.every(CLIENTS_MS, "counting requests", () -> feeds.queue.answered(answered.getAsLong()));
     return feeds;
   }
 
-  private void every(long millis, Runnable task) {
-    var _ = ticks.scheduleAtFixedRate(() -> lasting(task), millis, millis, TimeUnit.MILLISECONDS);
-  }
-
-  /** What fails once is tried again: a timer would not. */
-  private static void lasting(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      LOG.error("the streams could not be looked after", e);
-    }
+  private void every(long millis, String what, Runnable task) {
+    var _ =
+        ticks.scheduleAtFixedRate(new Recurring(what, task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /**

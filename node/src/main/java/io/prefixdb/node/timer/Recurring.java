@@ -1,4 +1,4 @@
-package io.prefixdb.node.store;
+package io.prefixdb.node.timer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
  * Work that a timer does again and again: a timer ends without a word when its work fails once. The
  * first failure of several in a row is told. For one thread at a time.
  */
-final class Recurring implements Runnable {
+public final class Recurring implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Recurring.class);
 
   private final String what;
@@ -17,7 +17,7 @@ final class Recurring implements Runnable {
   /**
    * @param what a few words for the log, such as {@code ending idle checkpoints}
    */
-  Recurring(String what, Runnable work) {
+  public Recurring(String what, Runnable work) {
     this.what = what;
     this.work = work;
   }
