@@ -4,7 +4,6 @@ import io.prefixdb.node.DaemonOptions.Role;
 import io.prefixdb.node.daemon.Detached;
 import io.prefixdb.node.daemon.JavaCommand;
 import io.prefixdb.node.daemon.PidFile;
-import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

@@ -7,7 +7,6 @@ import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.PidFile;
-import io.prefixdb.node.daemon.RunFile;
 import io.prefixdb.node.log.Log;
 import io.prefixdb.node.store.DirectoryHeldException;
 import io.prefixdb.node.store.Restore;

@@ -5,7 +5,6 @@ import io.prefixdb.node.client.AdminPort;
 import io.prefixdb.node.client.StatusText;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.daemon.PidFile;
-import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;

@@ -86,7 +86,7 @@ public final class PidFile implements AutoCloseable {
   }
 
   /** The process of that number, if the text is one and the process runs. */
-  static Optional<ProcessHandle> process(String text) {
+  public static Optional<ProcessHandle> process(String text) {
     return text.matches("\\d{1,10}") ? ProcessHandle.of(Long.parseLong(text)) : Optional.empty();
   }
 

@@ -9,8 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -56,20 +54,6 @@ final class PidFileTest {
       return PidFile.take(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void whatARunningNodeTellsIsReadAndADeadOneTellsNothing() throws Exception {
-    Path file = directory.resolve("node.run");
-    String me = Long.toString(ProcessHandle.current().pid());
-    RunFile.write(file, Map.of("pid", me, "mode", "master"));
-    assertThat(RunFile.read(file)).contains(Map.of("pid", me, "mode", "master"));
-    RunFile.write(file, Map.of("pid", "2147483646", "mode", "master"));
-    assertThat(RunFile.read(file)).isEmpty();
-    assertThat(RunFile.read(directory.resolve("none.run"))).isEmpty();
-    for (String foreign : List.of("pid=soon\n", "pid=\n", "mode=master\n", "\\u12", "")) {
-      assertThat(RunFile.read(Files.writeString(file, foreign))).as(foreign).isEmpty();
     }
   }
 }

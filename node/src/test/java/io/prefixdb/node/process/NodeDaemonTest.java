@@ -3,8 +3,8 @@ package io.prefixdb.node.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.RunFile;
 import io.prefixdb.node.daemon.PidFile;
-import io.prefixdb.node.daemon.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

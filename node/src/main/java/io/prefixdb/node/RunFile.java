@@ -1,11 +1,12 @@
-package io.prefixdb.node.daemon;
+package io.prefixdb.node;
 
+import io.prefixdb.node.daemon.PidFile;
+import io.prefixdb.node.store.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -22,11 +23,9 @@ public final class RunFile {
   public static void write(Path file, Map<String, String> facts) throws IOException {
     Properties properties = new Properties();
     properties.putAll(facts);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (Writer writer = Files.newBufferedWriter(fresh)) {
-      properties.store(writer, null);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    StringWriter text = new StringWriter();
+    properties.store(text, null);
+    WholeFile.write(file, text.toString());
   }
 
   /** What is written there, if its process still runs; nothing when it is no text of ours. */
