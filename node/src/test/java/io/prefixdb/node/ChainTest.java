@@ -1,5 +1,6 @@
 package io.prefixdb.node;
 
+import static io.prefixdb.node.LinkedNodes.increment;
 import static io.prefixdb.node.LinkedNodes.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -62,17 +63,6 @@ final class ChainTest {
 
   private JsonNode prefix(Node node) throws Exception {
     return nodes.status(node).at("/prefixes/0");
-  }
-
-  private static void increment(Node node) throws Exception {
-    try (RawClient client = RawClient.connect(port(node))) {
-      assertThat(
-              client.ask(
-                  """
-                  {"jsonrpc":"2.0","method":"inc","params":{"prefix":"p","update":{"n":{"inc":1}}},"id":1}\
-                  """))
-          .contains("\"status\":\"OK\"");
-    }
   }
 
   private Node start(String name, int upstream, int port) throws Exception {

@@ -1,5 +1,7 @@
 package io.prefixdb.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefixdb.node.config.ConfigFile;
@@ -91,6 +93,18 @@ final class LinkedNodes implements AutoCloseable {
   HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return http.send(
         request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Adds one to the number {@code n} of its prefix {@code p}. */
+  static void increment(Node node) throws Exception {
+    try (RawClient client = RawClient.connect(port(node))) {
+      assertThat(
+              client.ask(
+                  """
+                  {"jsonrpc":"2.0","method":"inc","params":{"prefix":"p","update":{"n":{"inc":1}}},"id":1}\
+                  """))
+          .contains("\"status\":\"OK\"");
+    }
   }
 
   JsonNode status(Node node) throws Exception {

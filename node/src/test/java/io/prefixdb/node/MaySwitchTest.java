@@ -1,5 +1,6 @@
 package io.prefixdb.node;
 
+import static io.prefixdb.node.LinkedNodes.increment;
 import static io.prefixdb.node.LinkedNodes.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -75,16 +76,5 @@ final class MaySwitchTest {
     command.setOut(new PrintWriter(said, true)).setErr(new PrintWriter(said, true));
     int status = command.execute(arguments);
     return new Answer(status, said.toString());
-  }
-
-  private static void increment(Node node) throws Exception {
-    try (RawClient client = RawClient.connect(port(node))) {
-      assertThat(
-              client.ask(
-                  """
-                  {"jsonrpc":"2.0","method":"inc","params":{"prefix":"p","update":{"n":{"inc":1}}},"id":1}\
-                  """))
-          .contains("\"status\":\"OK\"");
-    }
   }
 }
