@@ -8,8 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefixdb.node.FaultyProxy.Fault;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Reloads by files between nodes in one process, over their sockets. They do not compact by
@@ -192,14 +189,10 @@ final class CopyTest {
 
   /** The exit status and the last line that was said. */
   private static String reloadByHand(Node slave, String... words) {
-    StringWriter said = new StringWriter();
-    CommandLine command = NodeMain.commandLine();
-    command.setOut(new PrintWriter(said, true));
-    command.setErr(new PrintWriter(said, true));
     List<String> line = new ArrayList<>(List.of("reload", uri(slave, "").getAuthority()));
     line.addAll(List.of(words));
-    int status = command.execute(line.toArray(String[]::new));
-    return status + " " + said.toString().lines().toList().getLast();
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    return run.status() + " " + run.text().lines().toList().getLast();
   }
 
   /** Only the prefix that is damaged; what it held is kept until the copy is in sync. */

@@ -5,8 +5,6 @@ import static io.prefixdb.node.LinkedNodes.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The guard of a migration, asked by its command line. Half a minute, for so long is idle. */
 @Timeout(180)
@@ -48,7 +45,7 @@ final class MaySwitchTest {
     assertThat(maySwitch(next).status()).isEqualTo(1);
     assertThat(maySwitch(old).text()).contains("follows no master");
 
-    Answer waited = maySwitch(next, "--wait", "120");
+    CommandRun waited = maySwitch(next, "--wait", "120");
     assertThat(waited.status()).as(waited.text()).isZero();
 
     old.close();
@@ -57,24 +54,13 @@ final class MaySwitchTest {
         .untilAsserted(() -> assertThat(maySwitch(next).text()).contains("is Disconnected"));
     String address = "127.0.0.1:" + next.ports().get("admin");
     next.close();
-    assertThat(run("may-switch", address).text()).contains("no answer from " + address);
+    assertThat(CommandRun.of("may-switch", address).text()).contains("no answer from " + address);
   }
 
-  /** What the command ended with and said. */
-  private record Answer(int status, String text) {}
-
-  private static Answer maySwitch(Node node, String... options) {
+  private static CommandRun maySwitch(Node node, String... options) {
     List<String> arguments = new ArrayList<>(List.of("may-switch"));
     arguments.addAll(List.of(options));
     arguments.add("127.0.0.1:" + node.ports().get("admin"));
-    return run(arguments.toArray(String[]::new));
-  }
-
-  private static Answer run(String... arguments) {
-    StringWriter said = new StringWriter();
-    CommandLine command = NodeMain.commandLine();
-    command.setOut(new PrintWriter(said, true)).setErr(new PrintWriter(said, true));
-    int status = command.execute(arguments);
-    return new Answer(status, said.toString());
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 }

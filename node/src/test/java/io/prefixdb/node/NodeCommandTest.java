@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +35,6 @@ final class NodeCommandTest {
 
   @TempDir private Path directory;
 
-  private record Result(int status, String out, String err) {}
-
   @Test
   void generatesEveryComponentAsTheOriginalDoes() throws Exception {
     JsonNode all = JSON.readTree(run("-G").out());
@@ -54,7 +50,7 @@ final class NodeCommandTest {
   void generatesIntoAFileThatIsReadAgain() throws Exception {
     Path file = directory.resolve("new.conf");
     assertThat(run("-G", "prefixdb:orders", "logger", "-C", file.toString()))
-        .isEqualTo(new Result(0, "", ""));
+        .isEqualTo(new CommandRun(0, "", ""));
     JsonNode written = JSON.readTree(Files.readString(file));
     assertThat(written.at("/prefixdb/0/name").textValue()).isEqualTo("orders");
     assertThat(written.size()).isEqualTo(2);
@@ -114,7 +110,7 @@ final class NodeCommandTest {
             .toString();
     assertThat(run("-V", file).status()).isEqualTo(4);
     assertThat(run("-V", file, "-w", place.toString()))
-        .isEqualTo(new Result(0, file + ": the configuration is valid\n", ""));
+        .isEqualTo(new CommandRun(0, file + ": the configuration is valid\n", ""));
     assertThat(run("-p", file, "-w", place.toString()).out()).contains("\"/y\"", "\"/z\"");
   }
 
@@ -158,7 +154,7 @@ final class NodeCommandTest {
   void saysWhatIsWrongWithTheCommandLine(String arguments, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("ok.conf"), VALID);
     String line = arguments.replace("ok.conf", file.toString());
-    Result result = run(line.isEmpty() ? new String[0] : line.split(" "));
+    CommandRun result = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(message);
   }
@@ -174,7 +170,7 @@ final class NodeCommandTest {
         "-a 5 -R | -R does nothing without -T or -t",
       })
   void whatDoesNothingWithoutAnotherOptionIsToldAndNoMistake(String arguments, String message) {
-    Result result = run(("-C none.conf " + arguments).split(" "));
+    CommandRun result = run(("-C none.conf " + arguments).split(" "));
     assertThat(result.err()).contains(message, "there is no such file");
     assertThat(result.status()).isEqualTo(5);
   }
@@ -202,23 +198,16 @@ final class NodeCommandTest {
   void argumentsForAnObjectThatIsNotThereAreRefused(String arguments) throws IOException {
     Path data = directory.resolve("data");
     Path file = Files.writeString(directory.resolve("ok.conf"), VALID.replace("/x}", data + "}"));
-    Result result = run(("-C " + file + " " + arguments).split(" "));
+    CommandRun result = run(("-C " + file + " " + arguments).split(" "));
     assertThat(result.status()).isEqualTo(5);
     assertThat(result.err()).contains("not found for program args", "Configuration FAIL!");
     assertThat(data).doesNotExist();
   }
 
-  private static Result run(String... arguments) {
+  private static CommandRun run(String... arguments) {
     List<String> all = new ArrayList<>(List.of("node"));
     all.addAll(List.of(arguments));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status =
-        NodeMain.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(all.toArray(String[]::new));
-    return new Result(status, out.toString(), err.toString());
+    return CommandRun.of(all.toArray(String[]::new));
   }
 
   private static String golden() throws IOException {
