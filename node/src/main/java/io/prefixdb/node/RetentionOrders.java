@@ -42,17 +42,14 @@ final class RetentionOrders {
           pins.size() + " pins (expected: at most " + Downstreams.PINS_MAX + ")");
     }
     if (order.pins().isPresent()) {
-      pinned.forEach(pin -> downstreams.unpin(pin.holder(), pin.prefix()));
-      pinned = pins.stream().filter(downstreams::pin).toList();
-      if (pinned.size() < pins.size()) {
+      if (!downstreams.replacePins(pinned, pins)) {
         return new OrderReply.Conflict(
-            "%d of %d pins are set: there are no more than %d in all, wait for others to end"
-                .formatted(pinned.size(), pins.size(), Downstreams.PINS_MAX));
+            "%d pins beside those of others are more than %d, nothing was changed: wait for others to end"
+                .formatted(pins.size(), Downstreams.PINS_MAX));
       }
+      pinned = List.copyOf(pins);
     }
-    order
-        .ttl()
-        .ifPresent(ttl -> keeper.change(new LogRule(ttl, rule.longest(), rule.volumePercent())));
+    order.ttl().ifPresent(ttl -> keeper.change(rule.withTtl(ttl)));
     return new OrderReply.Accepted();
   }
 }

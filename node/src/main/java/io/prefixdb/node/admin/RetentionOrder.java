@@ -23,6 +23,9 @@ public record RetentionOrder(Optional<Duration> ttl, Optional<List<Pin>> pins) {
   /** A hundred years, which is for ever. */
   private static final Duration TTL_MAX = Duration.ofDays(36_525);
 
+  /** Times from then on cannot all be told in milliseconds, which the clocks are compared in. */
+  private static final Instant UNTIL_END = Instant.parse("+10000-01-01T00:00:00Z");
+
   private static final List<String> PIN_MEMBERS = List.of("holder", "prefix", "sequence", "until");
 
   /** Keeps the log of a prefix from a sequence on until a time. */
@@ -87,15 +90,24 @@ public record RetentionOrder(Optional<Duration> ttl, Optional<List<Pin>> pins) {
         || !pin.path("sequence").canConvertToLong()) {
       throw new IOException("pins: " + pin + " (expected: each with " + names(PIN_MEMBERS) + ")");
     }
+    return new Pin(
+        pin.get("holder").asText(),
+        pin.get("prefix").asText(),
+        pin.get("sequence").asLong(),
+        until(until));
+  }
+
+  private static Instant until(String text) throws IOException {
+    Instant until;
     try {
-      return new Pin(
-          pin.get("holder").asText(),
-          pin.get("prefix").asText(),
-          pin.get("sequence").asLong(),
-          Instant.parse(until));
+      until = Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw new IOException(
-          "until: '" + until + "' (expected: a time such as \"2026-01-01T00:00:00Z\")", e);
+          "until: '" + text + "' (expected: a time such as \"2026-01-01T00:00:00Z\")", e);
     }
+    if (!until.isBefore(UNTIL_END)) {
+      throw new IOException("until: '" + text + "' (expected: a time before the year 10000)");
+    }
+    return until;
   }
 }

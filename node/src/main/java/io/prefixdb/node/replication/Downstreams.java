@@ -129,6 +129,25 @@ public final class Downstreams {
     return true;
   }
 
+  /**
+   * Sets pins in the place of others.
+   *
+   * @param before those that end
+   * @return false when there would be more than {@link #PINS_MAX}; then nothing is changed
+   */
+  public synchronized boolean replacePins(List<Pin> before, List<Pin> after) {
+    dropExpired();
+    Map<Key, Pin> changed = new HashMap<>(pins);
+    before.forEach(pin -> changed.remove(new Key(pin.holder(), pin.prefix())));
+    after.forEach(pin -> changed.put(new Key(pin.holder(), pin.prefix()), pin));
+    if (changed.size() > PINS_MAX) {
+      return false;
+    }
+    pins.clear();
+    pins.putAll(changed);
+    return true;
+  }
+
   /** Ends the pin of that holder, if there is one. */
   public synchronized void unpin(String holder, PrefixName prefix) {
     pins.remove(new Key(holder, prefix));

@@ -6,17 +6,23 @@ import java.time.Duration;
  * How much of the log is kept.
  *
  * @param ttl every update is kept for at least so long; zero when archived logs are not kept at all
- * @param longest updates that somebody needs are kept for so long, never less than {@code ttl}
+ * @param maxTtl updates that somebody needs are kept for so long, if {@code ttl} is not more
  * @param volumePercent of the volume that all logs may take before needs no longer count
  */
-public record LogRule(Duration ttl, Duration longest, int volumePercent) {
-  public LogRule {
-    longest = longest.compareTo(ttl) < 0 ? ttl : longest;
+public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
+  /** How long updates that somebody needs are kept. */
+  public Duration longest() {
+    return maxTtl.compareTo(ttl) < 0 ? ttl : maxTtl;
+  }
+
+  /** Keeps every update for so long; the rest is as it was. */
+  public LogRule withTtl(Duration changed) {
+    return new LogRule(changed, maxTtl, volumePercent);
   }
 
   /** As long as nobody knows who needs what. */
   LogRule cautious() {
-    return new LogRule(ttl.isZero() ? ttl : longest, longest, volumePercent);
+    return ttl.isZero() ? this : withTtl(longest());
   }
 
   /** Bytes that all logs may take while {@code ttl} does not demand more. */

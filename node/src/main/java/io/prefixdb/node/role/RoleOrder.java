@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * Tells a managed node its role ({@code POST /v1/role}).
  *
  * @param clusterId the identity of the cluster
- * @param epoch grows by one with each promotion; at least 1
+ * @param epoch grows by one with each promotion; at least 1, of 18 digits at most
  * @param upstream the node to follow, of a slave only
  * @param writeLease how long a master may take writes without being told again, of a master only;
  *     zero for without end; a day at most
@@ -25,12 +25,16 @@ public record RoleOrder(
   /** A longer one ends nothing that anybody waits for. */
   static final Duration LEASE_MAX = Duration.ofDays(1);
 
+  /** Eighteen digits, which {@link Term#parse} reads; no cluster gets there. */
+  static final long EPOCH_MAX = 999_999_999_999_999_999L;
+
   /**
    * @throws IllegalArgumentException when it makes no sense, with one sentence
    */
   public RoleOrder {
     require(Term.isId(clusterId), "clusterId: \"" + clusterId + "\" (expected: " + Term.ID + ")");
     require(epoch >= 1, "epoch: " + epoch + " (expected: at least 1)");
+    require(epoch <= EPOCH_MAX, "epoch: " + epoch + " (expected: at most " + EPOCH_MAX + ")");
     require(
         upstream.isPresent() == (role == Role.SLAVE),
         "upstream: %s (expected: host:port for a slave, nothing for a %s)"

@@ -56,6 +56,16 @@ final class TermTest {
   }
 
   @Test
+  void theHighestEpochThatIsTakenCanBeReadAfterARestart() {
+    Term term = order("c", RoleOrder.EPOCH_MAX, Role.STANDBY, X).term();
+
+    assertThat(Term.parse(term.text())).isEqualTo(term);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> order("c", RoleOrder.EPOCH_MAX + 1, Role.STANDBY, X))
+        .withMessage("epoch: 1000000000000000000 (expected: at most 999999999999999999)");
+  }
+
+  @Test
   void aNodeTakesOrdersOfTheFirstClusterOnly() {
     Term term = order("c", 7, Role.SLAVE, X).term();
 
