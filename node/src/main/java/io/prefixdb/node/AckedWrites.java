@@ -1,12 +1,14 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.config.AcksConfig;
+import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.Acks;
 import io.prefixdb.node.service.Holders;
 import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.WriteGate;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Slaves as those who have to hold a write before it is answered. */
@@ -27,10 +29,13 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
 
   @Override
   public CompletableFuture<?> hold(PrefixStore store, CompletableFuture<Long> write) {
-    String tag = store.history().tag(); // of what is written to; another one may follow meanwhile
-    return write
-        .thenCompose(last -> acks.await(store.name(), tag, last))
-        .thenCompose(_ -> stillMaster(store, tag));
+    // of what is written to; another one may follow meanwhile
+    Optional<String> tag = store.historyAtOnce().map(History::tag);
+    return tag.isPresent()
+        ? write
+            .thenCompose(last -> acks.await(store.name(), tag.get(), last))
+            .thenCompose(_ -> stillMaster(store, tag.get()))
+        : write.thenCompose(_ -> changed());
   }
 
   /**
@@ -40,10 +45,14 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
   private CompletableFuture<Void> stillMaster(PrefixStore store, String tag) {
     return gate.isOpen() && store.isOf(tag)
         ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.failedFuture(
-            new StoreException(
-                "the write lease ended, or the prefix changed, while slaves were waited for: the"
-                    + " write is in some logs",
-                null));
+        : changed();
+  }
+
+  private static CompletableFuture<Void> changed() {
+    return CompletableFuture.failedFuture(
+        new StoreException(
+            "the write lease ended, or the prefix changed, while slaves were waited for: the"
+                + " write is in some logs",
+            null));
   }
 }

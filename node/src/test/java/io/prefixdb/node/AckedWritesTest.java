@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.AcksConfig;
 import io.prefixdb.node.config.AcksConfig.Otherwise;
@@ -14,9 +15,11 @@ import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
 import io.prefixdb.node.store.WriteGate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,43 @@ final class AckedWritesTest {
     close.get(60, TimeUnit.SECONDS);
 
     assertThat(held).as("no slave holds it").isNotDone();
+  }
+
+  /** Event loops submit writes, and closing a RocksDB takes what it takes. */
+  @Test
+  void aWriteThatComesWhileItsPrefixIsClosedWaitsForNothingAndIsRefused() throws Exception {
+    AcksConfig config = new AcksConfig(1, 60_000, Otherwise.REFUSE);
+    Holders holders = AckedWrites.of(config, new Acks(config, System::nanoTime), WriteGate.OPEN);
+    RocksStores stores = RocksStores.open(new StoreSettings(directory, Optional.empty(), 0));
+    PrefixStore prefix = stores.openOrCreate(new PrefixName("p"));
+    String tag = prefix.history().tag();
+    Mutation large = new Mutation.Put(Bytes.utf8("k"), Bytes.of(new byte[MUCH]));
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CompletableFuture<Boolean> answered =
+        prefix.write(List.of(large), true).thenApply(_ -> isOver(mayEnd)); // on the lane's thread
+    FutureTask<Void> close = new FutureTask<>(stores::close, null);
+    Thread.ofPlatform().daemon().start(close);
+    await().until(() -> !prefix.isOf(tag)); // it has begun, and waits for the lane
+    Mutation small = new Mutation.Put(Bytes.utf8("l"), Bytes.utf8("1"));
+    FutureTask<CompletableFuture<?>> submit =
+        new FutureTask<>(() -> holders.hold(prefix, prefix.write(List.of(small), false)));
+    Thread.ofPlatform().daemon().start(submit);
+
+    CompletableFuture<?> held = submit.get(10, TimeUnit.SECONDS);
+
+    assertThat(answered).as("the prefix is not closed yet").isNotDone();
+    mayEnd.countDown();
+    close.get(60, TimeUnit.SECONDS);
+    assertThat(held).failsWithin(Duration.ofSeconds(10));
+    assertThat(answered).isCompletedWithValue(true);
+  }
+
+  private static boolean isOver(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   /** Nobody is waited for, so the write is answered by the thread that wrote it. */

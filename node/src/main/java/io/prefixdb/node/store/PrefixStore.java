@@ -71,6 +71,9 @@ public interface PrefixStore {
   /** Of which history the data is; without a tag when the prefix is closed. */
   History history();
 
+  /** As {@link #history}; never waits: nothing while the prefix is being closed or replaced. */
+  Optional<History> historyAtOnce();
+
   /**
    * Whether the data is still of the history with that tag. Never waits, so that it may follow on a
    * write: false while the prefix is being closed or replaced.

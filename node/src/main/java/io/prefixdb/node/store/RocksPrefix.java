@@ -255,6 +255,11 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
+  public Optional<History> historyAtOnce() {
+    return leases.whenFree(open -> Optional.of(open.history()), Optional.empty());
+  }
+
+  @Override
   public boolean isOf(String tag) {
     return leases.whenFree(open -> open.history().tag().equals(tag), false);
   }

@@ -311,6 +311,11 @@ public final class MemoryStores implements Stores {
     }
 
     @Override
+    public Optional<History> historyAtOnce() {
+      return Optional.of(history());
+    }
+
+    @Override
     public History history() {
       synchronized (MemoryStores.this) {
         return new History(Timeline.UNKNOWN, tag, sequence);
