@@ -7,17 +7,15 @@ import io.prefixdb.node.replication.ReloadStatus;
 import io.prefixdb.node.replication.Replicator;
 import io.prefixdb.node.replication.SlaveState;
 import io.prefixdb.node.replication.SlaveStatus;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The instance argument {@code load} (protocol, section 3.7): once the master has told its
- * prefixes, each that is followed is loaded anew, page by page, one after the other. One that could
- * not be loaded is tried again after a while, without an end.
+ * prefixes, each that is followed is loaded anew, page by page, one after the other. Those that could
+ * not be loaded are tried again when the others had their turn, after a while, without an end.
  */
 final class InitialLoad implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InitialLoad.class);
@@ -25,7 +23,7 @@ final class InitialLoad implements AutoCloseable {
   private static final long AGAIN_MS = 2_000;
 
   private final Replicator replicator;
-  private final Set<PrefixName> loaded = new HashSet<>();
+  private final LoadTurns turns = new LoadTurns();
   private final Thread thread;
   private long orders;
 
@@ -47,25 +45,26 @@ final class InitialLoad implements AutoCloseable {
       while (!replicator.discovered()) {
         Thread.sleep(LOOK_MS);
       }
-      for (Optional<PrefixName> next = next(); next.isPresent(); next = next()) {
-        if (load(next.get())) {
-          loaded.add(next.get());
+      while (!turns.isDone(followed())) {
+        Optional<PrefixName> next = turns.next(followed());
+        if (next.isPresent()) {
+          turns.ended(next.get(), load(next.get()));
         } else {
           Thread.sleep(AGAIN_MS);
+          turns.again();
         }
       }
-      LOG.info("Initial load of {} prefixes is done", loaded.size());
+      LOG.info("Initial load of {} prefixes is done", turns.loaded());
     } catch (InterruptedException e) {
       LOG.debug("the initial load is given up: {}", e.getMessage());
     }
   }
 
-  private Optional<PrefixName> next() {
+  private List<PrefixName> followed() {
     return replicator.statuses().stream()
         .filter(InitialLoad::isFollowed)
         .map(SlaveStatus::prefix)
-        .filter(prefix -> !loaded.contains(prefix))
-        .findFirst();
+        .toList();
   }
 
   private static boolean isFollowed(SlaveStatus status) {
