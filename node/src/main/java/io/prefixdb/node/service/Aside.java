@@ -3,7 +3,9 @@ package io.prefixdb.node.service;
 import io.prefixdb.node.rpc.Answer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -12,9 +14,16 @@ import java.util.function.Supplier;
  */
 final class Aside {
   private final Semaphore free;
+  private final Function<String, Executor> threads;
 
   Aside(int max) {
+    this(max, name -> task -> Thread.ofPlatform().name(name).daemon().start(task));
+  }
+
+  /** {@code threads}: what runs a call under a name. */
+  Aside(int max, Function<String, Executor> threads) {
     this.free = new Semaphore(max);
+    this.threads = threads;
   }
 
   /** The answer, when it is there; nothing when as many run already as may. */
@@ -22,9 +31,13 @@ final class Aside {
     if (!free.tryAcquire()) {
       return Optional.empty();
     }
-    return Optional.of(
-        CompletableFuture.supplyAsync(
-            () -> ending(call), task -> Thread.ofPlatform().name(thread).daemon().start(task)));
+    try {
+      return Optional.of(
+          CompletableFuture.supplyAsync(() -> ending(call), threads.apply(thread)));
+    } catch (RuntimeException | Error e) { // no thread is to be had, so nobody will end the call
+      free.release();
+      throw e;
+    }
   }
 
   private Answer ending(Supplier<Answer> call) {

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +25,17 @@ final class Detachment {
   private final PrefixTable prefixes;
   private final Shelf data;
   private final Optional<Shelf> logs;
+  private final Function<String, Executor> threads;
   private volatile Optional<Replicas.Watcher> watcher = Optional.empty();
 
   Detachment(StoreSettings settings, PrefixTable prefixes) {
+    this(settings, prefixes, name -> task -> Thread.ofPlatform().name(name).start(task));
+  }
+
+  /** {@code threads}: what moves a prefix under a name. */
+  Detachment(StoreSettings settings, PrefixTable prefixes, Function<String, Executor> threads) {
     this.prefixes = prefixes;
+    this.threads = threads;
     this.data = Shelf.of(settings.path(), settings.detachPath());
     this.logs =
         settings
@@ -57,14 +67,21 @@ final class Detachment {
           "prefix '%s' is not detached: %s".formatted(name, IoReason.withPath(e)), e);
     }
     LOG.info("Wait detach '{}' ...", name);
-    Optional<RocksPrefix> open = prefixes.beginMove(name, gate);
-    if (open.isEmpty() && !data.isLive(name)) { // somebody else has detached it meanwhile
-      prefixes.endMove(name);
-      return false;
+    // the thread comes first: without one, a prefix that is out of use already would stay so
+    CompletableFuture<Runnable> move = new CompletableFuture<>();
+    threads.apply("detach-" + name).execute(() -> move.join().run());
+    try {
+      Optional<RocksPrefix> open = prefixes.beginMove(name, gate);
+      if (open.isEmpty() && !data.isLive(name)) { // somebody else has detached it meanwhile
+        prefixes.endMove(name);
+        return false;
+      }
+      prefixes.deny(name, denied);
+      watcher.ifPresent(told -> told.detached(name));
+      move.complete(() -> move(name, open, denied));
+    } finally {
+      move.complete(() -> {}); // where there is nothing to move
     }
-    prefixes.deny(name, denied);
-    watcher.ifPresent(told -> told.detached(name));
-    Thread.ofPlatform().name("detach-" + name).start(() -> move(name, open, denied));
     return true;
   }
 

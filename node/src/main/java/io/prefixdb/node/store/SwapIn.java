@@ -56,7 +56,7 @@ final class SwapIn {
       }
       Swap.exchange(directory, fresh, old);
       leases.put(Database.open(name, directory, rocks, nextSnapshot));
-    } catch (IOException | StoreException e) {
+    } catch (IOException | StoreException | RuntimeException | Error e) { // nobody else goes back
       throw new StoreException(
           "prefix '%s': swap failed: %s%s".formatted(name, e, goBack(fresh, old, nextSnapshot)), e);
     }
@@ -78,7 +78,7 @@ final class SwapIn {
       leases.put(Database.open(name, directory, rocks, nextSnapshot));
       Swap.discard(name, fresh);
       return "";
-    } catch (IOException | StoreException e) {
+    } catch (IOException | StoreException | RuntimeException e) {
       return "; the data from before cannot be used either: %s: restart the node".formatted(e);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.rpc.Answer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AsideTest {
@@ -24,6 +25,26 @@ class AsideTest {
 
     assertThat(first.join()).isEqualTo(DONE);
     assertThat(aside.run("third", () -> DONE).orElseThrow().join()).isEqualTo(DONE);
+  }
+
+  @Test
+  void aThreadThatCannotBeMadeTakesNoRoom() {
+    AtomicBoolean none = new AtomicBoolean(true);
+    Aside starved =
+        new Aside(
+            1,
+            name ->
+                task -> {
+                  if (none.get()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  task.run();
+                });
+
+    assertThatThrownBy(() -> starved.run("first", () -> DONE)).hasMessageContaining("native");
+    none.set(false);
+
+    assertThat(starved.run("second", () -> DONE).orElseThrow()).isCompletedWithValue(DONE);
   }
 
   @Test

@@ -63,6 +63,33 @@ class DetachmentTest {
   }
 
   @Test
+  void withoutAThreadForItAPrefixStaysInUse() throws Exception {
+    Files.createDirectories(root.resolve("data/p"));
+    PrefixTable table = new PrefixTable(2, _ -> true);
+    Detachment starved =
+        new Detachment(
+            settings,
+            table,
+            _ ->
+                _ -> {
+                  throw new OutOfMemoryError("unable to create native thread");
+                });
+
+    assertThatThrownBy(() -> starved.detach(P, LONG, WriteGate.OPEN))
+        .hasMessageContaining("native");
+
+    assertThatThrownBy(
+            () ->
+                table.openOnce(
+                    P,
+                    _ -> {
+                      throw new StoreException("nobody moves it, nor is it denied", null);
+                    }))
+        .hasMessageContaining("nobody moves it");
+    table.close();
+  }
+
+  @Test
   void whoCreatesItAnewGetsAnEmptyOne() throws Exception {
     write("1");
     stores.detach(P, Duration.ZERO);

@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.PrefixName;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +59,21 @@ class SwapInTest {
     assertThatThrownBy(() -> stores.prefix(P).swapIn(fresh, root.resolve("data_reload/old/p")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("not complete");
+
+    theOldDataServesNowAndAfterTheNextStart();
+  }
+
+  /** Nothing can be made in the file system of a JDK's modules, which is not told as I/O. */
+  @Test
+  void whateverGoesWrongTheOldDataIsInUseAgain() throws Exception {
+    Path fresh = Files.createDirectories(root.resolve("data_reload/new/p"));
+    new Numbering(7).write(fresh);
+    Path old = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/old/p");
+
+    assertThatThrownBy(() -> stores.prefix(P).swapIn(fresh, old))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("swap failed")
+        .hasRootCauseInstanceOf(ReadOnlyFileSystemException.class);
 
     theOldDataServesNowAndAfterTheNextStart();
   }
