@@ -82,6 +82,12 @@ class BadInputTest {
         arguments(
             call("repair_json", "\"prefix\":\"p\",\"limit\":-1,\"offset\":-1"), "\"total\":0"),
         arguments(call("inc", "\"prefix\":\"p\",\"update\":{\"n\":7}"), "InvalidFieldValue"),
+        arguments(
+            call("start_stream", "\"version\":0"),
+            "\"Invalid params: version 0 (expected: at least 1)\""),
+        arguments(
+            call("start_stream", "\"version\":1,\"node\":\"" + "n".repeat(256) + "\""),
+            "\"Invalid params: node of 256 bytes (expected: at most 255)\""),
         arguments("help " + "x".repeat(100_000), "Unknown command"),
         arguments("db 99999999999999999999999 p", "Backgrounds delayed"));
   }
@@ -91,15 +97,37 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".", "..", "../x", "a/b", "/etc", "a\\u0000b", "\\u0000"})
+  @ValueSource(strings = {".", "..", "../x", "a/b", "/etc"})
   void aPrefixThatIsNoPathElementIsNeverCreated(String name) throws Exception {
     try (RawClient client = node.connect()) {
-      assertThat(client.ask(set(name, "\"k\":1"))).containsAnyOf("CreatePrefixFail", "\"OK\"");
-      assertThat(client.ask(get(name, "\"k\""))).containsAnyOf("PrefixNotFound", "\"OK\"");
+      assertThat(client.ask(set(name, "\"k\":1"))).contains("CreatePrefixFail");
+      assertThat(client.ask(get(name, "\"k\""))).contains("PrefixNotFound");
     }
-    try (Stream<Path> outside = Files.list(directory)) {
-      assertThat(outside.map(path -> path.getFileName().toString()))
-          .isSubsetOf("data", "node.conf", "detach");
+    assertThat(names(directory)).isSubsetOf("data", "node.conf", "detach");
+    assertThat(prefixes()).containsExactly("p");
+  }
+
+  /** The escape of a NUL is not read in a name, so it is six harmless characters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\u0000b", "\\u0000"})
+  void aNameNeverHoldsANul(String name) throws Exception {
+    try (RawClient client = node.connect()) {
+      assertThat(client.ask(set(name, "\"k\":1"))).contains("\"status\":\"OK\"");
+    }
+    assertThat(names(directory)).isSubsetOf("data", "node.conf", "detach");
+    assertThat(prefixes()).containsExactlyInAnyOrder("p", name);
+  }
+
+  /** What the data directory holds beside the node's own files. */
+  private List<String> prefixes() throws IOException {
+    return names(directory.resolve("data")).stream()
+        .filter(entry -> !entry.startsWith("PREFIXDB."))
+        .toList();
+  }
+
+  private static List<String> names(Path within) throws IOException {
+    try (Stream<Path> entries = Files.list(within)) {
+      return entries.map(path -> path.getFileName().toString()).toList();
     }
   }
 

@@ -16,4 +16,7 @@ public record AdminConfig(
     String cluster,
     String revision,
     long graceMs,
-    boolean managed) {}
+    boolean managed) {
+  /** The stream tells a master so much of its slave's name at the most. */
+  public static final int NODE_BYTES_MAX = 255;
+}

@@ -1,6 +1,7 @@
 package io.prefixdb.node.config;
 
 import io.prefixdb.node.config.Components.Instance;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -162,11 +163,16 @@ final class ConfigReader {
       return Optional.empty();
     }
     Section admin = found.get();
+    String node = admin.text("node");
+    admin.refuseIf(
+        node.getBytes(StandardCharsets.UTF_8).length > AdminConfig.NODE_BYTES_MAX,
+        "node",
+        "expected at most " + AdminConfig.NODE_BYTES_MAX + " bytes");
     return Optional.of(
         new AdminConfig(
             admin.text("addr"),
             admin.port("port"),
-            admin.text("node"),
+            node,
             admin.text("cluster"),
             admin.text("revision"),
             admin.number("grace_ms"),

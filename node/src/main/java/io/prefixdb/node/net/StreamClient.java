@@ -197,21 +197,31 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
 
     private void begin(ChannelHandlerContext ctx, Response reply) {
       switch (reply) {
-        case Response.Result _ ->
+        case Response.Result result -> {
+          long version = StreamSwitch.version(result.json());
+          if (version == StreamSwitch.VERSION) {
             ctx.pipeline()
                 .replace(this, null, new SwitchedConnection(new Stream(), inbox.takeAll()));
-        case Response.Fault fault -> {
+          } else {
+            refused(ctx, "version " + version + " (expected: " + StreamSwitch.VERSION + ")");
+          }
+        }
+        case Response.Fault fault when fault.code() == HistoryQuestions.METHOD_NOT_FOUND -> {
           LOG.info(
               "{} knows no streams ({}): updates are pulled", upstream.address(), fault.message());
           pauseMs = unknownPauseMs;
-          if (fault.code() != HistoryQuestions.METHOD_NOT_FOUND) {
-            var _ = ctx.close();
-          }
         }
+        case Response.Fault fault -> refused(ctx, fault.message());
         case Response.None _ -> {
           var _ = ctx.close();
         }
       }
+    }
+
+    private void refused(ChannelHandlerContext ctx, String why) {
+      LOG.warn("no stream from {}: {}: updates are pulled", upstream.address(), why);
+      pauseMs = unknownPauseMs;
+      var _ = ctx.close();
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.prefixdb.node.net;
 
 import static java.util.Objects.requireNonNull;
 
-import io.prefixdb.node.json.JsonException;
+import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.json.JsonReader;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.replication.stream.FeedLine;
@@ -30,7 +30,6 @@ public final class StreamSwitch implements Switch {
   static final String PACKING = "deflate";
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamSwitch.class);
-  private static final int NODE_BYTES_MAX = 255;
 
   private final Feeds feeds;
 
@@ -38,8 +37,23 @@ public final class StreamSwitch implements Switch {
     this.feeds = feeds;
   }
 
+  /** The version that an answer to {@value #METHOD} tells; 0 when it tells none. */
+  static long version(Bytes answer) {
+    long[] version = {0};
+    JsonReader in = new JsonReader(answer);
+    in.object(
+        name -> {
+          if (name.equals("version")) {
+            version[0] = in.integer();
+          } else {
+            in.skipValue();
+          }
+        });
+    return version[0];
+  }
+
   @Override
-  public Switched open(Bytes params) {
+  public Opened open(Bytes params) {
     var asked =
         new Object() {
           long version;
@@ -58,8 +72,13 @@ public final class StreamSwitch implements Switch {
             default -> in.skipValue();
           }
         });
-    if (asked.version < VERSION || asked.node.length() > NODE_BYTES_MAX) {
-      throw new JsonException("expected a version of at least 1 and the name of a node", 0);
+    if (asked.version < VERSION) {
+      return new Refused("version %d (expected: at least %d)".formatted(asked.version, VERSION));
+    }
+    if (asked.node.length() > AdminConfig.NODE_BYTES_MAX) {
+      return new Refused(
+          "node of %d bytes (expected: at most %d)"
+              .formatted(asked.node.length(), AdminConfig.NODE_BYTES_MAX));
     }
     boolean packs = asked.pack.toString().equals(PACKING); // another one is not known here
     String answer =

@@ -210,11 +210,19 @@ final class FrameSession implements FrameHandler.Session {
     }
     try {
       JsonReader params = request.params();
-      Switch.Switched switched = known.open(params == null ? Bytes.EMPTY : params.value());
-      turn.replies().tally().add(method, Status.OK, arrivedNanos);
-      turn.replies().result(id, switched.result());
-      successor = switched.successor();
-      return Progress.SWITCH;
+      return switch (known.open(params == null ? Bytes.EMPTY : params.value())) {
+        case Switch.Switched(Bytes result, Successor next) -> {
+          turn.replies().tally().add(method, Status.OK, arrivedNanos);
+          turn.replies().result(id, result);
+          successor = next;
+          yield Progress.SWITCH;
+        }
+        case Switch.Refused(String sentence) -> {
+          tally(RpcError.INVALID_PARAMS, turn);
+          turn.replies().error(id, RpcError.INVALID_PARAMS, sentence);
+          yield Progress.DONE;
+        }
+      };
     } catch (JsonException e) {
       return error(id, RpcError.INVALID_PARAMS, turn);
     }

@@ -71,6 +71,12 @@ public final class Replies {
     out.raw(end);
   }
 
+  /** An error with a sentence of its own after the text of its code. */
+  void error(Bytes id, RpcError error, String sentence) {
+    Reply.error(out, id, error, error.text() + ": " + sentence);
+    out.raw(end);
+  }
+
   /** The reply to a write that is not committed yet; none, but the end counts, without an id. */
   void written(@Nullable Bytes id, Answer.OfWrite answer, Round.Group group, int place) {
     int from = out.length();

@@ -21,8 +21,13 @@ final class Reply {
 
   /** An error for the message of that id, null when it has none or it could not be read. */
   static void error(JsonWriter out, @Nullable Bytes id, RpcError error) {
+    error(out, id, error, error.text());
+  }
+
+  /** With another text than that of its code, which is ours only: the original has none. */
+  static void error(JsonWriter out, @Nullable Bytes id, RpcError error, String text) {
     out.raw("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
-    out.number(error.code()).raw(",\"message\":").string(error.text()).raw("},\"id\":");
+    out.number(error.code()).raw(",\"message\":").string(text).raw("},\"id\":");
     (id == null ? out.raw("null") : out.raw(id)).raw("}");
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The errors of the protocol; the text is always the fixed one of the code. */
+/** The errors of the protocol; the text is the fixed one of the code, but for methods of ours. */
 enum RpcError {
   PARSE_ERROR(-32700, "Parse error"),
   INVALID_REQUEST(-32600, "Invalid Request"),

@@ -237,6 +237,16 @@ final class ConfigFileTest {
   }
 
   @Test
+  void theNameOfANodeIsAsLongAsMastersTakeIt() throws Exception {
+    String text = "{\"prefixdb\":[{\"name\":\"a\",\"path\":\"x\"}],\"admin\":{\"node\":\"%s\"}}";
+    assertThat(parse(text.formatted("n".repeat(255))).admin()).isPresent();
+
+    assertThatThrownBy(() -> parse(text.formatted("ä".repeat(128))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("admin.node: \"%s\" (expected at most 255 bytes)", "ä".repeat(128));
+  }
+
+  @Test
   void timesToLiveAreSecondsOrDurationsForAllAndForSinglePrefixes() throws Exception {
     assertThat(parse(slave("", "", "")).store().expiry()).isEqualTo(ExpiryConfig.NEVER);
     assertThat(

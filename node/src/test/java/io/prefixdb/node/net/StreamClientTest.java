@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.config.UpstreamConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 final class StreamClientTest {
@@ -45,6 +48,40 @@ final class StreamClientTest {
       try (Socket second = master.accept()) {
         assertThat(asked(second)).contains("\"method\":\"start_stream\"");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "error":{"code":-32602,"message":"Invalid params: version 1 (expected: at least 2)"} | Invalid params: version 1 (expected: at least 2)
+          "result":{"version":2} | version 2 (expected: 1)
+          "result":{}            | version 0 (expected: 1)
+          """)
+  void aMasterOfAnotherVersionIsNamedWithWhatItSays(String reply, String why) throws Exception {
+    try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        CapturedLog log = new CapturedLog();
+        StreamClient client =
+            StreamClient.open(
+                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
+                "slave",
+                false,
+                60_000)) {
+      try (Socket first = master.accept()) {
+        asked(first);
+        first
+            .getOutputStream()
+            .write(("{\"jsonrpc\":\"2.0\"," + reply + ",\"id\":1}\r\n").getBytes(UTF_8));
+        assertThat(first.getInputStream().read()).as("it is closed").isEqualTo(-1);
+      }
+      assertThat(log.lines())
+          .contains(
+              "IOW      WARNING   no stream from 127.0.0.1:%d: %s: updates are pulled"
+                  .formatted(master.getLocalPort(), why));
+      assertThat(client.stands()).isFalse();
     }
   }
 
