@@ -43,9 +43,7 @@ record AckedWrites(Acks acks, WriteGate gate) implements Holders {
    * in the history of the next master; nor in that of this one, if it is that again.
    */
   private CompletableFuture<Void> stillMaster(PrefixStore store, String tag) {
-    return gate.isOpen() && store.isOf(tag)
-        ? CompletableFuture.completedFuture(null)
-        : changed();
+    return gate.isOpen() && store.isOf(tag) ? CompletableFuture.completedFuture(null) : changed();
   }
 
   private static CompletableFuture<Void> changed() {

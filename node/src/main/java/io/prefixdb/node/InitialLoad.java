@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The instance argument {@code load} (protocol, section 3.7): once the master has told its
- * prefixes, each that is followed is loaded anew, page by page, one after the other. Those that could
- * not be loaded are tried again when the others had their turn, after a while, without an end.
+ * prefixes, each that is followed is loaded anew, page by page, one after the other. Those that
+ * could not be loaded are tried again when the others had their turn, after a while, without an
+ * end.
  */
 final class InitialLoad implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InitialLoad.class);

@@ -63,6 +63,7 @@ final class NodeReport implements NodeView {
   private @Nullable NodeStatus last;
   private long lastNanos;
   private Verdict verdict = Verdict.NONE;
+  private final ReadinessLog readiness = new ReadinessLog();
 
   /** The master that the verdict is about, empty when there is none. */
   private String judgedUpstream = "";
@@ -107,6 +108,7 @@ final class NodeReport implements NodeView {
     if (last == null || now - lastNanos > FRESH_NANOS) {
       last = role.following().map(this::ofSlave).orElseGet(this::ofLeader);
       lastNanos = now;
+      readiness.judged(last.ready(), last.reasons());
     }
     return last;
   }

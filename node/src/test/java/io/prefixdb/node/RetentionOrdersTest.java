@@ -87,8 +87,7 @@ final class RetentionOrdersTest {
         orders.carryOut(
             new RetentionOrder(
                 Optional.of(Duration.ofHours(3)),
-                Optional.of(
-                    IntStream.range(0, 3).mapToObj(i -> pin("x" + i, 9)).toList())));
+                Optional.of(IntStream.range(0, 3).mapToObj(i -> pin("x" + i, 9)).toList())));
 
     assertThat(reply)
         .isEqualTo(

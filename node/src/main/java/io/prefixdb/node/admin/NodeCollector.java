@@ -64,6 +64,12 @@ final class NodeCollector implements MultiCollector {
             Prefix::sequence));
     metrics.add(
         each(
+            "prefix_oldest_update_sequence",
+            "Oldest sequence that the log of the prefix still has.",
+            prefixes,
+            Prefix::oldestUpdate));
+    metrics.add(
+        each(
             "prefix_write_operations_per_second",
             "Operations written, by clients or from the master, over the last ten seconds.",
             prefixes,

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of the logs, and how each slave stands. */
 final class RetentionMetrics {
+  /** As the status tells them. */
+  private static final List<String> TRENDS = List.of("unknown", "shrinking", "steady", "growing");
+
   private RetentionMetrics() {}
 
   static List<MetricSnapshot> of(RetentionStatus status) {
@@ -59,7 +62,33 @@ final class RetentionMetrics {
             "slave_break_seconds",
             "Until what the slave needs is gone, if it goes on as lately.",
             slaves,
-            RetentionStatus.Slave::breakSeconds));
+            RetentionStatus.Slave::breakSeconds),
+        each(
+            "slave_eta_seconds",
+            "Until the slave is level, if it goes on as lately.",
+            slaves,
+            RetentionStatus.Slave::etaSeconds),
+        each(
+            "slave_acknowledged_sequence",
+            "Up to which sequence the slave holds the prefix; its rate is how fast the slave is.",
+            slaves,
+            RetentionStatus.Slave::ackedSequence),
+        trends(slaves));
+  }
+
+  private static MetricSnapshot trends(List<RetentionStatus.Slave> slaves) {
+    GaugeSnapshot.Builder gauge =
+        named("slave_lag_trend", "1 for where the lag of the slave goes lately.");
+    for (RetentionStatus.Slave slave : slaves) {
+      for (String trend : TRENDS) {
+        gauge.dataPoint(
+            GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("prefix", slave.prefix(), "slave", slave.name(), "trend", trend))
+                .value(trend.equals(slave.trend()) ? 1 : 0)
+                .build());
+      }
+    }
+    return gauge.build();
   }
 
   private static MetricSnapshot one(String name, String help, long value) {

@@ -32,8 +32,7 @@ final class Aside {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          CompletableFuture.supplyAsync(() -> ending(call), threads.apply(thread)));
+      return Optional.of(CompletableFuture.supplyAsync(() -> ending(call), threads.apply(thread)));
     } catch (RuntimeException | Error e) { // no thread is to be had, so nobody will end the call
       free.release();
       throw e;

@@ -110,7 +110,12 @@ final class AdminMetricsTest {
             "prefixdb_slave_silent_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 0.5",
             "prefixdb_slave_headroom_sequences{prefix=\"p\",slave=\"orders-slave-0\"} 3.0",
             "prefixdb_slave_headroom_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 7100.0",
-            "prefixdb_slave_break_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 600.0");
+            "prefixdb_slave_break_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 600.0",
+            "prefixdb_slave_acknowledged_sequence{prefix=\"p\",slave=\"orders-slave-0\"} 10.0",
+            "prefixdb_slave_lag_trend{prefix=\"p\",slave=\"orders-slave-0\",trend=\"growing\"} 1.0",
+            "prefixdb_slave_lag_trend{prefix=\"p\",slave=\"orders-slave-0\",trend=\"shrinking\"}"
+                + " 0.0",
+            "prefixdb_prefix_oldest_update_sequence{prefix=\"p\"} 1.0");
   }
 
   @Test

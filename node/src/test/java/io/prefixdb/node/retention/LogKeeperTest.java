@@ -3,6 +3,7 @@ package io.prefixdb.node.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.MasterIni;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.LogSegment;
@@ -103,6 +104,36 @@ final class LogKeeperTest {
     assertThat(store.log().oldest()).hasValue(second.first());
     assertThat(keeper.view().slaves(P).getFirst().outlook().breakSeconds().orElseThrow())
         .isLessThan(3_700);
+  }
+
+  @Test
+  void aBreakThatIsNearIsWarnedOfWhileItCanBePrevented() {
+    LogSegment second = store.log().files().get(1);
+    downstreams.heard("s", P, second.first() + 1, second.first());
+    try (CapturedLog log = new CapturedLog()) {
+      pass(Duration.ofHours(3));
+      keeper.pass();
+      pass(Duration.ofHours(20));
+      keeper.pass();
+      assertThat(log.lines()).noneMatch(line -> line.contains("slave 's'"));
+
+      pass(Duration.ofMinutes(40));
+      keeper.pass();
+      pass(Duration.ofMinutes(1));
+      keeper.pass();
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("slave 's'"))
+          .as("said once, not at every look")
+          .singleElement()
+          .asString()
+          .contains("WARNING   slave 's' of prefix 'p' is ")
+          .contains(" sequences behind, and in ")
+          .endsWith(
+              " the log no longer has what it needs: start or speed up the slave, or raise the"
+                  + " times that logs are kept");
+      assertThat(store.log().oldest()).as("it is there still").hasValue(second.first());
+    }
   }
 
   @Test
