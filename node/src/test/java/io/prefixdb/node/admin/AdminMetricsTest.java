@@ -111,6 +111,10 @@ final class AdminMetricsTest {
             "prefixdb_slave_headroom_sequences{prefix=\"p\",slave=\"orders-slave-0\"} 3.0",
             "prefixdb_slave_headroom_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 7100.0",
             "prefixdb_slave_break_seconds{prefix=\"p\",slave=\"orders-slave-0\"} 600.0",
+            "prefixdb_disk_free_bytes 1.0",
+            "prefixdb_disk_size_bytes 2.0",
+            "prefixdb_prefix_table_bytes{prefix=\"p\"} 12345.0",
+            "prefixdb_prefix_wal_bytes{prefix=\"p\"} 678.0",
             "prefixdb_slave_acknowledged_sequence{prefix=\"p\",slave=\"orders-slave-0\"} 10.0",
             "prefixdb_slave_lag_trend{prefix=\"p\",slave=\"orders-slave-0\",trend=\"growing\"} 1.0",
             "prefixdb_slave_lag_trend{prefix=\"p\",slave=\"orders-slave-0\",trend=\"shrinking\"}"

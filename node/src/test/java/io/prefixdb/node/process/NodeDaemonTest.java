@@ -204,6 +204,7 @@ final class NodeDaemonTest {
         .containsPattern("port +" + files.mainPort() + " main-tcp")
         .containsPattern("configuration +" + file)
         .containsPattern("ini +" + files.ini())
+        .containsPattern("log +" + log)
         .containsPattern("uptime +\\d+ s")
         .containsPattern("prefixes +0");
     Map<String, String> first = RunFile.read(run).orElseThrow();
