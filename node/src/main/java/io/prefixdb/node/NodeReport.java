@@ -11,6 +11,7 @@ import io.prefixdb.node.config.Mode;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.jobs.JobStatus;
 import io.prefixdb.node.jobs.Jobs;
+import io.prefixdb.node.model.MergeSettings.Difference;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.QueueView;
 import io.prefixdb.node.net.RpcServer;
@@ -205,6 +206,7 @@ final class NodeReport implements NodeView {
                           pausedBy(gauges.of(name)),
                           null,
                           branch(gauges.of(name)),
+                          null,
                           null)));
     }
     List<String> reasons = new ArrayList<>(obstacles);
@@ -271,6 +273,7 @@ final class NodeReport implements NodeView {
         pausedBy(gauge),
         status.silentSeconds(),
         branch(gauge),
+        status.differences().map(NodeReport::differing).orElse(null),
         status.breakage().map(NodeReport::broken).orElse(null));
   }
 
@@ -344,6 +347,15 @@ final class NodeReport implements NodeView {
         .last()
         .map(last -> new NodeStatus.Branch(last.id(), last.epoch(), last.first()))
         .orElse(null);
+  }
+
+  private static List<NodeStatus.DifferingSetting> differing(List<Difference> differences) {
+    return differences.stream()
+        .map(
+            setting ->
+                new NodeStatus.DifferingSetting(
+                    setting.name(), setting.master(), setting.here().orElse(null)))
+        .toList();
   }
 
   private static @Nullable Double paused(Gauges.Gauge gauge) {

@@ -42,6 +42,21 @@ final class LinkedNodes implements AutoCloseable {
    * @param port its own, 0 for any
    */
   Node start(String name, String target, int upstream, int port) throws Exception {
+    return start(name, target, upstream, port, Options.NONE);
+  }
+
+  /**
+   * Further options of components, each beginning with a comma.
+   *
+   * @param data of the {@code prefixdb}
+   * @param slave of the section {@code slave}, if it is one
+   */
+  record Options(String data, String slave) {
+    static final Options NONE = new Options("", "");
+  }
+
+  /** As {@link #start(String, String, int, int)}, with further options. */
+  Node start(String name, String target, int upstream, int port, Options options) throws Exception {
     Path ini = MasterIni.write(directory.resolve(name + ".ini"), iniOption);
     String follow =
         """
@@ -53,8 +68,9 @@ final class LinkedNodes implements AutoCloseable {
     String slave =
         """
         , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
-                    "query_prefixes_timeout_ms": 50}
-        """;
+                    "query_prefixes_timeout_ms": 50 %s}
+        """
+            .formatted(options.slave);
     Path config =
         Files.writeString(
             directory.resolve(name + ".conf"),
@@ -65,7 +81,7 @@ final class LinkedNodes implements AutoCloseable {
              "workflow": [{"name": "one", "threads": 1}],
              "jsonrpc-queue": [{"name": "queue", "target": "service", "workflow": "one"}],
              %s
-             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s}]}
+             "prefixdb": [{"name": "db", "path": "%s", "ini": "%s" %s %s}]}
             """
                 .formatted(
                     name,
@@ -74,6 +90,7 @@ final class LinkedNodes implements AutoCloseable {
                     upstream == 0 ? "" : follow,
                     directory.resolve(name),
                     ini,
+                    options.data,
                     upstream == 0 ? "" : slave));
     Node node = Node.start(ConfigFile.read(config, _ -> null), config);
     opened.add(node);

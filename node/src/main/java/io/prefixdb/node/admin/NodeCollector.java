@@ -116,6 +116,13 @@ final class NodeCollector implements MultiCollector {
             "Whether replication of the prefix is broken.",
             prefixes,
             prefix -> prefix.broken() == null ? 0 : 1));
+    metrics.add(
+        each(
+            "replication_differing_settings",
+            "Settings that merged values depend on and that are not the master's.",
+            prefixes,
+            prefix ->
+                prefix.differingSettings() == null ? null : prefix.differingSettings().size()));
   }
 
   private static MetricSnapshot build(NodeStatus status) {

@@ -71,6 +71,8 @@ public record NodeStatus(
    * @param pausedBy who asked for that, by their addresses
    * @param silentSeconds since the master last told where it is
    * @param branch of its history, the newest one; absent when the history is not known
+   * @param differingSettings of those that its values depend on, between the master and a slave;
+   *     absent when the master's are not known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prefix(
@@ -88,7 +90,16 @@ public record NodeStatus(
       @Nullable List<String> pausedBy,
       @Nullable Double silentSeconds,
       @Nullable Branch branch,
+      @Nullable List<DifferingSetting> differingSettings,
       @Nullable Broken broken) {}
+
+  /**
+   * What merged values depend on and is not the same at the master.
+   *
+   * @param here absent where this node knows no such setting
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DifferingSetting(String name, String master, @Nullable String here) {}
 
   /**
    * A part of the history of a prefix; a master begins one at each start and promotion.

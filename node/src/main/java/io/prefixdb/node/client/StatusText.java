@@ -2,12 +2,18 @@ package io.prefixdb.node.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a node tells of itself, for a person at a terminal of 80 columns. Pure. */
 public final class StatusText {
   /** Even in sync a slave is behind for so long: its master says each second where it is. */
   private static final double LEVEL_SECONDS = 3;
+
+  /** So many of the prefixes are named that have something in common. */
+  private static final int NAMES_MAX = 3;
 
   private StatusText() {}
 
@@ -19,6 +25,7 @@ public final class StatusText {
    */
   public static List<String> of(JsonNode status, boolean all) {
     List<String> lines = new ArrayList<>(verdict(status));
+    lines.addAll(differingSettings(status));
     lines.addAll(prefixes(status).lines());
     if (all) {
       lines.addAll(StatusDetails.of(status));
@@ -41,6 +48,37 @@ public final class StatusText {
       lines.addAll(wrapped("  ", "prefixes that stay: " + blocked.path("message").asText()));
     }
     return lines;
+  }
+
+  /** A line for each difference of settings from the master, with the prefixes that have it. */
+  private static List<String> differingSettings(JsonNode status) {
+    Map<String, List<String>> byDifference = new LinkedHashMap<>();
+    for (JsonNode prefix : status.path("prefixes")) {
+      for (JsonNode setting : prefix.path("differingSettings")) {
+        String difference =
+            "%s is %s there and %s here"
+                .formatted(
+                    setting.path("name").asText(),
+                    setting.path("master").asText(),
+                    setting.path("here").asText("not known"));
+        byDifference
+            .computeIfAbsent(difference, _ -> new ArrayList<>())
+            .add(prefix.path("name").asText());
+      }
+    }
+    return byDifference.entrySet().stream()
+        .map(
+            found ->
+                "merges may make other values than at the master: %s, for %s"
+                    .formatted(found.getKey(), few(found.getValue())))
+        .flatMap(sentence -> wrapped("  ", sentence).stream())
+        .toList();
+  }
+
+  private static String few(List<String> names) {
+    String shown = names.stream().limit(NAMES_MAX).collect(Collectors.joining("', '", "'", "'"));
+    int more = names.size() - NAMES_MAX;
+    return more > 0 ? "%s and %d more".formatted(shown, more) : shown;
   }
 
   private static String role(JsonNode status) {

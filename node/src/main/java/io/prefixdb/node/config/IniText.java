@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The options as they stand in a RocksDB options file. RocksDB reads the file itself; this is for
@@ -82,9 +83,17 @@ public record IniText(List<Entry> entries) {
     return new IniText(entries);
   }
 
+  /** What the last section of that kind sets the option to. */
+  public Optional<String> value(Section section, String name) {
+    return entries.stream()
+        .filter(e -> e.section == section && e.name.equals(name))
+        .map(Entry::value)
+        .reduce((_, last) -> last);
+  }
+
   /** Whether a section of that kind sets the option. */
   public boolean sets(Section section, String name) {
-    return entries.stream().anyMatch(e -> e.section == section && e.name.equals(name));
+    return value(section, name).isPresent();
   }
 
   /** Whether the tables are of a kind that our defaults are not made for. */

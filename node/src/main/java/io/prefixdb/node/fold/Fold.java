@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * databases happened to group the operands (deviation D9).
  */
 public final class Fold {
+  /**
+   * Grows with every change of what merges make of values, so that a slave of one release and a
+   * master of another can tell that they differ.
+   */
+  public static final int RULES = 1;
+
   /** What an absent key becomes by an operand that can't be read; the original's marker. */
   private static final Bytes UNREADABLE = new JsonWriter().string("ERROR").bytes();
 

@@ -7,12 +7,11 @@ package io.prefixdb.node.model;
  * @param tag stands for this answer: updates that are given out under the same tag are of this
  *     history. It changes whenever the prefix is opened, replaced or begins a branch
  * @param last the latest sequence of the prefix, -1 when that is not told either
- * @param lifetime how many seconds values live there after their last write, 0 for ever; -1 when
- *     that is not told
+ * @param settings what its values depend on there
  */
-public record History(Timeline timeline, String tag, long last, long lifetime) {
-  /** Of a node that does not tell how long values live. */
+public record History(Timeline timeline, String tag, long last, MergeSettings settings) {
+  /** Of a node that does not tell what its values depend on. */
   public History(Timeline timeline, String tag, long last) {
-    this(timeline, tag, last, -1);
+    this(timeline, tag, last, MergeSettings.UNKNOWN);
   }
 }

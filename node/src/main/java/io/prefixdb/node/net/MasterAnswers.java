@@ -6,6 +6,7 @@ import io.prefixdb.node.json.UpdateText;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
@@ -15,24 +16,28 @@ import io.prefixdb.node.replication.MasterAnswer;
 import io.prefixdb.node.replication.stream.StreamFrame;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the results of a master's methods; members in any order, unknown ones passed over. Every
  * method throws {@link JsonException} on what the protocol does not say.
  */
 final class MasterAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterAnswers.class);
+
   private final JsonReader in;
   private Status status = Status.OK;
   private boolean statusSeen;
   private final List<Bytes> texts = new ArrayList<>();
   private final List<Field> fields = new ArrayList<>();
   private final List<Timeline.Branch> branches = new ArrayList<>();
+  private final List<Field> settings = new ArrayList<>();
   private String tag = "";
   private long first;
   private long last;
   private long latest;
   private long snapshot;
-  private long lifetime = -1;
   private boolean end;
 
   private MasterAnswers(Bytes json) {
@@ -56,7 +61,8 @@ final class MasterAnswers {
     }
     try {
       return read.given(
-          new History(new Timeline(read.branches), read.tag, read.last, read.lifetime));
+          new History(
+              new Timeline(read.branches), read.tag, read.last, MergeSettings.told(read.settings)));
     } catch (IllegalArgumentException e) {
       return new MasterAnswer.Unreadable<>("the answer of get_history: " + e.getMessage());
     }
@@ -121,7 +127,8 @@ final class MasterAnswers {
       case "seq_first" -> first = in.integer();
       case "seq_last", "last_seq" -> last = in.integer();
       case "seq_final" -> latest = in.integer();
-      case "ttl" -> lifetime = in.integer();
+      case "ttl" -> settings.add(lifetime(in.integer()));
+      case "settings" -> readSettings(in.part());
       case "snapshot" -> snapshot = in.integer();
       case "final" -> end = in.bool();
       default -> in.skipValue();
@@ -148,6 +155,20 @@ final class MasterAnswers {
       branches.add(new Timeline.Branch(branch.id, branch.epoch, branch.first));
     } catch (IllegalArgumentException e) {
       throw new JsonException(String.valueOf(e.getMessage()), in.position());
+    }
+  }
+
+  private static Field lifetime(long seconds) {
+    return new Field(Bytes.utf8(MergeSettings.LIFETIME), Bytes.utf8(Long.toString(seconds)));
+  }
+
+  /** Nothing that is done depends on them: what is of another form is passed over. */
+  private void readSettings(JsonReader told) {
+    try {
+      told.map(
+          name -> settings.add(new Field(name, told.peek() == '"' ? told.string() : told.value())));
+    } catch (JsonException e) {
+      LOG.debug("settings of a master that cannot be read: {}", e.getMessage());
     }
   }
 

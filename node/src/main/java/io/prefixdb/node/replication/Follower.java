@@ -1,7 +1,6 @@
 package io.prefixdb.node.replication;
 
 import io.prefixdb.node.config.SlaveConfig;
-import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Updates;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -30,16 +29,11 @@ final class Follower {
   private final Ways ways;
   private final boolean writableOnly;
 
-  /** How long values live here, see {@link Replica#lifetime}; -1 where that was not known. */
-  private final long lifetime;
-
+  private final SettingsComparison settings;
   private volatile SlaveView view;
   private @Nullable Future<?> wake;
   private boolean stopped;
   private boolean unsettled;
-
-  /** How long values live at the master, as it told last; -1 where it did not yet. */
-  private long mastersLifetime = -1;
 
   /** How many in a row failed, with those before it, and none was in sync meanwhile. */
   private int failures;
@@ -76,9 +70,10 @@ final class Follower {
    * @param failed the one in whose place it is
    */
   Follower(Replica replica, SlaveConfig config, Bench bench, Ways ways, @Nullable Follower failed) {
-    this.lifetime = replica.lifetime();
+    this.settings =
+        new SettingsComparison(
+            replica.name(), replica.settings(), failed == null ? null : failed.settings);
     if (failed != null) {
-      this.mastersLifetime = failed.mastersLifetime;
       this.failures = failed.failures;
       this.unsettled = failed.unsettled;
     }
@@ -105,7 +100,7 @@ final class Follower {
 
   /** How the prefix stands; from any thread. */
   SlaveStatus status() {
-    return view.at(bench.now());
+    return view.at(bench.now()).with(settings.differences());
   }
 
   /** Whether it only waits for another one to take its place; it hears nothing any more. */
@@ -219,29 +214,9 @@ final class Follower {
     bench.whenAnswered(
         bench.master().history(replica.name()),
         answer -> {
-          compareLifetimes(answer);
+          settings.on(answer);
           on(new Event.HistoryTold(ask.ticket(), answer));
         });
-  }
-
-  /**
-   * Merges find other values where others are over already: nothing but the same time is right.
-   * Another one is said once, however often it is told.
-   */
-  private void compareLifetimes(MasterAnswer<History> answer) {
-    if (answer instanceof MasterAnswer.Given<History>(History told)
-        && told.lifetime() >= 0
-        && told.lifetime() != mastersLifetime) {
-      mastersLifetime = told.lifetime();
-      if (lifetime >= 0 && lifetime != mastersLifetime) {
-        LOG.warn(
-            "values of '{}' live for {} s at the master and for {} s here (0: for ever), so that merges give"
-                + " other values: have TTL_seconds and TTL_prefix the same",
-            replica.name(),
-            mastersLifetime,
-            lifetime);
-      }
-    }
   }
 
   private void compare(Order.Compare compare) {

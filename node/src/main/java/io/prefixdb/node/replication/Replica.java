@@ -1,5 +1,6 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import java.util.List;
@@ -22,8 +23,8 @@ public interface Replica {
   /** Where its data is from. */
   Origin origin();
 
-  /** How many seconds values live here after their last write, 0 for ever. */
-  long lifetime();
+  /** What its values depend on besides its updates; not known while it is closed. */
+  MergeSettings settings();
 
   /**
    * Keeps it durably that the data follows a master with that history.

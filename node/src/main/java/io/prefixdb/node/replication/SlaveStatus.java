@@ -1,6 +1,8 @@
 package io.prefixdb.node.replication;
 
+import io.prefixdb.node.model.MergeSettings.Difference;
 import io.prefixdb.node.model.PrefixName;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param lagSeconds how long ago everything that the master had was here
  * @param silentSeconds since the master last told where it is; since the start before that
  * @param stillSeconds since the master was last seen at another sequence
+ * @param differences of the settings that values depend on; nothing where they are not known
  */
 public record SlaveStatus(
     PrefixName prefix,
@@ -24,9 +27,49 @@ public record SlaveStatus(
     boolean lagging,
     double lagSeconds,
     double silentSeconds,
-    double stillSeconds) {
+    double stillSeconds,
+    Optional<List<Difference>> differences) {
   /** A master that writes nothing for so long is idle; shorter pauses are usual. */
   private static final double IDLE_SECONDS = 30;
+
+  /** Of which nobody compares settings. */
+  public SlaveStatus(
+      PrefixName prefix,
+      SlaveState state,
+      long sequence,
+      long masterSequence,
+      long lagSequences,
+      boolean lagging,
+      double lagSeconds,
+      double silentSeconds,
+      double stillSeconds) {
+    this(
+        prefix,
+        state,
+        sequence,
+        masterSequence,
+        lagSequences,
+        lagging,
+        lagSeconds,
+        silentSeconds,
+        stillSeconds,
+        Optional.empty());
+  }
+
+  /** As this, with what was found of the settings. */
+  SlaveStatus with(Optional<List<Difference>> found) {
+    return new SlaveStatus(
+        prefix,
+        state,
+        sequence,
+        masterSequence,
+        lagSequences,
+        lagging,
+        lagSeconds,
+        silentSeconds,
+        stillSeconds,
+        found);
+  }
 
   /** The state by its name on the admin port. */
   public String stateName() {

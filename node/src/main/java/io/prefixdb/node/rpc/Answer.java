@@ -6,10 +6,14 @@ import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The result of a call; it writes itself with the members in the order that clients know. */
 public sealed interface Answer {
@@ -148,11 +152,26 @@ public sealed interface Answer {
       }
       out.raw("],\"tag\":").string(Bytes.utf8(history.tag()));
       out.raw(",\"last_seq\":").unsigned(history.last());
-      if (history.lifetime() >= 0) {
-        out.raw(",\"ttl\":").number(history.lifetime());
-      }
+      writeSettings(out, new TreeMap<>(history.settings().values()));
       writeStatus(out, status);
       out.raw("}");
+    }
+
+    /** The lifetime has a member of its own, which slaves of earlier releases read. */
+    private static void writeSettings(JsonWriter out, Map<String, String> settings) {
+      @Nullable String lifetime = settings.remove(MergeSettings.LIFETIME);
+      if (lifetime != null) {
+        out.raw(",\"ttl\":").raw(lifetime);
+      }
+      if (!settings.isEmpty()) {
+        out.raw(",\"settings\":{");
+        String comma = "";
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+          out.raw(comma).string(setting.getKey()).raw(":").string(setting.getValue());
+          comma = ",";
+        }
+        out.raw("}");
+      }
     }
   }
 

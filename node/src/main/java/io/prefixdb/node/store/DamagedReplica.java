@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.Origin;
@@ -20,8 +21,8 @@ record DamagedReplica(PrefixName name, Origin origin) implements Replica {
   }
 
   @Override
-  public long lifetime() {
-    return 0;
+  public MergeSettings settings() {
+    return MergeSettings.UNKNOWN;
   }
 
   @Override

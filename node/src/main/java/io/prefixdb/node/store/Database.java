@@ -3,6 +3,7 @@ package io.prefixdb.node.store;
 import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class Database implements AutoCloseable {
   private final Options options;
   private final RocksDB db;
   private final Expiry expiry;
+  private final MergeSettings settings;
   private final @Nullable ExpiryFilter filter;
   private final Identity identity;
   private final long offset;
@@ -53,6 +55,7 @@ final class Database implements AutoCloseable {
       LogCursors cursors,
       long firstSnapshot) {
     this.expiry = expiry;
+    this.settings = rocks.mergeSettings(prefix);
     this.filter = filter;
     this.options = options;
     this.db = db;
@@ -225,7 +228,7 @@ final class Database implements AutoCloseable {
   /** Of which history it is. */
   History history() {
     History told = identity.history(lastSequence());
-    return new History(told.timeline(), told.tag(), told.last(), expiry.seconds());
+    return new History(told.timeline(), told.tag(), told.last(), settings);
   }
 
   /** Which data it is. */

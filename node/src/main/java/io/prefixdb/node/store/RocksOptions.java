@@ -2,16 +2,20 @@ package io.prefixdb.node.store;
 
 import io.prefixdb.node.config.IniText;
 import io.prefixdb.node.config.IniText.Section;
+import io.prefixdb.node.fold.Fold;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.ConfigOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Options;
@@ -39,6 +43,7 @@ final class RocksOptions implements AutoCloseable {
   private final Leadership leadership;
   private final Options shared;
   private final LogPlace logs;
+  private final String compactions;
   private final Optional<MemtableBudget> memtables;
   private final ReadCache readCache;
   private final Semaphore cursors = new Semaphore(LogCursors.KEPT_ALL_MAX);
@@ -48,11 +53,13 @@ final class RocksOptions implements AutoCloseable {
       Leadership leadership,
       Options shared,
       LogPlace logs,
+      String compactions,
       Optional<MemtableBudget> memtables) {
     this.settings = settings;
     this.leadership = leadership;
     this.shared = shared;
     this.logs = logs;
+    this.compactions = compactions;
     this.memtables = memtables;
     this.readCache = new ReadCache(settings.memory().readCacheBytes());
   }
@@ -84,7 +91,13 @@ final class RocksOptions implements AutoCloseable {
       if (!refused.isEmpty()) {
         throw new IllegalStateException("RocksDB refuses our defaults: " + refused);
       }
-      return new RocksOptions(settings, leadership, shared, logs, memtables(settings, ini, shared));
+      return new RocksOptions(
+          settings,
+          leadership,
+          shared,
+          logs,
+          compactions(ini, shared),
+          memtables(settings, ini, shared));
     }
   }
 
@@ -171,6 +184,28 @@ final class RocksOptions implements AutoCloseable {
   /** Whether a log has to end as a crash leaves it: the ini says nothing else. */
   boolean checksLogEndings() {
     return shared.walRecoveryMode() == WALRecoveryMode.TolerateCorruptedTailRecords;
+  }
+
+  /** Whether compactions keep what nobody deleted, and if not what of it. */
+  private static String compactions(IniText ini, Options shared) {
+    return shared.compactionStyle() == CompactionStyle.FIFO
+        ? ("FIFO " + ini.value(Section.COLUMNS, "compaction_options_fifo").orElse("")).strip()
+        : "keeps all";
+  }
+
+  /**
+   * What that prefix's values depend on besides its updates. What else an ini says moves where and
+   * when RocksDB folds, not what comes of it.
+   */
+  MergeSettings mergeSettings(PrefixName prefix) {
+    return new MergeSettings(
+        Map.of(
+            MergeSettings.LIFETIME,
+            Long.toString(expiry(prefix).seconds()),
+            "merge_rules",
+            Integer.toString(Fold.RULES),
+            "compaction_style",
+            compactions));
   }
 
   /** How long that prefix's values live. */

@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
@@ -31,8 +32,8 @@ record StoreReplica(RocksPrefix prefix) implements Replica {
   }
 
   @Override
-  public long lifetime() {
-    return prefix.history().lifetime();
+  public MergeSettings settings() {
+    return prefix.history().settings();
   }
 
   @Override

@@ -54,6 +54,7 @@ final class AdminMetricsTest {
             "prefixdb_replication_lag_sequences{prefix=\"p\"} 10.0",
             "prefixdb_replication_lag_seconds{prefix=\"p\"} 1.5",
             "prefixdb_replication_broken{prefix=\"p\"} 1.0",
+            "prefixdb_replication_differing_settings{prefix=\"p\"} 2.0",
             "prefixdb_replication_silent_seconds{prefix=\"p\"} 0.5",
             "prefixdb_prefix_write_operations_per_second{prefix=\"p\"} 2.5",
             "prefixdb_prefix_wal_bytes{prefix=\"p\"} 678.0",
@@ -90,7 +91,14 @@ final class AdminMetricsTest {
     node.status = Statuses.master();
 
     assertThat(
-            admin.get("/metrics").body().lines().filter(line -> line.contains("replication_lag")))
+            admin
+                .get("/metrics")
+                .body()
+                .lines()
+                .filter(
+                    line ->
+                        line.contains("replication_lag")
+                            || line.contains("replication_differing_settings")))
         .allMatch(line -> line.startsWith("#"));
   }
 

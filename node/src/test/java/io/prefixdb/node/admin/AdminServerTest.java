@@ -112,6 +112,8 @@ final class AdminServerTest {
                  "reasons":["prefix 'p' is Broken: update 11 is gone"],
                  "prefixes":[{"name":"p","state":"Broken","sequence":10,"masterSequence":20,
                    "lagSequences":10,"lagSeconds":1.5,"writesPerSecond":2.5,"bytes":12345,"walBytes":678,"pausedSeconds":60.0,"pausedBy":["127.0.0.1"],"silentSeconds":0.5,
+                   "differingSettings":[{"name":"TTL_seconds","master":"60","here":"0"},
+                     {"name":"newer","master":"1"}],
                    "broken":{"reason":"WALGap","need":11,"first":15,"last":20,
                      "since":"2026-01-01T00:00:01Z","message":"update 11 is gone"}}],
                  "reload":{"running":true,"id":"r2","prefixes":["p"],"method":"Copy",

@@ -58,7 +58,7 @@ final class Statuses {
         List.of(
             new NodeStatus.Prefix(
                 prefix, "Serving", 20, null, null, null, 2.5, 1L, 12_345, 678, null, null, null,
-                BRANCH, null)),
+                BRANCH, null, null)),
         null,
         null,
         null,
@@ -109,6 +109,9 @@ final class Statuses {
                 List.of("127.0.0.1"),
                 0.5,
                 null,
+                List.of(
+                    new NodeStatus.DifferingSetting("TTL_seconds", "60", "0"),
+                    new NodeStatus.DifferingSetting("newer", "1", null)),
                 new NodeStatus.Broken(
                     "WALGap", 11, 15L, 20, "2026-01-01T00:00:01Z", "update 11 is gone"))),
         new NodeStatus.ReloadProgress(

@@ -121,6 +121,28 @@ final class StatusTextTest {
   }
 
   @Test
+  void settingsThatDifferFromTheMastersAreToldOnceForAllPrefixesThatHaveThem() throws Exception {
+    String differs =
+        "\"differingSettings\": [{\"name\": \"TTL_seconds\", \"master\": \"60\", \"here\": \"0\"}]";
+    String status =
+        """
+        {"node": "a", "mode": "slave", "upstream": "m:23002", "upstreamConnected": true,
+         "ready": true, "healthy": true,
+         "prefixes": [{"name": "p", %1$s}, {"name": "q", %1$s}, {"name": "r", %1$s}, {"name": "s", %1$s},
+                      {"name": "t", "differingSettings": [{"name": "newer", "master": "1"}]},
+                      {"name": "u", "differingSettings": []}]}
+        """
+            .formatted(differs);
+    assertThat(lines(status, false))
+        .containsSequence(
+            "a is ready and healthy: slave of m:23002, connected",
+            "  merges may make other values than at the master: TTL_seconds is 60 there and 0",
+            "  here, for 'p', 'q', 'r' and 1 more",
+            "  merges may make other values than at the master: newer is 1 there and not",
+            "  known here, for 't'");
+  }
+
+  @Test
   void aManagedNodeTellsItsEpochAndHowLongItMayWrite() throws Exception {
     String managed =
         """

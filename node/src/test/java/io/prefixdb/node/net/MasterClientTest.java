@@ -14,6 +14,7 @@ import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
@@ -30,6 +31,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -147,7 +149,11 @@ final class MasterClientTest {
 
     assertThat(given(master.history(P)))
         .isEqualTo(
-            new History(new Timeline(List.of(new Timeline.Branch(branch, 2, 5))), "t", 9, 60));
+            new History(
+                new Timeline(List.of(new Timeline.Branch(branch, 2, 5))),
+                "t",
+                9,
+                new MergeSettings(Map.of("TTL_seconds", "60"))));
     assertThat(given(master.updatesSince(P, 10, 1, "t"))).isEqualTo(new Updates.CaughtUp(9));
     assertThat(answer(master.updatesSince(P, 10, 1, "u")))
         .isEqualTo(new MasterAnswer.Stale<Updates>());
@@ -155,6 +161,30 @@ final class MasterClientTest {
         .isEqualTo(
             "{\"jsonrpc\":\"2.0\",\"method\":\"get_history\",\"params\":{\"prefix\":\"p\"},\"id\":1}");
     assertThat(requests.getLast()).contains("\"seq\":10,\"limit\":1,\"tag\":\"u\"}");
+  }
+
+  @Test
+  void whatAMasterTellsOfItsSettingsIsTakenAsFarAsItIsUnderstood() throws Exception {
+    for (Map.Entry<String, Map<String, String>> told :
+        Map.of(
+                "",
+                Map.<String, String>of(),
+                ",\"settings\":{\"merge_rules\":\"1\",\"n\":2,\"l\":[1,{}]}",
+                Map.of("merge_rules", "1", "n", "2", "l", "[1,{}]"),
+                ",\"settings\":{\"a\":\"b\"},\"ttl\":60",
+                Map.of("a", "b", "TTL_seconds", "60"),
+                ",\"settings\":[\"a\"],\"ttl\":60",
+                Map.of("TTL_seconds", "60"),
+                ",\"settings\":7",
+                Map.<String, String>of())
+            .entrySet()) {
+      String answer =
+          "{\"branches\":[],\"tag\":\"t\",\"last_seq\":9" + told.getKey() + ",\"status\":\"OK\"}";
+      MasterClient master = client(serve(request -> result(request, answer)));
+      assertThat(given(master.history(P)).settings())
+          .as(told.getKey())
+          .isEqualTo(new MergeSettings(told.getValue()));
+    }
   }
 
   @Test

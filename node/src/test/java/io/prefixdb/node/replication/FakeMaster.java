@@ -3,6 +3,7 @@ package io.prefixdb.node.replication;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
@@ -36,8 +37,8 @@ final class FakeMaster implements Master {
   /** Whether it is one of ours. */
   boolean knowsHistory = true;
 
-  /** See {@link History#lifetime}. */
-  long lifetime;
+  /** See {@link History#settings}. */
+  MergeSettings settings = new MergeSettings(Map.of(MergeSettings.LIFETIME, "0"));
 
   int rangesWithoutAnswer;
 
@@ -218,7 +219,7 @@ final class FakeMaster implements Master {
     Past past = pasts.get(prefix);
     return past == null
         ? new MasterAnswer.Refused<>(Status.PrefixNotFound)
-        : new MasterAnswer.Given<>(new History(past.timeline, past.tag, past.last(), lifetime));
+        : new MasterAnswer.Given<>(new History(past.timeline, past.tag, past.last(), settings));
   }
 
   synchronized String tag(PrefixName prefix) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
@@ -180,8 +181,8 @@ final class FakeReplicas implements Replicas {
     }
 
     @Override
-    public long lifetime() {
-      return 0;
+    public MergeSettings settings() {
+      return new MergeSettings(Map.of(MergeSettings.LIFETIME, "0"));
     }
 
     @Override

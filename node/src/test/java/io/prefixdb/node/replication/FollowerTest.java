@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.Transfer;
+import io.prefixdb.node.model.MergeSettings;
+import io.prefixdb.node.model.MergeSettings.Difference;
 import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a slave that fails inside the node. */
 final class FollowerTest {
   private static final PrefixName P = new PrefixName("p");
+  private static final String DIFFERS = "merges of 'p' may make other values here";
 
   private final FakeMaster master = new FakeMaster();
   private final FakeReplicas replicas = new FakeReplicas();
@@ -108,40 +113,93 @@ final class FollowerTest {
   @Test
   void aMasterWhereValuesLiveForAnotherTimeIsNamed() throws Exception {
     try (CapturedLog log = new CapturedLog()) {
-      follower(null).stop();
-      assertThat(log.lines()).noneMatch(line -> line.contains("values of 'p' live"));
-      master.lifetime = 3_600;
-      follower(null).stop();
+      Follower same = follower(null);
+      assertThat(same.status().differences()).contains(List.of());
+      same.stop();
+      assertThat(log.lines()).noneMatch(line -> line.contains(DIFFERS));
+      lifetime("3600");
+      Follower other = follower(null);
+      assertThat(other.status().differences())
+          .contains(List.of(new Difference("TTL_seconds", "3600", Optional.of("0"))));
+      assertThat(other.status().stateName()).as("it goes on").isEqualTo("InSync");
+      other.stop();
       assertThat(log.lines())
-          .filteredOn(line -> line.contains("values of 'p' live"))
+          .filteredOn(line -> line.contains(DIFFERS))
           .singleElement()
           .asString()
-          .contains("WARNING", "for 3600 s at the master and for 0 s here");
+          .contains("WARNING", "TTL_seconds is 3600 there and 0 here");
     }
   }
 
   @Test
   void anotherLifetimeIsNamedOnceHoweverOftenTheMasterIsAsked() throws Exception {
     try (CapturedLog log = new CapturedLog()) {
-      master.lifetime = 3_600;
+      lifetime("3600");
       Follower follower = follower(null);
       for (int asked = 2; asked < 5; asked++) {
-        int wanted = asked;
-        master.restart(P, 0);
-        await()
-            .until(
-                () -> {
-                  thread.planned.getLast().step().run();
-                  return master.historiesAsked.get() >= wanted;
-                });
+        restartMaster();
       }
-      assertThat(log.lines()).filteredOn(line -> line.contains("values of 'p' live")).hasSize(1);
-      master.lifetime = 60;
+      assertThat(log.lines()).filteredOn(line -> line.contains(DIFFERS)).hasSize(1);
       fail(follower);
       beginAnew(follower);
-      follower(follower).stop();
-      assertThat(log.lines()).filteredOn(line -> line.contains("values of 'p' live")).hasSize(2);
+      Follower again = follower(follower);
+      assertThat(log.lines()).filteredOn(line -> line.contains(DIFFERS)).hasSize(1);
+      lifetime("60");
+      restartMaster();
+      again.stop();
+      assertThat(log.lines()).filteredOn(line -> line.contains(DIFFERS)).hasSize(2);
     }
+  }
+
+  @Test
+  void settingsThatAreTheSameAgainAreSaidOnceAndNoLongerTold() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      lifetime("3600");
+      Follower follower = follower(null);
+      lifetime("0");
+      restartMaster();
+      restartMaster();
+      assertThat(follower.status().differences()).contains(List.of());
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("the same settings here as at the master again"))
+          .singleElement()
+          .asString()
+          .contains("MESSAGE", "'p'");
+      follower.stop();
+    }
+  }
+
+  /** As an original, or one of ours of an earlier release. */
+  @Test
+  void ofAMasterThatTellsNoSettingsNothingIsSaid() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      lifetime("3600");
+      Follower follower = follower(null);
+      master.settings = MergeSettings.UNKNOWN;
+      restartMaster();
+      assertThat(follower.status().differences()).isEmpty();
+      lifetime("3600");
+      restartMaster();
+      assertThat(follower.status().differences()).isPresent();
+      assertThat(log.lines()).filteredOn(line -> line.contains(DIFFERS)).hasSize(1);
+      follower.stop();
+    }
+  }
+
+  private void lifetime(String seconds) {
+    master.settings = new MergeSettings(Map.of(MergeSettings.LIFETIME, seconds));
+  }
+
+  /** Returns when the slave has asked who it is. */
+  private void restartMaster() {
+    long asked = master.historiesAsked.get();
+    master.restart(P, 0);
+    await()
+        .until(
+            () -> {
+              thread.planned.getLast().step().run();
+              return master.historiesAsked.get() > asked;
+            });
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.prefixdb.node.simulation;
 
+import io.prefixdb.node.model.MergeSettings;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.UpdateBatch;
@@ -182,8 +183,8 @@ final class ReplicasPort implements Replicas {
     }
 
     @Override
-    public long lifetime() {
-      return 0;
+    public MergeSettings settings() {
+      return MergeSettings.UNKNOWN;
     }
 
     @Override
