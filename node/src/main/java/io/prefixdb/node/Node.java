@@ -95,6 +95,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, Workflow> workflows = new LinkedHashMap<>();
   private final CopyFitness fitness = new CopyFitness();
   private final TextReloads reloads = new TextReloads();
+  private final SourceStandings standings = new SourceStandings();
   private final Consumer<String> endNode;
 
   private Node(Consumer<String> endNode) {
@@ -198,7 +199,6 @@ public final class Node implements AutoCloseable {
     logs.start();
     Acks acks = new Acks(config.acks(), System::nanoTime);
     List<Traffic> traffic = new CopyOnWriteArrayList<>(); // of ports that open later
-    SourceStandings standings = new SourceStandings();
     Feeds feeds =
         parts.started(
             "feeds",
@@ -354,6 +354,7 @@ public final class Node implements AutoCloseable {
             AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
             downstreams,
+            standings,
             fitness,
             reloads);
   }

@@ -10,15 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three nodes in a row: what the last one says of the first. A few seconds. */
 @Timeout(120)
 final class ChainTest {
   @TempDir Path directory;
   private LinkedNodes nodes;
+  private LinkedNodes.Options how = LinkedNodes.Options.NONE;
 
   @BeforeEach
   void open() {
@@ -30,8 +32,10 @@ final class ChainTest {
     nodes.close();
   }
 
-  @Test
-  void theEndOfAChainSeesThatTheMiddleIsCutOffFromTheFirstMaster() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "pull"})
+  void theEndOfAChainSeesThatTheMiddleIsCutOffFromTheFirstMaster(String transfer) throws Exception {
+    how = new LinkedNodes.Options("", ", \"transfer\": \"%s\"".formatted(transfer));
     Node master = start("master", 0, 0);
     int port = port(master);
     Node middle = start("middle", port, 0);
@@ -66,6 +70,6 @@ final class ChainTest {
   }
 
   private Node start(String name, int upstream, int port) throws Exception {
-    return nodes.start(name, "service", upstream, port);
+    return nodes.start(name, "service", upstream, port, how);
   }
 }

@@ -13,9 +13,12 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.replication.Pulled;
+import io.prefixdb.node.replication.Standing;
 import io.prefixdb.node.replication.stream.StreamFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MasterAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(MasterAnswers.class);
+
+  /** Names of states are shorter. */
+  private static final int STATE_CHARS_MAX = 64;
 
   private final JsonReader in;
   private Status status = Status.OK;
@@ -39,6 +45,7 @@ final class MasterAnswers {
   private long latest;
   private long snapshot;
   private boolean end;
+  private Optional<Standing> standing = Optional.empty();
 
   private MasterAnswers(Bytes json) {
     this.in = new JsonReader(json);
@@ -71,22 +78,26 @@ final class MasterAnswers {
   /**
    * @param tag that the answer has to have, empty for none
    */
-  static MasterAnswer<Updates> updates(Bytes json, String tag) {
+  static MasterAnswer<Pulled> updates(Bytes json, String tag) {
     MasterAnswers read = new MasterAnswers(json);
     if (read.status != Status.PrefixNotFound && !read.tag.equals(tag)) {
       return new MasterAnswer.Stale<>();
     }
     if (read.status == Status.InvalidSeqNumber) {
-      return new MasterAnswer.Given<>(new Updates.Purged(read.latest));
+      return new MasterAnswer.Given<>(read.pulled(new Updates.Purged(read.latest)));
     }
     if (read.texts.isEmpty()) {
-      return read.given(new Updates.CaughtUp(read.latest));
+      return read.given(read.pulled(new Updates.CaughtUp(read.latest)));
     }
     List<byte[]> logs = new ArrayList<>(read.texts.size());
     for (Bytes text : read.texts) {
       logs.add(UpdateText.decode(text));
     }
-    return read.given(new Updates.Batches(logs, read.first, read.last, read.latest));
+    return read.given(read.pulled(new Updates.Batches(logs, read.first, read.last, read.latest)));
+  }
+
+  private Pulled pulled(Updates updates) {
+    return new Pulled(updates, standing);
   }
 
   static MasterAnswer<Snapshot> snapshot(Bytes json) {
@@ -129,6 +140,7 @@ final class MasterAnswers {
       case "seq_final" -> latest = in.integer();
       case "ttl" -> settings.add(lifetime(in.integer()));
       case "settings" -> readSettings(in.part());
+      case "stands" -> standing = standing(in.part());
       case "snapshot" -> snapshot = in.integer();
       case "final" -> end = in.bool();
       default -> in.skipValue();
@@ -170,6 +182,33 @@ final class MasterAnswers {
     } catch (JsonException e) {
       LOG.debug("settings of a master that cannot be read: {}", e.getMessage());
     }
+  }
+
+  /** It may be of any form too: the updates count without it. */
+  private static Optional<Standing> standing(JsonReader told) {
+    var read =
+        new Object() {
+          long last;
+          long behindMillis;
+          String state = "";
+        };
+    try {
+      told.object(
+          name -> {
+            switch (name) {
+              case "last_seq" -> read.last = told.integer();
+              case "behind_ms" -> read.behindMillis = told.integer();
+              case "state" -> read.state = told.string().toString();
+              default -> told.skipValue();
+            }
+          });
+    } catch (JsonException e) {
+      LOG.debug("a master tells how it stands, but not so that it can be read: {}", e.getMessage());
+      return Optional.empty();
+    }
+    return read.last >= 0 && read.behindMillis >= 0 && read.state.length() <= STATE_CHARS_MAX
+        ? Optional.of(new Standing(read.last, read.behindMillis, read.state))
+        : Optional.empty();
   }
 
   private void readStatus() {

@@ -9,6 +9,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.replication.Pulled;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,12 @@ public final class MasterClient implements Master {
 
   @Override
   public CompletionStage<MasterAnswer<Updates>> updatesSince(
+      PrefixName prefix, long sequence, int limit, String tag) {
+    return pull(prefix, sequence, limit, tag).thenApply(answer -> answer.map(Pulled::updates));
+  }
+
+  @Override
+  public CompletionStage<MasterAnswer<Pulled>> pull(
       PrefixName prefix, long sequence, int limit, String tag) {
     int batches = limits.of(prefix, limit);
     JsonWriter params =

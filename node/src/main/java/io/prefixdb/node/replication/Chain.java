@@ -10,36 +10,38 @@ import org.jspecify.annotations.Nullable;
  * @param standing what the followed node said last; null when it leads, or says nothing
  * @param toldNanos when it said that
  * @param levelNanos when everything that the first master had was here
+ * @param countsNanos how long it counts what was said
  */
-record Chain(@Nullable Standing standing, long toldNanos, long levelNanos) {
-  /** It is said each second; over a stream that is cut off for longer nobody knows. */
+record Chain(@Nullable Standing standing, long toldNanos, long levelNanos, long countsNanos) {
+  /** A stream says it each second; when it is cut off for longer nobody knows. */
   private static final long COUNTS_NANOS = 30_000 * Moment.NANOS_PER_MS;
 
-  static Chain begin(Moment now) {
-    return new Chain(null, now.nanos(), now.nanos());
+  /**
+   * @param silenceMax so long the node that is followed may say nothing, in nanoseconds
+   */
+  static Chain begin(long silenceMax, Moment now) {
+    return new Chain(null, now.nanos(), now.nanos(), Math.max(COUNTS_NANOS, silenceMax));
   }
 
   /** The followed node says how it stands: nothing can be here that was not there. */
   Chain told(Standing said, Moment now) {
     long then = now.nanos() - said.behindMillis() * Moment.NANOS_PER_MS;
-    return new Chain(said, now.nanos(), Math.min(levelNanos, then));
+    return new Chain(said, now.nanos(), Math.min(levelNanos, then), countsNanos);
   }
 
   /** Nothing that was said counts any more. */
   Chain forget() {
-    return new Chain(null, toldNanos, levelNanos);
+    return new Chain(null, toldNanos, levelNanos, countsNanos);
   }
 
   /** Everything that the followed node has is here. */
   Chain level(Moment now) {
     long then = now.nanos() - behindNanos(now);
-    return new Chain(standing, toldNanos, Math.max(levelNanos, then));
+    return new Chain(standing, toldNanos, Math.max(levelNanos, then), countsNanos);
   }
 
   private Optional<Standing> standing(Moment now) {
-    return now.nanos() - toldNanos > COUNTS_NANOS
-        ? Optional.empty()
-        : Optional.ofNullable(standing);
+    return now.nanos() - toldNanos > countsNanos ? Optional.empty() : Optional.ofNullable(standing);
   }
 
   /** How long the followed node has been behind by now. */

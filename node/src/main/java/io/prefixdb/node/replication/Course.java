@@ -101,7 +101,7 @@ final class Course {
     this.inSyncNanos = now.nanos();
     this.answeredNanos = now.nanos();
     this.movedNanos = now.nanos();
-    this.chain = Chain.begin(now);
+    this.chain = Chain.begin(silenceMax(), now);
     this.lines = new ProgressLines(prefix, config, now);
   }
 
@@ -126,13 +126,17 @@ final class Course {
         allegiance.heardNanos(),
         allegiance.origin().timeline().epoch(),
         allegiance.origin().copied(),
-        Math.max(SILENCE_MAX_NANOS, 2 * config.pullTimeoutMs() * Moment.NANOS_PER_MS),
+        silenceMax(),
         activity == Activity.APPLYING || activity == Activity.RECORDING
             ? workNanos
             : Long.MAX_VALUE,
         answeredNanos,
         movedNanos,
         chain);
+  }
+
+  private long silenceMax() {
+    return Math.max(SILENCE_MAX_NANOS, 2 * config.pullTimeoutMs() * Moment.NANOS_PER_MS);
   }
 
   /** The node that is followed is a slave, and says how it stands; then where it ends. */

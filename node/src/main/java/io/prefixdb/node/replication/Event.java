@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.Updates;
+import java.util.Optional;
 
 /** What happens to the slave of one prefix. */
 sealed interface Event {
@@ -51,8 +52,27 @@ sealed interface Event {
   /** What came of {@link Order.Compare} with that ticket. */
   record Compared(long ticket, MasterAnswer<Sample> answer) implements Event {}
 
-  /** The master's answer to {@link Order.Fetch} with that ticket. */
-  record Answered(long ticket, MasterAnswer<Updates> answer) implements Event {}
+  /**
+   * The master's answer to {@link Order.Fetch} with that ticket.
+   *
+   * @param standing how the master stands, when it is a slave itself and says so
+   */
+  record Answered(long ticket, MasterAnswer<Updates> answer, Optional<Standing> standing)
+      implements Event {
+    /** Of a master that says nothing of itself. */
+    Answered(long ticket, MasterAnswer<Updates> answer) {
+      this(ticket, answer, Optional.empty());
+    }
+
+    static Answered of(long ticket, MasterAnswer<Pulled> answer) {
+      return new Answered(
+          ticket,
+          answer.map(Pulled::updates),
+          answer instanceof MasterAnswer.Given<Pulled>(Pulled pulled)
+              ? pulled.standing()
+              : Optional.empty());
+    }
+  }
 
   /** A stream of updates stands (again). */
   record StreamStands() implements Event {}

@@ -265,8 +265,8 @@ final class Follower {
 
   private void fetch(Order.Fetch fetch) {
     bench.whenAnswered(
-        bench.master().updatesSince(replica.name(), fetch.sequence(), fetch.limit(), fetch.tag()),
-        answer -> on(new Event.Answered(fetch.ticket(), answer)));
+        bench.master().pull(replica.name(), fetch.sequence(), fetch.limit(), fetch.tag()),
+        answer -> on(Event.Answered.of(fetch.ticket(), answer)));
   }
 
   private void subscribe(Order.Subscribe wish) {

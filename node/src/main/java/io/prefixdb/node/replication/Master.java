@@ -35,6 +35,12 @@ public interface Master {
   CompletionStage<MasterAnswer<Updates>> updatesSince(
       PrefixName prefix, long sequence, int limit, String tag);
 
+  /** As {@link #updatesSince}, with what a node that is a slave itself says of how it stands. */
+  default CompletionStage<MasterAnswer<Pulled>> pull(
+      PrefixName prefix, long sequence, int limit, String tag) {
+    return updatesSince(prefix, sequence, limit, tag).thenApply(answer -> answer.map(Pulled::of));
+  }
+
   /** A new snapshot that the master releases by itself after {@code lifetime}. */
   CompletionStage<MasterAnswer<Snapshot>> createSnapshot(PrefixName prefix, Duration lifetime);
 

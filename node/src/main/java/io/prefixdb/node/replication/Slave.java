@@ -150,6 +150,7 @@ final class Slave {
     if (at.activity != Activity.FETCHING || event.ticket() != at.ticket) {
       return; // of a question that a reload has overtaken, or a second answer
     }
+    event.standing().ifPresent(standing -> at.sourceStands(standing, now));
     switch (event.answer()) {
       case MasterAnswer.None<Updates> none ->
           at.pause(new SlaveState.Disconnected(none.reason()), now);

@@ -114,10 +114,28 @@ public sealed interface Answer {
    * A piece of the update log: records in their text form; sequences are unsigned.
    *
    * @param tag of the history that they are of; empty when nobody asked for it
+   * @param stands how a node that is a slave itself stands, for who asks with a tag; else null
    */
   record Feed(
-      Bytes prefix, long first, long last, long latest, List<Bytes> logs, Bytes tag, Status status)
+      Bytes prefix,
+      long first,
+      long last,
+      long latest,
+      List<Bytes> logs,
+      Bytes tag,
+      @Nullable Stands stands,
+      Status status)
       implements Answer {
+    /** Of which no history was asked for: as an original gives it. */
+    public Feed(Bytes prefix, long first, long last, long latest, List<Bytes> logs, Status status) {
+      this(prefix, first, last, latest, logs, Bytes.EMPTY, null, status);
+    }
+
+    /** The same for who asked for the history with that tag. */
+    public Feed tagged(Bytes ofHistory, @Nullable Stands howItStands) {
+      return new Feed(prefix, first, last, latest, logs, ofHistory, howItStands, status);
+    }
+
     @Override
     public void write(JsonWriter out) {
       writeHead(out, prefix);
@@ -132,10 +150,24 @@ public sealed interface Answer {
       if (!tag.isEmpty()) {
         out.raw(",\"tag\":").string(tag);
       }
+      if (stands != null) {
+        out.raw(",\"stands\":{\"last_seq\":").unsigned(stands.last);
+        out.raw(",\"behind_ms\":").number(stands.behindMillis);
+        out.raw(",\"state\":").string(stands.state).raw("}");
+      }
       writeStatus(out, status);
       out.raw("}");
     }
   }
+
+  /**
+   * How a slave stands to the first master of its chain.
+   *
+   * @param last the latest sequence that the first master is known to have
+   * @param behindMillis how long ago everything that it had was there
+   * @param state by its name on the admin port
+   */
+  record Stands(long last, long behindMillis, String state) {}
 
   /** Of which history the updates of a prefix are. */
   record OfHistory(Bytes prefix, History history, Status status) implements Answer {

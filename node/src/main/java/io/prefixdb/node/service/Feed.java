@@ -7,6 +7,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Downstreams;
+import io.prefixdb.node.replication.stream.Standings;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.ClosedException;
@@ -14,6 +15,7 @@ import io.prefixdb.node.store.PrefixStore;
 import io.prefixdb.node.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +34,17 @@ final class Feed {
 
   private final Prefixes prefixes;
   private final Downstreams downstreams;
+  private final Standings standings;
   private final String peer;
 
   /**
+   * @param standings how this node is fed itself
    * @param peer what a slave is known by, for its requests tell no name
    */
-  Feed(Prefixes prefixes, Downstreams downstreams, String peer) {
+  Feed(Prefixes prefixes, Downstreams downstreams, Standings standings, String peer) {
     this.prefixes = prefixes;
     this.downstreams = downstreams;
+    this.standings = standings;
     this.peer = peer;
   }
 
@@ -61,19 +66,16 @@ final class Feed {
     Answer.Feed answer = updates(since, store.get());
     History history = store.get().history();
     return Bytes.utf8(history.tag()).equals(since.tag())
-        ? tagged(answer, since.tag())
-        : tagged(nothing(since.prefix(), history.last(), Status.OK), Bytes.utf8(history.tag()));
+        ? answer.tagged(since.tag(), stands(store.get()))
+        : nothing(since.prefix(), history.last(), Status.OK)
+            .tagged(Bytes.utf8(history.tag()), null);
   }
 
-  private static Answer.Feed tagged(Answer.Feed answer, Bytes tag) {
-    return new Answer.Feed(
-        answer.prefix(),
-        answer.first(),
-        answer.last(),
-        answer.latest(),
-        answer.logs(),
-        tag,
-        answer.status());
+  private Answer.@Nullable Stands stands(PrefixStore store) {
+    return standings
+        .of(store.name())
+        .map(at -> new Answer.Stands(at.last(), at.behindMillis(), at.state()))
+        .orElse(null);
   }
 
   private Answer.Feed updates(Call.GetUpdatesSince since, PrefixStore store) {
@@ -106,16 +108,10 @@ final class Feed {
     List<Bytes> logs = batches.logs().stream().map(UpdateText::encode).toList();
     downstreams.sent(logs.stream().mapToLong(Bytes::length).sum());
     return new Answer.Feed(
-        prefix,
-        batches.first(),
-        batches.lastBatchFirst(),
-        batches.last(),
-        logs,
-        Bytes.EMPTY,
-        Status.OK);
+        prefix, batches.first(), batches.lastBatchFirst(), batches.last(), logs, Status.OK);
   }
 
   private static Answer.Feed nothing(Bytes prefix, long last, Status status) {
-    return new Answer.Feed(prefix, 0, 0, last, List.of(), Bytes.EMPTY, status);
+    return new Answer.Feed(prefix, 0, 0, last, List.of(), status);
   }
 }

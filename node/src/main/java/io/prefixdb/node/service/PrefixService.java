@@ -4,6 +4,7 @@ import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.replication.stream.Standings;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.CallService;
 import io.prefixdb.node.rpc.CallSession;
@@ -22,6 +23,7 @@ public final class PrefixService implements CallService {
   private final InstantSource clock;
   private final Holders holders;
   private final Downstreams downstreams;
+  private final Standings standings;
   private final CopyGuard guard;
   private final Reloading reloading;
   private final Aside compacting = new Aside(Compactions.RUNNING_MAX);
@@ -40,6 +42,7 @@ public final class PrefixService implements CallService {
         Holders.NOBODY,
         clock,
         new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)),
+        Standings.NONE,
         CopyGuard.NONE,
         _ -> new Answer.Told("this node follows no master", Status.IOError));
   }
@@ -58,6 +61,7 @@ public final class PrefixService implements CallService {
    *
    * @param holders who has to hold a write before it is answered
    * @param downstreams who asks for updates is told to it
+   * @param standings how this node is fed itself, for the slaves that ask it
    * @param guard whether other nodes may copy a prefix
    * @param reloading loads prefixes of this one anew
    */
@@ -68,6 +72,7 @@ public final class PrefixService implements CallService {
       Holders holders,
       InstantSource clock,
       Downstreams downstreams,
+      Standings standings,
       CopyGuard guard,
       Reloading reloading) {
     this.stores = stores;
@@ -77,6 +82,7 @@ public final class PrefixService implements CallService {
     this.clock = clock;
     this.holders = holders;
     this.downstreams = downstreams;
+    this.standings = standings;
     this.guard = guard;
     this.reloading = reloading;
   }
@@ -89,7 +95,7 @@ public final class PrefixService implements CallService {
         prefixes,
         new Writes(prefixes, checks, values, () -> config.get().checkMergeJson()),
         new Reads(prefixes, values),
-        new Feed(prefixes, downstreams, peer),
+        new Feed(prefixes, downstreams, standings, peer),
         new Ranges(prefixes, config, clock),
         new Repairs(prefixes, checks),
         new Upkeep(prefixes, checks),

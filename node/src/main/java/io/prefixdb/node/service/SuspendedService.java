@@ -27,8 +27,7 @@ public final class SuspendedService implements CallService {
       case Call.RepairJson _ ->
           new Answer.Repaired(Bytes.EMPTY, Status.OK, true, 0, 0, Bytes.EMPTY, List.of());
       case Call.GetAllPrefixes _ -> new Answer.Prefixes(List.of());
-      case Call.GetUpdatesSince _ ->
-          new Answer.Feed(Bytes.EMPTY, 0, 0, 0, List.of(), Bytes.EMPTY, Status.OK);
+      case Call.GetUpdatesSince _ -> new Answer.Feed(Bytes.EMPTY, 0, 0, 0, List.of(), Status.OK);
       case Call.GetHistory _ -> new Answer.OfHistory(Bytes.EMPTY, Feed.NONE, Status.OK);
       case Call.CreateSnapshot _ -> new Answer.SnapshotCreated(Bytes.EMPTY, 0, 0, Status.OK);
       case Call.CreateCheckpoint _ ->

@@ -23,6 +23,8 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Master.Page;
 import io.prefixdb.node.replication.Master.Snapshot;
 import io.prefixdb.node.replication.MasterAnswer;
+import io.prefixdb.node.replication.Pulled;
+import io.prefixdb.node.replication.Standing;
 import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameHandler;
 import java.io.IOException;
@@ -184,6 +186,34 @@ final class MasterClientTest {
       assertThat(given(master.history(P)).settings())
           .as(told.getKey())
           .isEqualTo(new MergeSettings(told.getValue()));
+    }
+  }
+
+  @Test
+  void aMasterThatIsASlaveItselfSaysHowItStandsIfItCanBeRead() throws Exception {
+    for (Map.Entry<String, Optional<Standing>> said :
+        Map.of(
+                "",
+                Optional.<Standing>empty(),
+                ",\"stands\":{\"last_seq\":25,\"more\":[],\"behind_ms\":400,\"state\":\"Lagging\"}",
+                Optional.of(new Standing(25, 400, "Lagging")),
+                ",\"stands\":[7]",
+                Optional.<Standing>empty(),
+                ",\"stands\":{\"last_seq\":\"x\"}",
+                Optional.<Standing>empty(),
+                ",\"stands\":{\"last_seq\":-1}",
+                Optional.<Standing>empty(),
+                ",\"stands\":{\"behind_ms\":-1}",
+                Optional.<Standing>empty(),
+                ",\"stands\":{\"state\":\"%s\"}".formatted("x".repeat(65)),
+                Optional.<Standing>empty())
+            .entrySet()) {
+      String answer =
+          "{\"seq_final\":9,\"logs\":[],\"tag\":\"t\"" + said.getKey() + ",\"status\":\"OK\"}";
+      MasterClient master = client(serve(request -> result(request, answer)));
+      assertThat(given(master.pull(P, 10, 1, "t")))
+          .as(said.getKey())
+          .isEqualTo(new Pulled(new Updates.CaughtUp(9), said.getValue()));
     }
   }
 

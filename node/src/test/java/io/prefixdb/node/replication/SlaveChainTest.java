@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.node.model.History;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Timeline;
+import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.UpdateStream.Push;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,15 +19,18 @@ final class SlaveChainTest {
       new Timeline(List.of(new Timeline.Branch("a".repeat(32), 1, 1)));
 
   private long nowMs = 5_000;
-  private final Slave slave =
-      new Slave(
-          new PrefixName("p"),
-          Ops.config(1_000, 0),
-          11,
-          true,
-          new Origin(TIMELINE, true),
-          new Moment(nowMs * 1_000_000, Instant.EPOCH));
+  private Slave slave = slave(1_000);
   private long ticket;
+
+  private Slave slave(long pullMs) {
+    return new Slave(
+        new PrefixName("p"),
+        Ops.config(pullMs, 0),
+        11,
+        true,
+        new Origin(TIMELINE, true),
+        new Moment(nowMs * 1_000_000, Instant.EPOCH));
+  }
 
   @BeforeEach
   void follow() {
@@ -125,6 +130,44 @@ final class SlaveChainTest {
   }
 
   @Test
+  void aSlaveThatPullsIsToldWithEachAnswerUntilTheNext() {
+    pulls(60_000);
+    answered(Optional.of(new Standing(25, 40_000, "Disconnected")));
+    nowMs += 50_000;
+    assertThat(status().stateName()).isEqualTo("Disconnected");
+    assertThat(status().masterSequence()).isEqualTo(25);
+    assertThat(status().lagSeconds()).isEqualTo(90);
+
+    nowMs += 10_000;
+    on(new Event.Woken());
+    answered(Optional.of(new Standing(10, 300, "InSync")));
+    assertThat(status().stateName()).isEqualTo("Idle");
+    assertThat(status().lagSeconds()).isEqualTo(0.3);
+  }
+
+  @Test
+  void whatAnAnswerSaidLongAgoDoesNotCount() {
+    pulls(1_000);
+    answered(Optional.of(new Standing(25, 40_000, "Broken")));
+    for (int second = 1; second <= 31; second++) {
+      assertThat(status().stateName()).isEqualTo("Disconnected");
+      nowMs += 1_000;
+      on(new Event.Woken());
+      answered(Optional.empty());
+    }
+    assertThat(status().stateName()).isEqualTo("Idle");
+  }
+
+  private void pulls(long pullMs) {
+    slave = slave(pullMs);
+    on(new Event.Woken());
+  }
+
+  private void answered(Optional<Standing> standing) {
+    on(new Event.Answered(ticket, new MasterAnswer.Given<>(new Updates.CaughtUp(10)), standing));
+  }
+
+  @Test
   void aMiddleThatSaysNonsenseIsBehindForLong() {
     push(new Push.Stands(new Standing(Long.MAX_VALUE, Long.MAX_VALUE, "nonsense")));
     assertThat(status().stateName()).isEqualTo("Disconnected");
@@ -152,6 +195,8 @@ final class SlaveChainTest {
         on(new Event.HistoryTold(ask.ticket(), new MasterAnswer.Given<>(history)));
       } else if (order instanceof Order.Subscribe wish) {
         ticket = wish.ticket();
+      } else if (order instanceof Order.Fetch fetch) {
+        ticket = fetch.ticket();
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.json.JsonWriter;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.PrefixName;
@@ -11,6 +12,7 @@ import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstream;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.replication.Standing;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.rpc.CallSession;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ final class FeedTest {
 
   private final Downstreams downstreams =
       new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofHours(1));
+  private Optional<Standing> standing = Optional.empty();
   private final MemoryStores stores = new MemoryStores();
   private final PrefixService service =
       new PrefixService(
@@ -42,6 +46,7 @@ final class FeedTest {
           Holders.NOBODY,
           InstantSource.system(),
           downstreams,
+          _ -> standing,
           CopyGuard.NONE,
           _ -> new Answer.Told("", Status.OK));
 
@@ -76,7 +81,28 @@ final class FeedTest {
     stores.closeWhenRead();
     assertThat(
             Calls.answer(service.open("10.0.0.7"), new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY)))
-        .isEqualTo(new Answer.Feed(P, 0, 0, 0, List.of(), Bytes.EMPTY, Status.PrefixNotFound));
+        .isEqualTo(new Answer.Feed(P, 0, 0, 0, List.of(), Status.PrefixNotFound));
+  }
+
+  /** Only a slave of ours asks with a tag: to others it is the original's answer. */
+  @Test
+  void aSlaveIsToldHowThisNodeStandsIfItAsksForAHistory() {
+    standing = Optional.of(new Standing(25, 40_000, "Disconnected"));
+    assertThat(updates(Bytes.EMPTY)).endsWith("\"logs\":[],\"status\":\"OK\"}");
+    Bytes tag = Bytes.utf8(stores.find(NAME).orElseThrow().history().tag());
+    assertThat(updates(tag))
+        .endsWith(
+            "\"logs\":[],\"tag\":\"%s\",\"stands\":{\"last_seq\":25,\"behind_ms\":40000,\"state\":\"Disconnected\"},\"status\":\"OK\"}"
+                .formatted(tag));
+    assertThat(updates(Bytes.utf8("another"))).doesNotContain("stands");
+    standing = Optional.empty();
+    assertThat(updates(tag)).as("of a master").doesNotContain("stands");
+  }
+
+  private String updates(Bytes tag) {
+    JsonWriter out = new JsonWriter();
+    Calls.answer(service.open("10.0.0.7"), new Call.GetUpdatesSince(P, 2, 10, tag)).write(out);
+    return out.bytes().toString();
   }
 
   private void ask(String peer, Bytes prefix, long sequence) {

@@ -128,7 +128,7 @@ class PrefixServiceTest {
           .isEqualTo(new Answer.Fields(P, Status.IOError, List.of()));
     }
     assertThat(Calls.answer(session, new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY)))
-        .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Bytes.EMPTY, Status.IOError));
+        .isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.IOError));
   }
 
   @Test

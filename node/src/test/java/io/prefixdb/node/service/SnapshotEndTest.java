@@ -10,6 +10,7 @@ import io.prefixdb.node.model.RangeQuery;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
+import io.prefixdb.node.replication.stream.Standings;
 import io.prefixdb.node.rpc.Answer;
 import io.prefixdb.node.rpc.Call;
 import io.prefixdb.node.store.PrefixStore;
@@ -55,6 +56,7 @@ final class SnapshotEndTest {
               Holders.NOBODY,
               InstantSource.system(),
               new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofDays(1)),
+              Standings.NONE,
               CopyGuard.NONE,
               _ -> new Answer.Told("", Status.OK));
       looks[0] = 0; // from here on
