@@ -8,8 +8,11 @@ import java.util.BitSet;
  * UTF-8 sequences of up to six bytes.
  */
 final class JsonScanner {
-  /** So deep the scanner calls itself, and so deep a request may be. */
+  /** So deep a request may be. */
   static final int MAX_DEPTH = 1000;
+
+  /** So deep the scanner calls itself, for a thread of the network has no large stack. */
+  private static final int CALLS_MAX = 100;
 
   private static final int END = -1;
 
@@ -116,19 +119,17 @@ final class JsonScanner {
   }
 
   private void skipNested() {
-    if (depth < MAX_DEPTH) {
-      depth++;
-      if (peek() == '{') {
-        skipMembers();
-      } else {
-        skipElements();
-      }
-      depth--;
-    } else if (limited) {
-      throw fail("at most " + MAX_DEPTH + " nested values");
-    } else {
+    if (depth == CALLS_MAX) {
       skipDeep();
+      return;
     }
+    depth++;
+    if (peek() == '{') {
+      skipMembers();
+    } else {
+      skipElements();
+    }
+    depth--;
   }
 
   private void skipMembers() {
@@ -159,6 +160,9 @@ final class JsonScanner {
     int open = 0;
     do {
       if (peek() == '{' || peek() == '[') {
+        if (limited && depth + open == MAX_DEPTH) {
+          throw fail("at most " + MAX_DEPTH + " nested values");
+        }
         objects.set(open++, peek() == '{');
         at++;
         skipSpace();

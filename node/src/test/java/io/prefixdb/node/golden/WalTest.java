@@ -10,10 +10,13 @@ import io.prefixdb.node.store.TarGz;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +78,7 @@ final class WalTest {
   void theLogThatTheOriginalWroteIsReadAsTheOriginalReadIt() throws Exception {
     Path archive = RESOURCES.resolve("datadirs/archive");
     TarGz.unpack(archive.resolve("data.tar.gz"), directory.resolve("master/data"));
+    makeNew(directory.resolve("master/data")); // else logs have outlived their time already
     List<String> walk = Files.readAllLines(archive.resolve("walk.jsonl"));
     assertThat(walk).hasSizeGreaterThan(1_000);
     try (GoldenNode master =
@@ -89,6 +93,15 @@ final class WalTest {
                 "{\"jsonrpc\":\"2.0\",\"result\":"
                     + step.get("result").asText()
                     + ",\"id\":7}\r\n");
+      }
+    }
+  }
+
+  private static void makeNew(Path data) throws Exception {
+    FileTime now = FileTime.from(Instant.now());
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, now);
       }
     }
   }

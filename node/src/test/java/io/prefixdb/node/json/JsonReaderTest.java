@@ -9,12 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReaderTest {
+  private static final long SMALL_STACK_BYTES = 160 << 10;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -117,6 +120,15 @@ class JsonReaderTest {
         .isInstanceOf(JsonException.class);
     assertThatThrownBy(() -> request("[".repeat(200_000)).value())
         .isInstanceOfSatisfying(JsonException.class, e -> assertThat(e.position()).isEqualTo(1000));
+  }
+
+  @Test
+  void aSmallStackIsEnoughForTheDeepestRequest() throws Exception {
+    String deepest = "{\"a\":[".repeat(500) + "]}".repeat(500);
+    FutureTask<String> read = new FutureTask<>(() -> request(deepest).value().toString());
+    new Thread(null, read, "small", SMALL_STACK_BYTES).start();
+
+    assertThat(read.get()).isEqualTo(deepest);
   }
 
   private static JsonReader request(String text) {
