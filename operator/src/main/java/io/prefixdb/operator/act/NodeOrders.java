@@ -3,8 +3,11 @@ package io.prefixdb.operator.act;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.OrderAnswer;
+import io.prefixdb.operator.observed.WholeAnswer;
 import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.Texts;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -163,8 +166,12 @@ public final class NodeOrders {
     String sentence = answer.path("detail").asText(answer.toString());
     Matcher epoch = EPOCH.matcher(sentence);
     return new OrderAnswer.Refused(
-        "%d %s".formatted(code, sentence),
-        code == 409 && epoch.find() ? Long.parseLong(epoch.group(1)) : 0);
+        Texts.clip("%d %s".formatted(code, sentence)),
+        code == 409 && epoch.find() ? believed(Long.parseLong(epoch.group(1))) : 0);
+  }
+
+  private static long believed(long epoch) {
+    return epoch <= NodeWord.EPOCH_BELIEVED_MAX ? epoch : 0;
   }
 
   /** What an answer means; null when it means that the order may be under way still. */
@@ -177,7 +184,11 @@ public final class NodeOrders {
     HttpRequest request =
         order.timeout(PATIENCE).header("Content-Type", "application/json").build();
     var _ =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
+        WholeAnswer.of(
+                http,
+                request,
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX),
+                PATIENCE.multipliedBy(2))
             .whenComplete(
                 (response, failure) -> {
                   if (failure != null) {
@@ -192,7 +203,7 @@ public final class NodeOrders {
     int code = response.statusCode();
     String text = new String(response.body(), StandardCharsets.UTF_8).strip();
     if (code >= 300) {
-      log.warn("order {} to {}: {} {}", id, node, code, text);
+      log.warn("order {} to {}: {} {}", id, node, code, Texts.clip(text));
     }
     OrderAnswer answer = reading.of(code, json(text));
     if (answer != null) {

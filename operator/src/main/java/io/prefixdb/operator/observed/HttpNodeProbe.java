@@ -1,18 +1,18 @@
 package io.prefixdb.operator.observed;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,12 +25,13 @@ public final class HttpNodeProbe implements NodeProbe {
    */
   private static final Duration PATIENCE = Duration.ofMillis(2400);
 
-  private static final long ANSWER_BYTES_MAX = 4L << 20;
+  /** For a status of a hundred thousand pairs of slave and prefix on a busy machine. */
+  private static final Duration WHOLE = PATIENCE.multipliedBy(2);
 
   /** What a node tells goes into the cluster's status, which is a part of one small object. */
   private static final int TEXT_MAX = 100_000;
 
-  private static final ObjectMapper JSON =
+  private static final ObjectReader STATUS =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -38,7 +39,9 @@ public final class HttpNodeProbe implements NodeProbe {
                   .build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(new SimpleModule("whole-texts").addDeserializer(String.class, new WholeText()))
-          .build();
+          .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+          .build()
+          .readerFor(NodeVerdict.class);
 
   private final HttpClient http;
 
@@ -51,19 +54,17 @@ public final class HttpNodeProbe implements NodeProbe {
   public CompletionStage<NodeVerdict> ask(URI adminPort) {
     HttpRequest request =
         HttpRequest.newBuilder(adminPort.resolve("/v1/status")).timeout(PATIENCE).GET().build();
-    return http.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX))
-        .orTimeout(2 * PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-        .thenApply(HttpNodeProbe::parse);
+    return WholeAnswer.of(http, request, ReadBody.by(HttpNodeProbe::read), WHOLE)
+        .thenApply(HttpResponse::body);
   }
 
-  private static NodeVerdict parse(HttpResponse<byte[]> response) {
-    if (response.statusCode() != 200) {
-      throw new UncheckedIOException(
-          new IOException("answered %d to GET /v1/status".formatted(response.statusCode())));
+  private static NodeVerdict read(int statusCode, InputStream body) throws IOException {
+    if (statusCode != 200) {
+      throw new IOException("answered %d to GET /v1/status".formatted(statusCode));
     }
+    var limited = new LimitedBody(body);
     try {
-      NodeVerdict verdict = JSON.readValue(response.body(), NodeVerdict.class);
+      NodeVerdict verdict = STATUS.withAttribute(LimitedBody.class, limited).readValue(limited);
       if (verdict == null) {
         throw new IOException("null");
       }
@@ -73,8 +74,7 @@ public final class HttpNodeProbe implements NodeProbe {
       }
       return verdict;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException("answered something that is not its status: " + firstLine(e), e));
+      throw new IOException("answered something that is not its status: " + firstLine(e), e);
     }
   }
 

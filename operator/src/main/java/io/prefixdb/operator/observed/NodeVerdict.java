@@ -1,5 +1,6 @@
 package io.prefixdb.operator.observed;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,7 +113,18 @@ public record NodeVerdict(
       @Nullable Long freeBytes,
       @Nullable Long totalBytes,
       @Nullable Long dataBytes,
-      @Nullable Long walBytes) {}
+      @Nullable Long walBytes) {
+    private static final long ROOM_BYTES = 64L << 20;
+    private static final int PART = 100;
+
+    /** Whether it has so little room that the node refuses writes, or soon will. */
+    public boolean isFull() {
+      return freeBytes != null
+          && totalBytes != null
+          && totalBytes > 0
+          && freeBytes < Math.min(ROOM_BYTES, totalBytes / PART);
+    }
+  }
 
   /** What is kept of the WAL. */
   public record Retention(
@@ -120,7 +132,7 @@ public record NodeVerdict(
       @Nullable Long maxTtlSeconds,
       @Nullable Long walBytes,
       @Nullable Long shareBytes,
-      @Nullable List<Follower> slaves,
+      @JsonDeserialize(using = Followers.class) @Nullable List<Follower> slaves,
       @Nullable Loss lastLoss) {}
 
   /**

@@ -15,4 +15,24 @@ public sealed interface NodeWord {
    * @param why a sentence for people
    */
   record Silent(String why) implements NodeWord {}
+
+  /**
+   * No cluster names so many masters, and after it as many follow. What is believed becomes the
+   * cluster's epoch, which its nodes keep: it must leave room, for good.
+   */
+  long EPOCH_BELIEVED_MAX = 1L << 40;
+
+  /**
+   * The word, but for one of a node that tells an epoch in which nobody can have named a master.
+   *
+   * @param epoch in which the cluster is by its status
+   */
+  default NodeWord believedAfter(long epoch) {
+    return this instanceof Spoke(NodeVerdict verdict)
+            && verdict.epochSeen() > Math.max(EPOCH_BELIEVED_MAX, epoch)
+        ? new Silent(
+            "it says that it was told epoch %d, in which nobody can have named a master; it needs a new volume"
+                .formatted(verdict.epochSeen()))
+        : this;
+  }
 }

@@ -1,12 +1,20 @@
 package io.prefixdb.operator.observed;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +148,61 @@ final class HttpNodeProbeTest {
 
     assertThat(ask().reasonText()).isEqualTo("a?b; 😀 ж");
     assertThat(ask().upstream()).isEqualTo("?");
+  }
+
+  /** What is not closed stays until the operator of all clusters has no memory left. */
+  @Test
+  void nodeThatStandsStillInItsAnswerKeepsNoConnection() throws Exception {
+    try (var still = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var answer =
+          new HttpNodeProbe(http)
+              .ask(URI.create("http://127.0.0.1:%d/".formatted(still.getLocalPort())))
+              .toCompletableFuture();
+      try (Socket connection = still.accept()) {
+        connection
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"node\": "
+                    .getBytes(StandardCharsets.US_ASCII));
+        connection.setSoTimeout(20_000);
+        assertThat(connection.getInputStream().readAllBytes()).isNotEmpty();
+      }
+      assertThatThrownBy(answer::join).hasRootCauseInstanceOf(TimeoutException.class);
+    }
+  }
+
+  /** A healthy master with very many prefixes and slaves. */
+  @Test
+  void statusOfAHundredThousandPairsIsReadAndNotKept() throws Exception {
+    var pairs = new StringJoiner(",");
+    for (int pair = 0; pair < 100_000; pair++) {
+      pairs.add(
+          """
+          {"name": "orders-slave-%d", "prefix": "prefix-%d", "address": "10.0.0.1:40000",
+           "position": 123456789, "lagSequences": 0, "headroomSeconds": %d, "trend": "steady"}
+          """
+              .formatted(pair / 1000, pair % 1000, pair == 99_500 ? 17 : 7200));
+    }
+    node.status = "{\"healthy\": true, \"retention\": {\"slaves\": [%s]}}".formatted(pairs);
+
+    NodeVerdict verdict = ask();
+
+    assertThat(verdict.healthy()).isTrue();
+    assertThat(verdict.followers()).hasSizeLessThan(25_000);
+    assertThat(verdict.followers())
+        .filteredOn(follower -> "orders-slave-99".equals(follower.name()))
+        .extracting(NodeVerdict.Follower::headroomSeconds)
+        .containsExactly(17.0);
+  }
+
+  @Test
+  void statusThatIsTooLargeIsToldAsSuch() {
+    node.status = "{\"node\": \"n\"%s}".formatted(" ".repeat(5 << 20));
+    assertThatThrownBy(this::ask).hasMessageContaining("it is too large: 64 MiB are read, and 4");
+
+    node.status =
+        "{\"prefixes\": [%s]}".formatted(String.join(",", nCopies(20_001, "{\"name\": \"p\"}")));
+    assertThatThrownBy(this::ask).hasMessageContaining("20001 prefixes, more than the 20000");
   }
 
   private NodeVerdict ask() throws Exception {
