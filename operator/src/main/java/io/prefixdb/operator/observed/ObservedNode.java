@@ -47,6 +47,19 @@ public record ObservedNode(
     return word instanceof NodeWord.Unheard;
   }
 
+  /**
+   * Whether it is a master that takes writes, by its own word and for its Service. It need not be
+   * well for that: one prefix of many that it cannot open does not keep it from the others.
+   */
+  public boolean takesWrites() {
+    return ready
+        && !terminating
+        && verdict()
+            .filter(NodeVerdict::isWritable)
+            .filter(word -> word.disk() == null || !word.disk().isFull())
+            .isPresent();
+  }
+
   /** Whether Kubernetes and the node itself both say that it is well. */
   public boolean healthy() {
     return ready && !terminating && verdict().map(NodeVerdict::healthy).orElse(false);

@@ -14,22 +14,23 @@ import java.util.Optional;
  * Judgements that conditions and columns share.
  *
  * @param serving the master takes writes and its Service leads to it
+ * @param whole it serves, and says itself that nothing is amiss
  * @param readySlaves slaves that are in sync and serve reads
  * @param replicating every slave that shall be there says itself that it is in sync
  * @param complaints a sentence for each node that is not well
  */
-record Health(boolean serving, int readySlaves, boolean replicating, List<String> complaints) {
+record Health(
+    boolean serving, boolean whole, int readySlaves, boolean replicating, List<String> complaints) {
 
   /** The judgements; {@code takenBack} is why slaves that are asked for were taken away again. */
   static Health of(DesiredCluster desired, ObservedCluster observed, Optional<String> takenBack) {
     boolean serving =
         observed
             .master()
-            .filter(ObservedNode::healthy)
+            .filter(ObservedNode::takesWrites)
             .filter(node -> Labels.MASTER.equals(node.role()))
-            .flatMap(ObservedNode::verdict)
-            .filter(NodeVerdict::isWritable)
             .isPresent();
+    boolean whole = serving && observed.master().filter(ObservedNode::healthy).isPresent();
     List<ObservedNode> slaves = observed.slaves();
     int ready = (int) slaves.stream().filter(ObservedNode::healthy).count();
     boolean all =
@@ -42,7 +43,11 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
                 .filter(NodeVerdict::replicationSupported)
                 .isPresent();
     return new Health(
-        serving, ready, all && supported && serving, complaints(desired, observed, takenBack));
+        serving,
+        whole,
+        ready,
+        all && supported && serving,
+        complaints(desired, observed, takenBack));
   }
 
   private static List<String> complaints(
@@ -63,6 +68,16 @@ record Health(boolean serving, int readySlaves, boolean replicating, List<String
       }
     }
     return complaints;
+  }
+
+  /** Why the master is not as it should be. */
+  String reason() {
+    return serving ? "MasterImpaired" : "MasterNotServing";
+  }
+
+  /** Whether nothing at all is amiss. */
+  boolean well() {
+    return whole && replicating;
   }
 
   /** The complaints as one text, the first few. */

@@ -42,6 +42,7 @@ record Outage(
 
   private static boolean mayServe(ObservedNode node) {
     return node.unheard()
+        || node.takesWrites()
         || node.verdict().filter(NodeVerdict::isWritable).filter(NodeVerdict::healthy).isPresent();
   }
 

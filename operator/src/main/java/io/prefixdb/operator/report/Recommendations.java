@@ -24,7 +24,7 @@ final class Recommendations {
       Optional<Outage> outage,
       List<DiagnosisCheck> diagnosis) {
     var all = new ArrayList<String>();
-    outage.flatMap(Outage::advice).ifPresent(all::add);
+    outage.flatMap(Outage::advice).or(() -> impaired(observed)).ifPresent(all::add);
     plan.attachment().takenBack().ifPresent(all::add);
     all.addAll(plan.advice());
     Diagnosis.firstFailure(diagnosis).ifPresent(all::add);
@@ -42,5 +42,16 @@ final class Recommendations {
         ? told
         : Stream.concat(told.stream().limit(MAX), Stream.of("and %d more".formatted(more)))
             .toList();
+  }
+
+  /** What to do about a master that serves, but not all. */
+  private static Optional<String> impaired(ObservedCluster observed) {
+    return observed
+        .master()
+        .filter(node -> node.takesWrites() && !node.healthy())
+        .map(
+            node ->
+                "the master %s takes writes, but says that it is not well: %s; mend that there, for the rest no promotion is needed"
+                    .formatted(node.name(), Words.complaint(node)));
   }
 }

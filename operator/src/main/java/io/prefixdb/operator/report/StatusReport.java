@@ -129,7 +129,7 @@ public final class StatusReport {
     boolean valid = desired.problems().isEmpty();
     String waiting = waiting();
     String unhealthy = complaint(waiting);
-    boolean ready = valid && waiting.isEmpty() && health.serving() && health.replicating();
+    boolean ready = valid && waiting.isEmpty() && health.well();
     conditions.add(
         Conditions.READY,
         ready,
@@ -264,7 +264,7 @@ public final class StatusReport {
 
   /** Slaves that are new, when nothing else is amiss. */
   private String joining() {
-    boolean onlyThey = health.serving() && !health.replicating() && others().findAny().isEmpty();
+    boolean onlyThey = health.whole() && !health.replicating() && others().findAny().isEmpty();
     return onlyThey && plan.attachment().takenBack().isEmpty()
         ? observed.slaves().stream()
             .filter(node -> !node.healthy())
@@ -305,12 +305,11 @@ public final class StatusReport {
   }
 
   private String pausedText() {
-    boolean well = health.serving() && health.replicating();
     String waiting = waiting();
     return "paused by spec.maintenance.paused, nothing is changed or repaired; "
         + (outage.isEmpty() && !waiting.isEmpty()
             ? waiting
-            : well ? summary() : complaint(waiting));
+            : health.well() ? summary() : complaint(waiting));
   }
 
   private boolean stalled() {
@@ -327,7 +326,7 @@ public final class StatusReport {
     if (!waiting.isEmpty()) {
       return deeds.failure().isPresent() ? "ActionFailed" : "Applying";
     }
-    return health.serving() ? takenBackOr("NotInSync") : "MasterNotServing";
+    return health.whole() ? takenBackOr("NotInSync") : health.reason();
   }
 
   private String notReady(boolean valid, String waiting, String unhealthy) {
@@ -375,7 +374,7 @@ public final class StatusReport {
     if (!change().isEmpty()) {
       return Phase.Pending;
     }
-    return health.serving() && health.replicating() ? Phase.Running : Phase.Degraded;
+    return health.well() ? Phase.Running : Phase.Degraded;
   }
 
   private String message(Phase phase) {

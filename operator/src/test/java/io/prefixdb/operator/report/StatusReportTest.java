@@ -10,6 +10,7 @@ import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.plan.Action;
 import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.plan.Situation;
@@ -165,6 +166,28 @@ final class StatusReportTest {
     world.node("orders-master-0").silent = false;
     world.settle();
     assertThat(world.status.recommendations()).isNull();
+  }
+
+  /** One prefix of many that it cannot open is no reason to put another one in its place. */
+  @Test
+  void masterThatServesAllButOnePrefixIsNotLost() {
+    world.node("orders-master-0").reasons = List.of("prefix 'q': its files are damaged");
+    world.pass();
+
+    assertThat(trueConditions()).contains("Serving").doesNotContain("Ready");
+    assertThat(Conditions.find(world.status, "Ready").orElseThrow().reason())
+        .isEqualTo("MasterImpaired");
+    assertThat(world.status.phase()).isEqualTo(Phase.Degraded);
+    assertThat(world.status.message())
+        .isEqualTo("orders-master-0: prefix 'q': its files are damaged");
+    assertThat(Objects.requireNonNull(world.status.recommendations()))
+        .singleElement()
+        .asString()
+        .contains("takes writes", "'q': its files are damaged", "no promotion is needed");
+
+    world.node("orders-master-0").disk = new Disk(5L, 1000L, 1L, 1L);
+    world.pass();
+    assertThat(trueConditions()).as("a full volume takes no writes").doesNotContain("Serving");
   }
 
   @Test
