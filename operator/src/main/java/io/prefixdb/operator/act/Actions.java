@@ -42,6 +42,12 @@ public final class Actions {
   /** No cluster has another name, and the API server might not understand the question. */
   private static final Pattern CLUSTER_NAME = Pattern.compile("[-a-z0-9]+");
 
+  /** To a patch that names another uid than the object has, and to one that is none. */
+  private static final int INVALID = 422;
+
+  /** In the API server's answer to an apply with a field that the resource type does not have. */
+  private static final String NOT_DECLARED = "field not declared in schema";
+
   private final KubernetesClient client;
   private final NodeOrders orders;
   private final ReloadRecords records;
@@ -107,9 +113,33 @@ public final class Actions {
         && !found(PrefixDBCluster.class, namespace, name).isEmpty();
   }
 
-  /** Lets nothing stand in a cluster's status, as it was stored, that is not wanted there. */
-  public void ensureStatus(PrefixDBCluster stored, ClusterStatus wanted) {
-    PrefixDBCluster _ = WholeStatus.ensure(client, stored, wanted);
+  /**
+   * Lets nothing stand in a cluster's status, as it was stored, that is not wanted there.
+   *
+   * @return the cluster as it is stored now
+   */
+  public PrefixDBCluster ensureStatus(PrefixDBCluster stored, ClusterStatus wanted) {
+    return WholeStatus.ensure(client, stored, wanted);
+  }
+
+  /**
+   * Stores a status without the fields that the resource types on the API server do not know, if it
+   * was refused for those: they are of an older release than this operator. What it promises is
+   * known to both, and has to be stored before it can be done.
+   *
+   * @param seen the resource as the pass has seen it
+   * @return the cluster as it is stored now; empty when it has changed meanwhile
+   * @throws KubernetesClientException the refusal, if it was another one
+   */
+  public Optional<PrefixDBCluster> storeWhatIsDeclared(
+      PrefixDBCluster seen, ClusterStatus wanted, KubernetesClientException refusal) {
+    if (!String.valueOf(refusal.getMessage()).contains(NOT_DECLARED)) {
+      throw refusal;
+    }
+    log.warn(
+        "{}: the resource types are older than this operator, so a part of its status cannot be stored; upgrade them: kubectl apply --server-side -f the release's CRDs",
+        seen.getMetadata().getName());
+    return WholeStatus.replace(client, seen, wanted);
   }
 
   /** Gives an order of no cluster its end; it is looked at again when it has changed meanwhile. */
@@ -331,7 +361,9 @@ public final class Actions {
   }
 
   private static boolean missed(KubernetesClientException e) {
-    if (e.getCode() != GONE && e.getCode() != CONFLICT) {
+    boolean another =
+        e.getCode() == INVALID && String.valueOf(e.getMessage()).contains("metadata.uid");
+    if (e.getCode() != GONE && e.getCode() != CONFLICT && !another) {
       throw e;
     }
     return false;

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,18 @@ final class WholeStatus {
       return stored;
     }
     log.info("{}: its status has parts that are not ours; they go", stored.getMetadata().getName());
+    return replace(client, stored, wanted).orElse(stored);
+  }
+
+  /**
+   * Puts the status in the place of the one that is stored. Fields that the resource type does not
+   * have are left out there, which server-side apply refuses.
+   *
+   * @return what is stored then; empty when it has changed meanwhile
+   */
+  static <S, R extends CustomResource<?, S>> Optional<R> replace(
+      KubernetesClient client, R stored, S wanted) {
+    String op = stored.getStatus() == null ? "add" : "replace";
     String patch =
         Serialization.asJson(
             List.of(
@@ -43,17 +56,18 @@ final class WholeStatus {
                     "/metadata/resourceVersion",
                     "value",
                     stored.getMetadata().getResourceVersion()),
-                Map.of("op", "replace", "path", "/status", "value", wanted)));
+                Map.of("op", op, "path", "/status", "value", wanted)));
     try {
-      return client
-          .resource(stored)
-          .subresource("status")
-          .patch(PatchContext.of(PatchType.JSON), patch);
+      return Optional.of(
+          client
+              .resource(stored)
+              .subresource("status")
+              .patch(PatchContext.of(PatchType.JSON), patch));
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT && e.getCode() != TEST_FAILED) {
         throw e;
       }
-      return stored;
+      return Optional.empty();
     }
   }
 }

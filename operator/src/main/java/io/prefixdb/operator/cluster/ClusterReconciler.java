@@ -157,7 +157,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
       ClusterStatus after = FailedPass.of(before, generation, failure, clock.instant());
       try {
-        boolean _ = before.equals(after) || store(resource, after, context);
+        Stored _ = before.equals(after) ? Stored.AS_IT_WAS : store(resource, after, context);
       } catch (KubernetesClientException e) {
         log.warn(
             "{}: the failed pass is not told: {}",
@@ -184,10 +184,28 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     Deeds deeds = new Deeds(done(outcomes), failure(outcomes));
     countEndings(resource, deeds.done());
     ClusterStatus after = StatusReport.of(desired, observed, plan, deeds, before, now);
-    boolean stored = before.equals(after) || store(resource, after, context);
-    events.tell(resource, Transition.between(before, stored ? after : before, deeds.done()), now);
+    Stored stored = before.equals(after) ? Stored.AS_IT_WAS : store(resource, after, context);
+    ClusterStatus told = stored == Stored.MEANWHILE_CHANGED ? before : after;
+    events.tell(resource, Transition.between(before, told, deeds.done()), now);
     return UpdateControl.<PrefixDBCluster>noUpdate()
-        .rescheduleAfter(before.equals(after) ? pause(plan, observed, after) : AGAIN);
+        .rescheduleAfter(
+            switch (stored) {
+              case ANEW, MEANWHILE_CHANGED -> AGAIN;
+              case AS_IT_WAS -> pause(plan, observed, after);
+              case IN_VAIN -> WHILE_UNWELL;
+            });
+  }
+
+  /** What came of writing a status. */
+  private enum Stored {
+    /** There was nothing to write. */
+    AS_IT_WAS,
+    /** It is there now, and what it promises is to be done. */
+    ANEW,
+    /** The API server took it, and stores what it stored before: the next try will be the same. */
+    IN_VAIN,
+    /** It was not written: the pass has seen an old copy. */
+    MEANWHILE_CHANGED
   }
 
   /**
@@ -210,10 +228,12 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     Map<String, String> annotations =
         Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
     ClusterStatus status = Objects.requireNonNullElse(resource.getStatus(), ClusterStatus.NONE);
+    long epoch = Objects.requireNonNullElse(status.epoch(), 0L);
     return Observation.of(
         desired,
         objects,
-        node -> asked == null ? new NodeWord.Unheard() : asked.wordOf(id, node),
+        node ->
+            asked == null ? new NodeWord.Unheard() : asked.wordOf(id, node).believedAfter(epoch),
         orders::answerTo,
         masterOf(desired, status),
         annotations);
@@ -252,10 +272,8 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   /**
    * Writes the status. It carries the resource version that the pass has seen: a pass over an old
    * copy must not overwrite what a newer one has promised, and is repeated.
-   *
-   * @return whether it was written
    */
-  private boolean store(
+  private Stored store(
       PrefixDBCluster resource, ClusterStatus after, Context<PrefixDBCluster> context) {
     var written = new PrefixDBCluster();
     written.setMetadata(
@@ -268,14 +286,23 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     try {
       PrefixDBCluster taken =
           PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
-      actions.ensureStatus(taken, after);
-      return true;
+      return compared(resource, actions.ensureStatus(taken, after));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
-        throw e;
+      if (e.getCode() == CONFLICT) {
+        return Stored.MEANWHILE_CHANGED;
       }
-      return false;
+      return actions
+          .storeWhatIsDeclared(resource, after, e)
+          .map(taken -> compared(resource, taken))
+          .orElse(Stored.MEANWHILE_CHANGED);
     }
+  }
+
+  private static Stored compared(PrefixDBCluster before, PrefixDBCluster taken) {
+    return Objects.equals(
+            before.getMetadata().getResourceVersion(), taken.getMetadata().getResourceVersion())
+        ? Stored.IN_VAIN
+        : Stored.ANEW;
   }
 
   private static Duration pause(Plan plan, ObservedCluster observed, ClusterStatus status) {

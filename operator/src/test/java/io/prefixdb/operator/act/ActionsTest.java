@@ -1,6 +1,7 @@
 package io.prefixdb.operator.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadOrder;
@@ -48,6 +50,9 @@ final class ActionsTest {
   private Actions actions;
   private long nanos;
 
+  /** Why everything is answered 422; empty when it is not. */
+  private String refusal = "";
+
   /** Of the cluster of that name that there is. */
   private String uid = "5f0c";
 
@@ -80,12 +85,13 @@ final class ActionsTest {
       stored.add(exchange.getRequestMethod() + " " + path);
     }
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    boolean refused = path.contains("/configmaps/") || path.endsWith("/changed");
+    boolean unmet = !refusal.isEmpty();
+    boolean refused = unmet || path.contains("/configmaps/") || path.endsWith("/changed");
     int code = refused ? 422 : path.contains("/late/") ? 409 : 200;
     String body =
         code >= 400
-            ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d, \"message\": \"no\"}"
-                .formatted(code)
+            ? "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d, \"message\": \"%s\"}"
+                .formatted(code, unmet ? refusal : "no")
             : "{\"kind\": \"PrefixDBCluster\", \"apiVersion\": \"prefixdb.io/v1beta1\"}";
     if (code < 400 && path.contains("/services/")) {
       body = bodies.getLast().replace("\"mine\"", "\"theirs\"");
@@ -254,6 +260,17 @@ final class ActionsTest {
             "GET /api/v1/namespaces/shop/services", "PATCH /api/v1/namespaces/shop/services/new");
   }
 
+  /** The API server answers that with the code of what is invalid, not with a conflict. */
+  @Test
+  void podThatIsAnotherOneNowIsMissed() {
+    var mark = new Action.Mark("orders-slave-0", "u", Map.of("a", "b"), Map.of());
+    refusal = "Pod orders-slave-0 is invalid: metadata.uid: Invalid value: u: field is immutable";
+    assertThat(execute(mark)).singleElement().isInstanceOf(Outcome.Missed.class);
+
+    refusal = "Pod orders-slave-0 is invalid: metadata.labels: Invalid value: b";
+    assertThat(execute(mark)).singleElement().isInstanceOf(Outcome.Failed.class);
+  }
+
   /** Nobody is told then that it was done. */
   @Test
   void recordThatHasChangedMeanwhileIsMissed() {
@@ -289,6 +306,32 @@ final class ActionsTest {
         .contains("\"path\":\"/metadata/resourceVersion\"")
         .contains("\"op\":\"replace\"")
         .contains("{\"message\":\"ours\"}");
+  }
+
+  /**
+   * Resource types may stay as an older release made them; what is promised is done all the same.
+   */
+  @Test
+  void statusThatOlderResourceTypesDoNotHaveIsStoredWithoutThat() {
+    PrefixDBCluster seen = Clusters.resource("  storage: {size: 1Gi}\n");
+    seen.setStatus(told("before"));
+    seen.getMetadata().setResourceVersion("7");
+
+    assertThat(
+            actions.storeWhatIsDeclared(
+                seen,
+                told("after"),
+                new KubernetesClientException(
+                    "failed to create typed patch object: .status.more: field not declared in schema",
+                    500,
+                    null)))
+        .isPresent();
+    assertThat(requests).containsExactly("PATCH " + CLUSTERS + "/orders/status");
+    assertThat(bodies.getFirst()).contains("replace", "{\"message\":\"after\"}", "\"7\"");
+
+    var other = new KubernetesClientException("too large", 413, null);
+    assertThatThrownBy(() -> actions.storeWhatIsDeclared(seen, told("after"), other))
+        .isSameAs(other);
   }
 
   private static ClusterStatus told(String message) {
