@@ -39,6 +39,9 @@ final class AttachmentPlan {
 
   private static final double CLEARLY = 1.5;
 
+  /** The reason of RetentionSafe and FailoverReady of a server that has, and wants, none. */
+  private static final String NO_SLAVES = "NoSlaves";
+
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final ClusterStatus status;
@@ -80,7 +83,14 @@ final class AttachmentPlan {
   /** Whether it has no slaves by what was last applied, and keeps no log for any. */
   private boolean runsAlone() {
     return withoutSlaves()
-        && (unheard() || master.filter(word -> !word.replicationSupported()).isPresent());
+        && (unheard()
+            || master.map(word -> !word.replicationSupported()).orElseGet(this::ranAlone));
+  }
+
+  /** What the status told last, when the master does not tell. */
+  private boolean ranAlone() {
+    return status.conditionList().stream()
+        .anyMatch(condition -> NO_SLAVES.equals(condition.reason()));
   }
 
   private boolean withoutSlaves() {
@@ -96,7 +106,7 @@ final class AttachmentPlan {
     if (unheard()) {
       return Attachment.holds(kept, "the master has to be heard before it gets its first slave");
     }
-    boolean canary = p99.isPresent() && p99.getAsDouble() <= limit();
+    boolean canary = master.isEmpty() || (p99.isPresent() && p99.getAsDouble() <= limit());
     String because = first(canary);
     return Attachment.decided(
         new MasterResponse(
@@ -113,6 +123,9 @@ final class AttachmentPlan {
   }
 
   private String first(boolean canary) {
+    if (master.isEmpty()) {
+      return "the master does not answer, so nobody can tell what slaves cost it; the first one comes alone all the same";
+    }
     if (p99.isEmpty()) {
       return "%s, so nobody can tell what slaves cost it; they stay, however slow it gets"
           .formatted(MasterTimes.unknown(master));

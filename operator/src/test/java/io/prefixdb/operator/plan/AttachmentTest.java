@@ -309,6 +309,22 @@ final class AttachmentTest {
     assertThat(kept().p99Before()).isEqualTo("2.0ms");
   }
 
+  /** Nobody knows what it bears, and it does not bear more for being silent. */
+  @Test
+  void silentMasterGetsItsFirstSlaveAlone() {
+    world.node(MASTER).silent = true;
+    world.wishAnew(THREE);
+    world.settle();
+
+    assertThat(world.nodes).containsOnlyKeys(MASTER, FIRST);
+    assertThat(kept().p99Before()).isNull();
+    assertThat(decisions()).contains("attach the first slave");
+
+    world.node(MASTER).silent = false;
+    attach();
+    assertThat(world.nodes).hasSize(4);
+  }
+
   @Test
   void slaveThatBecameTheMasterStays() {
     world.wishAnew(THREE);
