@@ -20,6 +20,8 @@ import java.util.Optional;
 final class Diagnosis {
   private static final long FREE_PERCENT = 10;
 
+  private static final String NOTHING_LOADED = "nothing has been loaded again lately";
+
   private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Optional<NodeVerdict> master;
@@ -103,6 +105,10 @@ final class Diagnosis {
             .map(follower -> "%s/%s".formatted(follower.name(), follower.prefix()))
             .sorted()
             .toList();
+    Optional<String> silent = silentNode(observed.slaves());
+    if (growing.isEmpty() && silent.isPresent()) {
+      return unknown(check, silent.get());
+    }
     return growing.isEmpty()
         ? new DiagnosisCheck(check, Result.Pass, "no lag grows towards a break")
         : new DiagnosisCheck(
@@ -117,6 +123,10 @@ final class Diagnosis {
             .map(ObservedNode::name)
             .toList();
     String check = "R-153 every volume has room";
+    Optional<String> silent = silentNode(observed.nodes());
+    if (full.isEmpty() && silent.isPresent()) {
+      return unknown(check, silent.get());
+    }
     return full.isEmpty()
         ? new DiagnosisCheck(
             check, Result.Pass, "no volume has less than %d %% free".formatted(FREE_PERCENT))
@@ -133,14 +143,31 @@ final class Diagnosis {
   }
 
   private DiagnosisCheck reload(String check, String failure, String otherwise) {
+    if (lastReload.isEmpty()) {
+      return silentNode(observed.slaves())
+          .map(node -> unknown(check, node))
+          .orElseGet(() -> new DiagnosisCheck(check, Result.Pass, NOTHING_LOADED));
+    }
     return lastReload
         .filter(status -> failure.equals(status.reason()))
         .map(status -> new DiagnosisCheck(check, Result.Fail, String.valueOf(status.message())))
         .orElseGet(() -> new DiagnosisCheck(check, Result.Pass, otherwise));
   }
 
+  /** The first that tells nothing. */
+  private static Optional<String> silentNode(List<ObservedNode> nodes) {
+    return nodes.stream()
+        .filter(node -> node.verdict().isEmpty())
+        .map(ObservedNode::name)
+        .findFirst();
+  }
+
   private static DiagnosisCheck silent(String check) {
-    return new DiagnosisCheck(check, Result.Unknown, "the master does not answer");
+    return unknown(check, "the master");
+  }
+
+  private static DiagnosisCheck unknown(String check, String node) {
+    return new DiagnosisCheck(check, Result.Unknown, node + " does not answer");
   }
 
   /** The first check that fails, as a sentence for people. */

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.prefixdb.crds.DiagnosisCheck;
 import io.prefixdb.crds.DiagnosisCheck.Result;
@@ -46,6 +47,26 @@ final class DiagnosisTest {
     world.pass();
 
     assertThat(checks().getFirst().result()).isEqualTo(Result.Unknown);
+  }
+
+  @Test
+  void silentSlaveIsUnknownAndNotPassed() {
+    world.node(SLAVE).silent = true;
+    world.pass();
+
+    assertThat(checks())
+        .filteredOn(check -> check.result() != Result.Pass)
+        .extracting(check -> check.check().substring(0, 5), DiagnosisCheck::evidence)
+        .containsExactly(
+            tuple("R-152", SLAVE + " does not answer"),
+            tuple("R-153", SLAVE + " does not answer"),
+            tuple("R-155", SLAVE + " does not answer"),
+            tuple("R-156", SLAVE + " does not answer"),
+            tuple("R-157", SLAVE + " does not answer"));
+
+    world.node("orders-master-0").disk = new Disk(5L, 100L, 1L, 1L);
+    world.pass();
+    assertThat(failed()).as("what is known counts").containsExactly("R-153");
   }
 
   @Test
