@@ -43,7 +43,10 @@ public final class Events {
     this.instance = instance;
   }
 
-  /** Tells what changed. An Event that fails is logged and let go. */
+  /**
+   * Tells what changed. An Event that fails is logged and let go; where one is not answered at all,
+   * the next ones are let go with it, for each would hold up the pass as long.
+   */
   public void tell(PrefixDBCluster cluster, List<Transition> changes, Instant now) {
     for (Transition transition : changes) {
       log.info(
@@ -53,6 +56,9 @@ public final class Events {
       } catch (KubernetesClientException e) {
         if (e.getCode() != CONFLICT) {
           log.warn("{}: no Event: {}", cluster.getMetadata().getName(), e.getMessage());
+        }
+        if (e.getCode() <= 0) {
+          return;
         }
       }
     }
