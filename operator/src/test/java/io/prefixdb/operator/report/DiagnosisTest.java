@@ -51,6 +51,7 @@ final class DiagnosisTest {
 
   @Test
   void silentSlaveIsUnknownAndNotPassed() {
+    world.node(MASTER).walTtlSeconds = 7200L;
     world.node(SLAVE).silent = true;
     world.pass();
 
@@ -64,7 +65,7 @@ final class DiagnosisTest {
             tuple("R-156", SLAVE + " does not answer"),
             tuple("R-157", SLAVE + " does not answer"));
 
-    world.node("orders-master-0").disk = new Disk(5L, 100L, 1L, 1L);
+    world.node(MASTER).disk = new Disk(5L, 100L, 1L, 1L);
     world.pass();
     assertThat(failed()).as("what is known counts").containsExactly("R-153");
   }
