@@ -32,9 +32,23 @@ public final class AdminServer implements AutoCloseable {
   /** Of a request that is not known, so much is repeated in the answer. */
   private static final int SHOWN_MAX = 200;
 
+  /** More are closed as they come. */
+  static final int CONNECTIONS_MAX = 1_000;
+
+  private static final int REQUEST_SECONDS_MAX = 30;
+
+  /** From the end of a request to that of its answer: longer than the longest order takes. */
+  private static final int ANSWER_SECONDS_MAX = 120;
+
   private static final int NO_BODY = -1;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  static { // which the JDK's server reads when it is first used
+    limit("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
+    limit("sun.net.httpserver.maxReqTime", REQUEST_SECONDS_MAX);
+    limit("sun.net.httpserver.maxRspTime", ANSWER_SECONDS_MAX);
+  }
 
   private final NodeView node;
   private final Metrics metrics;
@@ -46,6 +60,10 @@ public final class AdminServer implements AutoCloseable {
     this.metrics = new Metrics(node);
     this.server = server;
     this.threads = threads;
+  }
+
+  private static void limit(String name, int value) {
+    System.setProperty(name, System.getProperty(name, Integer.toString(value)));
   }
 
   /** Opens the port and serves {@code node} on it. */

@@ -2,37 +2,38 @@ package io.prefixdb.node.service;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The buffers of one connection that carries files: what is read and not sent yet fits in them. */
+/**
+ * The buffers of one connection that carries files: what is read and not sent yet fits in them. It
+ * has them while it sends alone, for most connections of that kind wait for their next request.
+ */
 final class Chunks {
-  static final int BYTES = 128 << 10;
-  private static final int COUNT = 4;
+  static final int COUNT = 4;
 
-  private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(COUNT);
-  private int made;
+  private final FreeChunks free;
+  private final Semaphore mine = new Semaphore(COUNT);
+
+  Chunks(FreeChunks free) {
+    this.free = free;
+  }
 
   /**
-   * One that is free; waits while none is. By one thread at a time.
+   * One that is free; waits while none is.
    *
    * @throws IOException when none was given back for so long: the peer takes nothing
    */
   ByteBuffer take(long patienceMs) throws IOException, InterruptedException {
-    if (made < COUNT && free.isEmpty()) {
-      made++;
-      return ByteBuffer.allocateDirect(BYTES);
-    }
-    ByteBuffer chunk = free.poll(patienceMs, TimeUnit.MILLISECONDS);
-    if (chunk == null) {
+    if (!mine.tryAcquire(patienceMs, TimeUnit.MILLISECONDS)) {
       throw new IOException("nothing was taken of it for " + patienceMs + " ms");
     }
-    return chunk.clear();
+    return free.take();
   }
 
   /** It is free again; by any thread. */
   void give(ByteBuffer chunk) {
-    free.add(chunk);
+    free.give(chunk);
+    mine.release();
   }
 }

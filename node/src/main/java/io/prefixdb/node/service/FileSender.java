@@ -52,7 +52,7 @@ final class FileSender implements Runnable {
   public void run() {
     try {
       answer();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // whatever it is, the peer is told
       log.error(
           "file {} of checkpoint {} cannot be sent to {}",
           request.file(),
@@ -97,7 +97,7 @@ final class FileSender implements Runnable {
         chunks.give(chunk);
         return;
       }
-      chunk.limit((int) Math.min(Chunks.BYTES, file.size() - at));
+      chunk.limit((int) Math.min(FreeChunks.BYTES, file.size() - at));
       int count = file.read(chunk, at);
       if (count < 0) {
         throw new IOException("it is shorter than it was");

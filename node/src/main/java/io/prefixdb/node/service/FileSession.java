@@ -24,15 +24,16 @@ final class FileSession implements Successor {
   private final Checkpoints checkpoints;
   private final Predicate<Runnable> senders;
   private final ByteArrayOutputStream request = new ByteArrayOutputStream();
-  private final Chunks chunks = new Chunks();
+  private final Chunks chunks;
   private @Nullable Line line;
   private volatile @Nullable FileSender sending;
 
   /**
    * @param senders runs a task on another thread, if there is one
    */
-  FileSession(Checkpoints checkpoints, Predicate<Runnable> senders) {
+  FileSession(Checkpoints checkpoints, FreeChunks free, Predicate<Runnable> senders) {
     this.checkpoints = checkpoints;
+    this.chunks = new Chunks(free);
     this.senders = senders;
   }
 

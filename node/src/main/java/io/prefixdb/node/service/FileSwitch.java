@@ -25,6 +25,7 @@ public final class FileSwitch implements Switch, AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
   private final Checkpoints checkpoints;
+  private final FreeChunks free = new FreeChunks();
   private final AtomicInteger count = new AtomicInteger();
   private final ExecutorService senders =
       new ThreadPoolExecutor(
@@ -42,7 +43,7 @@ public final class FileSwitch implements Switch, AutoCloseable {
 
   @Override
   public Switched open(Bytes params) {
-    return new Switched(RESULT, new FileSession(checkpoints, this::execute));
+    return new Switched(RESULT, new FileSession(checkpoints, free, this::execute));
   }
 
   /** Whether there was a thread for it. */

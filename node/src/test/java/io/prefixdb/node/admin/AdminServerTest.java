@@ -6,6 +6,7 @@ import static io.prefixdb.node.admin.AdminClient.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -183,6 +184,25 @@ final class AdminServerTest {
     node.status = null;
 
     assertProblem(admin.get("/readyz"), 500, "internal", "the node failed to answer: see its log");
+  }
+
+  @Test
+  void connectionsBeyondTheLimitAreClosedUntilOthersGo() throws Exception {
+    List<Socket> many = new ArrayList<>();
+    try {
+      for (int i = 0; i < AdminServer.CONNECTIONS_MAX; i++) {
+        many.add(new Socket(InetAddress.getLoopbackAddress(), admin.port()));
+      }
+      try (Socket more = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+        more.setSoTimeout(20_000);
+        assertThat(more.getInputStream().read()).as("the end").isEqualTo(-1);
+      }
+    } finally {
+      for (Socket socket : many) {
+        socket.close();
+      }
+    }
+    await().ignoreExceptions().until(() -> admin.get("/livez").statusCode() == 200);
   }
 
   @Test
