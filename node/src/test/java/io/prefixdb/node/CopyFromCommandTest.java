@@ -6,6 +6,7 @@ import io.prefixdb.node.config.ConfigFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,14 +135,29 @@ final class CopyFromCommandTest {
     assertThat(directory.resolve("target").resolve("none")).doesNotExist();
   }
 
+  @Test
+  void whyASourceIsNotReachedIsSaidAsInTheLog() throws IOException {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0)) {
+      port = gone.getLocalPort();
+    }
+
+    assertThat(run(port, "a")).isEqualTo(ExitStatus.FAILED);
+    assertThat(err.toString()).contains("127.0.0.1:" + port + ": 111 Connection refused");
+  }
+
   private int run(String... prefixes) {
+    return run(port(source), prefixes);
+  }
+
+  private int run(int port, String... prefixes) {
     List<String> words =
         new ArrayList<>(
             List.of(
                 "copy-from",
                 "127.0.0.1",
                 "--port",
-                Integer.toString(port(source)),
+                Integer.toString(port),
                 "-C",
                 config.toString()));
     words.addAll(List.of(prefixes));

@@ -47,7 +47,7 @@ final class NodeConnection implements AutoCloseable {
           socket, new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
     } catch (IOException e) {
       socket.close();
-      throw e;
+      throw new IOException(ConnectFailure.of(e), e);
     }
   }
 

@@ -229,7 +229,9 @@ final class PrefixCopy implements Load {
 
   private static SourceFailure knowsNoCopies(CopySource source) {
     return new SourceFailure(
-        source.address() + " knows no copies of files: method API loads from it", true);
+        source.address()
+            + " knows no copies of files: a reload by method API loads from it, and 'prefixdb copy-frozen' copies its files into a stopped node",
+        true);
   }
 
   private void checkNotGivenUp() throws LoadException {

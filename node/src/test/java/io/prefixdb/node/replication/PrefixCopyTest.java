@@ -256,7 +256,9 @@ final class PrefixCopyTest {
   @Test
   void withoutPagesAnOriginalCannotBeLoadedFrom() {
     source.knowsNoCopies = true;
-    assertFails(copy(source), "a:1 knows no copies of files: method API loads from it");
+    assertFails(
+        copy(source),
+        "a:1 knows no copies of files: a reload by method API loads from it, and 'prefixdb copy-frozen' copies its files into a stopped node");
   }
 
   @Test
