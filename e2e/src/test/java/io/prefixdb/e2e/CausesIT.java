@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * that was away for too long is in {@link BrokenSlaveIT}; causes that no fault here can force
  * (another RocksDB, updates that stand still) are tried in the operator's simulation.
  */
-@OnOurKubernetes("it cuts links of pods and fills a volume")
+@OnOurKubernetes("it cuts links of pods, fills a volume and puts an old copy into one")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CausesIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
@@ -153,6 +154,20 @@ final class CausesIT {
         .anySatisfy(advice -> assertThat(advice).contains("'p'"));
     assertThat(reloads.of(FIRST)).hasSize(before);
 
+    ReloadStatus refused = orderByHand("by-hand", false);
+    assertThat(refused.phase()).isEqualTo(Phase.Refused);
+    assertThat(refused.reason()).isEqualTo("WouldBreakAgain");
+    assertThat(orderByHand("by-force", true).phase()).isEqualTo(Phase.Succeeded);
+    cluster.awaitReady(NAME);
+  }
+
+  @Test
+  @Order(6)
+  void slaveThatWaitsForAPersonIsLoadedWhenThatOneResetsIt() throws IOException {
+    breaks.breakPrefix(FIRST, "p");
+    cluster.awaitCondition(NAME, "Stalled", "True", "WouldBreakAgain");
+    int before = reloads.of(FIRST).size();
+
     cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/reset-failed=" + FIRST);
 
     PrefixDBReload reload = reloads.awaitNext(FIRST, before);
@@ -160,6 +175,65 @@ final class CausesIT {
     cluster.awaitReady(NAME);
     assertThat(cluster.cluster(NAME).getMetadata().getAnnotations())
         .doesNotContainKey("prefixdb.io/reset-failed");
+  }
+
+  /** Its slaves have what it lost: none of them is loaded from it, and a person names a master. */
+  @Test
+  @Order(7)
+  void masterPutBackFromAnOldCopyIsNotFollowedAndAPersonDecides() throws IOException {
+    Path volume = volumeOf(MASTER);
+    Path copy = Files.createTempDirectory("old-copy");
+    try {
+      cluster.kube("signal", "STOP", cluster.pod(MASTER));
+      copy(volume, copy);
+      cluster.kube("signal", "CONT", cluster.pod(MASTER));
+      breaks.write("p", 1);
+      breaks.awaitLevel(FIRST, "p");
+      breaks.awaitLevel(SECOND, "p");
+      int before = reloads.of(FIRST).size() + reloads.of(SECOND).size();
+      Map<String, String> newest = nodes.contents(FIRST);
+
+      cluster.kube("signal", "STOP", cluster.pod(MASTER));
+      remove(volume);
+      copy(copy, volume);
+      cluster.kube("signal", "KILL", cluster.pod(MASTER));
+
+      String sentence =
+          cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind").message();
+      assertThat(sentence).contains("promote");
+      assertThat(reloads.of(FIRST).size() + reloads.of(SECOND).size()).isEqualTo(before);
+
+      cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
+      cluster.await(
+          NAME,
+          seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));
+      assertThat(nodes.contents(FIRST)).isEqualTo(newest);
+    } finally {
+      remove(copy);
+      Files.delete(copy);
+    }
+  }
+
+  private ReloadStatus orderByHand(String name, boolean force) {
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBReload
+        metadata: {name: %s}
+        spec: {cluster: %s, node: %s, prefixes: [p], force: %s}
+        """
+            .formatted(name, NAME, FIRST, force));
+    return reloads.awaitEnd(reloads.named(name));
+  }
+
+  private static void copy(Path from, Path to) {
+    Command.expect(TestCluster.LIMIT, List.of("cp", "--archive", from + "/.", to.toString()));
+  }
+
+  /** What is in the folder, not the folder itself. */
+  private static void remove(Path folder) {
+    Command.expect(
+        TestCluster.LIMIT, List.of("find", folder.toString(), "-mindepth", "1", "-delete"));
   }
 
   /** A slave that finds its break sooner after its start is taken for one that was away. */

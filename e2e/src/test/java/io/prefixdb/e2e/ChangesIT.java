@@ -60,10 +60,27 @@ final class ChangesIT {
 
   @Test
   @Order(2)
+  void optionThatNobodyKnowsChangesNothing() throws IOException {
+    Map<String, String> before = cluster.uids(NAME);
+
+    patch("{\"spec\":{\"rocksdb\":{\"write_bufer_size\":\"1M\"}}}");
+
+    String sentence = cluster.awaitCondition(NAME, "SpecValid", "False", "Invalid").message();
+    assertThat(sentence).contains("spec.rocksdb.write_bufer_size", "write_buffer_size");
+    assertThat(cluster.condition(NAME, "Ready").status()).isEqualTo("False");
+    assertThat(cluster.condition(NAME, "Serving").status()).isEqualTo("True");
+    assertThat(set("other", 50)).as("the last good spec").contains("\"status\":\"OK\"");
+    patch("{\"spec\":{\"rocksdb\":null}}");
+    cluster.awaitReady(NAME);
+    assertThat(cluster.uids(NAME)).as("nobody was restarted").isEqualTo(before);
+  }
+
+  @Test
+  @Order(3)
   void slavesThatAreAskedForGetWhatItHasAfterItsRestart() throws IOException {
     String before = cluster.uids(NAME).get(MASTER);
     Map<String, String> data = nodes.contents(MASTER);
-    assertThat(data).hasSize(2);
+    assertThat(data).hasSize(3);
 
     cluster.kubectl("scale", "pfx", NAME, "--replicas=" + SLAVES);
     cluster.awaitReady(NAME);
@@ -83,7 +100,7 @@ final class ChangesIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void singleServerAgainHasItsData() throws IOException {
     Map<String, String> data = nodes.contents(MASTER);
 
@@ -99,7 +116,7 @@ final class ChangesIT {
 
   /** Clients ask for more once the slave is there, so the slave is blamed, as it should be. */
   @Test
-  @Order(4)
+  @Order(5)
   void slaveWithWhichTheMasterIsTooSlowIsTakenAwayAgain() throws IOException {
     InetSocketAddress service = nodes.service("master");
     try (var _ = new Load(service, "get", get(1), Duration.ofMillis(20))) {
@@ -131,7 +148,7 @@ final class ChangesIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void anotherSpecIsAnotherTry() throws IOException {
     String volume = volumeOfTheFirst();
 

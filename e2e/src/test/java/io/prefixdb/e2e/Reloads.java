@@ -33,6 +33,16 @@ final class Reloads {
         .toList();
   }
 
+  /** The one of that name, which is there. */
+  PrefixDBReload named(String name) {
+    return cluster
+        .client()
+        .resources(PrefixDBReload.class)
+        .inNamespace(cluster.namespace())
+        .withName(name)
+        .require();
+  }
+
   /** Waits for one more reload of a slave than there were, and returns it. */
   PrefixDBReload awaitNext(String slave, int before) {
     Awaitility.await("a reload of " + slave)
