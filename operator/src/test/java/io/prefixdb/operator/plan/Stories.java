@@ -1,12 +1,12 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ReloadOrder;
+import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -145,8 +145,9 @@ final class Stories {
   private static void manyRecords(Situation world) {
     for (int i = 0; i < Records.KEPT_MAX + 5; i++) {
       String name = "old-%02d".formatted(i);
-      world.order(name, new ReloadOrder("orders", FIRST, null, null, null, null, null));
-      ObservedReload made = Objects.requireNonNull(world.reloads.get(name));
+      var order = new ReloadOrder("orders", FIRST, null, null, null, null, null);
+      var made =
+          new ObservedReload(name, null, "1", world.now, 1, true, null, order, ReloadStatus.NONE);
       world.reloads.put(
           name,
           Situation.with(
