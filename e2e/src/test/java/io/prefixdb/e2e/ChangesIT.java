@@ -66,7 +66,7 @@ final class ChangesIT {
     patch("{\"spec\":{\"rocksdb\":{\"write_bufer_size\":\"1M\"}}}");
 
     String sentence = cluster.awaitCondition(NAME, "SpecValid", "False", "Invalid").message();
-    assertThat(sentence).contains("spec.rocksdb.write_bufer_size", "write_buffer_size");
+    assertThat(sentence).contains("spec.rocksdb.write_bufer_size", "correct its name or remove it");
     assertThat(cluster.condition(NAME, "Ready").status()).isEqualTo("False");
     assertThat(cluster.condition(NAME, "Serving").status()).isEqualTo("True");
     assertThat(set("other", 50)).as("the last good spec").contains("\"status\":\"OK\"");

@@ -46,10 +46,17 @@ final class AgedLease extends LeaseLock {
         ZonedDateTime.now(ZoneOffset.UTC).minusNanos(nanoClock.getAsLong() - sinceNanos);
     LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
     return new LeaderElectionRecord(
-        Objects.requireNonNullElse(spec.getHolderIdentity(), ""),
+        holder(spec),
         lasts,
         Objects.requireNonNullElse(spec.getAcquireTime(), renewed),
         renewed,
         Objects.requireNonNullElse(spec.getLeaseTransitions(), 0));
+  }
+
+  /** Nobody, when it was given back: its holder is told still, but not for more than a second. */
+  private static String holder(LeaseSpec spec) {
+    boolean givenBack =
+        spec.getLeaseDurationSeconds() != null && spec.getLeaseDurationSeconds() <= 1;
+    return givenBack ? "" : Objects.requireNonNullElse(spec.getHolderIdentity(), "");
   }
 }

@@ -54,7 +54,12 @@ final class AgedLeaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"holderIdentity: ''", "leaseTransitions: 3"})
+  @ValueSource(
+      strings = {
+        "holderIdentity: ''",
+        "leaseTransitions: 3",
+        "holderIdentity: another, leaseDurationSeconds: 1, renewTime: '2026-01-01T00:00:00.000000Z'"
+      })
   void thatNobodyHoldsHasNoHolder(String spec) {
     assertThat(aged.toRecord(lease(1, spec)).getHolderIdentity()).isEmpty();
   }
