@@ -200,7 +200,7 @@ final class CausesIT {
 
       String sentence =
           cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind").message();
-      assertThat(sentence).contains("promote");
+      assertThat(sentence).contains("loading it again would lose them", "force: true");
       assertThat(reloads.of(FIRST).size() + reloads.of(SECOND).size()).isEqualTo(before);
 
       cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
