@@ -257,15 +257,10 @@ final class TestCluster
     if (!environment.embedded()) {
       throw new IllegalStateException("mark the test @OnOurKubernetes: this one is not ours");
     }
-    return Command.expect(LIMIT, kubeCommand(List.of(args)));
-  }
-
-  /** For a program that is not waited for. */
-  List<String> kubeCommand(List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(environment.root().resolve("e2e/cluster/kube").toString());
-    command.addAll(args);
-    return command;
+    command.addAll(List.of(args));
+    return Command.expect(LIMIT, command);
   }
 
   /** A pod of the test's namespace, as {@code kube} names it. */
