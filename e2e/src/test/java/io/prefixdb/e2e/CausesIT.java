@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -177,10 +176,10 @@ final class CausesIT {
         .doesNotContainKey("prefixdb.io/reset-failed");
   }
 
-  /** Its slaves have what it lost: none of them is loaded from it, and a person names a master. */
+  /** Its slaves have what it lost, so none of them is loaded from it before a person decides. */
   @Test
   @Order(7)
-  void masterPutBackFromAnOldCopyIsNotFollowedAndAPersonDecides() throws IOException {
+  void masterPutBackFromAnOldCopyIsNotFollowed() throws IOException {
     Path volume = volumeOf(MASTER);
     Path copy = Files.createTempDirectory("old-copy");
     try {
@@ -191,7 +190,6 @@ final class CausesIT {
       breaks.awaitLevel(FIRST, "p");
       breaks.awaitLevel(SECOND, "p");
       int before = reloads.of(FIRST).size() + reloads.of(SECOND).size();
-      Map<String, String> newest = nodes.contents(FIRST);
 
       cluster.kube("signal", "STOP", cluster.pod(MASTER));
       remove(volume);
@@ -202,12 +200,6 @@ final class CausesIT {
           cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind").message();
       assertThat(sentence).contains("loading it again would lose them", "force: true");
       assertThat(reloads.of(FIRST).size() + reloads.of(SECOND).size()).isEqualTo(before);
-
-      cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
-      cluster.await(
-          NAME,
-          seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));
-      assertThat(nodes.contents(FIRST)).isEqualTo(newest);
     } finally {
       remove(copy);
       Files.delete(copy);
