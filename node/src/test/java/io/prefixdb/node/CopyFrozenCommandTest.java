@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.store.StoreException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code prefixdb copy-frozen} as a person calls it, with {@code cp} as what copies. */
 @Timeout(60)
@@ -34,8 +31,6 @@ final class CopyFrozenCommandTest {
   @TempDir Path directory;
   private Node source;
   private Path config;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeEach
   void startTheSource() throws Exception {
@@ -60,7 +55,7 @@ final class CopyFrozenCommandTest {
     Path copied = directory.resolve("copied");
     Path goOn = directory.resolve("go-on");
     String waiting = "; touch %s; until [ -e %s ]; do sleep 0.05; done".formatted(copied, goOn);
-    CompletableFuture<Integer> status =
+    CompletableFuture<CommandRun> running =
         CompletableFuture.supplyAsync(() -> run("60", "sh", "-c", copy() + waiting));
     await().until(() -> Files.exists(copied));
     await()
@@ -68,39 +63,41 @@ final class CopyFrozenCommandTest {
             () -> assertThat(statusOfSource()).contains(PAUSED, "\"pausedBy\":[\"127.0.0.1\"]"));
     Files.createFile(goOn);
 
-    assertThat(status.get()).as(err.toString()).isZero();
-
-    assertThat(out.toString()).contains("is asked to freeze its files for 60 s", " of 60 s");
+    CommandRun run = running.get();
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("is asked to freeze its files for 60 s", " of 60 s");
     await().untilAsserted(() -> assertThat(statusOfSource()).doesNotContain(PAUSED));
     assertThat(values()).contains("\"key\":7");
   }
 
   @Test
   void aCopyThatOutlastsTheFreezeIsRefusedUntilOneIsWhole() throws Exception {
-    assertThat(run("1", "sh", "-c", copy() + "; exec sleep 50")).isEqualTo(ExitStatus.FAILED);
+    CommandRun late = run("1", "sh", "-c", copy() + "; exec sleep 50");
 
-    assertThat(err.toString())
+    assertThat(late.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(late.err())
         .contains("the copy is not whole", "not done when the freeze of 1 s ended", "--seconds");
     assertThatThrownBy(this::start)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("not finished while its source was frozen");
 
-    assertThat(run("60", "sh", "-c", "rm -rf '" + target() + "'/a && " + copy())).isZero();
+    assertThat(run("60", "sh", "-c", "rm -rf '" + target() + "'/a && " + copy()).status()).isZero();
     assertThat(values()).contains("\"key\":7");
   }
 
   @Test
   void aCommandThatFailsLeavesNoDataToStartWith() {
-    assertThat(run("60", "sh", "-c", copy() + "; exit 23")).isEqualTo(ExitStatus.FAILED);
+    CommandRun run = run("60", "sh", "-c", copy() + "; exit 23");
 
-    assertThat(err.toString()).contains("'sh' ended with status 23");
+    assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(run.err()).contains("'sh' ended with status 23");
     assertThatThrownBy(this::start).isInstanceOf(StoreException.class);
   }
 
   @Test
   void aDirectoryThatANodeUsesIsLeftAlone() throws Exception {
     try (Node _ = start()) {
-      assertThat(run("60", "touch", directory.resolve("done").toString()))
+      assertThat(run("60", "touch", directory.resolve("done").toString()).status())
           .isEqualTo(ExitStatus.DATA_NOT_OPENED);
     }
     assertThat(directory.resolve("done")).doesNotExist();
@@ -108,11 +105,13 @@ final class CopyFrozenCommandTest {
 
   @Test
   void onlyADurationThatAFreezeMayHaveIsTaken() {
-    assertThat(run("7201", "true")).isEqualTo(ExitStatus.MISUSE);
-    assertThat(err.toString()).contains("--seconds is 1 to 7200");
+    CommandRun run = run("7201", "true");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.MISUSE);
+    assertThat(run.err()).contains("--seconds is 1 to 7200");
   }
 
-  private int run(String seconds, String... copying) {
+  private CommandRun run(String seconds, String... copying) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -124,10 +123,7 @@ final class CopyFrozenCommandTest {
                 seconds,
                 "--"));
     words.addAll(List.of(copying));
-    CommandLine command = NodeMain.commandLine();
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
-    return command.execute(words.toArray(String[]::new));
+    return CommandRun.of(words.toArray(String[]::new));
   }
 
   private String copy() {
