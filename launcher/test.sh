@@ -2,7 +2,21 @@
 
 check() {
   need_maven
-  mvn -B -ntp -f "$root/pom.xml" -Pbench verify || die "the tests failed: see Maven's output above"
+  need_promtool
+  mvn -B -ntp -T 2 -f "$root/pom.xml" -Pbench verify || # the node's tests wait much: the operator's run beside them
+    die "the tests failed: see Maven's output above"
+}
+
+need_promtool() { # which evaluates the alerts in examples/; without it their test says that it is skipped
+  ! command -v promtool >/dev/null || return 0
+  if ! is_root || ! command -v apt-get >/dev/null; then
+    say "no 'promtool' on the PATH: the alerts are not evaluated (apt-get install prometheus)"
+    return
+  fi
+  say "installing Debian's prometheus, whose promtool evaluates the alerts"
+  # RUNLEVEL: Debian would start the service.
+  { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } >&2 ||
+    die "apt-get could not install prometheus: give it access to its package mirror, or install promtool by hand"
 }
 
 # What 'check' does a few times with the same seeds in each build, so often and with new seeds that rare moments are met.
