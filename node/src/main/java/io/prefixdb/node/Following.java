@@ -9,6 +9,7 @@ import io.prefixdb.node.net.StreamClient;
 import io.prefixdb.node.net.Workers;
 import io.prefixdb.node.replication.Moment;
 import io.prefixdb.node.replication.Replicator;
+import io.prefixdb.node.replication.SpreadStream;
 import io.prefixdb.node.replication.UpdateStream;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.SlaveCounters;
@@ -18,12 +19,12 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class Following implements AutoCloseable {
 
   private final SlaveConfig config;
   private final RpcClient client;
-  private final Optional<StreamClient> stream;
+  private final List<StreamClient> streams;
   private final ScheduledExecutorService decisions;
   private final ExecutorService workers;
   private final SlaveCounters counters;
@@ -50,12 +51,7 @@ final class Following implements AutoCloseable {
   Following(SlaveConfig config, RocksStores stores, String node, Consumer<String> endNode) {
     this.config = config;
     this.client = RpcClient.open(config.upstream());
-    this.stream =
-        config.transfer().pushes() && config.acceptableLoss() == 0
-            ? Optional.of(
-                StreamClient.open(
-                    config.upstream(), node, config.transfer() == Transfer.COMPRESSED))
-            : Optional.empty();
+    this.streams = streams(config, node);
     this.decisions = timer();
     this.workers = Workers.pool("apply", WORKERS);
     this.counters = SlaveCounters.start(stores, config.counters());
@@ -63,13 +59,23 @@ final class Following implements AutoCloseable {
         new Replicator(
             config,
             master(config, client),
-            stream.isPresent() ? stream.get() : UpdateStream.NONE,
+            streams.isEmpty() ? UpdateStream.NONE : new SpreadStream(List.copyOf(streams)),
             new StoreReplicas(stores),
             new NodeCopySources(config.upstream(), stores.run()),
             decisions,
             workers,
             () -> new Moment(System.nanoTime(), Instant.now()),
             endNode);
+  }
+
+  private static List<StreamClient> streams(SlaveConfig config, String node) {
+    boolean pushed = config.transfer().pushes() && config.acceptableLoss() == 0;
+    return IntStream.range(0, pushed ? config.streams() : 0)
+        .mapToObj(
+            _ ->
+                StreamClient.open(
+                    config.upstream(), node, config.transfer() == Transfer.COMPRESSED))
+        .toList();
   }
 
   /** What is planned anew at each event leaves nothing behind. */
@@ -139,7 +145,7 @@ final class Following implements AutoCloseable {
     if (!closed) {
       closed = true;
       replicator.close();
-      stream.ifPresent(StreamClient::close);
+      streams.forEach(StreamClient::close);
       client.close();
       decisions.shutdownNow();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +190,30 @@ final class StreamTest {
     soon().until(() -> count(slave, "p").equals("2"));
   }
 
+  @Test
+  void severalStreamsSharePrefixesAndEachComesBackByItself() throws Exception {
+    List<String> prefixes = IntStream.range(0, 12).mapToObj(i -> "p" + i).toList();
+    Node master = master("service");
+    CuttingProxy proxy = proxy(master);
+    Node slave = slave("slave", proxy.port(), "auto", 3);
+    for (int cut : new int[] {-1, 100, -1}) {
+      proxy.cutAfter = cut;
+      for (String prefix : prefixes) {
+        inc(master, prefix, 1);
+      }
+      if (cut > 0) {
+        int before = proxy.streams();
+        soon().until(() -> proxy.streams() > before + 3);
+      } else {
+        for (String prefix : prefixes) {
+          String wanted = count(master, prefix);
+          soon().until(() -> count(slave, prefix).equals(wanted));
+        }
+      }
+      assertThat(proxy.streams()).isGreaterThanOrEqualTo(3);
+    }
+  }
+
   private static String set(String prefix, String key, String value) {
     return """
     {"jsonrpc":"2.0","method":"set","params":{"prefix":"%s","fields":{"%s":%s}},"id":1}\
@@ -207,6 +232,10 @@ final class StreamTest {
   }
 
   private Node slave(String name, int masterPort, String transfer) throws Exception {
+    return slave(name, masterPort, transfer, 1);
+  }
+
+  private Node slave(String name, int masterPort, String transfer, int streams) throws Exception {
     return start(
         name,
         "service",
@@ -218,9 +247,9 @@ final class StreamTest {
             .formatted(masterPort),
         """
         , "slave": {"enabled": true, "target": "gw", "pull_timeout_ms": 20,
-                    "query_prefixes_timeout_ms": 50, "transfer": "%s"}
+                    "query_prefixes_timeout_ms": 50, "transfer": "%s", "streams": %d}
         """
-            .formatted(transfer));
+            .formatted(transfer, streams));
   }
 
   private Node start(String name, String target, String upstream, String slave) throws Exception {

@@ -7,6 +7,8 @@ import java.util.List;
 /** What a person should know who configures a slave so. Pure. */
 public final class SlaveAdvice {
   private static final Duration LONG_LISTS = Duration.ofHours(1);
+  private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
+  private static final long SHORT_PAUSE_MS = 100;
 
   /** Where clients are served, by the ready configurations of the original and of ours. */
   private static final int CLIENTS_PORT = 23_000;
@@ -53,6 +55,15 @@ public final class SlaveAdvice {
       advice.add(
           "slave.seq_log_timeout_ms sets the pause between questions too (%d ms), for pull_timeout_ms is not set"
               .formatted(slave.seqLogTimeoutMs()));
+    }
+    if (slave.pullTimeoutMs() >= LONG_PAUSE.toMillis()) {
+      advice.add(
+          "slave.pull_timeout_ms is %d s: a slave that pulls asks for all that was written meanwhile in one burst, which the master's clients feel; the usual second costs it less"
+              .formatted(slave.pullTimeoutMs() / 1_000));
+    } else if (isGiven(config, "pull_timeout_ms") && slave.pullTimeoutMs() < SHORT_PAUSE_MS) {
+      advice.add(
+          "slave.pull_timeout_ms is %d: a slave that is behind asks again at once anyway, so a shorter pause asks more often and gets no more"
+              .formatted(slave.pullTimeoutMs()));
     }
     if (slave.queryPrefixesTimeoutMs() >= LONG_LISTS.toMillis()) {
       advice.add(

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param quietIdle whether a prefix to which nothing comes has such a line each minute only
  * @param expiresForReq whether to pause even when more updates wait on the master
  * @param transfer how updates come
+ * @param streams how many connections share what is pushed, each some of the prefixes
  * @param onBroken what follows when a prefix breaks
  * @param acceptableLoss so many updates in a row may be missing: the prefix goes on and counts them
  * @param startTime the local time at which following begins; without it, at once
@@ -41,6 +42,7 @@ public record SlaveConfig(
     boolean quietIdle,
     boolean expiresForReq,
     Transfer transfer,
+    int streams,
     OnBroken onBroken,
     long acceptableLoss,
     Optional<LocalTime> startTime,
@@ -68,6 +70,7 @@ public record SlaveConfig(
         quietIdle,
         expiresForReq,
         transfer,
+        streams,
         onBroken,
         acceptableLoss,
         Optional.empty(),

@@ -15,6 +15,8 @@ final class SlaveReader {
   /** A loss is made up for by as many updates without effect, which take memory. */
   private static final int LOSS_MAX = 100_000;
 
+  private static final int STREAMS_MAX = 16;
+
   /** A pause of 0: without any, a master that is down would be asked as fast as the machine can. */
   private static final long PAUSE_MS_MIN = 10;
 
@@ -74,6 +76,7 @@ final class SlaveReader {
         slave.flag("quiet_idle"),
         slave.flag("expires_for_req"),
         transfer(),
+        atLeastOne(slave, "streams", STREAMS_MAX),
         onBroken(),
         slave.count("acceptable_loss_seq", LOSS_MAX),
         startTime(),

@@ -109,7 +109,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   }
 
   @Override
-  public boolean stands() {
+  public boolean stands(PrefixName prefix) {
     return line != null;
   }
 

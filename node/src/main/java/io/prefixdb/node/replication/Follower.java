@@ -90,7 +90,7 @@ final class Follower {
             replica.origin(),
             bench.now());
     this.view = slave.view();
-    on(bench.stream().stands() ? new Event.StreamStands() : new Event.Woken());
+    on(bench.stream().stands(replica.name()) ? new Event.StreamStands() : new Event.Woken());
   }
 
   /** What its absence on the master would be judged by; nothing when it was never a copy. */

@@ -218,7 +218,12 @@ public final class Replicator implements AutoCloseable {
   }
 
   private void streamStands() {
-    followers.values().forEach(follower -> follower.on(new Event.StreamStands()));
+    followers.forEach(
+        (prefix, follower) -> {
+          if (bench.stream().stands(prefix)) {
+            follower.on(new Event.StreamStands());
+          }
+        });
   }
 
   /** What is here, as the discovery sees it. */

@@ -13,7 +13,7 @@ public interface UpdateStream {
   UpdateStream NONE =
       new UpdateStream() {
         @Override
-        public boolean stands() {
+        public boolean stands(PrefixName prefix) {
           return false;
         }
 
@@ -29,10 +29,10 @@ public interface UpdateStream {
         }
       };
 
-  /** Whether it stands now. */
-  boolean stands();
+  /** Whether it stands now for that prefix. */
+  boolean stands(PrefixName prefix);
 
-  /** {@code begins} is called whenever it begins to stand, on any thread. */
+  /** {@code begins} is called whenever it begins to stand for some, on any thread. */
   void watch(Runnable begins);
 
   /**

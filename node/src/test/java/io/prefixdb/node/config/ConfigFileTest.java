@@ -149,6 +149,7 @@ final class ConfigFileTest {
                 false,
                 false,
                 Transfer.AUTO,
+                1,
                 OnBroken.HOLD,
                 0,
                 Optional.empty(),

@@ -36,6 +36,7 @@ final class SlaveConfigTest {
                 false,
                 false,
                 Transfer.AUTO,
+                1,
                 OnBroken.HOLD,
                 0,
                 Optional.empty(),
@@ -71,6 +72,7 @@ final class SlaveConfigTest {
                 true,
                 true,
                 Transfer.AUTO,
+                1,
                 OnBroken.HOLD,
                 10,
                 Optional.of(LocalTime.of(5, 10)),
@@ -141,6 +143,8 @@ final class SlaveConfigTest {
         "\"acceptable_loss_seq\": 5 | up to so many updates in a row may be lost",
         "\"expires_for_req\": true | that usually ends in a break",
         "\"seq_log_timeout_ms\": 500 | sets the pause between questions too (500 ms)",
+        "\"pull_timeout_ms\": 600000 | slave.pull_timeout_ms is 600 s: a slave that pulls asks",
+        "\"pull_timeout_ms\": 99 | asks more often and gets no more",
         "\"query_prefixes_timeout_ms\": 3600000 | catching up loads the master",
       })
   void whatIsSeldomWantedIsAdvisedAgainst(String option, String advice) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.config.UpstreamConfig;
+import io.prefixdb.node.model.PrefixName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 final class StreamClientTest {
+  private static final PrefixName P = PrefixName.named("p").orElseThrow();
+
   private static final String UNKNOWN =
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":\"Method not"
           + " found\"},\"id\":1}\r\n";
@@ -42,7 +45,7 @@ final class StreamClientTest {
             .isInstanceOf(SocketTimeoutException.class);
         master.setSoTimeout(1);
         assertThatThrownBy(master::accept).isInstanceOf(SocketTimeoutException.class);
-        assertThat(client.stands()).isFalse();
+        assertThat(client.stands(P)).isFalse();
       }
       master.setSoTimeout(20_000);
       try (Socket second = master.accept()) {
@@ -81,7 +84,7 @@ final class StreamClientTest {
           .contains(
               "IOW      WARNING   no stream from 127.0.0.1:%d: %s: updates are pulled"
                   .formatted(master.getLocalPort(), why));
-      assertThat(client.stands()).isFalse();
+      assertThat(client.stands(P)).isFalse();
     }
   }
 

@@ -101,6 +101,7 @@ final class Ops {
         false,
         false,
         transfer,
+        1,
         onBroken,
         loss,
         Optional.empty(),

@@ -207,6 +207,7 @@ final class OriginalLinesTest {
         quiet,
         usual.expiresForReq(),
         usual.transfer(),
+        usual.streams(),
         usual.onBroken(),
         acceptable,
         usual.startTime(),

@@ -110,6 +110,7 @@ final class SlaveTest extends SlaveTests {
             false,
             true,
             Transfer.AUTO,
+            1,
             OnBroken.HOLD,
             0,
             Optional.empty(),

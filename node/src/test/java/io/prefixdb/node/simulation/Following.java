@@ -83,6 +83,7 @@ final class Following {
         false,
         false,
         Transfer.AUTO,
+        1,
         OnBroken.HOLD,
         0,
         Optional.empty(),

@@ -85,7 +85,7 @@ final class StreamPort implements UpdateStream {
   }
 
   @Override
-  public boolean stands() {
+  public boolean stands(PrefixName prefix) {
     return standing != null;
   }
 

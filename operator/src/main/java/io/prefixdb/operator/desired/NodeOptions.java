@@ -51,6 +51,7 @@ final class NodeOptions {
           "backup.depth", within(1, 10_000),
           "archive.depth", within(1, 10_000),
           "slave.transfer", oneOf("auto", "compressed", "pull", "original"),
+          "slave.streams", within(1, 16),
           "slave.log_limit_per_req", within(1, 1_000_000),
           "slave.acceptable_loss_seq", only("0", "a slave of a cluster never skips updates"),
           "slave.disableWAL", only("false", "a slave without a log loses data"));
