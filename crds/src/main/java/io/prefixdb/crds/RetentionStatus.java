@@ -13,5 +13,7 @@ public record RetentionStatus(
         @Nullable Long maxTtlSeconds,
     @JsonPropertyDescription("The share of the volume that the logs take, rounded down to tens.")
         @Nullable Long volumePercent,
+    @JsonPropertyDescription("Why records are kept for longer than ttlSeconds, if they are.")
+        @Nullable String reason,
     @JsonPropertyDescription("What was last removed though a slave needed it.")
         @Nullable String lastLoss) {}

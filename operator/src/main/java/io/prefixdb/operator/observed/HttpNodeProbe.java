@@ -60,7 +60,7 @@ public final class HttpNodeProbe implements NodeProbe {
 
   private static NodeVerdict read(int statusCode, InputStream body) throws IOException {
     if (statusCode != 200) {
-      throw new IOException("answered %d to GET /v1/status".formatted(statusCode));
+      throw new WrongAnswer("answered %d to GET /v1/status".formatted(statusCode), null);
     }
     var limited = new LimitedBody(body);
     try {
@@ -74,7 +74,7 @@ public final class HttpNodeProbe implements NodeProbe {
       }
       return verdict;
     } catch (IOException e) {
-      throw new IOException("answered something that is not its status: " + firstLine(e), e);
+      throw new WrongAnswer("answered something that is not its status: " + firstLine(e), e);
     }
   }
 

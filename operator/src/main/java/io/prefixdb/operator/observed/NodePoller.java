@@ -174,7 +174,7 @@ public final class NodePoller<K> implements AutoCloseable {
     private long questionAt;
     private boolean asking;
     private boolean excused;
-    private boolean silenceExplained;
+    private Reason reason = Reason.NONE;
     private volatile NodeWord word = new Unheard();
 
     Polled(K cluster, NodeTarget target) {
@@ -207,12 +207,12 @@ public final class NodePoller<K> implements AutoCloseable {
         if (verdict != null) {
           heardAt = nanoClock.getAsLong();
           excused = false;
-          silenceExplained = false;
+          reason = Reason.NONE;
           word = judged(verdict);
         } else if (!excused && stoodStill()) {
           excused = true;
         } else if (nanoClock.getAsLong() - heardAt >= SILENT_AFTER.toNanos()) {
-          fallSilent(describe(failure));
+          fallSilent(causeOf(failure));
         }
       }
       if (!Substance.of(before).equals(Substance.of(word))) {
@@ -228,11 +228,12 @@ public final class NodePoller<K> implements AutoCloseable {
       return standsStill() || wokeAt - questionAt > 0;
     }
 
-    /** Keeps the first reason of a silence: later ones differ in words only. */
-    private void fallSilent(String why) {
-      if (!silenceExplained) {
-        silenceExplained = true;
-        word = new Silent("it does not answer: " + why);
+    /** Keeps the first reason of its kind: those that follow differ in words only. */
+    private void fallSilent(@Nullable Throwable failure) {
+      Reason now = failure instanceof WrongAnswer ? Reason.WRONG_ANSWER : Reason.NO_ANSWER;
+      if (reason != now) {
+        reason = now;
+        word = new Silent(describe(failure));
       }
     }
 
@@ -248,18 +249,30 @@ public final class NodePoller<K> implements AutoCloseable {
     }
   }
 
+  /** Why nothing that counts is heard of a node. */
+  private enum Reason {
+    NONE,
+    NO_ANSWER,
+    WRONG_ANSWER
+  }
+
+  private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
   private static String describe(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause == null) {
-      return "no answer";
-    }
-    return switch (cause) {
-      case ConnectException _ -> "its admin port takes no connection";
-      case HttpTimeoutException _, TimeoutException _ -> "its admin port gives no answer in time";
-      default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return switch (failure) {
+      case null -> "it does not answer";
+      case WrongAnswer wrong -> "it " + wrong.getMessage();
+      case ConnectException _ -> "it does not answer: its admin port takes no connection";
+      case HttpTimeoutException _, TimeoutException _ ->
+          "it does not answer: its admin port gives no answer in time";
+      default ->
+          "it does not answer: "
+              + Objects.requireNonNullElse(
+                  failure.getMessage(), failure.getClass().getSimpleName());
     };
   }
 }

@@ -146,6 +146,7 @@ public record NodeVerdict(
   public record Follower(
       @Nullable String name,
       @Nullable String prefix,
+      @Nullable Double lagSeconds,
       @Nullable Double headroomSeconds,
       @Nullable String trend,
       @Nullable Double etaSeconds,
@@ -157,6 +158,11 @@ public record NodeVerdict(
     /** Whether what the slave needs will be gone soon if all goes on as lately. */
     public boolean breaksSoon() {
       return breakSeconds != null && breakSeconds < SOON_SECONDS;
+    }
+
+    /** Whether it wants what is older than that. */
+    public boolean isBehindBy(long seconds) {
+      return lagSeconds != null && lagSeconds > seconds;
     }
   }
 

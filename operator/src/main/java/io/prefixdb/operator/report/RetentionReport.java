@@ -135,11 +135,29 @@ final class RetentionReport {
         retention.ttlSeconds(),
         retention.maxTtlSeconds(),
         percent(retention, before == null ? null : before.volumePercent()),
+        reason(retention),
         loss == null
             ? null
             : Texts.clip(
                 "%s: %s of %s at %s"
                     .formatted(loss.reason(), loss.prefix(), loss.who(), loss.time())));
+  }
+
+  /** Who is so far behind that the log is kept for it. */
+  private @Nullable String reason(Retention retention) {
+    long ttl = Objects.requireNonNullElse(retention.ttlSeconds(), Long.MAX_VALUE);
+    List<String> behind =
+        master.map(NodeVerdict::followers).orElse(List.of()).stream()
+            .filter(follower -> follower.isBehindBy(ttl))
+            .map(follower -> String.valueOf(follower.name()))
+            .distinct()
+            .sorted()
+            .toList();
+    return behind.isEmpty()
+        ? null
+        : Texts.clip(
+            "needed by %s, behind by more than %s"
+                .formatted(String.join(", ", behind), Words.time(Duration.ofSeconds(ttl))));
   }
 
   /** Tens that stay while the share is not far from them, as files come and go all the time. */

@@ -101,6 +101,23 @@ final class NodePollerTest {
     assertThat(woken).hasSize(2);
   }
 
+  /** What is told of a node that nobody hears is what is so now, not hours ago. */
+  @Test
+  void whoAnswersWronglyAndThenNotAtAllIsToldAnew() {
+    watch();
+    answer(verdict("5f0c", "InSync", 0));
+    nanos += Duration.ofSeconds(4).toNanos();
+    fail(new WrongAnswer("answered 500", null));
+    assertThat(word()).isEqualTo(new Silent("it answered 500"));
+    fail(new WrongAnswer("answered 501", null));
+    assertThat(word()).isEqualTo(new Silent("it answered 500"));
+
+    fail("timed out");
+    assertThat(word()).isEqualTo(new Silent("it does not answer: timed out"));
+    fail(new WrongAnswer("answered 501", null));
+    assertThat(word()).isEqualTo(new Silent("it answered 501"));
+  }
+
   /** Its question fails when it wakes up, however well the node is. */
   @Test
   void standstillOfTheOperatorIsNoSilenceOfTheNode() {
@@ -218,8 +235,12 @@ final class NodePollerTest {
   }
 
   private void fail(String why) {
+    fail(new IOException(why));
+  }
+
+  private void fail(IOException why) {
     poller.tick();
-    questions.getLast().completeExceptionally(new IOException(why));
+    questions.getLast().completeExceptionally(why);
   }
 
   private static NodeVerdict verdict(String cluster, String state, double lag) {

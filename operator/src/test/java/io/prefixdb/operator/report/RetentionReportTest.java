@@ -60,9 +60,23 @@ final class RetentionReportTest {
   }
 
   @Test
+  void whoNeedsTheLogBeyondItsTimeIsNamed() {
+    keeps(7200, follower("orders-slave-0", 86400.0, null));
+    assertThat(Objects.requireNonNull(world.status.retention()).reason()).isNull();
+
+    keeps(
+        7200,
+        new Follower("orders-slave-1", "p", 7201.0, 79000.0, "growing", null, null),
+        new Follower("orders-slave-1", "q", 9000.0, 77000.0, "growing", null, null),
+        new Follower("orders-slave-0", "p", 7200.0, 79200.0, "growing", null, null));
+    assertThat(Objects.requireNonNull(world.status.retention()).reason())
+        .isEqualTo("needed by orders-slave-1, behind by more than 2h");
+  }
+
+  @Test
   void slaveThatIsBehindSaysWhetherItComesNearer() {
     var slave = world.node("orders-slave-0");
-    keeps(7200, new Follower("orders-slave-0", "p", 7100.0, "shrinking", 1234.0, null));
+    keeps(7200, new Follower("orders-slave-0", "p", 100.0, 7100.0, "shrinking", 1234.0, null));
     assertThat(world.status.nodeList().get(1).trend()).as("it is level").isNull();
 
     slave.lagSeconds = 100;
@@ -73,8 +87,8 @@ final class RetentionReportTest {
 
     keeps(
         7200,
-        new Follower("orders-slave-0", "p", 7100.0, "growing", null, null),
-        new Follower("orders-slave-0", "another", 7100.0, "shrinking", 1.0, null));
+        new Follower("orders-slave-0", "p", 100.0, 7100.0, "growing", null, null),
+        new Follower("orders-slave-0", "another", 100.0, 7100.0, "shrinking", 1.0, null));
     assertThat(world.status.nodeList().get(1).trend()).isEqualTo("growing");
     assertThat(world.status.nodeList().get(1).etaSeconds()).isNull();
   }
@@ -149,7 +163,7 @@ final class RetentionReportTest {
   }
 
   private static Follower follower(String slave, double headroom, @Nullable Double breaks) {
-    return new Follower(slave, "p", headroom, "steady", null, breaks);
+    return new Follower(slave, "p", 0.0, headroom, "steady", null, breaks);
   }
 
   private String reason() {
