@@ -107,11 +107,24 @@ cut_pod() {
   in_pod "$1" nft add rule inet trouble out drop
 }
 
+machine_of_pod() { in_pod "$1" ip route | sed -n 's/^default via \([0-9.]*\).*/\1/p'; } # as the pod sees it
+
+divert() { # NAMESPACE/POD PORT OTHER: the probes of its own machine come to the right one
+  local pod=${1:-} port=${2:-} other=${3:-}
+  [[ "$port $other" =~ ^[0-9]+\ [0-9]+$ ]] || die "'$port $other' are no ports: expected NAMESPACE/POD PORT OTHER"
+  pod_table "$pod"
+  in_pod "$pod" nft -f - <<N
+table inet trouble {
+  chain divert { type nat hook prerouting priority -100; ip saddr != $(machine_of_pod "$pod") tcp dport $port redirect to :$other; }
+}
+N
+}
+
 refuse() { # NAMESPACE/POD PORT...: the probes of its own machine get through
   local pod=${1:-} port
   shift
   pod_table "$pod"
-  in_pod "$pod" nft add rule inet trouble in ip saddr "$(in_pod "$pod" ip route | sed -n 's/^default via \([0-9.]*\).*/\1/p')" accept
+  in_pod "$pod" nft add rule inet trouble in ip saddr "$(machine_of_pod "$pod")" accept
   for port in "$@"; do
     [[ $port =~ ^[0-9]+$ ]] || die "'$port' is no port: expected NAMESPACE/POD PORT..."
     in_pod "$pod" nft add rule inet trouble in tcp dport "$port" reject with tcp reset

@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,10 +24,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What breaks a slave is told by its cause, and the cause decides what happens by itself. A slave
- * that was away for too long is in {@link BrokenSlaveIT}; causes that no fault here can force
- * (another RocksDB, updates that stand still) are tried in the operator's simulation.
+ * that was away for too long is in {@link BrokenSlaveIT}; updates that stand still take a restart
+ * and minutes, and are tried in the operator's simulation.
  */
-@OnOurKubernetes("it cuts links of pods, fills a volume and puts an old copy into one")
+@OnOurKubernetes("it cuts and diverts links of pods, fills a volume and puts an old copy into one")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CausesIT {
   @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
@@ -153,10 +157,10 @@ final class CausesIT {
         .anySatisfy(advice -> assertThat(advice).contains("'p'"));
     assertThat(reloads.of(FIRST)).hasSize(before);
 
-    ReloadStatus refused = orderByHand("by-hand", false);
+    ReloadStatus refused = orderByHand("by-hand", FIRST, "force: false");
     assertThat(refused.phase()).isEqualTo(Phase.Refused);
     assertThat(refused.reason()).isEqualTo("WouldBreakAgain");
-    assertThat(orderByHand("by-force", true).phase()).isEqualTo(Phase.Succeeded);
+    assertThat(orderByHand("by-force", FIRST, "force: true").phase()).isEqualTo(Phase.Succeeded);
     cluster.awaitReady(NAME);
   }
 
@@ -176,9 +180,49 @@ final class CausesIT {
         .doesNotContainKey("prefixdb.io/reset-failed");
   }
 
-  /** Its slaves have what it lost, so none of them is loaded from it before a person decides. */
+  /** No fault can force it here, so somebody who stands before the slave tells of it. */
   @Test
   @Order(7)
+  void slaveThatCannotReadItsUpdatesIsLoadedOnceAndThenWaitsForAPerson() throws Exception {
+    int before = reloads.of(SECOND).size();
+    try (Liar liar = Liar.of(cluster, SECOND)) {
+      liar.change(unreadableUntilLoaded());
+      ReloadStatus status = reloads.awaitEnd(reloads.awaitNext(SECOND, before));
+      assertThat(status.cause()).isEqualTo("Unknown");
+      assertThat(status.phase()).isEqualTo(Phase.Succeeded);
+      cluster.awaitReady(NAME);
+
+      Map<String, String> again = new HashMap<>(unreadableUntilLoaded());
+      liar.change(again);
+      assertThat(cluster.awaitCondition(NAME, "ReloadAllowed", "False", "NeedsDeveloper").message())
+          .contains(SECOND + " broke again after a reload, and nothing shows why");
+
+      again.put("(\"rocksdb\":)\"[0-9.]+\"", "$1\"7.8.3\"");
+      liar.change(again);
+      assertThat(cluster.awaitCondition(NAME, "ReloadAllowed", "False", "Incompatible").message())
+          .contains("RocksDB 7.8.3 cannot read what RocksDB");
+      assertThat(reloads.of(SECOND)).hasSize(before + 1);
+
+      ReloadStatus byKeys = orderByHand("by-keys", SECOND, "method: API, force: true");
+      assertThat(byKeys.phase()).isEqualTo(Phase.Succeeded);
+    }
+    cluster.awaitReady(NAME);
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  /** What the status of {@link #SECOND} has to become, before its next load has ended. */
+  private Map<String, String> unreadableUntilLoaded() throws IOException {
+    String last = nodes.status(SECOND).path("lastReload").path("id").asText();
+    return Map.of(
+        "(\"name\":\"p\",\"state\":)\"\\w+\"(?=.*\"lastReload\":\\{\"id\":\"%s\")"
+            .formatted(Pattern.quote(last)),
+        "$1\"Broken\",\"broken\":{\"reason\":\"CorruptUpdate\",\"need\":0,\"last\":0,\"since\":\"%s\"}"
+            .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  /** Its slaves have what it lost, so none of them is loaded from it before a person decides. */
+  @Test
+  @Order(8)
   void masterPutBackFromAnOldCopyIsNotFollowed() throws IOException {
     Path volume = volumeOf(MASTER);
     Path copy = Files.createTempDirectory("old-copy");
@@ -206,15 +250,15 @@ final class CausesIT {
     }
   }
 
-  private ReloadStatus orderByHand(String name, boolean force) {
+  private ReloadStatus orderByHand(String name, String slave, String rest) {
     cluster.apply(
         """
         apiVersion: prefixdb.io/v1beta1
         kind: PrefixDBReload
         metadata: {name: %s}
-        spec: {cluster: %s, node: %s, prefixes: [p], force: %s}
+        spec: {cluster: %s, node: %s, prefixes: [p], %s}
         """
-            .formatted(name, NAME, FIRST, force));
+            .formatted(name, NAME, slave, rest));
     return reloads.awaitEnd(reloads.named(name));
   }
 

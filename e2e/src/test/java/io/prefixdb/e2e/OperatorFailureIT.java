@@ -3,6 +3,8 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
@@ -168,6 +170,39 @@ final class OperatorFailureIT {
     }
     assertThat(cluster.uids(NAME)).as("no node was restarted").isEqualTo(before);
     assertThat(cluster.cluster(NAME).getStatus().epoch()).isEqualTo(2);
+  }
+
+  /** It is told, and nothing else: neither what it says is done nor anything to the slave. */
+  @Test
+  @Order(6)
+  void slaveWhoseStatusIsALieIsNotBelievedAndLeftAsItIs() throws Exception {
+    Map<String, String> before = cluster.uids(NAME);
+    int loads = reloads.of(SECOND).size();
+    ObjectNode another = (ObjectNode) nodes.status(SECOND);
+    another.put("clusterId", "another").put("epoch", 9);
+    try (ClientLoop writes = ClientLoop.writing(nodes.service("master"), "calm");
+        Liar liar = Liar.of(cluster, SECOND)) {
+      liar.say(another.toString());
+      awaitTold(SECOND + " has the data of another cluster");
+      liar.say("{\"node\":\"" + SECOND);
+      awaitTold("it answered something that is not its status");
+      liar.fallSilent();
+      awaitTold("gives no answer in time");
+      writes.stop();
+      assertThat(writes.failures()).as("writes").isEmpty();
+    }
+    cluster.awaitReady(NAME);
+    assertThat(cluster.uids(NAME)).as("no node was restarted").isEqualTo(before);
+    assertThat(reloads.of(SECOND)).hasSize(loads);
+    assertThat(cluster.cluster(NAME).getStatus().epoch()).isEqualTo(2);
+  }
+
+  /** In whatever part of the status of a cluster that is not Ready. */
+  private static void awaitTold(String words) {
+    cluster.await(
+        NAME,
+        seen ->
+            !TestCluster.isReady(seen) && Serialization.asJson(seen.getStatus()).contains(words));
   }
 
   /** What was broken stays so for a time, and nothing may happen in it. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
@@ -101,6 +104,40 @@ final class PromotionIT {
 
   @Test
   @Order(4)
+  void changeThatTakesARestartComesToOnePodAfterTheOtherAndToTheMasterLast() throws IOException {
+    Map<String, String> before = cluster.uids("pair");
+    List<String> changed = new ArrayList<>();
+    try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "p", "first")) {
+      cluster.kubectl(
+          "patch",
+          "pfx",
+          "pair",
+          "--type=merge",
+          "-p",
+          "{\"spec\":{\"rocksdb\":{\"write_buffer_size\":\"1048576\"}}}");
+      await("every pod to be another")
+          .atMost(TestCluster.LIMIT)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                cluster.uids("pair").entrySet().stream()
+                    .filter(pod -> !pod.getValue().equals(before.get(pod.getKey())))
+                    .map(Map.Entry::getKey)
+                    .filter(pod -> !changed.contains(pod))
+                    .forEach(changed::add);
+                return changed.size() == before.size();
+              });
+      cluster.awaitReady("pair");
+      reads.stop();
+      assertThat(reads.failures()).as("reads").isEmpty();
+    }
+    assertThat(changed.getLast()).as("after %s", changed).isEqualTo(NEW);
+    assertThat(cluster.cluster("pair").getStatus().currentMaster()).isEqualTo(NEW);
+    assertThat(nodes.contents(NEW)).hasSize(3);
+  }
+
+  @Test
+  @Order(5)
   void clusterThatIsDeletedAndAppliedAgainFindsItsData() throws IOException {
     cluster.kubectl("delete", "pfx", "pair", "--wait");
     await("the pods to be gone")
@@ -111,7 +148,7 @@ final class PromotionIT {
         apiVersion: prefixdb.io/v1beta1
         kind: PrefixDBCluster
         metadata: {name: pair}
-        spec: {slaves: 2, storage: {size: 1Gi}}
+        spec: {slaves: 2, storage: {size: 1Gi}, rocksdb: {write_buffer_size: "1048576"}}
         """);
     cluster.awaitReady("pair");
 

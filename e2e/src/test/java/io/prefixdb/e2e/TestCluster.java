@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,9 +32,10 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 
 /**
  * The Kubernetes of one test class: a namespace of its own (Pod Security {@code restricted}) in
- * which the test works, and, unless the class asks for none, the operator installed by its chart.
- * Both are removed after the class. When a test or a life-cycle method fails, what the cluster says
- * is written to {@code e2e/target/diagnostics}.
+ * which the test works, removed after the class, and the operator installed by its chart, which
+ * stays for the next class that wants it. A class that wants none has it removed before and after.
+ * When a test or a life-cycle method fails, what the cluster says is written to {@code
+ * e2e/target/diagnostics}.
  *
  * <pre>{@code
  * @RegisterExtension static final TestCluster cluster = TestCluster.withOperator();
@@ -49,6 +51,7 @@ final class TestCluster
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
   private static final String RELEASE = "prefixdb-operator";
+  private static final String NAMESPACES = "e2e-";
 
   /** For what only has to come: a machine may be several times as slow as the one at hand. */
   static final Duration LIMIT = Duration.ofMinutes(5);
@@ -57,6 +60,7 @@ final class TestCluster
   private final KubernetesClient client = new KubernetesClientBuilder().build();
   private final Addresses addresses = new Addresses(client, environment.embedded());
   private final boolean installsOperator;
+  private @Nullable Leftovers leftovers;
   private String namespace = "";
   private long testBegan;
 
@@ -97,9 +101,15 @@ final class TestCluster
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    namespace = "e2e-" + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    namespace =
+        NAMESPACES + context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    if (!environment.embedded()) { // ours goes with all that is in it
+      leftovers = Leftovers.of(context);
+    }
     createNamespace(namespace);
-    if (installsOperator) {
+    if (!installsOperator) {
+      uninstallOperator();
+    } else {
       try {
         installOperator();
       } catch (AssertionError e) {
@@ -113,12 +123,18 @@ final class TestCluster
   public void afterAll(ExtensionContext context) {
     try {
       Command.Result _ = tryKubectl("delete", "pfx,statefulset", "--all", "--wait=false");
-      uninstallChart();
-      removeNamespaces(namespace, OPERATOR_NAMESPACE);
+      if (!installsOperator) {
+        uninstallOperator();
+      }
+      client.namespaces().withName(namespace).delete();
     } finally {
-      addresses.close();
-      client.close();
+      close();
     }
+  }
+
+  void close() {
+    addresses.close();
+    client.close();
   }
 
   @Override
@@ -173,11 +189,6 @@ final class TestCluster
    * installed with {@code crds.keep=false}.
    */
   void uninstallOperator() {
-    uninstallChart();
-    removeNamespaces(OPERATOR_NAMESPACE);
-  }
-
-  private void uninstallChart() {
     helm(
         "uninstall",
         RELEASE,
@@ -187,6 +198,7 @@ final class TestCluster
         "--wait",
         "--timeout",
         "240s");
+    removeNamespaces(OPERATOR_NAMESPACE);
   }
 
   Path chart() {
@@ -257,10 +269,20 @@ final class TestCluster
     if (!environment.embedded()) {
       throw new IllegalStateException("mark the test @OnOurKubernetes: this one is not ours");
     }
-    List<String> command = new ArrayList<>();
-    command.add(environment.root().resolve("e2e/cluster/kube").toString());
+    List<String> command = new ArrayList<>(List.of(kubeScript()));
     command.addAll(List.of(args));
     return Command.expect(LIMIT, command);
+  }
+
+  /** To run a program in the network of a pod. */
+  List<String> kubeIn(String pod, List<String> program) {
+    List<String> command = new ArrayList<>(List.of(kubeScript(), "in", pod(pod)));
+    command.addAll(program);
+    return command;
+  }
+
+  private String kubeScript() {
+    return environment.root().resolve("e2e/cluster/kube").toString();
   }
 
   /** A pod of the test's namespace, as {@code kube} names it. */
@@ -339,6 +361,9 @@ final class TestCluster
   }
 
   private void createNamespace(String name) {
+    if (leftovers != null) {
+      leftovers.add(name);
+    }
     client
         .namespaces()
         .resource(
@@ -352,7 +377,7 @@ final class TestCluster
   }
 
   /** Their pods go first: of a namespace that has some Kubernetes takes its time to look again. */
-  private void removeNamespaces(String... names) {
+  void removeNamespaces(String... names) {
     for (String name : names) {
       Awaitility.await("the pods of " + name + " to be gone")
           .atMost(LIMIT)
