@@ -195,7 +195,8 @@ final class CausesIT {
       Map<String, String> again = new HashMap<>(unreadableUntilLoaded());
       liar.change(again);
       assertThat(cluster.awaitCondition(NAME, "ReloadAllowed", "False", "NeedsDeveloper").message())
-          .contains(SECOND + " broke again after a reload, and nothing shows why");
+          .contains(
+              SECOND + " broke again, and nothing shows why", "prefixdb.io/reset-failed=" + SECOND);
 
       again.put("(\"rocksdb\":)\"[0-9.]+\"", "$1\"7.8.3\"");
       liar.change(again);
