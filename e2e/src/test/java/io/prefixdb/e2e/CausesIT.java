@@ -243,7 +243,9 @@ final class CausesIT {
 
       String sentence =
           cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind").message();
-      assertThat(sentence).contains("loading it again would lose them", "force: true");
+      assertThat(sentence)
+          .contains("loading it again would lose them", "force: true")
+          .containsPattern("prefixdb\\.io/promote=" + NAME + "-slave-[01],force");
       assertThat(reloads.of(FIRST).size() + reloads.of(SECOND).size()).isEqualTo(before);
     } finally {
       remove(copy);

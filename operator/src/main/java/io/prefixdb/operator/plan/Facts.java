@@ -21,6 +21,7 @@ import java.util.Set;
  * @param master what its master says; empty when there is none that serves
  * @param known what the status said to be broken there before this pass
  * @param log the reloads that it got
+ * @param furthest the slave to promote where slaves have what their master has lost
  * @param peaks the times of load at which it was far behind, oldest first
  */
 record Facts(
@@ -32,6 +33,7 @@ record Facts(
     Memory memory,
     ReloadLog log,
     List<LagPeak> peaks,
+    Optional<String> furthest,
     Instant now) {
   private static final Set<String> GAPS = Set.of("WALGap", "InvalidSeqNumber");
 

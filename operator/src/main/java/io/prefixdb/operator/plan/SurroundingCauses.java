@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Build;
@@ -144,12 +145,33 @@ final class SurroundingCauses {
             Cause.MasterBehind,
             evidence,
             Reason.MasterBehind,
-            "%s has records that the master has not (%s); loading it again would lose them: restore"
-                    .formatted(facts.node().name(), evidence)
-                + " the master's data, or order a PrefixDBReload with force: true if they may go",
-            "restore the master's data from %s or a backup; or load %s again with a"
-                    .formatted(facts.node().name(), facts.node().name())
-                + " PrefixDBReload with force: true");
+            "%s has records that the master has not (%s); loading it again would lose them: %s, or order a PrefixDBReload with force: true if they may go"
+                .formatted(
+                    facts.node().name(),
+                    evidence,
+                    promotion(facts).orElse("restore the master's data")),
+            "%s; or load %s again with a PrefixDBReload with force: true"
+                .formatted(
+                    promotion(facts)
+                        .orElse(
+                            "restore the master's data from %s or a backup"
+                                .formatted(facts.node().name())),
+                    facts.node().name()));
+  }
+
+  /** With force: without it the promotion waits until the slave is in sync, which it cannot be. */
+  private static Optional<String> promotion(Facts facts) {
+    return facts
+        .furthest()
+        .map(
+            slave ->
+                "promote %s, which has most (kubectl annotate pfx -n %s %s %s=%s,force; what only the master has is kept aside then)"
+                    .formatted(
+                        slave,
+                        facts.desired().namespace(),
+                        facts.desired().name(),
+                        Labels.PROMOTE,
+                        slave));
   }
 
   /**

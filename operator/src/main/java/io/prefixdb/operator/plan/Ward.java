@@ -123,6 +123,7 @@ final class Ward {
                     memory,
                     logOf(node.name(), Facts.brokenSince(verdict).orElse(now)),
                     Peaks.of(peaks, node.name(), memory.resetAt(), now),
+                    FurthestSlave.of(observed, Term.from(status)),
                     now));
   }
 

@@ -176,6 +176,45 @@ final class ReloadPlanTest extends ReloadTests {
     assertThat(world.orders).isEmpty();
   }
 
+  /** The sentence is what a person does at night: what it says is done here, and it helps. */
+  @Test
+  void slaveThatIsFurthestAheadIsOfferedForPromotion() {
+    world.node(FIRST).sequence = 40;
+    world.node(FIRST).broken = new Broken("MasterBehind", 41L, 20L, null, null);
+    world.node(SECOND).sequence = 50;
+    world.node(SECOND).broken = new Broken("MasterBehind", 51L, 20L, null, null);
+    Plan plan = world.pass();
+    assertThat(plan.reloads().message())
+        .contains("orders-slave-0 has records that the master has not")
+        .contains("kubectl annotate pfx -n shop orders prefixdb.io/promote=orders-slave-1,force");
+    assertThat(plan.advice())
+        .allMatch(advice -> advice.contains("prefixdb.io/promote=orders-slave-1,force"));
+
+    world.requests.put(Labels.PROMOTE, SECOND);
+    world.settle();
+    assertThat(world.status.currentMaster()).as("without force").isEqualTo("orders-master-0");
+
+    world.requests.put(Labels.PROMOTE, SECOND + ",force");
+    world.settle();
+    assertThat(world.status.currentMaster()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void slaveThatIsBrokenOtherwiseIsNotOfferedForPromotion() {
+    world.node(FIRST).sequence = 40;
+    world.node(FIRST).broken = new Broken("MasterBehind", 41L, 20L, null, null);
+    world.node(SECOND).sequence = 50;
+    world.node(SECOND).broken = new Broken("LocalDamage", 0L, 0L, null, null);
+    assertThat(world.pass().reloads().message()).contains("promote=orders-slave-0,force");
+
+    world.node(SECOND).broken = null;
+    world.settle();
+    world.node(FIRST).broken = new Broken("InvalidSeqNumber", 50L, 20L, null, null);
+    assertThat(world.pass().reloads().message())
+        .contains("restore the master's data, or order a PrefixDBReload with force: true")
+        .doesNotContain("promote");
+  }
+
   @Test
   void slaveOfAnotherHistoryThanItsMastersIsNeverLoadedAgain() {
     world.node(FIRST).broken = new Broken("LineageMismatch", 11L, 20L, null, null);

@@ -136,6 +136,7 @@ final class ScopeTest {
             Memory.none(SLAVE),
             ReloadLog.of(before, SLAVE, null, NOW, desired.reload().limit()),
             List.of(),
+            Optional.empty(),
             NOW);
     Scope scope = Scope.of(facts, cause);
     return new Scope(scope.prefixes(), scope.all(), scope.rule().replaceAll(":.*", ""));
