@@ -3,6 +3,8 @@ package io.prefixdb.crds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +57,12 @@ public record ReloadStatus(
     @JsonPropertyDescription("Since when the slave does not answer.") @Nullable String silentSince,
     @JsonPropertyDescription("The least number of records that was left to catch up, rounded.")
         @Nullable Long leastLag,
-    @JsonPropertyDescription("When that number was last reached anew.")
-        @Nullable String leastLagAt) {
+    @JsonPropertyDescription("When that number was last reached anew.") @Nullable String leastLagAt,
+    @JsonPropertyDescription(
+            "What broke while it ran, and is loaded by it too, as further orders of the same"
+                + " attempt; empty until then, absent where a person chose what is loaded. Figures"
+                + " are those of the order that runs.")
+        @Nullable List<ReloadWidening> widened) {
 
   /** The reason of a reload whose slave was scaled away. */
   public static final String SLAVE_GONE = "SlaveGone";
@@ -65,7 +71,7 @@ public record ReloadStatus(
   public static final ReloadStatus NONE =
       new ReloadStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** How far it is. */
   public enum Phase {
@@ -100,6 +106,36 @@ public record ReloadStatus(
   /** Whether the operator has not decided about it yet. */
   public boolean waiting() {
     return phase == null || phase == Phase.Pending;
+  }
+
+  /** What broke while it ran, oldest first. */
+  public List<ReloadWidening> widenings() {
+    return widened == null ? List.of() : widened;
+  }
+
+  /** How many orders the node was to get after the first one. */
+  public int round() {
+    return (int) widenings().stream().takeWhile(more -> more.orderedAt() != null).count();
+  }
+
+  /** Whether more waits for the end of the order that runs. */
+  public boolean widens() {
+    return widenings().size() > round();
+  }
+
+  /** When the order that runs was decided; null before the first one. */
+  public @Nullable String roundAt() {
+    return round() == 0 ? startedAt : widenings().get(round() - 1).orderedAt();
+  }
+
+  /** The prefixes of the order that runs. */
+  public List<String> roundPrefixes() {
+    if (round() > 0) {
+      return widenings().get(round() - 1).prefixes();
+    }
+    Set<String> later =
+        widenings().stream().flatMap(more -> more.prefixes().stream()).collect(Collectors.toSet());
+    return prefixList().stream().filter(prefix -> !later.contains(prefix)).toList();
   }
 
   /** The prefixes that are loaded, empty before it was accepted. */

@@ -45,9 +45,6 @@ public final class Actions {
   /** To a patch that names another uid than the object has, and to one that is none. */
   private static final int INVALID = 422;
 
-  /** In the API server's answer to an apply with a field that the resource type does not have. */
-  private static final String NOT_DECLARED = "field not declared in schema";
-
   private final KubernetesClient client;
   private final NodeOrders orders;
   private final ReloadRecords records;
@@ -133,7 +130,7 @@ public final class Actions {
    */
   public Optional<PrefixDBCluster> storeWhatIsDeclared(
       PrefixDBCluster seen, ClusterStatus wanted, KubernetesClientException refusal) {
-    if (!String.valueOf(refusal.getMessage()).contains(NOT_DECLARED)) {
+    if (!WholeStatus.isNotDeclared(refusal)) {
       throw refusal;
     }
     log.warn(

@@ -9,6 +9,7 @@ import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +65,22 @@ final class ReloadRecords {
       written.accept(WholeStatus.ensure(client, taken, update.status()));
       return true;
     } catch (KubernetesClientException e) {
+      if (WholeStatus.isNotDeclared(e)) {
+        return replace(object, written);
+      }
       if (e.getCode() != CONFLICT && e.getCode() != GONE) {
         throw e;
       }
       log.info("{}/{} has changed meanwhile; it is looked at again", namespace, seen.name());
       return false;
     }
+  }
+
+  /** Resource types of an older release: what they do not know is left out, and not done then. */
+  private boolean replace(PrefixDBReload object, Consumer<PrefixDBReload> written) {
+    Optional<PrefixDBReload> taken = WholeStatus.replace(client, object, object.getStatus());
+    taken.ifPresent(written);
+    return taken.isPresent();
   }
 
   void delete(String namespace, ObservedReload reload) {

@@ -21,7 +21,15 @@ final class WholeStatus {
   private static final int CONFLICT = 409;
   private static final int TEST_FAILED = 422;
 
+  /** In the API server's answer to an apply with a field that the resource type does not have. */
+  private static final String NOT_DECLARED = "field not declared in schema";
+
   private WholeStatus() {}
+
+  /** Whether the resource types on the API server are older than this operator. */
+  static boolean isNotDeclared(KubernetesClientException refusal) {
+    return String.valueOf(refusal.getMessage()).contains(NOT_DECLARED);
+  }
 
   /**
    * Puts the status in the place of the one that is stored, if that holds more; nothing is written

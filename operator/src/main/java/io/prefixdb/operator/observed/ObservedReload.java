@@ -79,6 +79,16 @@ public record ObservedReload(
     return uid == null ? name : name + "-" + uid;
   }
 
+  /** The id of the order that runs: what is loaded besides is told as an order of its own. */
+  public String roundId() {
+    return status.round() == 0 ? orderId() : orderId() + "." + status.round();
+  }
+
+  /** Whether the node was told that id for this reload. */
+  public boolean isOrder(String id) {
+    return id.equals(orderId()) || id.startsWith(orderId() + ".");
+  }
+
   private Instant begin() {
     return createdAt == null ? Instant.MAX : createdAt;
   }

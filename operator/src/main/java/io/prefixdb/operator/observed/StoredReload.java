@@ -2,6 +2,7 @@ package io.prefixdb.operator.observed;
 
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.crds.ReloadWidening;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +47,21 @@ final class StoredReload {
   /** One that was accepted has a start, and its times are times. */
   private static boolean isLegible(ReloadStatus status) {
     return (!status.ongoing() || status.startedAt() != null)
-        && Stream.of(
-                status.progressAt(),
-                status.startedAt(),
-                status.loadedAt(),
-                status.inSyncAt(),
-                status.finishedAt(),
-                status.silentSince(),
-                status.leastLagAt())
+        && Stream.concat(
+                Stream.of(
+                    status.progressAt(),
+                    status.startedAt(),
+                    status.loadedAt(),
+                    status.inSyncAt(),
+                    status.finishedAt(),
+                    status.silentSince(),
+                    status.leastLagAt()),
+                status.widenings().stream().map(ReloadWidening::orderedAt))
             .filter(Objects::nonNull)
             .allMatch(time -> TimeText.read(time).isPresent());
   }
 
-  /** The same with another end, and without what is no time. */
+  /** The same with another end, and without what is no time, or would be done next. */
   private static ReloadStatus legible(
       ReloadStatus stored, @Nullable Phase phase, @Nullable String reason, @Nullable String why) {
     return new ReloadStatus(
@@ -87,7 +90,8 @@ final class StoredReload {
         time(stored.finishedAt()),
         time(stored.silentSince()),
         stored.leastLag(),
-        time(stored.leastLagAt()));
+        time(stored.leastLagAt()),
+        null);
   }
 
   private static @Nullable String time(@Nullable String text) {

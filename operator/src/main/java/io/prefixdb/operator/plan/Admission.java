@@ -156,8 +156,8 @@ final class Admission {
             .orElse("");
     int burst = ward.desired().reload().limit().burst();
     int attempt = facts.log().inARow().size() + 1;
-    return taken()
-        .phase(Phase.Ordered)
+    ReloadEdit edit = reload.automatic() ? taken().widenable() : taken();
+    return edit.phase(Phase.Ordered)
         .because(null, null)
         .decided(
             new ReloadEdit.Decision(

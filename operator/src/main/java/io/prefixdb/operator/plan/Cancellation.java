@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Cancellation {
   /** What the ids of records end with, and those of orders by other ways do not. */
   private static final Pattern UID =
-      Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+      Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\\.[0-9]+)?");
 
   private Cancellation() {}
 
@@ -30,7 +30,7 @@ final class Cancellation {
     return ReloadProgress.STANDSTILL.equals(reload.status().reason())
         ? observed
             .node(reload.order().node())
-            .filter(node -> reload.orderId().equals(running(node)))
+            .filter(node -> reload.isOrder(running(node)))
             .flatMap(node -> end(node, false, desired, observed))
         : Optional.empty();
   }
@@ -48,7 +48,7 @@ final class Cancellation {
     String id = running(node);
     return UID.matcher(id).matches()
         && Stream.concat(observed.reloads().stream(), observed.strays().stream())
-            .noneMatch(reload -> reload.orderId().equals(id));
+            .noneMatch(reload -> reload.isOrder(id));
   }
 
   private static String running(ObservedNode node) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * What is known of a broken slave when it is judged.
  *
  * @param slave what it says itself
+ * @param broken of its prefixes those that are judged
  * @param master what its master says; empty when there is none that serves
  * @param known what the status said to be broken there before this pass
  * @param log the reloads that it got
@@ -28,6 +29,7 @@ record Facts(
     DesiredCluster desired,
     ObservedNode node,
     NodeVerdict slave,
+    List<Prefix> broken,
     Optional<NodeVerdict> master,
     List<BrokenPrefix> known,
     Memory memory,
@@ -37,8 +39,21 @@ record Facts(
     Instant now) {
   private static final Set<String> GAPS = Set.of("WALGap", "InvalidSeqNumber");
 
-  List<Prefix> broken() {
-    return slave.brokenPrefixes();
+  /** The same of what is broken besides those prefixes. */
+  Facts without(List<String> prefixes) {
+    Set<String> others = Set.copyOf(prefixes);
+    return new Facts(
+        desired,
+        node,
+        slave,
+        broken.stream().filter(prefix -> !others.contains(prefix.name())).toList(),
+        master,
+        known,
+        memory,
+        log,
+        peaks,
+        furthest,
+        now);
   }
 
   /** The first broken prefix with its evidence; judged slaves have one. */
@@ -55,11 +70,11 @@ record Facts(
 
   /** The earliest time of a break that is told; this moment when none is. */
   Instant brokenSince() {
-    return brokenSince(slave).orElse(now);
+    return brokenSince(broken).orElse(now);
   }
 
-  static Optional<Instant> brokenSince(NodeVerdict slave) {
-    return slave.brokenPrefixes().stream()
+  static Optional<Instant> brokenSince(List<Prefix> broken) {
+    return broken.stream()
         .map(Prefix::broken)
         .filter(Objects::nonNull)
         .map(Broken::since)

@@ -2,7 +2,9 @@ package io.prefixdb.operator.plan;
 
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.crds.ReloadWidening;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ final class ReloadEdit {
   private @Nullable Long leastLag;
   private @Nullable String leastLagAt;
   private @Nullable Decision decision;
+  private @Nullable Scope wider;
+  private @Nullable List<ReloadWidening> widened;
   private @Nullable String cluster;
 
   /** The figures of a reload at a time. */
@@ -64,6 +68,7 @@ final class ReloadEdit {
     leastLag = before.leastLag();
     leastLagAt = before.leastLagAt();
     cluster = before.clusterUid();
+    widened = before.widened();
   }
 
   static ReloadEdit of(ReloadStatus before) {
@@ -89,6 +94,38 @@ final class ReloadEdit {
   ReloadEdit decided(Decision made, Instant now) {
     decision = made;
     startedAt = Times.text(now);
+    return this;
+  }
+
+  /** It may be widened later on; resource types that do not know of that leave this out. */
+  ReloadEdit widenable() {
+    widened = List.of();
+    return this;
+  }
+
+  /**
+   * It brings over more.
+   *
+   * @param whole all that it brings over then
+   */
+  ReloadEdit widened(List<ReloadWidening> all, Scope whole) {
+    widened = List.copyOf(all);
+    wider = whole;
+    return this;
+  }
+
+  /** What it was widened by next has its turn. */
+  ReloadEdit nextRound(Instant now) {
+    var all = new ArrayList<>(before.widenings());
+    ReloadWidening next = all.get(before.round());
+    all.set(
+        before.round(),
+        new ReloadWidening(next.prefixes(), next.because(), next.at(), Times.text(now)));
+    widened = List.copyOf(all);
+    progress = new Progress(null, null, null, null, null, null);
+    loadedAt = null;
+    leastLag = null;
+    leastLagAt = null;
     return this;
   }
 
@@ -130,6 +167,7 @@ final class ReloadEdit {
    */
   ReloadStatus done(long generation) {
     Decision made = decision;
+    Scope more = wider;
     return new ReloadStatus(
         generation,
         cluster,
@@ -138,9 +176,9 @@ final class ReloadEdit {
         message,
         made == null ? before.cause() : made.cause(),
         made == null ? before.evidence() : made.evidence(),
-        made == null ? before.scope() : made.scope(),
-        made == null ? before.scopeReason() : made.scopeReason(),
-        made == null ? before.prefixes() : made.prefixes(),
+        more != null ? more.text() : made == null ? before.scope() : made.scope(),
+        more != null ? more.rule() : made == null ? before.scopeReason() : made.scopeReason(),
+        more != null ? more.prefixes() : made == null ? before.prefixes() : made.prefixes(),
         made == null ? before.attempt() : made.attempt(),
         made == null ? before.source() : made.source(),
         made == null ? before.forecast() : made.forecast(),
@@ -156,6 +194,7 @@ final class ReloadEdit {
         finishedAt,
         silentSince,
         leastLag,
-        leastLagAt);
+        leastLagAt,
+        widened);
   }
 }

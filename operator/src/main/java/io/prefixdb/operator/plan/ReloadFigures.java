@@ -50,7 +50,7 @@ final class ReloadFigures {
 
   /** The last figures, of a reload that has loaded its data. */
   static Progress loaded(ReloadStatus before, Reload last, Instant now) {
-    Instant begin = Instant.parse(Objects.requireNonNull(before.startedAt()));
+    Instant begin = Instant.parse(Objects.requireNonNull(before.roundAt()));
     long seconds = Math.max(1, Duration.between(begin, now).toSeconds());
     Long bytes = last.bytes();
     Long speed =

@@ -74,6 +74,11 @@ record ReloadLog(List<ObservedReload> reloads, Instant brokenSince, Duration rem
     return reloads.subList(begin, reloads.size());
   }
 
+  /** How often the slave broke in that row: more may have broken while one of them ran. */
+  int breaksInARow() {
+    return inARow().stream().mapToInt(reload -> 1 + reload.status().widenings().size()).sum();
+  }
+
   /** When data was last loaded; the beginning of time when that was never. */
   Instant loadedAt() {
     return reloads.stream()

@@ -153,16 +153,21 @@ final class ReloadPlan {
       update(reload, ReloadProgress.promoted(reload, now));
       return;
     }
-    OrderAnswer answer = observed.orders().apply(reload.orderId());
+    OrderAnswer answer = observed.orders().apply(reload.roundId());
     ReloadStatus after =
-        ReloadProgress.of(
-            reload, slave.flatMap(ObservedNode::verdict), ward.master(), answer, desired, now);
+        Widening.of(
+            ward,
+            reload,
+            ReloadProgress.of(
+                reload, slave.flatMap(ObservedNode::verdict), ward.master(), answer, desired, now));
     update(reload, after);
     if (after.ended()) {
       justEnded.add(node);
     }
     boolean sent = !(answer instanceof OrderAnswer.None);
+    boolean accepted = before.phase() == Phase.Ordered && before.round() == after.round();
     if (after.phase() == Phase.Ordered
+        && accepted
         && !sent
         && slave.flatMap(ObservedNode::verdict).isPresent()) {
       order(slave.get(), reload);
@@ -179,12 +184,12 @@ final class ReloadPlan {
     if (node.address() == null) {
       return;
     }
-    List<String> prefixes = reload.status().prefixList();
+    List<String> prefixes = reload.status().roundPrefixes();
     actions.add(
         new Action.OrderReload(
             node.name(),
             desired.ports().adminAt(node.address()),
-            reload.orderId(),
+            reload.roundId(),
             prefixes,
             Objects.requireNonNullElse(reload.order().method(), ReloadOrder.Method.Auto).name(),
             Source.of(reload.order(), prefixes, observed)

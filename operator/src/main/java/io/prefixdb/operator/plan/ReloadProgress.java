@@ -147,10 +147,10 @@ final class ReloadProgress {
     }
     Reload running = verdict.reload();
     Reload last = verdict.lastReload();
-    if (running != null && reload.orderId().equals(running.id())) {
+    if (running != null && reload.roundId().equals(running.id())) {
       edit.phase(Phase.Running);
       ReloadFigures.of(status, running, now).ifPresentOrElse(edit::progress, this::standStill);
-    } else if (last != null && reload.orderId().equals(last.id())) {
+    } else if (last != null && reload.roundId().equals(last.id())) {
       ended(verdict, last);
     } else if (answer instanceof OrderAnswer.Refused(String why, long ignored)) {
       fail("NodeRefused", "the node refused: " + why);
@@ -183,6 +183,10 @@ final class ReloadProgress {
     if (gone()) {
       return;
     }
+    if (status.widens()) {
+      edit.phase(Phase.Ordered).nextRound(now);
+      return;
+    }
     switch (PrefixStates.of(wanted, verdict)) {
       case IN_SYNC -> inSync(message);
       case BEHIND -> catchUp(verdict, message);
@@ -193,7 +197,7 @@ final class ReloadProgress {
   /** Whether there is nothing left of what was to be loaded; that is an end, after a while. */
   private boolean gone() {
     boolean nothing = wanted.isEmpty() && !status.prefixList().isEmpty();
-    String since = status.loadedAt() == null ? status.startedAt() : status.loadedAt();
+    String since = status.loadedAt() == null ? status.roundAt() : status.loadedAt();
     if (nothing && passed(since, GONE_AFTER)) {
       fail(
           PREFIX_GONE,
@@ -245,7 +249,7 @@ final class ReloadProgress {
   }
 
   private void brokeWhileCatchingUp() {
-    Instant begin = Instant.parse(Objects.requireNonNull(status.startedAt()));
+    Instant begin = Instant.parse(Objects.requireNonNull(status.roundAt()));
     Instant end = status.loadedAt() == null ? now : Instant.parse(status.loadedAt());
     Duration took = Duration.between(begin, end);
     if (!kept.isZero() && took.compareTo(kept) > 0) {
@@ -269,7 +273,7 @@ final class ReloadProgress {
     } else if (state == State.IN_SYNC && !neverLoadedByHand()) {
       inSync("in sync, though the node knows no such order");
     } else if (untold) {
-      if (passed(status.startedAt(), UNTAKEN_MAX)) {
+      if (passed(status.roundAt(), UNTAKEN_MAX)) {
         fail("NotTaken", "the node has not taken the order for " + Texts.of(UNTAKEN_MAX));
       }
     } else if (state == State.BROKEN || neverLoadedByHand()) {

@@ -41,7 +41,7 @@ record Scope(List<String> prefixes, boolean all, String rule) {
     long brokenBytes = Sizes.of(broken, facts);
     long bytes = Sizes.of(everything, facts);
     boolean small = brokenBytes * 100 <= bytes * SMALL_PERCENT;
-    int attempts = facts.log().inARow().size();
+    int attempts = facts.log().breaksInARow();
     if (attempts + 1 >= AND_SO_ON) {
       return new Scope(everything, true, "R-120: one prefix after the other breaks");
     }

@@ -118,10 +118,11 @@ final class Ward {
                     desired,
                     node,
                     verdict,
+                    verdict.brokenPrefixes(),
                     master(),
                     known(node.name()),
                     memory,
-                    logOf(node.name(), Facts.brokenSince(verdict).orElse(now)),
+                    logOf(node.name(), Facts.brokenSince(verdict.brokenPrefixes()).orElse(now)),
                     Peaks.of(peaks, node.name(), memory.resetAt(), now),
                     FurthestSlave.of(observed, Term.from(status)),
                     now));

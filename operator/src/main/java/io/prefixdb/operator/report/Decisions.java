@@ -58,6 +58,14 @@ final class Decisions {
                   String.valueOf(status.message()),
                   status.reason(),
                   now));
+      case Action.UpdateReload(ObservedReload reload, ReloadStatus status)
+          when status.widenings().size() > reload.status().widenings().size() ->
+          Optional.of(
+              made(
+                  "load more of %s".formatted(reload.order().node()),
+                  "%s; see %s".formatted(status.widenings().getLast().because(), reload.name()),
+                  null,
+                  now));
       case Action.CancelReload cancel ->
           Optional.of(
               made(

@@ -198,6 +198,10 @@ public record Transition(boolean warning, String reason, String action, String n
   }
 
   private static Optional<Transition> reload(ObservedReload before, ReloadStatus after) {
+    if (after.prefixList().size() > before.status().prefixList().size()
+        && !after.widenings().isEmpty()) {
+      return Optional.of(widened(before, after));
+    }
     Phase phase = after.phase();
     boolean wanted = ReloadStatus.SLAVE_GONE.equals(after.reason());
     if (phase == null || phase == before.status().phase() || wanted) {
@@ -205,12 +209,7 @@ public record Transition(boolean warning, String reason, String action, String n
     }
     String node = before.order().node();
     return switch (phase) {
-      case Ordered ->
-          told(
-              before,
-              discouraged(before, after),
-              "ReloadStarted",
-              "%s is loaded again: %s%s".formatted(node, what(after), advice(before, after)));
+      case Ordered -> begun(before, after);
       case Succeeded ->
           told(before, false, "ReloadSucceeded", node + " stays in sync after: " + what(after));
       case Failed ->
@@ -222,6 +221,29 @@ public record Transition(boolean warning, String reason, String action, String n
       case Refused -> told(before, true, "ReloadRefused", String.valueOf(after.message()));
       case Pending, Running, CatchingUp, InSync -> Optional.empty();
     };
+  }
+
+  /** That a part of it begins which was told before is nothing new. */
+  private static Optional<Transition> begun(ObservedReload before, ReloadStatus after) {
+    return after.round() > 0
+        ? Optional.empty()
+        : told(
+            before,
+            discouraged(before, after),
+            "ReloadStarted",
+            "%s is loaded again: %s%s"
+                .formatted(before.order().node(), what(after), advice(before, after)));
+  }
+
+  private static Transition widened(ObservedReload before, ReloadStatus after) {
+    return new Transition(
+        false,
+        "ReloadWidened",
+        "Reload",
+        "%s: more broke while it is loaded, and is loaded next: %s (%s)"
+            .formatted(
+                before.order().node(), after.widenings().getLast().because(), after.scopeReason()),
+        "ReloadWidened %s %d".formatted(before.orderId(), after.prefixList().size()));
   }
 
   /** Keys are slow, and meant for data of another format. */

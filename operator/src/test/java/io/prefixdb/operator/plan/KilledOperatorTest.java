@@ -135,7 +135,8 @@ final class KilledOperatorTest {
 
   private static boolean ill(Situation world) {
     return world.nodes.values().stream()
-        .anyMatch(node -> node.running != null || node.broken != null);
+        .anyMatch(
+            node -> node.running != null || node.broken != null || !node.othersBroken.isEmpty());
   }
 
   private static @Nullable Plan strike(Situation world, @Nullable Blow blow, int pass) {

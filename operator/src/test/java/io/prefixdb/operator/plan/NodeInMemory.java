@@ -15,6 +15,7 @@ import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,15 @@ public final class NodeInMemory {
 
   public String prefix = "p";
 
+  /** Its further prefixes, with how many bytes they are. */
+  public final Map<String, Long> others = new TreeMap<>();
+
+  /** What is broken of these. */
+  public final Map<String, Broken> othersBroken = new TreeMap<>();
+
+  /** The prefixes of the running reload; empty when nobody told them. */
+  List<String> loading = List.of();
+
   /** Why it says that it is not healthy; it is when there is none. */
   public List<String> reasons = List.of();
 
@@ -100,6 +110,7 @@ public final class NodeInMemory {
     next.sequence = sequence;
     next.requests = requests;
     next.p99Millis = p99Millis;
+    next.others.putAll(others);
     return next;
   }
 
@@ -134,6 +145,11 @@ public final class NodeInMemory {
     broken = new Broken("WALGap", 11L, 20L, since.toString(), null);
   }
 
+  /** Breaks one of its further prefixes in the same way. */
+  public void breaks(String other, Instant since) {
+    othersBroken.put(other, new Broken("WALGap", 11L, 20L, since.toString(), null));
+  }
+
   /** Breaks as a slave does that finds at its start that the log is gone. */
   public void breaksAtItsStart(Instant start) {
     startedAt = start.toString();
@@ -158,29 +174,22 @@ public final class NodeInMemory {
         id, false, result, message, 1000L, null, null, null, null, null, null, null, null);
   }
 
-  /** The running reload ends; the prefix is in sync. */
+  /** The running reload ends; its prefixes are in sync. */
   public void loads() {
     last = ended("Succeeded", "ok");
     running = null;
-    broken = null;
+    broken = loading.isEmpty() || loading.contains(prefix) ? null : broken;
+    othersBroken.keySet().removeAll(loading);
   }
 
   /** What the operator sees of it. */
   ObservedNode observed(String name, String cluster, @Nullable String revision) {
-    boolean whole = broken == null && running == null && !role.equals("standby");
+    boolean whole =
+        broken == null && othersBroken.isEmpty() && running == null && !role.equals("standby");
     boolean healthy = whole && !state.equals("Stuck") && reasons.isEmpty();
-    var told =
-        new Prefix(
-            prefix,
-            broken == null ? state : "Broken",
-            sequence,
-            masterSequence,
-            lagSequences,
-            lagSeconds,
-            writesPerSecond,
-            bytes,
-            new Branch(branchEpoch),
-            broken);
+    var told = new ArrayList<Prefix>();
+    told.add(prefix(prefix, broken, bytes));
+    others.forEach((other, size) -> told.add(prefix(other, othersBroken.get(other), size)));
     var verdict =
         new NodeVerdict(
             name,
@@ -190,7 +199,7 @@ public final class NodeInMemory {
             true,
             healthy,
             reasons,
-            opened ? List.of(told) : List.of(),
+            opened ? told : List.of(),
             running,
             last,
             new Build("25", rocksdb),
@@ -222,6 +231,20 @@ public final class NodeInMemory {
         false,
         null,
         word(verdict));
+  }
+
+  private Prefix prefix(String called, @Nullable Broken how, long size) {
+    return new Prefix(
+        called,
+        how == null ? state : "Broken",
+        sequence,
+        masterSequence,
+        lagSequences,
+        lagSeconds,
+        writesPerSecond,
+        size,
+        new Branch(branchEpoch),
+        how);
   }
 
   private NodeWord word(NodeVerdict verdict) {

@@ -131,6 +131,7 @@ final class ScopeTest {
             desired,
             node,
             slave,
+            slave.brokenPrefixes(),
             Optional.of(verdict("master", "")),
             List.of(),
             Memory.none(SLAVE),

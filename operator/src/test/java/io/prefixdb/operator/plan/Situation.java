@@ -324,6 +324,7 @@ public final class Situation {
     boolean known = node.last != null && order.id().equals(node.last.id());
     if (answers.get(order.id()) instanceof OrderAnswer.UnderWay && !node.deaf && !known) {
       node.running = running(order.id());
+      node.loading = order.prefixes();
     }
   }
 

@@ -7,6 +7,7 @@ import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedReload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -64,6 +65,7 @@ final class Stories {
               world.node(FIRST).breaks(world.now);
               world.node(SECOND).breaks(world.now);
             }),
+        new Story("more breaks while it is loaded", Stories::ofThreePrefixes, Stories::breaksMore),
         new Story("a load stands still", () -> Situation.settled(SPEC), Stories::standsStill),
         new Story("a slave is stuck", () -> Situation.settled(SPEC), Stories::stuck),
         once("a person orders a reload", Stories::byHand),
@@ -113,6 +115,30 @@ final class Stories {
     }
     if (pass == 6) {
       world.later(AttachmentPlan.WATCH);
+    }
+  }
+
+  /** What breaks is little of it, so it is loaded alone. */
+  private static Situation ofThreePrefixes() {
+    var world = Situation.settled(SPEC);
+    world.nodes.values().forEach(node -> node.others.putAll(Map.of("q", 1000L, "rest", 1L << 40)));
+    world.settle();
+    return world;
+  }
+
+  /** The second prefix breaks once the first is being loaded, which takes until that is known. */
+  private static void breaksMore(Situation world, int pass) {
+    if (pass == 0) {
+      world.node(FIRST).breaks(world.now);
+    }
+    boolean known =
+        world.reloadsOf(FIRST).stream()
+            .anyMatch(reload -> reload.status().prefixList().contains("q"));
+    if (!known && world.node(FIRST).running != null) {
+      world.node(FIRST).breaks("q", world.now);
+    }
+    if (known) {
+      loads(world, pass);
     }
   }
 
