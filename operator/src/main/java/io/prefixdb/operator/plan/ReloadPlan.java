@@ -240,6 +240,7 @@ final class ReloadPlan {
       next.ifPresent(this::take);
     }
     ward.memories().forEach(memory -> silent(memory).ifPresent(this::take));
+    LimitReach.of(desired.reload().limit(), observed.reloads()).ifPresent(advice::add);
   }
 
   /** Who does not answer is as ill as it was when it did. */
