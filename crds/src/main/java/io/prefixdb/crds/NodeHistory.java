@@ -26,9 +26,12 @@ public record NodeHistory(
         @Nullable String waitedFor,
     @JsonPropertyDescription("What showed that.") @Nullable String waitedBecause,
     @JsonPropertyDescription("Since when it is there without having been in sync once.")
-        @Nullable String joiningSince) {
+        @Nullable String joiningSince,
+    @JsonPropertyDescription("When what a developer needs was kept of the present break.")
+        @Nullable String evidenceAt) {
 
   /** Nothing is remembered. */
   public static final NodeHistory NONE =
-      new NodeHistory(null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new NodeHistory(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

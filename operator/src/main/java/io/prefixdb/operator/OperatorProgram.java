@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.operator.act.Actions;
+import io.prefixdb.operator.act.EvidenceKeeper;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.cluster.ClusterReconciler;
 import io.prefixdb.operator.cluster.Heartbeat;
@@ -68,7 +69,12 @@ final class OperatorProgram implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
     var orders = new NodeOrders(http, System::nanoTime);
-    var actions = new Actions(client, orders, System::nanoTime);
+    var actions =
+        new Actions(
+            client,
+            orders,
+            new EvidenceKeeper(client, http, System::nanoTime, Version.TEXT),
+            System::nanoTime);
     this.reconciler =
         new ClusterReconciler(
             new HttpNodeProbe(http),

@@ -47,13 +47,16 @@ public final class Actions {
 
   private final KubernetesClient client;
   private final NodeOrders orders;
+  private final EvidenceKeeper evidence;
   private final ReloadRecords records;
   private final Overrulings overrulings;
 
-  /** Uses a client and an order desk that are shared by all clusters. */
-  public Actions(KubernetesClient client, NodeOrders orders, LongSupplier nanoClock) {
+  /** Uses a client and desks that are shared by all clusters. */
+  public Actions(
+      KubernetesClient client, NodeOrders orders, EvidenceKeeper evidence, LongSupplier nanoClock) {
     this.client = client;
     this.orders = orders;
+    this.evidence = evidence;
     this.records = new ReloadRecords(client);
     this.overrulings = new Overrulings(nanoClock);
   }
@@ -198,6 +201,7 @@ public final class Actions {
       case Action.CancelReload order -> done(action, () -> orders.send(order));
       case Action.OrderRole order -> done(action, () -> orders.send(order));
       case Action.ClearAnnotation clear -> done(action, clear(cluster, clear));
+      case Action.KeepEvidence wish -> done(action, () -> evidence.begin(cluster, wish));
     };
   }
 

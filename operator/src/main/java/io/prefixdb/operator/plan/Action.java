@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
@@ -91,6 +92,16 @@ public sealed interface Action {
   /** Remove an annotation of the cluster that asked for something, because it has been done. */
   record ClearAnnotation(String name, String value) implements Action {}
 
+  /**
+   * Write down what a developer needs. It is done after the pass, and holds up nothing.
+   *
+   * @param object what it is written into
+   * @param nodes where each node is asked for its whole status
+   * @param reloads the records of the cluster's reloads
+   */
+  record KeepEvidence(ConfigMap object, Map<String, URI> nodes, List<ObservedReload> reloads)
+      implements Action {}
+
   /** Whether another pass has to do what this one has written down. */
   default boolean promises() {
     return this instanceof CreateReload || this instanceof UpdateReload;
@@ -108,6 +119,7 @@ public sealed interface Action {
       case CancelReload ignored -> false;
       case OrderRole ignored -> false;
       case ClearAnnotation ignored -> false;
+      case KeepEvidence ignored -> false;
       case Restart ignored -> true;
       case OrderReload ignored -> true;
     };

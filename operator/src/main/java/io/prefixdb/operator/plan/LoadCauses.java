@@ -140,7 +140,7 @@ final class LoadCauses {
             Reason.NeedsDeveloper,
             "%s broke again after a reload, and nothing shows why (%s)"
                 .formatted(facts.node().name(), evidence),
-            "report it with the logs of %s and of the master".formatted(facts.node().name()))
+            Evidence.report(facts.desired(), facts.node().name()))
         : Judgement.reload(Cause.Unknown, evidence, "");
   }
 

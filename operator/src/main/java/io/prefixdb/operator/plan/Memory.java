@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarted the restart that it got, or is about to get, because of that
  * @param waitedFor why its reload was held back until what caused the break was mended
  * @param joiningSince since when it is there without having been in sync once; null when it has
+ * @param evidenceAt when a developer's evidence of its present break was kept; null when it was not
  */
 public record Memory(
     String node,
@@ -34,7 +35,8 @@ public record Memory(
     @Nullable Instant stuckSince,
     @Nullable Restarted restarted,
     @Nullable Waited waitedFor,
-    @Nullable Instant joiningSince) {
+    @Nullable Instant joiningSince,
+    @Nullable Instant evidenceAt) {
 
   /** Silences that are shorter are not worth being remembered. */
   private static final Duration MOMENT = Duration.ofMinutes(1);
@@ -64,12 +66,12 @@ public record Memory(
 
   /** Of a slave of which nothing is known. */
   static Memory none(String node) {
-    return new Memory(node, null, null, null, null, null, null, null, null);
+    return new Memory(node, null, null, null, null, null, null, null, null, null);
   }
 
   /** Of one that was not there before. */
   static Memory joining(String node, Instant now) {
-    return new Memory(node, null, null, null, null, null, null, null, now);
+    return new Memory(node, null, null, null, null, null, null, null, now, null);
   }
 
   static Memory from(NodeStatus status) {
@@ -83,7 +85,8 @@ public record Memory(
         instant(kept.stuckSince()),
         restarted(kept),
         waited(kept),
-        instant(kept.joiningSince()));
+        instant(kept.joiningSince()),
+        instant(kept.evidenceAt()));
   }
 
   /** One that another release has given a reason of its own stays one. */
@@ -131,7 +134,8 @@ public record Memory(
             restarted == null ? null : Times.text(restarted.at()),
             waitedFor == null ? null : waitedFor.cause().name(),
             waitedFor == null ? null : waitedFor.evidence(),
-            text(joiningSince));
+            text(joiningSince),
+            text(evidenceAt));
     return kept.equals(NodeHistory.NONE) ? null : kept;
   }
 
@@ -150,7 +154,16 @@ public record Memory(
     if (verdict.isEmpty()) {
       Instant since = silentSince == null ? now : silentSince;
       return new Memory(
-          node(), stall, resetAt, since, away, null, restarted, waitedFor, joiningSince);
+          node(),
+          stall,
+          resetAt,
+          since,
+          away,
+          null,
+          restarted,
+          waitedFor,
+          joiningSince,
+          evidenceAt);
     }
     Absence absence =
         silentSince == null || Duration.between(silentSince, now).compareTo(MOMENT) < 0
@@ -174,7 +187,8 @@ public record Memory(
         still,
         restarted,
         well ? null : waitedFor,
-        well ? null : joiningSince);
+        well ? null : joiningSince,
+        well ? null : evidenceAt);
   }
 
   Memory stalled(Reason by, String with, Instant now) {
@@ -189,7 +203,8 @@ public record Memory(
             stuckSince,
             restarted,
             waitedFor,
-            joiningSince);
+            joiningSince,
+            evidenceAt);
   }
 
   /** Whether it is new, and not for so long that something must be wrong. */
@@ -205,11 +220,21 @@ public record Memory(
   /** A person has taken over: remedies may go on, and what they got still counts. */
   Memory resumed() {
     return new Memory(
-        node, null, resetAt, silentSince, away, stuckSince, restarted, waitedFor, joiningSince);
+        node,
+        null,
+        resetAt,
+        silentSince,
+        away,
+        stuckSince,
+        restarted,
+        waitedFor,
+        joiningSince,
+        evidenceAt);
   }
 
   Memory reset(Instant at) {
-    return new Memory(node, null, at, silentSince, null, stuckSince, null, null, joiningSince);
+    return new Memory(
+        node, null, at, silentSince, null, stuckSince, null, null, joiningSince, null);
   }
 
   Memory restarting(String uid, Instant at) {
@@ -222,7 +247,8 @@ public record Memory(
         stuckSince,
         new Restarted(uid, at),
         waitedFor,
-        joiningSince);
+        joiningSince,
+        evidenceAt);
   }
 
   Memory waitingFor(Cause cause, String evidence) {
@@ -235,6 +261,21 @@ public record Memory(
         stuckSince,
         restarted,
         new Waited(cause, evidence),
-        joiningSince);
+        joiningSince,
+        evidenceAt);
+  }
+
+  Memory withEvidence(Instant at) {
+    return new Memory(
+        node,
+        stall,
+        resetAt,
+        silentSince,
+        away,
+        stuckSince,
+        restarted,
+        waitedFor,
+        joiningSince,
+        at);
   }
 }

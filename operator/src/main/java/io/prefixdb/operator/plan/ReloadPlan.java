@@ -227,6 +227,7 @@ final class ReloadPlan {
   }
 
   private void decide() {
+    var evidence = new Evidence(ward, now);
     if (!busy.isEmpty()) {
       verdict = waiting();
     }
@@ -237,8 +238,9 @@ final class ReloadPlan {
       Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());
       Optional<ReloadVerdict> next =
           facts.isPresent() ? Optional.of(judge(node, facts.get())) : stuck(node);
-      next.ifPresent(this::take);
+      next.map(said -> evidence.of(node, said)).ifPresent(this::take);
     }
+    evidence.action().ifPresent(actions::add);
     ward.memories().forEach(memory -> silent(memory).ifPresent(this::take));
     LimitReach.of(desired.reload().limit(), observed.reloads()).ifPresent(advice::add);
   }
@@ -380,7 +382,7 @@ final class ReloadPlan {
       busy = next.verdict().message();
     }
     if (next.verdict().reason().needsPerson()) {
-      advise(node.name(), "report it with the logs of the slave and of the master");
+      advise(node.name(), Evidence.report(desired, "the slave"));
     }
     return Optional.of(next.verdict());
   }

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.report;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.prefixdb.crds.Decision;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
@@ -77,6 +78,13 @@ final class Decisions {
                   now));
       case Action.ClearAnnotation(String name, String value) ->
           Optional.of(made("do what " + name + " asks", "it was asked for: " + value, null, now));
+      case Action.KeepEvidence(ConfigMap object, var _, var _) ->
+          Optional.of(
+              made(
+                  "keep evidence in " + object.getMetadata().getName(),
+                  "the first remedy did not help, and nothing shows why",
+                  null,
+                  now));
       case Action.UpdateReload _,
           Action.Apply _,
           Action.Remove _,

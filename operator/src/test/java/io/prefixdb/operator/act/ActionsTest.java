@@ -67,7 +67,12 @@ final class ActionsTest {
             .withRequestRetryBackoffLimit(0)
             .build();
     client = new KubernetesClientBuilder().withConfig(config).build();
-    actions = new Actions(client, new NodeOrders(http, System::nanoTime), () -> nanos);
+    actions =
+        new Actions(
+            client,
+            new NodeOrders(http, System::nanoTime),
+            new EvidenceKeeper(client, http, System::nanoTime, "1"),
+            () -> nanos);
   }
 
   @AfterEach

@@ -169,7 +169,11 @@ final class EachRightIsNeededTest {
   }
 
   private Actions actions() {
-    return new Actions(client, new NodeOrders(http, System::nanoTime), System::nanoTime);
+    return new Actions(
+        client,
+        new NodeOrders(http, System::nanoTime),
+        new EvidenceKeeper(client, http, System::nanoTime, "1"),
+        System::nanoTime);
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -49,6 +49,7 @@ public final class Situation {
   public final Map<String, String> requests = new TreeMap<>();
   public final Map<String, NodeInMemory> nodes = new TreeMap<>();
   public final List<Action.OrderReload> orders = new ArrayList<>();
+  public final List<Action.KeepEvidence> evidence = new ArrayList<>();
   public final List<String> restarts = new ArrayList<>();
   public final Map<String, ObservedReload> reloads = new LinkedHashMap<>();
   public final Map<String, HasMetadata> objects = new HashMap<>();
@@ -188,6 +189,7 @@ public final class Situation {
               (name, old) ->
                   Objects.equals(old.version(), reload.version()) ? with(old, status) : old);
       case Action.DeleteReload(ObservedReload reload) -> reloads.remove(reload.name());
+      case Action.KeepEvidence wish -> evidence.add(wish);
     }
   }
 

@@ -68,6 +68,7 @@ final class Stories {
         new Story("more breaks while it is loaded", Stories::ofThreePrefixes, Stories::breaksMore),
         new Story("a load stands still", () -> Situation.settled(SPEC), Stories::standsStill),
         new Story("a slave is stuck", () -> Situation.settled(SPEC), Stories::stuck),
+        new Story("a slave is stuck again", () -> Situation.settled(SPEC), Stories::stuckAgain),
         once("a person orders a reload", Stories::byHand),
         once("many reloads are over", Stories::manyRecords),
         new Story("a person resets what stopped", Stories::stopped, Stories::reset),
@@ -161,6 +162,15 @@ final class Stories {
     }
     if (pass < 4) {
       world.later(Duration.ofSeconds(30));
+    }
+  }
+
+  /** It stands still after its restart too, until its evidence is kept. */
+  private static void stuckAgain(Situation world, int pass) {
+    boolean kept = !world.evidence.isEmpty();
+    world.node(FIRST).state = kept ? "InSync" : "Stuck";
+    if (!kept) {
+      world.later(Duration.ofMinutes(1));
     }
   }
 

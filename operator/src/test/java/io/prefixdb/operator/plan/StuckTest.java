@@ -36,6 +36,40 @@ final class StuckTest {
     assertThat(world.restarts).hasSize(1);
   }
 
+  @Test
+  void evidenceIsKeptOnceForABreakThatNeedsADeveloper() {
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    assertThat(world.evidence).as("the first remedy may help").isEmpty();
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    assertThat(world.pass().stalled().message())
+        .endsWith("what shows it: kubectl get configmap -n shop orders-evidence -o yaml");
+    world.settle();
+    world.later(Duration.ofHours(1));
+    world.operatorRestarts();
+    world.settle();
+
+    assertThat(world.evidence).as("once").hasSize(1);
+    Action.KeepEvidence kept = world.evidence.getFirst();
+    assertThat(kept.nodes()).containsOnlyKeys(SLAVE, "orders-slave-1", "orders-master-0");
+    assertThat(kept.object().getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(kept.object().getMetadata().getLabels())
+        .as("no informer reads it")
+        .doesNotContainKey(Labels.MANAGED_BY);
+    assertThat(kept.object().getData().get("about.txt"))
+        .contains("the updates of orders-slave-0 stand still again after it was restarted");
+
+    world.node(SLAVE).state = "InSync";
+    world.settle();
+    world.later(Duration.ofHours(1));
+    stuck();
+    world.later(Duration.ofMinutes(2));
+    world.settle();
+    assertThat(world.evidence).as("of the next break").hasSize(2);
+  }
+
   /** What stops all of them is on the master, and a slave that was restarted would not serve. */
   @Test
   void slavesThatStandStillTogetherAreNotRestarted() {
