@@ -45,7 +45,15 @@ final class PlannerPropertyTest {
           .isLessThanOrEqualTo(1);
       plan.actions().stream()
           .filter(Action.OrderReload.class::isInstance)
-          .forEach(order -> assertThat(promised).contains(((Action.OrderReload) order).id()));
+          .map(Action.OrderReload.class::cast)
+          .forEach(
+              order -> {
+                assertThat(promised).contains(order.id());
+                NodeInMemory node = world.nodes.get(order.node());
+                if (node != null) {
+                  assertThat(node.broken).as("only who serves no reads is loaded").isNotNull();
+                }
+              });
       assertThat(world.nodes.values().stream().filter(node -> node.running != null).count())
           .as("slaves that load at once")
           .isLessThanOrEqualTo(1);

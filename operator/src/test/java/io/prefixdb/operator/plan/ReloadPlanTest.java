@@ -37,6 +37,18 @@ final class ReloadPlanTest extends ReloadTests {
   }
 
   @Test
+  void slaveThatMendsBeforeItIsOrderedGoesOnServing() {
+    world.node(FIRST).breaks(world.now);
+    world.pass();
+    world.pass();
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.Ordered);
+    world.node(FIRST).broken = null;
+    world.settle();
+
+    assertThat(world.orders).isEmpty();
+  }
+
+  @Test
   void nextReloadIsDecidedWhenTheEndOfTheLastIsOnRecord() {
     world.node(FIRST).breaks(world.now);
     world.settle();

@@ -3,8 +3,8 @@ package io.prefixdb.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
@@ -197,6 +197,20 @@ final class WideningTest extends ReloadTests {
     assertThat(status(FIRST)).hasSize(2);
   }
 
+  /** It serves reads again, and nothing by itself takes a reader away. */
+  @Test
+  void whatMendsBeforeItsTurnIsNotLoaded() {
+    breakFirst();
+    world.node(FIRST).breaks("q", world.now);
+    world.settle();
+    world.node(FIRST).loads();
+    world.node(FIRST).othersBroken.clear();
+    world.settle();
+
+    assertThat(world.orders).hasSize(1);
+    assertThat(record(FIRST).phase()).isEqualTo(Phase.InSync);
+  }
+
   @Test
   void slaveThatIsRestartedMeanwhileIsJudgedAnew() {
     breakFirst();
@@ -253,7 +267,6 @@ final class WideningTest extends ReloadTests {
     ObjectNode stored = JSON.convertValue(reload.status(), ObjectNode.class);
     stored.set("widened", JSON.convertValue(widened, JsonNode.class));
     world.reloads.put(
-        reload.name(),
-        Situation.with(reload, JSON.convertValue(stored, ReloadStatus.class)));
+        reload.name(), Situation.with(reload, JSON.convertValue(stored, ReloadStatus.class)));
   }
 }
