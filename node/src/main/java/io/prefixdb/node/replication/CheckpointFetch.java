@@ -2,6 +2,7 @@ package io.prefixdb.node.replication;
 
 import io.prefixdb.node.model.Checkpoint;
 import io.prefixdb.node.model.CopyFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckpointFetch {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFetch.class);
+
+  /** How long the threads of a copy that is interrupted may take to end. */
+  private static final Duration END_MAX = Duration.ofSeconds(10);
 
   private final CopySource source;
   private final Checkpoint checkpoint;
@@ -75,11 +79,36 @@ final class CheckpointFetch {
         other.join();
       }
     } catch (InterruptedException e) {
+      stopped.compareAndSet(null, new End.Failed("it was interrupted"));
       others.forEach(Thread::interrupt);
+      awaitEnd(others);
       throw e;
     }
     End end = stopped.get();
     return end == null ? new End.Done() : end;
+  }
+
+  /**
+   * What the others write to is removed next. A disk that hangs is not waited for for ever; nor
+   * does another interrupt end this, for the caller learns of one anyway.
+   */
+  private void awaitEnd(List<Thread> others) {
+    long end = System.nanoTime() + END_MAX.toNanos();
+    for (Thread other : others) {
+      while (other.isAlive() && end - System.nanoTime() > 0) {
+        try {
+          boolean _ = other.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        } catch (InterruptedException again) {
+          LOG.debug("interrupted once more while '{}' ends", other.getName());
+        }
+      }
+      if (other.isAlive()) {
+        LOG.warn(
+            "Copy of '{}': a file still comes {} s after the copy was interrupted",
+            checkpoint.prefix(),
+            END_MAX.toSeconds());
+      }
+    }
   }
 
   private void work() {
@@ -90,6 +119,7 @@ final class CheckpointFetch {
       end = new End.Failed(e.reason());
     } catch (InterruptedException e) {
       end = new End.Failed("it was interrupted: " + e.getMessage());
+      Thread.currentThread().interrupt(); // for who runs this, when it is its thread
     } catch (RuntimeException | Error e) { // whatever it is, the other threads are to end as well
       LOG.error("a file of '{}' could not be copied", checkpoint.prefix(), e);
       end = new End.Failed(e.toString());
