@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.store.StoreException;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,25 +22,17 @@ final class CopyFrozenCommandTest {
   private static final String PAUSED = "\"pausedSeconds\"";
 
   @TempDir Path directory;
-  private Node source;
-  private Path config;
+  private CopyNodes nodes;
 
   @BeforeEach
   void startTheSource() throws Exception {
-    Path sourceConfig = write("source");
-    source = Node.start(ConfigFile.read(sourceConfig, _ -> null), sourceConfig);
-    config = write("target");
-    try (RawClient client = RawClient.connect(port(source))) {
-      assertThat(
-              client.ask(
-                  "{\"method\":\"set\",\"params\":{\"prefix\":\"a\",\"fields\":{\"key\":7}},\"id\":1}"))
-          .contains("\"OK\"");
-    }
+    nodes = CopyNodes.in(directory);
+    CopyNodes.set(nodes.source(), "a", "key", 7);
   }
 
   @AfterEach
   void close() {
-    source.close();
+    nodes.close();
   }
 
   @Test
@@ -60,13 +45,15 @@ final class CopyFrozenCommandTest {
     await().until(() -> Files.exists(copied));
     await()
         .untilAsserted(
-            () -> assertThat(statusOfSource()).contains(PAUSED, "\"pausedBy\":[\"127.0.0.1\"]"));
+            () ->
+                assertThat(nodes.statusOfSource())
+                    .contains(PAUSED, "\"pausedBy\":[\"127.0.0.1\"]"));
     Files.createFile(goOn);
 
     CommandRun run = running.get();
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("is asked to freeze its files for 60 s", " of 60 s");
-    await().untilAsserted(() -> assertThat(statusOfSource()).doesNotContain(PAUSED));
+    await().untilAsserted(() -> assertThat(nodes.statusOfSource()).doesNotContain(PAUSED));
     assertThat(values()).contains("\"key\":7");
   }
 
@@ -77,11 +64,12 @@ final class CopyFrozenCommandTest {
     assertThat(late.status()).isEqualTo(ExitStatus.FAILED);
     assertThat(late.err())
         .contains("the copy is not whole", "not done when the freeze of 1 s ended", "--seconds");
-    assertThatThrownBy(this::start)
+    assertThatThrownBy(nodes::startTarget)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("not finished while its source was frozen");
 
-    assertThat(run("60", "sh", "-c", "rm -rf '" + target() + "'/a && " + copy()).status()).isZero();
+    assertThat(run("60", "sh", "-c", "rm -rf '" + nodes.targetData() + "'/a && " + copy()).status())
+        .isZero();
     assertThat(values()).contains("\"key\":7");
   }
 
@@ -91,12 +79,12 @@ final class CopyFrozenCommandTest {
 
     assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
     assertThat(run.err()).contains("'sh' ended with status 23");
-    assertThatThrownBy(this::start).isInstanceOf(StoreException.class);
+    assertThatThrownBy(nodes::startTarget).isInstanceOf(StoreException.class);
   }
 
   @Test
   void aDirectoryThatANodeUsesIsLeftAlone() throws Exception {
-    try (Node _ = start()) {
+    try (Node _ = nodes.startTarget()) {
       assertThat(run("60", "touch", directory.resolve("done").toString()).status())
           .isEqualTo(ExitStatus.DATA_NOT_OPENED);
     }
@@ -116,9 +104,9 @@ final class CopyFrozenCommandTest {
         new ArrayList<>(
             List.of(
                 "copy-frozen",
-                "127.0.0.1:" + source.ports().get("main"),
+                "127.0.0.1:" + nodes.port(),
                 "-C",
-                config.toString(),
+                nodes.targetConfig().toString(),
                 "--seconds",
                 seconds,
                 "--"));
@@ -127,45 +115,10 @@ final class CopyFrozenCommandTest {
   }
 
   private String copy() {
-    return "cp -r '%s/a' '%s/'".formatted(directory.resolve("source"), target());
-  }
-
-  private Path target() {
-    return directory.resolve("target");
-  }
-
-  private Path write(String name) throws IOException {
-    return Files.writeString(
-        directory.resolve(name + ".conf"),
-        """
-        {"server-tcp": [{"name": "main", "target": "service", "addr": "127.0.0.1", "port": "0"}],
-         "admin": {"addr": "127.0.0.1", "port": "0"},
-         "prefixdb-service": [{"name": "service", "target": "db"}],
-         "prefixdb": [{"name": "db", "path": "%s", "ini": "%s"}]}
-        """
-            .formatted(directory.resolve(name), MasterIni.write(directory.resolve(name + ".ini"))));
-  }
-
-  private Node start() throws Exception {
-    return Node.start(ConfigFile.read(config, _ -> null), config);
-  }
-
-  private static int port(Node node) {
-    return Objects.requireNonNull(node.ports().get("main"));
-  }
-
-  private String statusOfSource() throws IOException, InterruptedException {
-    URI admin = URI.create("http://127.0.0.1:%d/v1/status".formatted(source.ports().get("admin")));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(admin).build(), BodyHandlers.ofString()).body();
-    }
+    return "cp -r '%s/a' '%s/'".formatted(nodes.sourceData(), nodes.targetData());
   }
 
   private String values() throws Exception {
-    try (Node target = start();
-        RawClient client = RawClient.connect(port(target))) {
-      return client.ask(
-          "{\"method\":\"get\",\"params\":{\"prefix\":\"a\",\"fields\":[\"key\"]},\"id\":1}");
-    }
+    return nodes.contentsOfTarget("a");
   }
 }

@@ -17,12 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigFileTest {
   private static final String SLAVE =
@@ -313,51 +311,6 @@ final class ConfigFileTest {
         .hasMessageMatching(".*\\(.{10,}\\)");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"port\": \"1\", \"target\": \"up\"",
-        "\"port\": \"70000\", \"target\": \"db\"",
-      })
-  void refusesPortsThatItCannotServe(String options) {
-    String server = ", \"server-tcp\": [{\"name\": \"s\", " + options + "}]";
-    assertThatThrownBy(() -> parse(slave("", "", server)))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("server-tcp[0].");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '\0',
-      value = {
-        "true | | | true | \\r\\n | \\r\\n",
-        "true | \\n | | true | \\n | \\r\\n",
-        "true | | ; | false | \\r\\n | ;",
-        "false | | | true | | ",
-        "false | end | \\n | true | end | \\n",
-      })
-  void endsFramesAsThePortSays(
-      String rn, String reader, String writer, String trim, String request, String answer)
-      throws Exception {
-    String server =
-        """
-        , "server-tcp": [{"name": "s", "port": "1", "target": "db", "rn": %s, "connection":
-            {"reader": {"sep": "%s", "trimsep": %s}, "writer": {"sep": "%s"}}}]\
-        """
-            .formatted(rn, text(reader), trim, text(writer));
-    assertThat(parse(slave("", "", server)).servers().getFirst().framing())
-        .isEqualTo(
-            new Framing(
-                text(request).translateEscapes(),
-                Boolean.parseBoolean(trim),
-                text(answer).translateEscapes()));
-  }
-
-  private static String text(@Nullable String column) {
-    return column == null ? "" : column;
-  }
-
   @Test
   void takesCommentsAndTheEnvironment() throws Exception {
     NodeConfig config =
@@ -412,25 +365,6 @@ final class ConfigFileTest {
 
     assertThat(Duration.ofSeconds(kept.maxSeconds()).toNanos()).isPositive();
     assertThat(Duration.ofSeconds(kept.forgetSeconds()).toNanos()).isPositive();
-  }
-
-  @Test
-  void readsOnlyTheRightSectionOfTheOptionsFile() throws Exception {
-    Path ini = directory.resolve("node.ini");
-    Files.writeString(
-        ini, "[Version]\nWAL_ttl_seconds=1\n[DBOptions]\n# c\n WAL_ttl_seconds = 60 # x\n");
-    assertThat(IniFile.walTtlSeconds(ini)).isEqualTo(60);
-    Files.writeString(ini, "[DBOptions] # c\nWAL_ttl_seconds=60\n[CFOptions \"default\"]\n");
-    assertThat(IniFile.walTtlSeconds(ini)).as("read as RocksDB reads it").isEqualTo(60);
-    for (String forEver : List.of("9999999999", "18446744073709551615")) {
-      Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=" + forEver + "\n");
-      assertThat(Duration.ofSeconds(IniFile.walTtlSeconds(ini)).toNanos()).isPositive();
-    }
-    Files.writeString(ini, "[DBOptions]\nWAL_ttl_seconds=soon\n");
-    assertThatThrownBy(() -> IniFile.walTtlSeconds(ini))
-        .hasMessageEndingWith("WAL_ttl_seconds=soon (expected: a number of seconds)");
-    assertThatThrownBy(() -> IniFile.walTtlSeconds(directory.resolve("none.ini")))
-        .hasMessageContaining("cannot be read");
   }
 
   private NodeConfig parse(String text) throws ConfigException {

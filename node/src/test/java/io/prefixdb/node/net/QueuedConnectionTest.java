@@ -14,27 +14,22 @@ import io.prefixdb.node.rpc.ByteBudget;
 import io.prefixdb.node.rpc.FrameDispatcher;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
-import io.prefixdb.node.rpc.Line;
 import io.prefixdb.node.rpc.Outcome;
 import io.prefixdb.node.rpc.Route;
-import io.prefixdb.node.rpc.Successor;
 import io.prefixdb.node.rpc.Switch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -326,28 +321,6 @@ final class QueuedConnectionTest {
     Switch echo = _ -> new Switch.Switched(Bytes.utf8("{}"), new EchoSuccessor());
     return new FrameDispatcher(
         _ -> (_, _) -> new Outcome.Failed(), Map.of("speak_something_else", echo));
-  }
-
-  private static final class EchoSuccessor implements Successor {
-    private @Nullable Line line;
-
-    @Override
-    public void begin(Line begun) {
-      line = begun;
-    }
-
-    @Override
-    public void received(ByteBuffer bytes) {
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      Objects.requireNonNull(line).send(ByteBuffer.wrap(copy));
-    }
-
-    @Override
-    public void writable() {}
-
-    @Override
-    public void ended() {}
   }
 
   private static String request(int id) {
