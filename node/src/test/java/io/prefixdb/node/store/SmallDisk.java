@@ -24,7 +24,7 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   /** Where it cannot be made, the test is left out with a word, and fails where {@code CI=true}. */
-  static SmallDisk mount(Path root, int megabytes) throws IOException {
+  public static SmallDisk mount(Path root, int megabytes) throws IOException {
     return mountIfPossible(root, megabytes).orElseGet(() -> Assumptions.abort(NOT_TESTED));
   }
 
@@ -43,7 +43,7 @@ public final class SmallDisk implements AutoCloseable {
     return Optional.empty();
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
