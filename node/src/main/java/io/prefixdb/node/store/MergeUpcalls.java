@@ -44,10 +44,30 @@ final class MergeUpcalls {
 
   private static final MemorySegment NAME = Arena.global().allocateFrom("PreffixDBMergeOperator");
 
-  private static final long TELL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Operands that are none. */
+  private static final Telling NONE = new Telling();
 
-  /** When the last operand was told that is none. */
-  private static final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - TELL_NANOS);
+  private static final Telling FAILURES = new Telling();
+
+  /** The last merges that could not be folded for a read of this thread. */
+  private static final ThreadLocal<@Nullable Failed> LAST = new ThreadLocal<>();
+
+  private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private record Failed(Bytes key, long nanos) {}
+
+  /** A key is folded again and again, so what is wrong with it is told ten times a second. */
+  private static final class Telling {
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - NANOS);
+
+    private boolean allows() {
+      long now = System.nanoTime();
+      long before = toldNanos.get();
+      return now - before >= NANOS && toldNanos.compareAndSet(before, now);
+    }
+  }
 
   private record Folded(PrefixName name, Expiry expiry) {}
 
@@ -119,11 +139,12 @@ final class MergeUpcalls {
   private static void tellFailure(
       MemorySegment state, MemorySegment key, long keyLength, Throwable failure) {
     try {
-      LOG.error(
-          "prefix '{}': the merges of key '{}' cannot be folded",
-          nameOf(state),
-          Bytes.of(bytes(key, keyLength)),
-          failure);
+      Bytes named = Bytes.of(bytes(key, keyLength));
+      LAST.set(new Failed(named, System.nanoTime()));
+      if (FAILURES.allows()) {
+        LOG.error(
+            "prefix '{}': the merges of key '{}' cannot be folded", nameOf(state), named, failure);
+      }
     } catch (Throwable e) {
       // The merge fails, and who reads the key is told.
     }
@@ -131,11 +152,26 @@ final class MergeUpcalls {
 
   /** An operand is folded again and again until a compaction has written its result. */
   private static void tell(PrefixName prefix, byte[] key, Bytes operand) {
-    long now = System.nanoTime();
-    long before = toldNanos.get();
-    if (now - before >= TELL_NANOS && toldNanos.compareAndSet(before, now)) {
+    if (NONE.allows()) {
       LOG.warn("{}: Invalid merge operator: {}='{}'", prefix, Bytes.of(key), operand);
     }
+  }
+
+  /**
+   * Which key a read of this thread failed for, when that is because its merges could not be
+   * folded: RocksDB's error does not name it.
+   *
+   * @return for the end of a sentence; empty when it failed for something else
+   */
+  static String failedKey(Exception failure) {
+    @Nullable Failed last = LAST.get();
+    LAST.remove();
+    if (last == null
+        || !RocksFailure.isCorruption(failure)
+        || System.nanoTime() - last.nanos >= LAST_NANOS) {
+      return "";
+    }
+    return ": the merges of key '" + last.key + "' cannot be folded";
   }
 
   private static String nameOf(MemorySegment state) {

@@ -70,6 +70,13 @@ final class RocksFailure {
         || String.valueOf(status.getState()).contains("No space left on device");
   }
 
+  /** Whether RocksDB holds what it read for damaged; so it does with merges that fail. */
+  static boolean isCorruption(Exception failure) {
+    return failure instanceof RocksDBException said
+        && said.getStatus() != null
+        && said.getStatus().getCode() == Status.Code.Corruption;
+  }
+
   /** Whether the call would have had to wait, which its options forbid; nothing was done. */
   static boolean isIncomplete(RocksDBException failure) {
     return failure.getStatus() != null && failure.getStatus().getCode() == Status.Code.Incomplete;

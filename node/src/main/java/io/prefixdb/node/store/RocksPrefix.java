@@ -391,7 +391,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
 
   /** For a sentence that {@code what} failed. */
   StoreException failed(String what, Exception cause) {
-    return new StoreException(
-        "prefix '" + name + "': " + what + " failed: " + cause.getMessage(), cause);
+    String why = cause.getMessage() + MergeUpcalls.failedKey(cause);
+    return new StoreException("prefix '" + name + "': " + what + " failed: " + why, cause);
   }
 }

@@ -14,6 +14,10 @@ final class Requests {
         "set", "{\"prefix\":\"%s\",\"fields\":{\"%s\":\"%s\"}}".formatted(prefix, key, value));
   }
 
+  static String get(String prefix, String key) {
+    return request("get", "{\"prefix\":\"%s\",\"fields\":[\"%s\"]}".formatted(prefix, key));
+  }
+
   static String increment(String prefix, String key) {
     return request(
         "inc", "{\"prefix\":\"%s\",\"update\":{\"%s\":{\"inc\":1}}}".formatted(prefix, key));
