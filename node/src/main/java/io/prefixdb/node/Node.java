@@ -350,7 +350,7 @@ public final class Node implements AutoCloseable {
         : new PrefixService(
             stores,
             this::limits,
-            new PrefixService.Rights(slave ? WriteGate.SHUT : gate, gate),
+            new PrefixService.Rights(slave ? WriteGate.SHUT : gate, gate, standings::source),
             AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
             downstreams,

@@ -15,6 +15,12 @@ final class SourceStandings implements Standings {
     role = present;
   }
 
+  /** The node that this one follows, as host:port. */
+  Optional<String> source() {
+    NodeRole present = role;
+    return present == null ? Optional.empty() : present.following().map(Following::upstream);
+  }
+
   @Override
   public Optional<Standing> of(PrefixName prefix) {
     NodeRole present = role;

@@ -12,6 +12,7 @@ import io.prefixdb.node.store.Stores;
 import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The methods of the protocol, executed on the prefixes of one data directory. */
@@ -38,7 +39,7 @@ public final class PrefixService implements CallService {
     this(
         stores,
         () -> config,
-        new Rights(refuseWrites ? WriteGate.SHUT : WriteGate.OPEN, WriteGate.OPEN),
+        new Rights(refuseWrites ? WriteGate.SHUT : WriteGate.OPEN, WriteGate.OPEN, Optional::empty),
         Holders.NOBODY,
         clock,
         new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)),
@@ -52,8 +53,9 @@ public final class PrefixService implements CallService {
    *
    * @param writes change data
    * @param moves take prefixes out of use and back
+   * @param master where they may, as host:port, when this node follows another
    */
-  public record Rights(WriteGate writes, WriteGate moves) {}
+  public record Rights(WriteGate writes, WriteGate moves, Supplier<Optional<String>> master) {}
 
   /**
    * With limits and rules that may change while the node serves; the lists of writable and
@@ -77,7 +79,8 @@ public final class PrefixService implements CallService {
       Reloading reloading) {
     this.stores = stores;
     this.config = config;
-    this.checks = new WriteChecks(config, rights.writes);
+    this.checks =
+        new WriteChecks(config, rights.writes, new Referral(rights.master, System::nanoTime));
     this.moves = rights.moves;
     this.clock = clock;
     this.holders = holders;

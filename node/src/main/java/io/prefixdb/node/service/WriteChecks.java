@@ -19,12 +19,17 @@ import java.util.stream.Collectors;
 final class WriteChecks {
   private final Supplier<ServiceConfig> config;
   private final WriteGate gate;
+  private final Referral referral;
   private final Set<Bytes> writable;
   private final Set<Bytes> readonly;
 
-  WriteChecks(Supplier<ServiceConfig> config, WriteGate gate) {
+  /**
+   * @param referral is told what is refused because the gate is shut
+   */
+  WriteChecks(Supplier<ServiceConfig> config, WriteGate gate, Referral referral) {
     this.config = config;
     this.gate = gate;
+    this.referral = referral;
     this.writable = bytes(config.get().writablePrefixes());
     this.readonly = bytes(config.get().readonlyPrefixes());
   }
@@ -79,7 +84,14 @@ final class WriteChecks {
   }
 
   private boolean refuses(Bytes prefix) {
-    return !isListedWritable(prefix) || (gate.isShut() && !prefix.isEmpty());
+    if (!isListedWritable(prefix)) {
+      return true;
+    }
+    boolean refused = gate.isShut() && !prefix.isEmpty();
+    if (refused) {
+      referral.refused(prefix);
+    }
+    return refused;
   }
 
   /** Keys and values are limited only where both limits are set. */
