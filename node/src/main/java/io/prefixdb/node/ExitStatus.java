@@ -30,6 +30,9 @@ final class ExitStatus {
 
   static final int DATA_NOT_OPENED = 14;
 
+  /** A stop that took too long was cut off: something was not closed. */
+  static final int STOP_CUT_OFF = 15;
+
   /** Stopped by a timer, to be started again. */
   static final int RESTART = 75;
 

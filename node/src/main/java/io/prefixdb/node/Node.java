@@ -3,7 +3,6 @@ package io.prefixdb.node;
 import io.prefixdb.node.admin.AdminServer;
 import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
-import io.prefixdb.node.config.RetentionConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
 import io.prefixdb.node.config.SlaveAdvice;
@@ -189,11 +188,11 @@ public final class Node implements AutoCloseable {
                 Node::now,
                 VolumeGauge.of(logVolume(config)),
                 config.store().path().resolve("PREFIXDB.slaves"),
-                rule(config)));
+                LogRule.of(config.store())));
     retention =
         changed -> {
           downstreams.forgetAfter(Duration.ofSeconds(changed.store().retention().forgetSeconds()));
-          logs.change(rule(changed));
+          logs.change(LogRule.of(changed.store()));
         };
     retention.accept(config);
     logs.start();
@@ -334,14 +333,6 @@ public final class Node implements AutoCloseable {
     return config.store().walPath().orElse(config.store().path());
   }
 
-  private static LogRule rule(NodeConfig config) {
-    RetentionConfig retention = config.store().retention();
-    return new LogRule(
-        Duration.ofSeconds(config.store().walTtlSeconds()),
-        Duration.ofSeconds(retention.maxSeconds()),
-        retention.volumePercent());
-  }
-
   private CallService calls(
       NodeConfig config, RocksStores stores, WriteGate gate, Acks acks, Downstreams downstreams) {
     boolean slave = config.slave().isPresent() && !config.managed();
@@ -379,6 +370,13 @@ public final class Node implements AutoCloseable {
     int connections =
         config.servers().stream().mapToInt(ServerConfig::maxConnections).max().orElse(0);
     FileLimit.current().advice(connections, config.store().maxPrefixes()).ifPresent(LOG::warn);
+  }
+
+  /** What its end waits for, for people; called by any thread. */
+  String waitsFor() {
+    String prefix =
+        stores.flatMap(RocksStores::closing).map(name -> ", prefix '" + name + "'").orElse("");
+    return parts.closing().map(part -> part + prefix).orElse("answers to clients");
   }
 
   /** Stops everything; what was acknowledged is on the disk afterwards. */

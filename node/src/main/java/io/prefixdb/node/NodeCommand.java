@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 after a clean stop, 2 for a command line that is not understood, 4 and 5 when",
       "the configuration is refused (4 by -V and -p), 6 when the user, 7 when the directory cannot be",
       "changed, 8 when another process holds the pid file or the data, 13 after a FATAL line of the",
-      "log, 14 when the data cannot be opened, 1 for anything else."
+      "log, 14 when the data cannot be opened, 15 when a stop took too long and was cut off, 1 for",
+      "anything else."
     })
 final class NodeCommand implements Callable<Integer> {
   @ArgGroup(heading = "%nWithout a start:%n", exclusive = false, order = 1)

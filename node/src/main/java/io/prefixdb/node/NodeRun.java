@@ -7,6 +7,7 @@ import io.prefixdb.node.config.IoReason;
 import io.prefixdb.node.config.LoggerConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.PidFile;
+import io.prefixdb.node.daemon.StopLimit;
 import io.prefixdb.node.log.Log;
 import io.prefixdb.node.store.DirectoryHeldException;
 import io.prefixdb.node.store.Restore;
@@ -214,9 +215,11 @@ final class NodeRun {
   /**
    * Runs when the process is told to end. A start that is under way is waited for: what it opened
    * has to be closed before the process ends. The process would end with the signal's number as its
-   * status; a clean stop is no failure.
+   * status; a clean stop is no failure. What is waited for may be a disk that hangs, so all of it
+   * has a limit.
    */
   private void stop() {
+    StopLimit.begin(stopLimit(), this::waitsFor, this::cutOff, this::endUnclosed);
     @Nullable Node node = started.join().orElse(null);
     if (node != null) {
       serveOn();
@@ -230,9 +233,33 @@ final class NodeRun {
     }
   }
 
+  private Duration stopLimit() {
+    long millis = config.stopTimeoutMs();
+    return Duration.ofMillis(millis == 0 ? 0 : millis + graceMs());
+  }
+
+  private String waitsFor() {
+    return started.isDone() ? started.join().map(Node::waitsFor).orElse("its end") : "its start";
+  }
+
+  private void cutOff(String why) {
+    log.fatal(why);
+    log.end();
+    System.err.println("prefixdb node: " + why);
+  }
+
+  /** A supervisor that waits for a restart is to see one all the same. */
+  private void endUnclosed() {
+    Runtime.getRuntime().halt(status == ExitStatus.CLEAN ? ExitStatus.STOP_CUT_OFF : status);
+  }
+
+  private long graceMs() {
+    return config.admin().map(AdminConfig::graceMs).orElse(0L);
+  }
+
   /** Those who lead clients here may not have heard yet that they must not any more. */
   private void serveOn() {
-    long millis = config.admin().map(AdminConfig::graceMs).orElse(0L);
+    long millis = graceMs();
     if (millis > 0) {
       LOG.info("told to stop; serves for {} ms more", millis);
       try {

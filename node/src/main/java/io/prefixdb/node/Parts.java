@@ -2,6 +2,7 @@ package io.prefixdb.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,8 @@ final class Parts implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
 
+  private volatile Optional<String> closing = Optional.empty();
+
   private record Part(String name, AutoCloseable part) {}
 
   /** Has the part closed with the others; returns it. */
@@ -19,11 +22,17 @@ final class Parts implements AutoCloseable {
     return part;
   }
 
+  /** The part that is being closed; asked by any thread. */
+  Optional<String> closing() {
+    return closing;
+  }
+
   /** A part that fails to close is logged, and the others follow. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {
       Part next = parts.pop();
+      closing = Optional.of(next.name);
       LOG.debug("{} stops", next.name);
       try {
         next.part.close();

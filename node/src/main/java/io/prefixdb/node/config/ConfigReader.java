@@ -39,6 +39,7 @@ final class ConfigReader {
         admin,
         LoggerReader.read(components),
         reload(),
+        engine.number("stop_timeout_ms"),
         engine.text("name"),
         components.given(),
         components.unread());

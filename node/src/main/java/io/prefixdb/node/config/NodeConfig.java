@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param admin the admin port, if there is one
  * @param logger where the log goes
  * @param reload when the file is read again
+ * @param stopTimeoutMs how long a stop may take; 0 for as long as it likes
  * @param engine the name of the engine, by which arguments are given to it
  * @param given the options that the file sets, by their paths, each with its text
  * @param ignored paths of the options that are set but mean nothing here, for one line of the log
@@ -34,6 +35,7 @@ public record NodeConfig(
     Optional<AdminConfig> admin,
     LoggerConfig logger,
     ReloadConfig reload,
+    long stopTimeoutMs,
     String engine,
     Map<String, String> given,
     List<String> ignored) {

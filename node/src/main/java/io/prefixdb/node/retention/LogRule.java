@@ -1,5 +1,7 @@
 package io.prefixdb.node.retention;
 
+import io.prefixdb.node.config.RetentionConfig;
+import io.prefixdb.node.config.StoreConfig;
 import java.time.Duration;
 
 /**
@@ -10,6 +12,15 @@ import java.time.Duration;
  * @param volumePercent of the volume that all logs may take before needs no longer count
  */
 public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
+  /** As the configuration says. */
+  public static LogRule of(StoreConfig store) {
+    RetentionConfig retention = store.retention();
+    return new LogRule(
+        Duration.ofSeconds(store.walTtlSeconds()),
+        Duration.ofSeconds(retention.maxSeconds()),
+        retention.volumePercent());
+  }
+
   /** How long updates that somebody needs are kept. */
   public Duration longest() {
     return maxTtl.compareTo(ttl) < 0 ? ttl : maxTtl;

@@ -45,6 +45,7 @@ final class PrefixTable {
   private final Map<PrefixName, Long> deniedUntil = new HashMap<>();
   private int moveWaiters;
   private boolean closed;
+  private volatile Optional<PrefixName> closing = Optional.empty();
 
   /**
    * @param holdsData whether there is a prefix that cannot be used; else one could not be made
@@ -311,6 +312,11 @@ final class PrefixTable {
     closeAll();
   }
 
+  /** The one that is being closed at the end of all. */
+  Optional<PrefixName> closing() {
+    return closing;
+  }
+
   private void closeAll() {
     List<RocksPrefix> all = all();
     long told = System.nanoTime();
@@ -319,8 +325,10 @@ final class PrefixTable {
         told = System.nanoTime();
         LOG.info("closing prefixes: {} of {}", done, all.size());
       }
+      closing = Optional.of(all.get(done).name());
       all.get(done).close();
     }
+    closing = Optional.empty();
     open.clear();
   }
 }

@@ -363,6 +363,11 @@ public final class RocksStores implements Stores {
     return RocksDB.rocksdbVersion().toString();
   }
 
+  /** The prefix that is being closed, when all are. */
+  public Optional<PrefixName> closing() {
+    return prefixes.closing();
+  }
+
   StoreSettings settings() {
     return settings;
   }
