@@ -5,12 +5,10 @@ import io.prefixdb.node.config.AdminConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.ServerConfig;
 import io.prefixdb.node.config.ServiceConfig;
-import io.prefixdb.node.config.SlaveAdvice;
 import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.TransportChoice;
 import io.prefixdb.node.config.WorkflowConfig;
 import io.prefixdb.node.jobs.Jobs;
-import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.net.ConnectionLimit;
 import io.prefixdb.node.net.EventLoops;
 import io.prefixdb.node.net.RpcServer;
@@ -36,6 +34,7 @@ import io.prefixdb.node.service.FileSwitch;
 import io.prefixdb.node.service.PrefixService;
 import io.prefixdb.node.service.SuspendedService;
 import io.prefixdb.node.store.FileLimit;
+import io.prefixdb.node.store.OpeningProgress;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.StoreLogs;
@@ -172,11 +171,14 @@ public final class Node implements AutoCloseable {
 
   private void open(NodeConfig config, Path configFile, StoreSettings settings)
       throws StoreException, IOException {
-    say(config, configFile);
+    FirstLines.say(config, configFile);
     limits = config.service();
     WriteLease lease = new WriteLease(System::nanoTime);
     WriteGate gate = config.managed() ? lease : WriteGate.OPEN;
-    RocksStores stores = parts.started("stores", RocksStores.open(settings, gate));
+    RocksStores stores = parts.started("stores", RocksStores.take(settings, gate));
+    OpeningProgress opening = new OpeningProgress();
+    Optional<AdminServer> adminPort = adminPort(config, opening);
+    stores.begin(opening);
     this.stores = Optional.of(stores);
     Downstreams downstreams = new Downstreams(Node::now, Duration.ofDays(1));
     LogKeeper logs =
@@ -256,8 +258,7 @@ public final class Node implements AutoCloseable {
     Jobs jobs =
         parts.started(
             "jobs", Jobs.start(config.jobs(), stores, Clock.system(ZoneId.systemDefault())));
-    if (config.admin().isPresent()) {
-      AdminConfig admin = config.admin().get();
+    if (adminPort.isPresent()) {
       Gauges gauges = parts.started("gauges", new Gauges(stores, servers));
       NodeReport told =
           new NodeReport(
@@ -274,13 +275,26 @@ public final class Node implements AutoCloseable {
               role,
               Clock.systemUTC());
       report = Optional.of(told);
-      AdminServer server =
-          parts.started(
-              "admin port",
-              AdminServer.start(new InetSocketAddress(admin.addr(), admin.port()), told));
-      ports.put(ADMIN, server.port());
+      parts.started("admin port", adminPort.get()).serve(told); // ends before what it tells of
     }
     LOG.info("ready");
+  }
+
+  /** Opened before anything that takes long, so that somebody can see how far that is. */
+  private Optional<AdminServer> adminPort(NodeConfig config, OpeningProgress opening)
+      throws IOException {
+    if (config.admin().isEmpty()) {
+      return Optional.empty();
+    }
+    AdminConfig admin = config.admin().get();
+    AdminServer server =
+        parts.started(
+            "admin port of the start",
+            AdminServer.start(
+                new InetSocketAddress(admin.addr(), admin.port()),
+                new StartReport(config.mode(), opening)));
+    ports.put(ADMIN, server.port());
+    return Optional.of(server);
   }
 
   private static ByteBudget budget(NodeConfig config) {
@@ -354,22 +368,6 @@ public final class Node implements AutoCloseable {
   private Workflow workflow(WorkflowConfig config) {
     return workflows.computeIfAbsent(
         config.name(), name -> parts.started(name, new Workflow(config)));
-  }
-
-  private static void say(NodeConfig config, Path configFile) {
-    LOG.info("PrefixDB {} as {}, {}", NodeMain.version(), config.mode().text(), configFile);
-    if (!config.ignored().isEmpty()) {
-      LOG.info("options without meaning here: {}", String.join(", ", config.ignored()));
-    }
-    if (!PrefixName.mayBeBeyondAscii()) {
-      LOG.warn(
-          "prefixes whose names are not ASCII are refused, for the locale of this process has no"
-              + " UTF-8: start it with LC_ALL=C.UTF-8");
-    }
-    SlaveAdvice.of(config).forEach(LOG::warn);
-    int connections =
-        config.servers().stream().mapToInt(ServerConfig::maxConnections).max().orElse(0);
-    FileLimit.current().advice(connections, config.store().maxPrefixes()).ifPresent(LOG::warn);
   }
 
   /** What its end waits for, for people; called by any thread. */

@@ -44,9 +44,6 @@ final class NodeReport implements NodeView {
   /** How old an answer may be: probes, the operator and metrics ask at the same time. */
   private static final long FRESH_NANOS = 200_000_000;
 
-  private static final NodeStatus.Build BUILD =
-      new NodeStatus.Build(Runtime.version().toString(), RocksStores.engineVersion());
-
   private final NodeConfig config;
   private final Path configFile;
   private final RocksStores stores;
@@ -293,7 +290,7 @@ final class NodeReport implements NodeView {
         config.admin().map(AdminConfig::node).orElse(""),
         config.admin().map(AdminConfig::cluster).orElse(""),
         NodeMain.version(),
-        BUILD,
+        StartReport.BUILD,
         Mode.of(role.role() != Role.MASTER, config.store().walTtlSeconds() > 0).text(),
         configFile.toString(),
         config.store().ini().map(Path::toString).orElse(""),

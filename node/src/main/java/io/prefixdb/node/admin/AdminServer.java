@@ -1,5 +1,8 @@
 package io.prefixdb.node.admin;
 
+import static io.prefixdb.node.admin.Reply.json;
+import static io.prefixdb.node.admin.Reply.problem;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,10 @@ public final class AdminServer implements AutoCloseable {
   private static final int ANSWER_SECONDS_MAX = 120;
 
   private static final int NO_BODY = -1;
+
+  /** After so long it is worth to ask a node again that starts. */
+  private static final String RETRY_SECONDS = "1";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -50,14 +58,16 @@ public final class AdminServer implements AutoCloseable {
     limit("sun.net.httpserver.maxRspTime", ANSWER_SECONDS_MAX);
   }
 
-  private final NodeView node;
-  private final Metrics metrics;
+  private final StartAnswers start;
   private final HttpServer server;
   private final ExecutorService threads;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Served served;
 
-  private AdminServer(NodeView node, HttpServer server, ExecutorService threads) {
-    this.node = node;
-    this.metrics = new Metrics(node);
+  private record Served(NodeView node, Metrics metrics) {}
+
+  private AdminServer(StartView start, HttpServer server, ExecutorService threads) {
+    this.start = new StartAnswers(start);
     this.server = server;
     this.threads = threads;
   }
@@ -66,16 +76,21 @@ public final class AdminServer implements AutoCloseable {
     System.setProperty(name, System.getProperty(name, Integer.toString(value)));
   }
 
-  /** Opens the port and serves {@code node} on it. */
-  public static AdminServer start(InetSocketAddress address, NodeView node) throws IOException {
+  /** Opens the port for a node that starts; it tells no more than that before {@link #serve}. */
+  public static AdminServer start(InetSocketAddress address, StartView start) throws IOException {
     HttpServer server = listening(address);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
-    AdminServer admin = new AdminServer(node, server, threads);
+    AdminServer admin = new AdminServer(start, server, threads);
     server.setExecutor(threads);
     server.createContext("/", admin::handle);
     server.start();
     return admin;
+  }
+
+  /** The start is over: from now on the port serves {@code node}. */
+  public void serve(NodeView node) {
+    served = new Served(node, new Metrics(new NodeCollector(node)));
   }
 
   private static HttpServer listening(InetSocketAddress address) throws IOException {
@@ -97,24 +112,25 @@ public final class AdminServer implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     try (exchange) {
       Reply reply = answered(exchange);
-      byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", reply.type);
-      if (reply.status == Fault.METHOD.status) {
+      byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", reply.type());
+      if (reply.status() == Fault.METHOD.status()) {
         exchange.getResponseHeaders().set("Allow", allowed(path(exchange)));
+      }
+      if (reply.status() == Fault.STARTING.status()) {
+        exchange.getResponseHeaders().set("Retry-After", RETRY_SECONDS);
       }
       if (exchange.getRequestMethod().equals("HEAD")) {
         exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-        exchange.sendResponseHeaders(reply.status, NO_BODY);
+        exchange.sendResponseHeaders(reply.status(), NO_BODY);
         return;
       }
-      exchange.sendResponseHeaders(reply.status, body.length);
+      exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
     } catch (IOException e) {
       LOG.debug("admin client went away", e);
     }
   }
-
-  private record Reply(int status, String type, String body) {}
 
   private Reply answered(HttpExchange exchange) throws IOException {
     try {
@@ -129,22 +145,31 @@ public final class AdminServer implements AutoCloseable {
     String path = path(exchange);
     String method = exchange.getRequestMethod();
     String request = (method.equals("HEAD") ? "GET" : method) + " " + path;
+    if (!List.of(allowed(path).split(", ", -1)).contains(method)) {
+      return problem(
+          allowed(path).isEmpty() ? Fault.UNKNOWN : Fault.METHOD,
+          request.substring(0, Math.min(request.length(), SHOWN_MAX))
+              + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE"
+              + " /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
+    }
+    @Nullable Served now = served;
+    return now == null ? start.answer(request) : answer(now, request, exchange);
+  }
+
+  private static Reply answer(Served served, String request, HttpExchange exchange)
+      throws IOException {
+    NodeView node = served.node;
     return switch (request) {
       case "GET /livez" -> json(200, Map.of("live", true));
       case "GET /readyz" -> ready(node.status());
       case "GET /v1/status" -> json(200, node.status());
-      case "GET /metrics" -> scrape();
-      case "POST /v1/reload" -> reload(body(exchange));
-      case "DELETE /v1/reload" -> cancelReload();
-      case "POST /v1/detach" -> detach(body(exchange));
-      case "POST /v1/retention" -> retention(body(exchange));
-      case "POST /v1/role" -> role(body(exchange));
-      default ->
-          problem(
-              allowed(path).isEmpty() ? Fault.UNKNOWN : Fault.METHOD,
-              request.substring(0, Math.min(request.length(), SHOWN_MAX))
-                  + " (expected: GET /livez, /readyz, /metrics or /v1/status, POST or DELETE"
-                  + " /v1/reload, or POST /v1/detach, /v1/retention or /v1/role)");
+      case "GET /metrics" -> served.metrics.reply();
+      case "POST /v1/reload" -> reload(node, body(exchange));
+      case "DELETE /v1/reload" -> cancelReload(node);
+      case "POST /v1/detach" -> detach(node, body(exchange));
+      case "POST /v1/retention" -> retention(node, body(exchange));
+      case "POST /v1/role" -> role(node, body(exchange));
+      default -> throw new IllegalStateException("a request that is allowed: " + request);
     };
   }
 
@@ -163,12 +188,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static Reply ready(NodeStatus status) throws JsonProcessingException {
-    return json(
-        status.ready() ? 200 : 503, Map.of("ready", status.ready(), "reasons", status.reasons()));
-  }
-
-  private Reply scrape() throws IOException {
-    return new Reply(200, Metrics.CONTENT_TYPE, metrics.text());
+    return Reply.ready(status.ready(), status.reasons());
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
@@ -183,7 +203,7 @@ public final class AdminServer implements AutoCloseable {
             + " bytes (expected: an order for fewer prefixes)");
   }
 
-  private Reply retention(byte[] body) throws JsonProcessingException {
+  private static Reply retention(NodeView node, byte[] body) throws JsonProcessingException {
     if (body.length > BODY_BYTES_MAX) {
       return tooLarge();
     }
@@ -204,7 +224,7 @@ public final class AdminServer implements AutoCloseable {
     };
   }
 
-  private Reply role(byte[] body) throws JsonProcessingException {
+  private static Reply role(NodeView node, byte[] body) throws JsonProcessingException {
     if (body.length > BODY_BYTES_MAX) {
       return tooLarge();
     }
@@ -226,7 +246,7 @@ public final class AdminServer implements AutoCloseable {
     };
   }
 
-  private Reply reload(byte[] body) throws JsonProcessingException {
+  private static Reply reload(NodeView node, byte[] body) throws JsonProcessingException {
     if (body.length > BODY_BYTES_MAX) {
       return tooLarge();
     }
@@ -244,14 +264,14 @@ public final class AdminServer implements AutoCloseable {
     };
   }
 
-  private Reply cancelReload() throws JsonProcessingException {
+  private static Reply cancelReload(NodeView node) throws JsonProcessingException {
     Optional<String> cancelled = node.cancelReload();
     return cancelled.isPresent()
         ? json(202, Map.of("id", cancelled.get()))
         : problem(Fault.CONFLICT, "no reload runs: there is nothing to cancel");
   }
 
-  private Reply detach(byte[] body) throws JsonProcessingException {
+  private static Reply detach(NodeView node, byte[] body) throws JsonProcessingException {
     if (body.length > BODY_BYTES_MAX) {
       return tooLarge();
     }
@@ -274,41 +294,11 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private static Reply json(int status, Object body) throws JsonProcessingException {
-    return new Reply(status, "application/json", JSON.writeValueAsString(body));
-  }
-
-  private static Reply problem(Fault fault, String detail) throws JsonProcessingException {
-    return new Reply(
-        fault.status,
-        "application/problem+json",
-        JSON.writeValueAsString(
-            new Problem("urn:prefixdb:problem:" + fault.type, fault.title, fault.status, detail)));
-  }
-
-  private record Problem(String type, String title, int status, String detail) {}
-
-  private enum Fault {
-    INVALID(400, "invalid-order", "Bad Request"),
-    UNKNOWN(404, "not-found", "Not Found"),
-    METHOD(405, "method-not-allowed", "Method Not Allowed"),
-    CONFLICT(409, "conflict", "Conflict"),
-    TOO_LARGE(413, "too-large", "Content Too Large"),
-    INTERNAL(500, "internal", "Internal Server Error");
-
-    private final int status;
-    private final String type;
-    private final String title;
-
-    Fault(int status, String type, String title) {
-      this.status = status;
-      this.type = type;
-      this.title = title;
-    }
-  }
-
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     server.stop(0);
     List<Runnable> waiting = threads.shutdownNow();
     if (!waiting.isEmpty()) {

@@ -26,8 +26,8 @@ final class NodeCollector implements MultiCollector {
   public MetricSnapshots collect() {
     NodeStatus status = node.status();
     List<MetricSnapshot> metrics = new ArrayList<>();
-    metrics.add(build(status));
-    metrics.add(gauge("ready", "Whether clients should be sent to this node.", status.ready()));
+    metrics.add(build(status.version(), status.build(), status.mode()));
+    metrics.add(ready(status.ready()));
     metrics.add(
         gauge("healthy", "Whether the node's own verdict finds nothing wrong.", status.healthy()));
     metrics.add(
@@ -125,7 +125,7 @@ final class NodeCollector implements MultiCollector {
                 prefix.differingSettings() == null ? null : prefix.differingSettings().size()));
   }
 
-  private static MetricSnapshot build(NodeStatus status) {
+  static MetricSnapshot build(String version, NodeStatus.Build build, String mode) {
     return InfoSnapshot.builder()
         .name("prefixdb_build")
         .help("What runs here.")
@@ -133,19 +133,27 @@ final class NodeCollector implements MultiCollector {
             InfoDataPointSnapshot.builder()
                 .labels(
                     Labels.of(
-                        "version", status.version(),
-                        "java", status.build().java(),
-                        "rocksdb", status.build().rocksdb(),
-                        "mode", status.mode()))
+                        "version",
+                        version,
+                        "java",
+                        build.java(),
+                        "rocksdb",
+                        build.rocksdb(),
+                        "mode",
+                        mode))
                 .build())
         .build();
+  }
+
+  static MetricSnapshot ready(boolean ready) {
+    return gauge("ready", "Whether clients should be sent to this node.", ready);
   }
 
   private static MetricSnapshot gauge(String name, String help, boolean value) {
     return gauge(name, help, value ? 1L : 0L);
   }
 
-  private static MetricSnapshot gauge(String name, String help, long value) {
+  static MetricSnapshot gauge(String name, String help, long value) {
     return named(name, help)
         .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
         .build();

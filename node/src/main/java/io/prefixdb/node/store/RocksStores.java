@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class RocksStores implements Stores {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStores.class);
 
-  private static final long RELIEF_MS = 500;
-  private static final long IDLE_CURSORS_S = 10;
-  private static final long ROOM_S = 5;
+  private static final Duration RELIEF = Duration.ofMillis(500);
+  private static final Duration IDLE_CURSORS = Duration.ofSeconds(10);
+  private static final Duration ROOM = Duration.ofSeconds(5);
 
   private final StoreSettings settings;
   private final DirectoryLock lock;
@@ -84,44 +84,64 @@ public final class RocksStores implements Stores {
    * @param gate looked at immediately before writes of clients reach the log
    */
   public static RocksStores open(StoreSettings settings, WriteGate gate) throws StoreException {
+    RocksStores stores = take(settings, gate);
+    try {
+      stores.begin(new OpeningProgress());
+      return stores;
+    } catch (StoreException e) {
+      stores.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the directory, for {@link #begin} to open what is in it.
+   *
+   * @throws StoreException when another process holds the directory, or the ini is refused
+   */
+  public static RocksStores take(StoreSettings settings, WriteGate gate) throws StoreException {
     Restore.finish(settings, LocalDateTime.now(ZoneId.systemDefault()));
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
-    @Nullable RocksStores stores = null;
     try {
       Leadership leadership = new Leadership(settings.follows(), gate);
-      stores = new RocksStores(settings, lock, RocksOptions.load(settings, leadership));
-      SwapRecovery.run(settings, stores.rocks.logs());
-      stores.detachment.recover();
-      stores.watchMemtables();
-      stores.watchCursors();
-      stores.watchRoom();
-      if (settings.opening().preopen()) {
-        stores.openExisting();
-      }
-      return stores;
-    } catch (IOException e) {
-      throw closing(stores, lock, new StoreException("cannot list '" + settings.path() + "'", e));
+      return new RocksStores(settings, lock, RocksOptions.load(settings, leadership));
     } catch (StoreException e) {
-      throw closing(stores, lock, e);
-    }
-  }
-
-  private static StoreException closing(
-      @Nullable RocksStores stores, DirectoryLock lock, StoreException cause) {
-    if (stores == null) {
       lock.close();
       BackgroundThreads.leave();
-    } else {
-      stores.close();
+      throw e;
     }
-    return cause;
   }
 
-  private void openExisting() throws IOException, StoreException {
+  /**
+   * Opens the prefixes, once, before anything else is done here.
+   *
+   * @param progress is told how far that is
+   * @throws StoreException when the settings demand that every prefix can be opened
+   */
+  public void begin(OpeningProgress progress) throws StoreException {
+    try {
+      try (OpeningProgress.Step _ = progress.other("what the last run left is put in order")) {
+        SwapRecovery.run(settings, rocks.logs());
+        detachment.recover();
+      }
+      rocks
+          .memtables()
+          .ifPresent(it -> every(RELIEF, "relieving the memtables", () -> relieve(it)));
+      every(IDLE_CURSORS, "closing idle cursors", this::closeIdleCursors);
+      every(ROOM, "looking for room", places.kept()::look);
+      if (settings.opening().preopen()) {
+        openExisting(progress);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot list '" + settings.path() + "'", e);
+    }
+  }
+
+  private void openExisting(OpeningProgress progress) throws IOException, StoreException {
     List<PrefixName> found = StartOpening.existing(settings);
     long start = System.nanoTime();
-    new StartOpening(this::prefix).run(found, settings.prefixesMax());
+    new StartOpening(this::prefix, progress).run(found, settings.prefixesMax());
     LOG.info(
         "{} of {} prefixes open in '{}' after {} ms",
         prefixes.size(),
@@ -134,34 +154,12 @@ public final class RocksStores implements Stores {
     }
   }
 
-  private void watchMemtables() {
-    if (rocks.memtables().isPresent()) {
-      MemtableBudget budget = rocks.memtables().get();
-      Future<?> _ = // ends with the timers
-          timers.scheduleWithFixedDelay(
-              new Recurring("relieving the memtables", () -> relieve(budget)),
-              RELIEF_MS,
-              RELIEF_MS,
-              TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void watchCursors() {
-    Future<?> _ = // ends with the timers
+  /** Does that again and again until the end of the timers. */
+  private void every(Duration period, String what, Runnable work) {
+    long millis = period.toMillis();
+    Future<?> _ =
         timers.scheduleWithFixedDelay(
-            new Recurring("closing idle cursors", this::closeIdleCursors),
-            IDLE_CURSORS_S,
-            IDLE_CURSORS_S,
-            TimeUnit.SECONDS);
-  }
-
-  private void watchRoom() {
-    Future<?> _ = // ends with the timers
-        timers.scheduleWithFixedDelay(
-            new Recurring("looking for room", places.kept()::look),
-            ROOM_S,
-            ROOM_S,
-            TimeUnit.SECONDS);
+            new Recurring(what, work), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void closeIdleCursors() {

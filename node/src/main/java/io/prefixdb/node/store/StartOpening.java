@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +25,11 @@ final class StartOpening {
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final PrefixTable.Opener opener;
-  private final AtomicInteger done = new AtomicInteger();
+  private final OpeningProgress progress;
 
-  StartOpening(PrefixTable.Opener opener) {
+  StartOpening(PrefixTable.Opener opener, OpeningProgress progress) {
     this.opener = opener;
+    this.progress = progress;
   }
 
   /** The prefixes that the data directory holds. */
@@ -64,6 +64,7 @@ final class StartOpening {
    * @param max how many may be open, 0 for no limit: the first ones are, in the order given
    */
   void run(List<PrefixName> names, int max) {
+    progress.found(names.size());
     int together = max == 0 ? names.size() : Math.min(max, names.size());
     run(names.subList(0, together));
     names.subList(together, names.size()).forEach(this::open);
@@ -79,14 +80,12 @@ final class StartOpening {
   }
 
   private void open(PrefixName name) {
-    try {
+    try (OpeningProgress.Step _ = progress.prefix(name.value())) {
       opener.open(name);
     } catch (StoreException e) {
       LOG.error("{}", e.getMessage());
     } catch (RuntimeException e) { // the table has it among those that cannot be used
       LOG.error("prefix '{}' failed inside the node while it was opened", name, e);
-    } finally {
-      done.incrementAndGet();
     }
   }
 
@@ -95,7 +94,7 @@ final class StartOpening {
     long start = System.nanoTime();
     try {
       while (!pool.awaitTermination(PROGRESS_NANOS, TimeUnit.NANOSECONDS)) {
-        LOG.info("opening prefixes: {}", progress(done.get(), all, System.nanoTime() - start));
+        LOG.info("opening prefixes: {}", progress(progress.done(), all, System.nanoTime() - start));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing the pool waits for what runs

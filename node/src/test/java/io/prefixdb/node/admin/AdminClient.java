@@ -29,12 +29,24 @@ final class AdminClient implements AfterEachCallback {
 
   /** Opens the port too. */
   static AdminClient of(NodeView node) {
+    AdminClient client = ofStart(new FakeStart());
+    client.serve(node);
+    return client;
+  }
+
+  /** As {@link #of}, of a node that starts. */
+  static AdminClient ofStart(StartView start) {
     try {
       return new AdminClient(
-          AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), node));
+          AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), start));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The start is over. */
+  void serve(NodeView node) {
+    server.serve(node);
   }
 
   int port() {

@@ -29,12 +29,12 @@ final class AdminServerTest {
   @Test
   void aPortThatSomebodyElseHasIsNamedWithTheReason() {
     InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-    assertThatThrownBy(() -> AdminServer.start(taken, node))
+    assertThatThrownBy(() -> AdminServer.start(taken, new FakeStart()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("the admin port cannot listen on " + taken)
         .hasMessageContainingAll("Address already in use", "(expected: admin.addr and admin.port");
     InetSocketAddress unknown = InetSocketAddress.createUnresolved("no-such-host", 1);
-    assertThatThrownBy(() -> AdminServer.start(unknown, node))
+    assertThatThrownBy(() -> AdminServer.start(unknown, new FakeStart()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no-such-host");
   }

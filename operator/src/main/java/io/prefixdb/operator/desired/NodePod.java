@@ -21,7 +21,10 @@ public final class NodePod {
   private static final long USER = 10001;
   private static final long STOP_SECONDS = 30;
 
-  /** A node may take this many seconds to open its databases before it counts as hung. */
+  /**
+   * For so many seconds a process may take to open its admin port. What it opens after that, its
+   * databases, takes as long as it takes: the port tells whether that gets on.
+   */
   private static final int START_SECONDS = 600;
 
   /** For so long a node may pause and stay behind its Services: a refusal counts at once. */
