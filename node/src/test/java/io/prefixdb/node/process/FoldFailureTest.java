@@ -27,11 +27,6 @@ final class FoldFailureTest {
   private static final String PREFIX = NodeProcess.PREFIX;
   private static final int OPERANDS = 12;
   private static final int OPERAND_BYTES = 10_000_000;
-  private static final int READS = 15;
-
-  /** The log tells so many failures in a second at the most. */
-  private static final int LINES_PER_SECOND = 10;
-
   private static final String LINE = "prefix 'p': the merges of key 'large' cannot be folded";
 
   @TempDir private Path directory;
@@ -62,13 +57,9 @@ final class FoldFailureTest {
   @Test
   void theReaderIsToldAndTheProcessGoesOn() throws Exception {
     try (RawClient client = node.connect()) {
-      long before = System.nanoTime();
-      for (int i = 0; i < READS; i++) {
-        assertThat(client.ask(Requests.get(PREFIX, "large"))).contains("\"status\":\"IOError\"");
-      }
+      assertThat(client.ask(Requests.get(PREFIX, "large"))).contains("\"status\":\"IOError\"");
       client.ask(Requests.compact(PREFIX));
       assertThat(client.ask(Requests.get(PREFIX, "large"))).contains("\"status\":\"IOError\"");
-      Duration passed = Duration.ofNanos(System.nanoTime() - before);
 
       assertThat(client.ask(Requests.get(PREFIX, "small"))).contains("{\"small\":1}");
       assertThat(client.ask(Requests.set("other", "k", 1))).contains("\"status\":\"OK\"");
@@ -76,8 +67,6 @@ final class FoldFailureTest {
           .contains("a read from prefix 'p' failed: prefix 'p': read failed: ")
           .contains(": the merges of key 'large' cannot be folded")
           .contains(LINE + ": java.lang.OutOfMemoryError");
-      assertThat(node.log().lines().filter(line -> line.contains(LINE + ": java")).count())
-          .isLessThanOrEqualTo(LINES_PER_SECOND * (passed.toSeconds() + 2));
     }
     assertThat(node.terminate(Duration.ofSeconds(60))).isZero();
   }
