@@ -197,6 +197,7 @@ final class CausesIT {
       assertThat(cluster.awaitCondition(NAME, "ReloadAllowed", "False", "NeedsDeveloper").message())
           .contains(
               SECOND + " broke again, and nothing shows why", "prefixdb.io/reset-failed=" + SECOND);
+      awaitEvidence();
 
       again.put("(\"rocksdb\":)\"[0-9.]+\"", "$1\"7.8.3\"");
       liar.change(again);
@@ -209,6 +210,18 @@ final class CausesIT {
     }
     cluster.awaitReady(NAME);
     nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  /** Of every node what it says, and what the operator knows. */
+  private static void awaitEvidence() {
+    await("what a developer needs to be kept")
+        .atMost(TestCluster.LIMIT)
+        .ignoreExceptions()
+        .until(
+            () -> cluster.kubectl("get", "configmap", NAME + "-evidence", "-o", "yaml"),
+            kept ->
+                List.of(MASTER, FIRST, SECOND).stream().allMatch(kept::contains)
+                    && kept.contains("CorruptUpdate"));
   }
 
   /** What the status of {@link #SECOND} has to become, before its next load has ended. */
