@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,8 @@ public final class HttpNodeProbe implements NodeProbe {
 
   /** What a node tells goes into the cluster's status, which is a part of one small object. */
   private static final int TEXT_MAX = 100_000;
+
+  private static final int PROBLEM_BYTES_MAX = 4_096;
 
   private static final ObjectReader STATUS =
       JsonMapper.builder(
@@ -59,6 +62,9 @@ public final class HttpNodeProbe implements NodeProbe {
   }
 
   private static NodeVerdict read(int statusCode, InputStream body) throws IOException {
+    if (statusCode == 503 && isOfAStart(body)) {
+      throw new WrongAnswer("still opens its data", null);
+    }
     if (statusCode != 200) {
       throw new WrongAnswer("answered %d to GET /v1/status".formatted(statusCode), null);
     }
@@ -76,6 +82,12 @@ public final class HttpNodeProbe implements NodeProbe {
     } catch (IOException e) {
       throw new WrongAnswer("answered something that is not its status: " + firstLine(e), e);
     }
+  }
+
+  /** Others answer 503 too, such as what stands before a node. */
+  private static boolean isOfAStart(InputStream body) throws IOException {
+    return new String(body.readNBytes(PROBLEM_BYTES_MAX), StandardCharsets.UTF_8)
+        .contains("\"urn:prefixdb:problem:starting\"");
   }
 
   private static String firstLine(IOException e) {

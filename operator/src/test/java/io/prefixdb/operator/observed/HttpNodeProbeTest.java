@@ -97,6 +97,21 @@ final class HttpNodeProbeTest {
     assertThatThrownBy(this::ask).hasMessageContaining("answered 500 to GET /v1/status");
   }
 
+  /** It has no verdict yet: silence, and no lie. */
+  @Test
+  void nodeThatStartsGivesNoVerdictAndSaysWhy() {
+    node.statusCode = 503;
+    node.status =
+        """
+        {"type": "urn:prefixdb:problem:starting", "title": "Service Unavailable", "status": 503,
+         "detail": "this node starts, and can tell nothing of its prefixes yet"}
+        """;
+
+    assertThatThrownBy(this::ask).hasMessageContaining("still opens its data");
+    node.status = "no healthy upstream";
+    assertThatThrownBy(this::ask).hasMessageContaining("answered 503 to GET /v1/status");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
