@@ -33,6 +33,8 @@ final class InterruptedCopyTest {
           if (Thread.currentThread().getName().startsWith("copy-")) {
             reading.countDown();
             awaitUninterruptibly(disk);
+          } else {
+            awaitUninterruptibly(reading); // else it might read all the files itself
           }
         };
     PrefixCopy interrupted = copy();
@@ -50,14 +52,18 @@ final class InterruptedCopyTest {
     assertThat(here.content()).hasSize(3);
   }
 
+  /** As a write to a disk, which no interrupt ends. */
   private static void awaitUninterruptibly(CountDownLatch latch) {
-    while (true) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
       try {
         latch.await();
-        return;
       } catch (InterruptedException e) {
-        // As a write to a disk, which no interrupt ends.
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
