@@ -22,6 +22,7 @@ final class PromotionIT {
 
   private static final String OLD = "pair-master-0";
   private static final String NEW = "pair-slave-1";
+  private static final String FIRST_KEY = "{\"prefix\":\"p\",\"fields\":[\"first\"]}";
 
   private final NodePods nodes = new NodePods(cluster, "pair");
 
@@ -107,6 +108,10 @@ final class PromotionIT {
   void changeThatTakesARestartComesToOnePodAfterTheOtherAndToTheMasterLast() throws IOException {
     Map<String, String> before = cluster.uids("pair");
     List<String> changed = new ArrayList<>();
+    await("readers to be let in again, whom the selector of another had kept out")
+        .atMost(TestCluster.LIMIT)
+        .ignoreExceptions()
+        .until(() -> Wire.ask(nodes.service("slave"), "get", FIRST_KEY).contains("\"OK\""));
     try (ClientLoop reads = ClientLoop.reading(nodes.service("slave"), "p", "first")) {
       cluster.kubectl(
           "patch",
