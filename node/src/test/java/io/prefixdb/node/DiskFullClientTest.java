@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.store.SmallDisk;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,22 +74,8 @@ final class DiskFullClientTest {
             .formatted(key));
   }
 
-  /** Small memtables, so that few writes are to be written out. */
   private TestNode.Options options() throws Exception {
-    Path ini =
-        Files.writeString(
-            directory.resolve("x.ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              manifest_preallocation_size=65536
-            [CFOptions "default"]
-              write_buffer_size=1048576
-              compression=kNoCompression
-            [TableOptions/BlockBasedTable "default"]
-            """);
+    Path ini = SmallDisk.writeOptions(directory.resolve("x.ini"));
     return TestNode.Options.ofDb(", 'ini': '" + ini + "'");
   }
 }

@@ -186,20 +186,7 @@ final class DiskFullTest {
   }
 
   private StoreSettings settings() throws Exception {
-    Path ini =
-        Files.writeString(
-            root.resolve("x.ini"),
-            """
-            [Version]
-              rocksdb_version=7.8.3
-              options_file_version=1.1
-            [DBOptions]
-              manifest_preallocation_size=65536
-            [CFOptions "default"]
-              write_buffer_size=1048576
-              compression=kNoCompression
-            [TableOptions/BlockBasedTable "default"]
-            """);
+    Path ini = SmallDisk.writeOptions(root.resolve("x.ini"));
     return new StoreSettings(disk.root().resolve("data"), Optional.of(ini), 0);
   }
 }

@@ -43,6 +43,25 @@ public final class SmallDisk implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Options of a store on such a disk: small memtables, so that few writes are to be written out.
+   */
+  public static Path writeOptions(Path ini) throws IOException {
+    return Files.writeString(
+        ini,
+        """
+        [Version]
+          rocksdb_version=7.8.3
+          options_file_version=1.1
+        [DBOptions]
+          manifest_preallocation_size=65536
+        [CFOptions "default"]
+          write_buffer_size=1048576
+          compression=kNoCompression
+        [TableOptions/BlockBasedTable "default"]
+        """);
+  }
+
   public Path root() {
     return root;
   }
