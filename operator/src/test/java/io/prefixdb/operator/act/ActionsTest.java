@@ -15,11 +15,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
-import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.Labels;
-import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -279,17 +276,7 @@ final class ActionsTest {
   /** Nobody is told then that it was done. */
   @Test
   void recordThatHasChangedMeanwhileIsMissed() {
-    var late =
-        new ObservedReload(
-            "late",
-            "u",
-            "7",
-            Instant.EPOCH,
-            1,
-            false,
-            null,
-            new ReloadOrder("orders", "orders-slave-0", null, null, null, null, null),
-            ReloadStatus.NONE);
+    var late = StoredRecords.ofReload("late", false);
 
     assertThat(execute(new Action.UpdateReload(late, ReloadStatus.NONE)))
         .singleElement()

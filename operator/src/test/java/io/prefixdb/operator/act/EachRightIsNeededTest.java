@@ -12,20 +12,17 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
-import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.ChartRights;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.DesiredObjects;
 import io.prefixdb.operator.desired.Labels;
-import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,17 +137,7 @@ final class EachRightIsNeededTest {
     var reload = new PrefixDBReload();
     reload.getMetadata().setNamespace("shop");
     reload.getMetadata().setName("made");
-    var record =
-        new ObservedReload(
-            "made",
-            "u",
-            "7",
-            Instant.EPOCH,
-            1,
-            true,
-            null,
-            new ReloadOrder("orders", "orders-slave-0", null, null, null, null, null),
-            ReloadStatus.NONE);
+    var record = StoredRecords.ofReload("made", true);
     var all = new ArrayList<Action>();
     var objects = DesiredObjects.of(Clusters.desired(SPEC));
     objects.forEach(object -> all.add(new Action.Apply(object, "test", true)));

@@ -11,11 +11,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBCluster;
-import io.prefixdb.crds.ReloadOrder;
-import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.Clusters;
 import io.prefixdb.operator.desired.EvidenceConfigMap;
-import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.Action;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +21,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,17 +130,7 @@ final class EvidenceKeeperTest {
     nodes.put("orders-slave-0", URI.create(base(server)));
     nodes.put("orders-slave-1", URI.create(base(talkative)));
     nodes.put("orders-slave-2", URI.create("http://127.0.0.1:1"));
-    var reload =
-        new ObservedReload(
-            "made",
-            "u",
-            "7",
-            Instant.EPOCH,
-            1,
-            true,
-            null,
-            new ReloadOrder("orders", "orders-slave-0", null, null, null, null, null),
-            ReloadStatus.NONE);
+    var reload = StoredRecords.ofReload("made", true);
     return keeper.keep(
         cluster,
         new Action.KeepEvidence(
