@@ -153,17 +153,7 @@ public record Memory(
     Optional<NodeVerdict> verdict = node.flatMap(ObservedNode::verdict);
     if (verdict.isEmpty()) {
       Instant since = silentSince == null ? now : silentSince;
-      return new Memory(
-          node(),
-          stall,
-          resetAt,
-          since,
-          away,
-          null,
-          restarted,
-          waitedFor,
-          joiningSince,
-          evidenceAt);
+      return MemoryEdit.of(this).silentSince(since).stuckSince(null).done();
     }
     Absence absence =
         silentSince == null || Duration.between(silentSince, now).compareTo(MOMENT) < 0
@@ -177,34 +167,12 @@ public record Memory(
             && stuckSince != null
             && stuckSince.isBefore(restarted.at());
     Instant still = stuck ? (stuckSince == null || another ? now : stuckSince) : null;
-    boolean well = node.filter(ObservedNode::healthy).isPresent();
-    return new Memory(
-        node(),
-        well ? null : stall,
-        resetAt,
-        null,
-        absence,
-        still,
-        restarted,
-        well ? null : waitedFor,
-        well ? null : joiningSince,
-        well ? null : evidenceAt);
+    MemoryEdit seen = MemoryEdit.of(this).silentSince(null).away(absence).stuckSince(still);
+    return (node.filter(ObservedNode::healthy).isPresent() ? seen.well() : seen).done();
   }
 
   Memory stalled(Reason by, String with, Instant now) {
-    return stall != null
-        ? this
-        : new Memory(
-            node,
-            new Stall(now, by, with),
-            resetAt,
-            silentSince,
-            away,
-            stuckSince,
-            restarted,
-            waitedFor,
-            joiningSince,
-            evidenceAt);
+    return stall != null ? this : MemoryEdit.of(this).stall(new Stall(now, by, with)).done();
   }
 
   /** Whether it is new, and not for so long that something must be wrong. */
@@ -219,63 +187,22 @@ public record Memory(
 
   /** A person has taken over: remedies may go on, and what they got still counts. */
   Memory resumed() {
-    return new Memory(
-        node,
-        null,
-        resetAt,
-        silentSince,
-        away,
-        stuckSince,
-        restarted,
-        waitedFor,
-        joiningSince,
-        evidenceAt);
+    return MemoryEdit.of(this).stall(null).done();
   }
 
   Memory reset(Instant at) {
-    return new Memory(
-        node, null, at, silentSince, null, stuckSince, null, null, joiningSince, null);
+    return MemoryEdit.of(this).reset(at).done();
   }
 
   Memory restarting(String uid, Instant at) {
-    return new Memory(
-        node,
-        stall,
-        resetAt,
-        silentSince,
-        away,
-        stuckSince,
-        new Restarted(uid, at),
-        waitedFor,
-        joiningSince,
-        evidenceAt);
+    return MemoryEdit.of(this).restarted(new Restarted(uid, at)).done();
   }
 
   Memory waitingFor(Cause cause, String evidence) {
-    return new Memory(
-        node,
-        stall,
-        resetAt,
-        silentSince,
-        away,
-        stuckSince,
-        restarted,
-        new Waited(cause, evidence),
-        joiningSince,
-        evidenceAt);
+    return MemoryEdit.of(this).waitedFor(new Waited(cause, evidence)).done();
   }
 
   Memory withEvidence(Instant at) {
-    return new Memory(
-        node,
-        stall,
-        resetAt,
-        silentSince,
-        away,
-        stuckSince,
-        restarted,
-        waitedFor,
-        joiningSince,
-        at);
+    return MemoryEdit.of(this).evidenceAt(at).done();
   }
 }
