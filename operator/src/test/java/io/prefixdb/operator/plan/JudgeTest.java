@@ -2,26 +2,19 @@ package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.observed.NodeVerdict.Loss;
 import io.prefixdb.operator.observed.NodeVerdict.Retention;
-import io.prefixdb.operator.observed.ObservedReload;
-import io.prefixdb.operator.plan.Judgement.Remedy;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the table of causes: each its evidence, and nothing else of what may be done. */
-final class JudgeTest {
-  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
-  private static final String SLAVE = "orders-slave-0";
+/** Causes that show around a slave, each by its evidence: disks, the master, histories, a start. */
+final class JudgeTest extends JudgeTests {
   private static final String MASTER = "orders-master-0";
   private static final long GIB = 1L << 30;
-
-  private final Situation world = Situation.settled(SPEC);
 
   @Test
   void fullVolumeOfEitherSideIsNamedFirst() {
@@ -198,120 +191,6 @@ final class JudgeTest {
   }
 
   @Test
-  void reloadThatFailedIsMadeAgain() {
-    breakAndOrder();
-    world.node(SLAVE).failsToLoad("no route to host");
-    world.pass();
-
-    assertReload(Cause.BadReload);
-    assertThat(judged().evidence()).contains("no route to host");
-  }
-
-  @Test
-  void loadThatTookTooLongIsMadeAgainOnceWithTheSecondsToUse() {
-    breakAndOrder();
-    tooSlow();
-    assertReload(Cause.BadReload);
-    assertThat(judged().advice()).contains("walTTL to at least 11250s");
-
-    world.later(Duration.ofMinutes(2));
-    world.settle();
-    tooSlow();
-    assertHeld(Cause.BadReload, Reason.WouldOverrun);
-  }
-
-  private void tooSlow() {
-    world.later(Duration.ofHours(2).plusMinutes(30));
-    world.node(SLAVE).loads();
-    world.node(SLAVE).breaks(world.now);
-    world.pass();
-    world.later(Duration.ofSeconds(6));
-    world.pass();
-  }
-
-  @Test
-  void breakSoonAfterAReloadIsChronic() {
-    breakSoonAfterAReload();
-
-    assertHeld(Cause.ChronicOverload, Reason.WouldBreakAgain);
-  }
-
-  @Test
-  void secondBurstWithinADayIsChronic() {
-    breakAndOrder();
-    world.node(SLAVE).loads();
-    world.settle();
-    world.later(Duration.ofHours(5));
-    world.settle();
-    world.node(SLAVE).breaks(world.now);
-
-    assertHeld(Cause.ChronicOverload, Reason.WouldBreakAgain);
-  }
-
-  @Test
-  void anotherPrefixThatTheSameBurstLeftBehindIsLoadedToo() {
-    breakAndOrder();
-    world.node(SLAVE).loads();
-    world.settle();
-    world.node(SLAVE).prefix = "q";
-    world.later(Duration.ofMinutes(5));
-    world.node(SLAVE).breaks(world.now);
-    world.pass();
-
-    assertReload(Cause.OneOffBurst);
-  }
-
-  @Test
-  void failureBeforeALongTimeInHealthExplainsNothing() {
-    breakAndOrder();
-    world.node(SLAVE).loads();
-    world.node(SLAVE).state = "Lagging";
-    world.pass();
-    world.later(Duration.ofMinutes(16));
-    world.pass();
-    assertThat(world.reloadsOf(SLAVE).getLast().status().reason()).isEqualTo("NoProgress");
-    world.node(SLAVE).state = "InSync";
-    world.settle();
-    world.later(Duration.ofDays(60));
-    world.settle();
-    world.node(SLAVE).breaks(world.now);
-
-    assertReload(Cause.OneOffBurst);
-  }
-
-  @Test
-  void singleBurstIsLoadedOnce() {
-    world.node(SLAVE).breaks(world.now);
-
-    assertReload(Cause.OneOffBurst);
-    assertThat(judged().advice()).contains("portions");
-  }
-
-  @Test
-  void singleBurstIsLoadedWhenTheLoadIsLessWhileAnotherSlaveServes() {
-    var other = world.node("orders-slave-1");
-    other.lagSeconds = 3000;
-    other.state = "Lagging";
-    world.node(SLAVE).breaks(world.now);
-    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.HighLoad);
-
-    other.lagSeconds = 30;
-    world.settle();
-    assertThat(world.orders).hasSize(1);
-  }
-
-  @Test
-  void singleBurstIsLoadedAtOnceWhenNoOtherSlaveServes() {
-    var other = world.node("orders-slave-1");
-    other.lagSeconds = 3000;
-    other.ready = false;
-    world.node(SLAVE).breaks(world.now);
-    world.settle();
-
-    assertThat(world.orders).hasSize(1);
-  }
-
-  @Test
   void anotherRocksdbThatCannotReadIsIncompatible() {
     world.node(SLAVE).broken = new Broken("CorruptUpdate", 11L, 20L, null, null);
     world.node(SLAVE).rocksdb = "7.8.3";
@@ -320,93 +199,5 @@ final class JudgeTest {
 
     world.node(SLAVE).rocksdb = "11.8.1";
     assertReload(Cause.Unknown);
-  }
-
-  @Test
-  void whatNothingExplainsIsLoadedOnce() {
-    world.node(SLAVE).broken = new Broken("LocalDivergence", 11L, 20L, null, null);
-    assertReload(Cause.Unknown);
-    world.settle();
-    world.node(SLAVE).loads();
-    world.settle();
-    world.later(Duration.ofHours(5));
-    world.settle();
-
-    world.node(SLAVE).broken = new Broken("LocalDivergence", 31L, 40L, null, null);
-    assertHeld(Cause.Unknown, Reason.NeedsDeveloper);
-  }
-
-  /** The node replaces nothing but what is damaged, and keeps that until it is in sync. */
-  @Test
-  void damagedCopyIsLoadedOnce() {
-    world.node(SLAVE).broken = new Broken("LocalDamage", 0L, 0L, null, null);
-    assertReload(Cause.Unknown);
-    assertThat(judged().evidence()).isEqualTo("LocalDamage on 'p'");
-  }
-
-  @Test
-  void settingThatIsChangedLetsRemediesGoOn() {
-    breakSoonAfterAReload();
-    world.settle();
-    int orders = world.orders.size();
-    world.wish(SPEC + "  image: other\n");
-    world.settle();
-    world.node(SLAVE).breaks(world.now);
-    world.settle();
-    assertThat(world.orders).as("an image is no tuning").hasSize(orders);
-
-    world.wish(SPEC + "  replication: {slave: {log_limit_per_req: 1000}}\n");
-    world.settle();
-    world.later(Duration.ofSeconds(1));
-    world.node(SLAVE).breaks(world.now);
-    world.settle();
-    assertThat(world.orders).hasSize(orders + 1);
-  }
-
-  private void breakSoonAfterAReload() {
-    breakAndOrder();
-    world.node(SLAVE).loads();
-    world.settle();
-    world.later(Duration.ofMinutes(5));
-    world.node(SLAVE).breaks(world.now);
-    world.pass();
-  }
-
-  private void breakAndOrder() {
-    world.node(SLAVE).breaks(world.now);
-    world.settle();
-    assertThat(world.reloadsOf(SLAVE).getLast().status())
-        .extracting(ReloadStatus::phase)
-        .isEqualTo(ReloadStatus.Phase.Running);
-  }
-
-  private void assertReload(Cause cause) {
-    assertThat(judged().cause()).isEqualTo(cause);
-    assertThat(judged().remedy()).isEqualTo(new Remedy.Reload());
-  }
-
-  private void assertHeld(Cause cause, Reason reason) {
-    int orders = world.orders.size();
-    List<ObservedReload> reloads = world.reloadsOf(SLAVE);
-    assertThat(judged().cause()).isEqualTo(cause);
-    assertThat(judged().remedy())
-        .isInstanceOfSatisfying(
-            Remedy.Hold.class,
-            hold -> {
-              assertThat(hold.reason()).isEqualTo(reason);
-              assertThat(hold.why()).isNotBlank();
-            });
-    Plan plan = world.pass();
-    assertThat(plan.reloads().reason()).isEqualTo(reason);
-    world.settle();
-    assertThat(world.orders).as("nothing is done").hasSize(orders);
-    assertThat(world.reloadsOf(SLAVE)).hasSameSizeAs(reloads);
-  }
-
-  private Judgement judged() {
-    var observed = world.observe();
-    var ward = new Ward(world.desired, observed, world.status, world.now);
-    ward.look();
-    return Judge.of(ward.facts(observed.node(SLAVE).orElseThrow()).orElseThrow());
   }
 }

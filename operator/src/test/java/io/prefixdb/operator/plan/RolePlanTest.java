@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
 import io.prefixdb.operator.desired.Labels;
-import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How another pod becomes the master. */
-final class RolePlanTest {
-  private static final String SPEC = "  slaves: 2\n  storage: {size: 1Gi}\n";
-  private static final String OLD = "orders-master-0";
-  private static final String NEW = "orders-slave-1";
-  private static final String OTHER = "orders-slave-0";
+final class RolePlanTest extends PromotionTests {
   private static final String LAST = "orders-slave-2";
-
-  private final Situation world = Situation.settled(SPEC);
 
   @Test
   void slavesThatServeReadsAreTurnedOneAfterTheOther() {
@@ -127,19 +120,6 @@ final class RolePlanTest {
   }
 
   @Test
-  void masterThatDoesNotAnswerIsNotReplacedUnlessItIsGoneForCertain() {
-    world.node(OLD).silent = true;
-    promote(NEW);
-    world.settle();
-    assertThat(world.status.promotion()).isNull();
-    assertThat(condition("FailoverReady")).contains("may still take writes", NEW + ",force");
-
-    world.node(OLD).alive = false;
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("master");
-  }
-
-  @Test
   void forceReplacesAMasterThatDoesNotAnswer() {
     world.node(OLD).silent = true;
     promote(NEW + ",force");
@@ -151,97 +131,6 @@ final class RolePlanTest {
     world.settle();
     assertThat(world.node(OLD).role).as("it is told when it is back").isEqualTo("slave");
     assertThat(world.node(OLD).epoch).isEqualTo(2);
-  }
-
-  @Test
-  void whoHasMoreIsPromotedWhenTheMasterIsGone() {
-    world.node(OLD).silent = true;
-    world.node(OLD).alive = false;
-    world.node(OTHER).sequence = 40;
-    promote(NEW);
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("slave");
-    assertThat(condition("FailoverReady")).contains(OTHER + " has more than " + NEW);
-
-    promote(OTHER);
-    world.settle();
-    assertThat(world.node(OTHER).role).isEqualTo("master");
-  }
-
-  /** A container beside it that fails says nothing of the node. */
-  @Test
-  void masterThatAnswersIsNotGoneWhateverKubernetesThinks() {
-    world.node(OLD).alive = false;
-    promote(NEW);
-    for (int i = 0; i < 20; i++) {
-      world.pass();
-      assertThat(world.nodes.values().stream().filter(node -> node.role.equals("master")).count())
-          .isLessThanOrEqualTo(1);
-    }
-    assertThat(world.node(NEW).role).isEqualTo("master");
-  }
-
-  @Test
-  void masterWhosePodIsNotSeenMayTakeWrites() {
-    NodeInMemory hidden = world.nodes.remove(OLD);
-    promote(NEW);
-    world.settle();
-    assertThat(condition("FailoverReady")).contains("is not seen", NEW + ",force");
-    assertThat(world.node(NEW).role).isEqualTo("slave");
-
-    world.nodes.put(OLD, hidden);
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("master");
-    assertThat(world.node(OLD).role).isEqualTo("slave");
-  }
-
-  @Test
-  void slaveThatIsSilentMayHaveMoreThanTheOneThatIsWanted() {
-    world.node(OLD).silent = true;
-    world.node(OLD).alive = false;
-    world.node(OTHER).silent = true;
-    promote(NEW);
-    world.settle();
-    assertThat(condition("FailoverReady"))
-        .contains(OTHER + " does not answer, and may have more than " + NEW);
-    assertThat(world.node(NEW).role).isEqualTo("slave");
-
-    world.node(OTHER).silent = false;
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("master");
-  }
-
-  @Test
-  void slaveOfAnotherHistoryIsPromotedOnlyWhenItsMasterForgot() {
-    world.wish(SPEC + "  reload: {mode: Off}\n");
-    world.settle();
-    world.node(NEW).broken = new Broken("LineageMismatch", 11L, 20L, world.now.toString(), null);
-    world.node(OLD).silent = true;
-    world.node(OLD).alive = false;
-    promote(NEW);
-    world.settle();
-    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
-
-    world.loseVolume(OLD);
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("master");
-  }
-
-  @Test
-  void masterThatDiesBeforeItToldWhereItEndedIsNotFollowedByOneThatLacks() {
-    world.node(OTHER).sequence = 40;
-    promote(NEW);
-    world.pass();
-    assertThat(step()).isEqualTo(Step.Demoting);
-    world.node(OLD).silent = true;
-    world.node(OLD).alive = false;
-    world.settle();
-    assertThat(world.node(NEW).role).isEqualTo("slave");
-    assertThat(world.status.message()).contains(OTHER + " has more than " + NEW);
-
-    promote(OTHER);
-    world.settle();
-    assertThat(world.node(OTHER).role).isEqualTo("master");
   }
 
   @Test
@@ -257,31 +146,6 @@ final class RolePlanTest {
     assertThat(world.node(NEW).role).isEqualTo("slave");
     assertThat(world.requests).as("the wish is gone, so it does not begin again").isEmpty();
     assertThat(world.status.currentMaster()).isEqualTo(OLD);
-  }
-
-  @Test
-  void slaveWithoutAPrefixOfTheMasterIsNotPromoted() {
-    world.node(NEW).prefix = "q";
-    promote(NEW);
-    world.settle();
-
-    assertThat(condition("FailoverReady")).contains("has no prefix 'p'", NEW + ",force");
-    assertThat(world.node(OLD).role).as("nobody has stopped writing for that").isEqualTo("master");
-  }
-
-  @Test
-  void brokenOrUnknownPodIsNotPromoted() {
-    world.wish(SPEC + "  reload: {mode: Off}\n");
-    world.settle();
-    world.node(NEW).breaks(world.now);
-    promote(NEW);
-    world.settle();
-    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
-
-    promote("orders-slave-7");
-    world.settle();
-    assertThat(condition("FailoverReady")).contains("'orders-slave-7' is no pod of this cluster");
-    assertThat(world.status.epoch()).isEqualTo(1);
   }
 
   @Test
@@ -392,27 +256,11 @@ final class RolePlanTest {
     return masters().stream().filter(pod -> world.node(pod).epoch == latest).toList();
   }
 
-  private Step step() {
-    return Objects.requireNonNull(world.status.promotion()).step();
-  }
-
   private PromotionRecord last() {
     return Objects.requireNonNull(world.status.lastFailover());
   }
 
   private String label(String pod) {
     return world.node(pod).labels.getOrDefault(Labels.ROLE, "as born");
-  }
-
-  private void promote(String value) {
-    world.requests.put(Labels.PROMOTE, value);
-  }
-
-  private String condition(String type) {
-    return world.status.conditionList().stream()
-        .filter(condition -> condition.type().equals(type))
-        .map(condition -> String.valueOf(condition.message()))
-        .findFirst()
-        .orElse("");
   }
 }
