@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeStatus(
     @Required @JsonPropertyDescription("The pod.") String name,
-    @JsonPropertyDescription("master or slave.") @Nullable String role,
+    @JsonPropertyDescription("master, slave, or standby while it waits to be told.")
+        @Nullable String role,
     @JsonPropertyDescription(
             "The worst state of the node's prefixes; Unknown when it does not answer.")
         @Nullable String state,
