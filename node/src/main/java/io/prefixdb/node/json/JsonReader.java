@@ -13,6 +13,10 @@ import java.util.function.Consumer;
  */
 public final class JsonReader {
   private final JsonScanner scan;
+
+  /** Whether the escape of a control character is that one, as in answers. */
+  private final boolean answered;
+
   private int nameFrom;
   private int nameTo;
 
@@ -21,11 +25,21 @@ public final class JsonReader {
   }
 
   public JsonReader(byte[] text, int from, int to) {
-    this(new JsonScanner(text, from, to));
+    this(new JsonScanner(text, from, to), false);
   }
 
-  private JsonReader(JsonScanner scan) {
+  private JsonReader(JsonScanner scan, boolean answered) {
     this.scan = scan;
+    this.answered = answered;
+  }
+
+  /**
+   * As the others, for what a node answered. It spells control characters as escapes of six
+   * characters, and a backslash of its own as two: so these stand for the one character, not for
+   * the six as in what is asked.
+   */
+  public static JsonReader ofAnswer(Bytes text) {
+    return new JsonReader(new JsonScanner(text.array(), 0, text.length()), true);
   }
 
   /**
@@ -33,7 +47,7 @@ public final class JsonReader {
    * keys of {@link #map} are refused that hold UTF-8 sequences of five or six bytes as they are.
    */
   public static JsonReader ofRequests(byte[] text, int from, int to) {
-    return new JsonReader(new JsonScanner(text, from, to, true));
+    return new JsonReader(new JsonScanner(text, from, to, true), false);
   }
 
   /** Where the next byte to read is in the array. */
@@ -127,7 +141,7 @@ public final class JsonReader {
     if (scan.limited) {
       checkSequences(from, scan.at - 1);
     }
-    return Unescape.string(scan.text, from, scan.at - 1);
+    return Unescape.string(scan.text, from, scan.at - 1, answered);
   }
 
   /** The original takes longer ones in values alone. */
@@ -212,7 +226,7 @@ public final class JsonReader {
 
   /** A reader of the array from one place to another. */
   public JsonReader part(int from, int to) {
-    return new JsonReader(new JsonScanner(scan.text, from, to, scan.limited));
+    return new JsonReader(new JsonScanner(scan.text, from, to, scan.limited), answered);
   }
 
   /** An object with known members, each given by its name as it was typed. */

@@ -57,6 +57,19 @@ public final class JsonWriter {
 
   /** A string that stands for these bytes. */
   public JsonWriter string(Bytes text) {
+    return string(text, false);
+  }
+
+  /**
+   * A string in what is asked of a node, which reads these bytes from it, whatever they are: {@code
+   * \xHH} is one byte for the original too. That takes the escape of a control character for the
+   * six characters that it is spelled with, and the one of a lone surrogate for three bytes.
+   */
+  public JsonWriter asked(Bytes text) {
+    return string(text, true);
+  }
+
+  private JsonWriter string(Bytes text, boolean asked) {
     byte[] in = text.array();
     reserve(in.length + 2);
     out[length++] = '"';
@@ -66,7 +79,7 @@ public final class JsonWriter {
       raw(in, at, plain);
       at = plain;
       if (at < in.length) {
-        at += in[at] >= 0 ? escaped(in[at]) : sequence(in, at);
+        at += in[at] >= 0 ? escaped(in[at], asked) : sequence(in, at, asked);
       }
     }
     reserve(1);
@@ -83,7 +96,7 @@ public final class JsonWriter {
     return at;
   }
 
-  private int escaped(byte next) {
+  private int escaped(byte next, boolean asked) {
     reserve(6);
     switch (next) {
       case '"', '\\', '/' -> escape((char) next);
@@ -92,7 +105,7 @@ public final class JsonWriter {
       case '\n' -> escape('n');
       case '\r' -> escape('r');
       case '\t' -> escape('t');
-      default -> unit(next);
+      default -> octet(next, 0, asked);
     }
     return 1;
   }
@@ -102,7 +115,7 @@ public final class JsonWriter {
     out[length++] = (byte) letter;
   }
 
-  private int sequence(byte[] in, int at) {
+  private int sequence(byte[] in, int at, boolean asked) {
     int size = Utf8.strictLength(in, at, in.length);
     if (size > 0) {
       reserve(size);
@@ -118,8 +131,19 @@ public final class JsonWriter {
       unit(low);
       return 6;
     }
-    unit(0xdc00 | (in[at] & 0xff));
+    octet(in[at], 0xdc00, asked);
     return 1;
+  }
+
+  /** One byte that has no shorter spelling: as it is asked, or as the unit that stands for it. */
+  private void octet(byte next, int unit, boolean asked) {
+    if (asked) {
+      escape('x');
+      out[length++] = (byte) HEX.charAt(next >> 4 & 0xf);
+      out[length++] = (byte) HEX.charAt(next & 0xf);
+    } else {
+      unit(unit | (next & 0xff));
+    }
   }
 
   private void unit(int unit) {

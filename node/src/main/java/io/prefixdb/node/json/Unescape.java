@@ -6,28 +6,34 @@ import java.util.Arrays;
 /**
  * The bytes that the inside of a JSON string stands for, as the wire has them: {@code \xHH} is one
  * byte; the halves of a surrogate pair become three bytes each (CESU-8); a control character
- * without a short escape stays the six characters that were typed. A low half U+DC80 to U+DCFF
- * alone is the byte 80 to FF that {@link JsonWriter} spells so.
+ * without a short escape stays the six characters that were typed, but in answers. A low half
+ * U+DC80 to U+DCFF alone is the byte 80 to FF that {@link JsonWriter} spells so.
  */
 final class Unescape {
   private final byte[] text;
   private final int end;
+  private final boolean answered;
   private final byte[] out;
   private int at;
   private int length;
 
-  private Unescape(byte[] text, int from, int to) {
+  private Unescape(byte[] text, int from, int to, boolean answered) {
     this.text = text;
+    this.answered = answered;
     this.at = from;
     this.end = to;
     this.out = new byte[to - from];
   }
 
-  /** Reads {@code text} between the quotes, which {@link JsonScanner} has passed as valid. */
-  static Bytes string(byte[] text, int from, int to) {
+  /**
+   * Reads {@code text} between the quotes, which {@link JsonScanner} has passed as valid.
+   *
+   * @param answered whether a node wrote it, which spells every control character as an escape
+   */
+  static Bytes string(byte[] text, int from, int to, boolean answered) {
     for (int i = from; i < to; i++) {
       if (text[i] == '\\') {
-        return new Unescape(text, from, to).read();
+        return new Unescape(text, from, to, answered).read();
       }
     }
     return Bytes.copyOf(text, from, to - from);
@@ -60,7 +66,7 @@ final class Unescape {
   }
 
   private void unit(int unit) {
-    if (unit < 0x20 && "\b\f\n\r\t".indexOf(unit) < 0) {
+    if (unit < 0x20 && !answered && "\b\f\n\r\t".indexOf(unit) < 0) {
       System.arraycopy(text, at - 6, out, length, 6);
       length += 6;
     } else if (unit >= 0xdc80 && unit <= 0xdcff) {

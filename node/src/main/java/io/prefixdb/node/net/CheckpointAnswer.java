@@ -26,7 +26,7 @@ final class CheckpointAnswer {
   private long to;
 
   private CheckpointAnswer(Bytes json) {
-    this.in = new JsonReader(json);
+    this.in = JsonReader.ofAnswer(json);
     in.object(this::member);
     in.end();
   }

@@ -82,7 +82,7 @@ final class HistoryQuestions {
     return client.call(
         connection,
         METHOD,
-        new JsonWriter().raw("{\"prefix\":").string(prefix.bytes()).raw("}").bytes());
+        new JsonWriter().raw("{\"prefix\":").asked(prefix.bytes()).raw("}").bytes());
   }
 
   private static MasterAnswer<History> answer(long connection, Response reply) {

@@ -48,7 +48,7 @@ final class MasterAnswers {
   private Optional<Standing> standing = Optional.empty();
 
   private MasterAnswers(Bytes json) {
-    this.in = new JsonReader(json);
+    this.in = JsonReader.ofAnswer(json);
     in.object(this::member);
     in.end();
     if (!statusSeen) {

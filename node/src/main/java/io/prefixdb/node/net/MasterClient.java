@@ -115,7 +115,7 @@ public final class MasterClient implements Master {
             .raw(",\"repair_json\":true,\"beg\":")
             .bool(inclusive)
             .raw(",\"from\":")
-            .string(from)
+            .asked(from)
             .raw(",\"limit\":")
             .number(limit)
             .raw("}");
@@ -135,7 +135,7 @@ public final class MasterClient implements Master {
   }
 
   private static JsonWriter of(PrefixName prefix) {
-    return new JsonWriter().raw("{\"prefix\":").string(prefix.bytes());
+    return new JsonWriter().raw("{\"prefix\":").asked(prefix.bytes());
   }
 
   private <T> CompletionStage<MasterAnswer<T>> ask(

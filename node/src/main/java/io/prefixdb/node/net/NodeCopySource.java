@@ -147,7 +147,7 @@ final class NodeCopySource implements CopySource {
   }
 
   private static JsonWriter of(PrefixName prefix) {
-    return new JsonWriter().raw("{\"prefix\":").string(prefix.bytes());
+    return new JsonWriter().raw("{\"prefix\":").asked(prefix.bytes());
   }
 
   @Override

@@ -65,7 +65,7 @@ final class NodeFileReader implements CopySource.Reader {
       Response answer =
           present.call(
               "read_checkpoint",
-              new JsonWriter().raw("{\"prefix\":").string(checkpoint.prefix().bytes()).raw("}"));
+              new JsonWriter().raw("{\"prefix\":").asked(checkpoint.prefix().bytes()).raw("}"));
       switch (answer) {
         case Response.Result _ -> {}
         case Response.Fault fault when fault.code() == NodeCopySource.METHOD_NOT_FOUND -> {

@@ -208,7 +208,21 @@ class JsonReaderTest {
       Bytes spelled = new JsonWriter().string(Bytes.of(any)).bytes();
 
       assertThat(new JsonReader(spelled).string()).isEqualTo(withoutControls(any));
+      assertThat(JsonReader.ofAnswer(spelled).string()).isEqualTo(Bytes.of(any));
       assertThat(Bytes.utf8(spelled.toString())).isEqualTo(spelled);
+    }
+  }
+
+  @Test
+  void readsInARequestAnyBytesThatTheWriterAsksFor() {
+    Random random = new Random(43);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] any = new byte[random.nextInt(12)];
+      random.nextBytes(any);
+      surrogates(random, any);
+      byte[] asked = new JsonWriter().asked(Bytes.of(any)).bytes().array();
+
+      assertThat(JsonReader.ofRequests(asked, 0, asked.length).string()).isEqualTo(Bytes.of(any));
     }
   }
 

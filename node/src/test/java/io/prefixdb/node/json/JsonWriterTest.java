@@ -26,4 +26,20 @@ class JsonWriterTest {
 
     assertThat(new JsonWriter().string(text).bytes()).hasToString('"' + spelled + '"');
   }
+
+  /** An original takes {@code \\udcff} for three bytes, and {@code \\u0001} for six. */
+  @ParameterizedTest
+  @CsvSource({
+    "612f62, a\\/b",
+    "080a, \\b\\n",
+    "01611f7f, \\x01a\\x1f\u007f",
+    "eda0bdedb880, \\ud83d\\ude00",
+    "61ff, a\\xff",
+    "eda0bd, \\xed\\xa0\\xbd"
+  })
+  void spellsWhatIsAskedAsAnOriginalReadsIt(String bytes, String spelled) {
+    Bytes text = Bytes.of(HexFormat.of().parseHex(bytes));
+
+    assertThat(new JsonWriter().asked(text).bytes()).hasToString('"' + spelled + '"');
+  }
 }
