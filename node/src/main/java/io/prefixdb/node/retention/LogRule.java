@@ -33,7 +33,7 @@ public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
 
   /** As long as nobody knows who needs what. */
   LogRule cautious() {
-    return ttl.isZero() ? this : withTtl(longest());
+    return withTtl(longest());
   }
 
   /** Bytes that all logs may take while {@code ttl} does not demand more. */

@@ -58,11 +58,11 @@ public final class Removals {
     this.all = logs.stream().map(Going::new).toList();
   }
 
-  /** Pure. With a {@code ttl} of zero there is nothing to remove. */
+  /**
+   * Pure. With a {@code ttl} of zero RocksDB archives nothing any more, but leaves what it archived
+   * before.
+   */
   public static List<Removal> of(List<PrefixLog> logs, LogRule rule, Volume volume, Instant now) {
-    if (rule.ttl().isZero()) {
-      return List.of();
-    }
     Removals removals = new Removals(logs, rule, volume, now);
     removals.all.forEach(removals::byAge);
     removals.byDisk();

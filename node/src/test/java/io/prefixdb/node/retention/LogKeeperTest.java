@@ -54,13 +54,17 @@ final class LogKeeperTest {
   }
 
   private LogKeeper keeper(Downstreams known) {
+    return keeper(known, RULE);
+  }
+
+  private LogKeeper keeper(Downstreams known, LogRule rule) {
     return new LogKeeper(
         stores,
         known,
         () -> now,
         new VolumeGauge(() -> 100 << 20, () -> free),
         root.resolve("slaves"),
-        RULE);
+        rule);
   }
 
   @AfterEach
@@ -279,6 +283,31 @@ final class LogKeeperTest {
     keeper.change(new LogRule(Duration.ofMinutes(30), Duration.ofMinutes(30), 40));
     keeper.pass();
     assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  /** RocksDB archives nothing then, and lets lie what it has archived before. */
+  @Test
+  void whereLogsAreNoLongerKeptThoseFromBeforeGoWhenNobodyNeedsThem() throws Exception {
+    long second = store.log().files().get(1).first();
+    keeper.close();
+    stores.close();
+    Path ini = root.resolve("master.ini");
+    Files.writeString(ini, Files.readString(ini).replace("seconds=7200", "seconds=0"));
+    stores = RocksStores.open(new StoreSettings(root.resolve("data"), Optional.of(ini), 0));
+    store = stores.openOrCreate(P);
+    keeper = keeper(downstreams, new LogRule(Duration.ZERO, RULE.maxTtl(), 40));
+    downstreams.heard("s", P, second + 1, second);
+    keeper.pass(); // with the grace of a start
+    assertThat(store.log().oldest()).hasValue(1);
+
+    pass(LogKeeper.GRACE);
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(second);
+
+    downstreams.heard("s", P, store.lastSequence() + 1, store.lastSequence());
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+    assertThat(keeper.view().lastLoss()).isEmpty();
   }
 
   @Test

@@ -94,10 +94,17 @@ final class RemovalsTest {
         .isEmpty();
   }
 
+  /** RocksDB removes what it has no more use for itself then, but nothing that is archived. */
   @Test
-  void nothingIsRemovedWhereRocksDbDoesIt() {
+  void whereLogsAreNotKeptThoseFromBeforeGoUnlessTheyAreNeeded() {
     LogRule none = new LogRule(Duration.ZERO, Duration.ofHours(24), 40);
-    assertThat(Removals.of(List.of(log(P, 50, 49)), none, new Volume(100, 0, 0), NOW)).isEmpty();
+    Need second = new Need("s", 150);
+    assertThat(Removals.of(List.of(log(P, List.of(second), 8, 7, 1)), none, ROOMY, NOW))
+        .containsExactly(new Removal(P, 1, UNIT, Cause.AGE, List.of()));
+    assertThat(Removals.of(List.of(log(P, 8, 7, 1)), none, ROOMY, NOW))
+        .containsExactly(new Removal(P, 2, 2 * UNIT, Cause.AGE, List.of()));
+    assertThat(Removals.of(List.of(log(P, List.of(second), 27, 26, 1)), none, ROOMY, NOW))
+        .containsExactly(new Removal(P, 2, 2 * UNIT, Cause.AGE, List.of(second)));
   }
 
   @Test
