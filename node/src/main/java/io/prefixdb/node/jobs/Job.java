@@ -11,8 +11,12 @@ import org.slf4j.LoggerFactory;
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Job.class);
 
-  private final Optional<Schedule> schedule;
+  /** A clock that goes back by more was wrong before: runs that were planned by it may be far. */
+  private static final Duration SET_BACK = Duration.ofMinutes(1);
+
   private final Work work;
+  private Optional<Schedule> schedule;
+  private Instant looked;
   private volatile JobStatus status;
 
   /**
@@ -23,6 +27,7 @@ final class Job {
   Job(String name, Optional<Schedule> schedule, Work work, Instant now) {
     this.schedule = schedule;
     this.work = work;
+    this.looked = now;
     this.status =
         new JobStatus(
             name,
@@ -41,6 +46,7 @@ final class Job {
 
   void runIfDue(Clock clock) {
     Instant begin = clock.instant();
+    planAnewIfSetBack(begin);
     if (status.next().isEmpty() || begin.isBefore(status.next().get())) {
       return;
     }
@@ -77,6 +83,16 @@ final class Job {
               before.failures() + 1);
     }
     status = ended;
+    looked = clock.instant();
+  }
+
+  private void planAnewIfSetBack(Instant now) {
+    if (now.isBefore(looked.minus(SET_BACK)) && status.next().isPresent()) {
+      schedule = schedule.map(times -> times.knownAt(now));
+      status = status.plannedFor(next(now).orElse(now));
+      LOG.warn("the clock was set back: {} runs at {}", status.name(), status.next().orElse(now));
+    }
+    looked = now;
   }
 
   private Optional<Instant> next(Instant now) {

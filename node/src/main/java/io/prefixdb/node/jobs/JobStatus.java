@@ -24,4 +24,16 @@ public record JobStatus(
     Duration lastDuration,
     long lastBytes,
     String lastError,
-    long failures) {}
+    long failures) {
+  JobStatus plannedFor(Instant changed) {
+    return new JobStatus(
+        name,
+        running,
+        Optional.of(changed),
+        lastSuccess,
+        lastDuration,
+        lastBytes,
+        lastError,
+        failures);
+  }
+}

@@ -20,6 +20,11 @@ import java.util.Optional;
 record Schedule(JobTime time, Instant since, ZoneId zone) {
   private static final Duration DAY = Duration.ofDays(1);
 
+  /** As this, of a node that cannot have started later than that, whatever its clock said then. */
+  Schedule knownAt(Instant now) {
+    return now.isBefore(since) ? new Schedule(time, now, zone) : this;
+  }
+
   /** The first run after {@code now}. */
   Instant next(Instant now) {
     Optional<LocalTime> start = time.start();

@@ -6,6 +6,7 @@ import io.prefixdb.node.config.JobTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -48,6 +49,58 @@ class JobTest {
 
     assertThat(runs).hasSize(1);
     assertThat(job.status().next()).contains(START.plus(HOUR.multipliedBy(6)));
+  }
+
+  /** What ran by a wrong clock is not to be the last for as long as that was wrong. */
+  @Test
+  void aClockThatWasFarAheadAndIsSetBackPutsNoRunOff() {
+    Job job = hourly(progress -> 0);
+    clock.now = START.plus(Duration.ofDays(1000));
+    job.runIfDue(clock);
+
+    for (int minute = 1; minute <= 125; minute++) {
+      clock.now = START.plus(Duration.ofMinutes(minute));
+      job.runIfDue(clock);
+    }
+
+    assertThat(runs)
+        .containsExactly(
+            START.plus(Duration.ofDays(1000)), START.plus(HOUR), START.plus(HOUR.multipliedBy(2)));
+  }
+
+  @Test
+  void aNodeThatStartedByAClockThatWasAheadHasItsRunsToo() {
+    Schedule early =
+        new Schedule(
+            new JobTime(Optional.of(LocalTime.of(5, 0)), Duration.ofDays(1)),
+            START.plus(Duration.ofDays(1000)),
+            ZoneOffset.UTC);
+    Instant started = early.since();
+    Job daily = new Job("daily", Optional.of(early), counted(progress -> 0), started);
+    Job once = new Job("once", Optional.empty(), counted(progress -> 0), started);
+
+    clock.now = START;
+    once.runIfDue(clock);
+    daily.runIfDue(clock);
+    clock.now = START.plus(Duration.ofHours(5));
+    daily.runIfDue(clock);
+
+    assertThat(runs).containsExactly(START, START.plus(Duration.ofHours(5)));
+    assertThat(daily.status().next()).contains(START.plus(Duration.ofHours(29)));
+  }
+
+  @Test
+  void aClockThatIsSetRightByAMomentRepeatsNoRun() {
+    Job job = hourly(progress -> 0);
+    clock.now = START.plus(HOUR);
+    job.runIfDue(clock);
+
+    clock.now = START.plus(HOUR).minusSeconds(2);
+    job.runIfDue(clock);
+    clock.now = START.plus(HOUR).plusSeconds(2);
+    job.runIfDue(clock);
+
+    assertThat(runs).hasSize(1);
   }
 
   @Test
