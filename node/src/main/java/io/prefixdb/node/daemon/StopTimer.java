@@ -10,13 +10,13 @@ import java.util.Optional;
  * that; without a shutdown time, {@code workingTime} after the start.
  *
  * @param shutdownTime a time of the day
- * @param workingTime at least a second, if there is one
+ * @param workingTime zero is none, as for the original
  */
 public record StopTimer(Optional<LocalTime> shutdownTime, Optional<Duration> workingTime) {
   /** How long a node that starts now may run; empty when for ever. Pure. */
   public Optional<Duration> allowed(ZonedDateTime now) {
     if (shutdownTime.isEmpty()) {
-      return workingTime;
+      return workingTime.filter(time -> !time.isZero());
     }
     ZonedDateTime stop = now.with(shutdownTime.get());
     if (!stop.isAfter(now)) {

@@ -24,6 +24,15 @@ final class StopTimerTest {
         .contains(Duration.ofHours(2));
   }
 
+  /** As for the original, whose default it is. */
+  @Test
+  void aWorkingTimeOfZeroIsNone() {
+    Optional<Duration> zero = Optional.of(Duration.ZERO);
+    assertThat(new StopTimer(Optional.empty(), zero).allowed(NOON)).isEmpty();
+    assertThat(new StopTimer(Optional.of(LocalTime.of(22, 0)), zero).allowed(NOON))
+        .contains(Duration.ofHours(10));
+  }
+
   @Test
   void theShutdownTimeIsTheNextOneAndTheWorkingTimeFollowsIt() {
     Optional<Duration> hour = Optional.of(Duration.ofHours(1));
