@@ -52,15 +52,10 @@ final class SlaveReader {
     if (!reader.slave.flag("enabled") && !managed) {
       return Optional.empty();
     }
-    long listsMs = reader.slave.number("query_prefixes_timeout_ms");
-    reader.slave.refuseIf(
-        walTtlSeconds > 0 && listsMs >= walTtlSeconds * 1_000,
-        "query_prefixes_timeout_ms",
-        "a new prefix has to be found within the " + walTtlSeconds + " s that logs are kept");
-    return Optional.of(reader.read());
+    return Optional.of(reader.read(reader.listsMs(walTtlSeconds)));
   }
 
-  private SlaveConfig read() throws ConfigException {
+  private SlaveConfig read(long listsMs) throws ConfigException {
     slave.flag("disableWAL"); // accepted: a node that logs what it need not keeps the promise
     return new SlaveConfig(
         managed ? anyUpstream() : upstream(),
@@ -68,7 +63,7 @@ final class SlaveReader {
         slave.names("allowed_prefixes"),
         slave.names("denied_prefixes"),
         pause(pullTimeoutMs()),
-        pause(slave.number("query_prefixes_timeout_ms")),
+        pause(listsMs),
         atLeastOne(slave, "log_limit_per_req", 1_000_000),
         slave.number("wrn_log_diff_seq"),
         Math.min(slave.number("wrn_log_timeout_ms"), PAUSE_MS_MAX),
@@ -82,6 +77,18 @@ final class SlaveReader {
         startTime(),
         counters(),
         0);
+  }
+
+  /** A new prefix has to be found while its log is there, also where nothing is said of lists. */
+  private long listsMs(long walTtlSeconds) throws ConfigException {
+    String option = "query_prefixes_timeout_ms";
+    long ms = slave.number(option);
+    boolean rare = walTtlSeconds > 0 && ms >= walTtlSeconds * 1_000;
+    slave.refuseIf(
+        rare && slave.isGiven(option),
+        option,
+        "a new prefix has to be found within the " + walTtlSeconds + " s that logs are kept");
+    return rare ? walTtlSeconds * 500 : ms;
   }
 
   /**

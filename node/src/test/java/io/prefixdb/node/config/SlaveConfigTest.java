@@ -181,6 +181,17 @@ final class SlaveConfigTest {
                 + " within the 60 s that logs are kept)");
   }
 
+  /** As the original, which takes such a file. */
+  @Test
+  void whereLogsAreKeptForMomentsTheListIsAskedForMoreOftenThanByDefault() throws Exception {
+    Path ini = Files.writeString(directory.resolve("node.ini"), "[DBOptions]\nWAL_ttl_seconds=2\n");
+
+    SlaveConfig slave =
+        config("\"enabled\": true", ", \"ini\": \"" + ini + "\"").slave().orElseThrow();
+
+    assertThat(slave.queryPrefixesTimeoutMs()).isEqualTo(1_000);
+  }
+
   @Test
   void aSlaveWithoutAGatewayFollowsNobodyAndSaysSoInTheWordsThatPeopleKnow() throws Exception {
     for (String target : List.of("", ", \"target\": \"gateway7\"")) {
