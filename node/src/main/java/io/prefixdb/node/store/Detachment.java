@@ -39,7 +39,7 @@ final class Detachment {
     this.data = Shelf.of(settings.path(), settings.detachPath());
     this.logs =
         settings
-            .walPath()
+            .logsApart()
             .map(path -> Shelf.of(path, path.resolveSibling(path.getFileName() + "_detach")));
   }
 

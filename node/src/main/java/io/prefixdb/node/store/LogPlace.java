@@ -24,7 +24,7 @@ record LogPlace(Optional<Path> root, String inner) {
               .formatted(settings.ini().map(Path::toString).orElse(""), walDir),
           null);
     }
-    return new LogPlace(settings.walPath(), walDir);
+    return new LogPlace(walDir.isEmpty() ? settings.logsApart() : settings.walPath(), walDir);
   }
 
   /** The directory of a prefix whose log is kept apart from its data. */

@@ -6,6 +6,8 @@ import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.OpeningConfig;
 import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -99,6 +101,20 @@ public record StoreSettings(
       boolean following) {
     return new StoreSettings(
         path, logs, ini, prefixesMax, how, repair, detachPath, memory, ends, following, syncedFeed);
+  }
+
+  /** Where the logs of all prefixes are, if that is elsewhere than the data. */
+  Optional<Path> logsApart() {
+    return walPath.filter(logs -> !isSame(logs, path));
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || Files.isSameFile(one, other);
+    } catch (IOException e) { // one of them is not there yet
+      return false;
+    }
   }
 
   Path data(PrefixName prefix) {

@@ -113,6 +113,23 @@ final class CopiedGenerationTest {
     assertSame(1_000);
   }
 
+  /** What is removed with a log that is kept apart would be the data. */
+  @Test
+  void logsWhosePathIsThatOfTheDataAreNotApart() throws Exception {
+    target.close();
+    Path data = root.resolve("target");
+    target =
+        targetWith(
+            new StoreSettings(data, Optional.empty(), 0).withWalPath(data.resolve("../target")));
+    replicas = new StoreReplicas(target);
+    target.openOrCreate(P).write(List.of(new Mutation.Put(key(5_000), key(1))), false).join();
+
+    copy();
+
+    assertSame(1_000);
+    assertThat(root.resolve("target_reload").resolve("kept").resolve("p")).isNotEmptyDirectory();
+  }
+
   @Test
   void tablesThatAreHereAlreadyAreLinkedAndOthersAreNot() throws Exception {
     copy();
