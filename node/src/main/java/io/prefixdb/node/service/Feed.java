@@ -80,16 +80,15 @@ final class Feed {
 
   private Answer.Feed updates(Call.GetUpdatesSince since, PrefixStore store) {
     Bytes prefix = since.prefix();
-    if (since.limit() == 0) {
-      return nothing(prefix, store.lastSequence(), Status.OK);
-    }
-    if (since.sequence() > 0) { // 0 asks for what there is; above are no sequences
+    boolean wanted = since.limit() != 0; // else only whether there is something
+    if (since.sequence() > 0 && wanted) { // 0 asks for what there is; above are no sequences
       downstreams.heard(peer, store.name(), since.sequence(), since.sequence() - 1);
     }
-    int limit = since.limit() > 0 ? (int) Math.min(since.limit(), UPDATES_MAX) : UPDATES_MAX;
+    long limit = wanted ? since.limit() : 1;
     try {
-      return switch (store.updatesSince(since.sequence(), limit)) {
-        case Updates.Batches batches -> given(prefix, batches);
+      return switch (store.updatesSince(since.sequence(), clamped(limit))) {
+        case Updates.Batches batches when wanted -> given(prefix, batches);
+        case Updates.Batches batches -> nothing(prefix, batches.last(), Status.OK);
         case Updates.CaughtUp(var last) -> nothing(prefix, last, Status.OK);
         case Updates.Purged(var last) -> nothing(prefix, last, Status.InvalidSeqNumber);
       };
@@ -102,6 +101,10 @@ final class Feed {
       log.error("reading the update log of prefix '{}' failed: {}", prefix, e.getMessage());
       return nothing(prefix, store.lastSequence(), Status.IOError);
     }
+  }
+
+  private static int clamped(long limit) {
+    return limit > 0 ? (int) Math.min(limit, UPDATES_MAX) : UPDATES_MAX;
   }
 
   private Answer.Feed given(Bytes prefix, Updates.Batches batches) {

@@ -75,6 +75,24 @@ final class FeedTest {
     assertThat(downstreams.slaves()).isEmpty();
   }
 
+  /** As the original, which looks whether there is something before it counts what is wanted. */
+  @Test
+  void whoWantsNoUpdatesIsToldWhetherThereAreAnyAndIsNoSlave() throws Exception {
+    Bytes empty = Bytes.utf8("empty");
+    stores.openOrCreate(new PrefixName("empty"));
+    assertThat(none(P, 0)).isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.OK));
+    assertThat(none(P, 2)).isEqualTo(new Answer.Feed(P, 0, 0, 1, List.of(), Status.OK));
+    assertThat(none(empty, 0))
+        .isEqualTo(new Answer.Feed(empty, 0, 0, 0, List.of(), Status.InvalidSeqNumber));
+    assertThat(none(empty, 1)).isEqualTo(new Answer.Feed(empty, 0, 0, 0, List.of(), Status.OK));
+    assertThat(downstreams.slaves()).isEmpty();
+  }
+
+  private Answer none(Bytes prefix, long sequence) {
+    return Calls.answer(
+        service.open("10.0.0.7"), new Call.GetUpdatesSince(prefix, sequence, 0, Bytes.EMPTY));
+  }
+
   /** An original ends its whole process on any other status. */
   @Test
   void aPrefixThatIsClosedMeanwhileIsNotThere() {
