@@ -41,7 +41,7 @@ need_maven() {
   command -v mvn >/dev/null || die "no 'mvn' on the PATH: install Maven 3.8.7 or newer (apt-get install maven)"
 }
 
-need_linux_root() { # WHAT
-  [ "$(uname -s)" = Linux ] || die "$1 needs Linux, this is $(uname -s): use './prefixdb demo', or set KUBECONFIG to an existing Kubernetes"
-  is_root || die "$1 needs root, you are '$(id -un)': use sudo, or './prefixdb demo', or set KUBECONFIG to an existing Kubernetes"
+need_linux_root() { # WHAT [OTHER WAY]: none where only our Kubernetes will do
+  [ "$(uname -s)" = Linux ] || die "$1 needs Linux, this is $(uname -s)${2:+: $2}"
+  is_root || die "$1 needs root, you are '$(id -un)': use sudo${2:+, or $2}"
 }

@@ -73,7 +73,7 @@ run_only_e2e() { # [CLASS]
   if foreign; then
     run_e2e_there "${only[@]}"
   else
-    need_linux_root "./prefixdb e2e"
+    need_linux_root "./prefixdb e2e" "set KUBECONFIG to an existing Kubernetes"
     run_e2e_here "${only[@]}"
   fi
 }

@@ -17,7 +17,7 @@ up() {
     kube build
     need_answer
   else
-    need_linux_root "./prefixdb up"
+    need_linux_root "./prefixdb up" "use './prefixdb demo', or set KUBECONFIG to an existing Kubernetes"
     start_here "$nodes"
   fi
   install_operator
