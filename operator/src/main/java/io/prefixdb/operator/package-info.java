@@ -1,4 +1,7 @@
-/** The operator as a program: entry point and wiring; nobody may depend on it. */
+/**
+ * The operator as a program: entry point and wiring, who of several leads, its health and metrics.
+ * Nobody may depend on it.
+ */
 @NullMarked
 package io.prefixdb.operator;
 

@@ -1,7 +1,7 @@
 /**
- * The admin port: whether the node lives and is ready, its one typed verdict, metrics, orders to
- * reload. Sees the rest of the node through {@link io.prefixdb.node.admin.NodeView} alone; only the
- * composition root may depend on it.
+ * The admin port: whether the node lives and is ready, its one typed verdict, metrics, orders. Sees
+ * the rest of the node through {@link io.prefixdb.node.admin.NodeView} alone; only the composition
+ * root may depend on it.
  */
 @NullMarked
 package io.prefixdb.node.admin;

@@ -1,6 +1,6 @@
 /**
- * Values that everything in the node speaks of: byte strings, prefix names, statuses, mutations,\n
- * * update batches. Pure; depends on nobody.
+ * Values that everything in the node speaks of: byte strings, prefix names, statuses, mutations,
+ * update batches. Pure; depends on nobody.
  */
 @NullMarked
 package io.prefixdb.node.model;

@@ -228,7 +228,7 @@ final class Slave {
     at.orders.add(new Order.Apply(logs));
   }
 
-  // ---- what the master at.pushes ----
+  // ---- what the master pushes ----
 
   private void streamStands() {
     at.streaming = true;

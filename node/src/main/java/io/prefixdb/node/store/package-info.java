@@ -1,6 +1,7 @@
 /**
- * One RocksDB a prefix: reads, group-committed writes, snapshots, the update log, generations.
- * The\n * only user of {@code org.rocksdb}. Depends on model and fold.
+ * One RocksDB a prefix: reads, group-committed writes, snapshots, the update log, generations. The
+ * only user of {@code org.rocksdb}. Depends on model, json, fold, config and timer, and on the
+ * ports of replication, which it implements.
  */
 @NullMarked
 package io.prefixdb.node.store;
