@@ -357,9 +357,7 @@ final class ReloadPlan {
     }
     Scope scope = Scope.of(facts, judgement.cause());
     actions.add(new Action.CreateReload(NewReload.of(facts, scope, observed.reloads())));
-    busy =
-        "%s loads %s again (%s: %s)"
-            .formatted(node.name(), scope.text(), judgement.cause(), judgement.evidence());
+    busy = Ward.text(node.name(), scope.text(), judgement.cause().name(), judgement.evidence());
     return new ReloadVerdict(Reason.ReloadRunning, busy);
   }
 

@@ -239,7 +239,14 @@ final class Ward {
   }
 
   static String text(String node, ReloadStatus reload) {
-    return "%s loads %s again (%s: %s)"
-        .formatted(node, reload.scope(), reload.cause(), reload.evidence());
+    return text(
+        node,
+        String.valueOf(reload.scope()),
+        String.valueOf(reload.cause()),
+        String.valueOf(reload.evidence()));
+  }
+
+  static String text(String node, String scope, String cause, String evidence) {
+    return "%s loads %s again (%s: %s)".formatted(node, scope, cause, evidence);
   }
 }
