@@ -108,7 +108,6 @@ public final class Observation {
         Objects.requireNonNullElse(
             set.getSpec().getTemplate().getMetadata().getAnnotations(), Map.of());
     return new ObservedSet(
-        annotation(set, Labels.HASH).orElse(null),
         annotation(set, Labels.SPEC).orElse(null),
         template.get(Labels.TEMPLATE),
         set.getSpec().getTemplate().getSpec().getContainers().stream()

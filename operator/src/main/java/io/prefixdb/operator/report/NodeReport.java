@@ -23,7 +23,6 @@ final class NodeReport {
           "Broken",
           "Stuck",
           "Reloading",
-          "InitialLoad",
           "Standby",
           "Disconnected",
           "Lagging",

@@ -349,7 +349,6 @@ public final class Situation {
                   sets.put(
                       role,
                       new ObservedSet(
-                          set.getMetadata().getAnnotations().get(Labels.HASH),
                           set.getMetadata().getAnnotations().get(Labels.SPEC),
                           template(set),
                           set.getSpec()
