@@ -15,6 +15,27 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} and the tables behind it; WRITE_REFERENCE=true writes it. */
 final class ConfigReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+  private static final Path OPERATIONS = Path.of("..", "docs", "operations.md");
+  private static final Path GENERATED =
+      Path.of("src", "test", "resources", "golden", "generated-config.jsonl");
+
+  /** What the original knows, though it generates nothing of it. */
+  private static final Set<String> OF_THE_ORIGINAL =
+      Set.of(
+          "startup",
+          "io-queue",
+          "io-broker",
+          "io-hub",
+          "io-tank",
+          "jsonrpc-batch",
+          "jsonrpc-broker",
+          "jsonrpc-repli",
+          "jsonrpc-hub",
+          "jsonrpc-stub",
+          "jsonrpc-extract",
+          "jsonrpc-backlog",
+          "connection.writer.wrnsize",
+          "writer.wrnsize");
 
   @Test
   void thePageIsThatOfTheProgram() throws IOException {
@@ -32,6 +53,48 @@ final class ConfigReferenceTest {
     Set<String> known = new TreeSet<>();
     OptionTable.root().properties().forEach(c -> collect(known, c.getKey(), c.getValue()));
     assertThat(known).containsAll(Meanings.all().keySet());
+  }
+
+  /** Who goes back to the original has to remove these from the file first. */
+  @Test
+  void theWayBackNamesAllThatTheOriginalRefuses() throws IOException {
+    ObjectNode original = ConfigFile.JSON.createObjectNode();
+    for (String line : Files.readAllLines(GENERATED)) {
+      original.setAll((ObjectNode) ConfigFile.JSON.readTree(line));
+    }
+    Set<String> ours = new TreeSet<>();
+    OptionTable.root()
+        .properties()
+        .forEach(
+            component -> {
+              if (original.has(component.getKey())) {
+                addOurs(ours, "", component.getValue(), original.get(component.getKey()));
+              } else {
+                ours.add(component.getKey());
+              }
+            });
+    ours.removeAll(OF_THE_ORIGINAL);
+
+    String page = Files.readString(OPERATIONS);
+    String back = page.substring(page.indexOf("\nBack: "), page.indexOf("\n## Backup and restore"));
+    assertThat(ours)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(name -> assertThat(back).contains("`" + name + "`"));
+  }
+
+  private static void addOurs(Set<String> ours, String path, JsonNode known, JsonNode original) {
+    if (known.isArray()) {
+      addOurs(ours, path, known.get(0), original.path(0));
+      return;
+    }
+    for (var member : known.properties()) {
+      String option = path + member.getKey();
+      if (!original.has(member.getKey())) {
+        ours.add(option);
+      } else if (member.getValue().isContainerNode()) {
+        addOurs(ours, option + ".", member.getValue(), original.get(member.getKey()));
+      }
+    }
   }
 
   @Test
