@@ -172,6 +172,7 @@ final class NodeRun {
     facts.put("started", startedAt.toString());
     facts.put("version", NodeMain.version());
     node.ports().forEach((name, port) -> facts.put("port." + name, Integer.toString(port)));
+    config.admin().ifPresent(admin -> facts.put("addr.admin", admin.addr()));
     return facts;
   }
 

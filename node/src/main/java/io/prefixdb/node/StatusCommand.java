@@ -40,6 +40,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final String ADDRESS = ".+:\\d{1,5}";
 
+  /** A port that listens there is reached at every address of this machine. */
+  private static final String ANY = "0.0.0.0";
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -129,17 +132,23 @@ final class StatusCommand implements Callable<Integer> {
         Duration.between(
             Instant.parse(facts.getOrDefault("started", Instant.EPOCH.toString())), Instant.now());
     line(out, "uptime", uptime.toSeconds() + " s");
-    String admin = facts.get("port.admin");
-    if (admin == null) {
-      line(out, "prefixes", "unknown: the configuration has no admin port");
-    } else {
-      tellPrefixes(out, admin);
-    }
+    adminPort(facts)
+        .ifPresentOrElse(
+            admin -> tellPrefixes(out, admin),
+            () -> line(out, "prefixes", "unknown: the configuration has no admin port"));
   }
 
-  private void tellPrefixes(PrintWriter out, String port) {
+  /** Where a node of this machine is asked, by what it tells of itself. */
+  static Optional<String> adminPort(Map<String, String> facts) {
+    String addr = facts.getOrDefault("addr.admin", ANY);
+    String host = addr.isEmpty() || addr.equals(ANY) || addr.equals("::") ? "127.0.0.1" : addr;
+    return Optional.ofNullable(facts.get("port.admin"))
+        .map(port -> (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  private void tellPrefixes(PrintWriter out, String admin) {
     try {
-      JsonNode status = new AdminPort("127.0.0.1:" + port, PATIENCE).status();
+      JsonNode status = new AdminPort(admin, PATIENCE).status();
       line(out, "prefixes", Integer.toString(status.path("prefixes").size()));
       out.println();
       StatusText.of(status, all).forEach(out::println);
