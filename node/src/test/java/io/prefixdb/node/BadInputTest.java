@@ -253,7 +253,7 @@ class BadInputTest {
   }
 
   @Test
-  void aClientThatNeverReadsHoldsLittleMemory() throws Exception {
+  void aClientThatNeverReadsHoldsUpNobody() throws Exception {
     String value = "\"" + "v".repeat(500_000) + "\"";
     assertThat(other.ask(set("p", "\"big\":" + value))).contains("\"OK\"");
     RawClient deaf = node.connect();

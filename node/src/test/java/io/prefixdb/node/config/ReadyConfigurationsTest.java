@@ -34,6 +34,9 @@ final class ReadyConfigurationsTest {
     assertThat(config.servers())
         .extracting(ServerConfig::kind)
         .containsExactly(Kind.QUEUE, Kind.QUEUE, Kind.QUEUE, Kind.TEXT);
+    assertThat(config.servers().stream().flatMap(server -> server.workflow().stream()))
+        .extracting(WorkflowConfig::threads)
+        .containsExactly(6, 1, 1);
     assertThat(config.store().path()).isEqualTo(Path.of("/monamour/prefixdb"));
     assertThat(config.store().detachPath()).isEqualTo(Path.of("/monamour/prefixdb_detach"));
     assertThat(config.logger().path()).contains(Path.of("/logs/" + mode + ".log"));

@@ -77,7 +77,7 @@ final class SlaveHistoryTest {
                 Order.Level.ERROR,
                 "Slave replication error. Invalid master responce for 'p' need sequence == 11,"
                     + " but last acceptable == 5 status=OK"));
-    assertThat(orders).allMatch(order -> order instanceof Order.Say);
+    assertThat(orders).isNotEmpty().allMatch(order -> order instanceof Order.Say);
     nowMs += 3_600_000;
     assertThat(woken()).isEmpty();
   }
@@ -174,7 +174,7 @@ final class SlaveHistoryTest {
     woken();
     List<Order> orders =
         on(new Event.HistoryTold(1, new MasterAnswer.Given<>(new History(OLD, "t", 9))));
-    assertThat(orders).allMatch(order -> order instanceof Order.Say);
+    assertThat(orders).isNotEmpty().allMatch(order -> order instanceof Order.Say);
     assertThat(status().breakage().orElseThrow().reason()).isEqualTo(Reason.MasterBehind);
   }
 

@@ -200,6 +200,7 @@ final class ReloadPlanTest extends ReloadTests {
         .contains("orders-slave-0 has records that the master has not")
         .contains("kubectl annotate pfx -n shop orders prefixdb.io/promote=orders-slave-1,force");
     assertThat(plan.advice())
+        .isNotEmpty()
         .allMatch(advice -> advice.contains("prefixdb.io/promote=orders-slave-1,force"));
 
     world.requests.put(Labels.PROMOTE, SECOND);

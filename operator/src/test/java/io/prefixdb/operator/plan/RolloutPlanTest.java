@@ -132,9 +132,10 @@ final class RolloutPlanTest {
     single.node("orders-master-0").replicationSupported = false;
     single.wish(SPEC);
     single.pass();
-    single.nodes.values().stream()
-        .filter(node -> node.role.equals("slave"))
-        .forEach(node -> node.ready = false);
+    single.pass();
+    assertThat(single.nodes).as("they are there, and wait for it").hasSize(3);
+    single.node("orders-slave-0").ready = false;
+    single.node("orders-slave-1").ready = false;
     single.settle();
 
     assertThat(single.restarts).containsExactly("orders-master-0");

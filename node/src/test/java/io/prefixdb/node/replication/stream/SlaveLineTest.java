@@ -193,10 +193,13 @@ final class SlaveLineTest {
   @Test
   void aHundredThousandPrefixesHaveTheirLeastAndNoMore() throws Exception {
     var _ = follow(100_000);
+    List<StreamFrame> frames = sent.frames();
     long all = 0;
-    for (StreamFrame frame : sent.frames()) {
+    for (StreamFrame frame : frames) {
       all += ((StreamFrame.Follow) frame).credit();
     }
+    assertThat(frames).hasSize(100_000);
+    assertThat(((StreamFrame.Follow) frames.getLast()).credit()).isEqualTo(SlaveLine.CREDIT_MIN);
     assertThat(all).isLessThan(640 << 20);
   }
 
