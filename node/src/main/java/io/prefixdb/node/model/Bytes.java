@@ -2,7 +2,6 @@ package io.prefixdb.node.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * An immutable string of bytes: a key, a value, a prefix as it came over the wire. Equal by
@@ -63,10 +62,5 @@ public final class Bytes implements Comparable<Bytes> {
   @Override
   public String toString() {
     return new String(array, StandardCharsets.UTF_8);
-  }
-
-  /** The bytes in hexadecimal, for messages about bytes that are no text. */
-  public String toHex() {
-    return HexFormat.of().formatHex(array);
   }
 }
