@@ -39,7 +39,7 @@ class ArchitectureTest {
     "service, model json fold rpc store config replication",
     "retention, model config store replication timer",
     "jobs, model store config",
-    "admin, model json rpc store config replication role"
+    "admin, config rpc role"
   })
   void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
     List<String> allowed =

@@ -61,10 +61,11 @@ public record ConfigChange(List<String> live, List<String> later) {
     };
   }
 
+  /** The same by the place in a file, as {@code prefixdb[0].range_limit}. */
   private static boolean isLive(String path) {
-    return path.startsWith("prefixdb[")
-        ? isLive("prefixdb", path.substring(path.indexOf("].") + 2))
-        : path.startsWith("retention.") || path.equals("admin.revision");
+    int dot = path.indexOf('.');
+    return dot > 0
+        && isLive(path.substring(0, dot).replaceFirst("\\[.*", ""), path.substring(dot + 1));
   }
 
   private static String shown(@Nullable String value) {
