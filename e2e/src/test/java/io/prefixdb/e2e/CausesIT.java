@@ -3,12 +3,15 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -36,6 +39,7 @@ final class CausesIT {
   private static final String MASTER = "causes-master-0";
   private static final String FIRST = "causes-slave-0";
   private static final String SECOND = "causes-slave-1";
+  private static final String SOME_KEY = "{\"prefix\":\"p\",\"fields\":[\"key-1\"]}";
 
   private final NodePods nodes = new NodePods(cluster, NAME);
   private final Breaks breaks = new Breaks(cluster, nodes);
@@ -234,9 +238,61 @@ final class CausesIT {
             .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
   }
 
-  /** Its slaves have what it lost, so none of them is loaded from it before a person decides. */
+  /** It refuses what it cannot keep, goes on answering, and takes writes again by itself. */
   @Test
   @Order(8)
+  void masterWhoseVolumeIsFullLivesAndSaysSo() throws IOException {
+    Map<String, String> before = cluster.uids(NAME);
+    Path ballast = volumeOf(MASTER).resolve("ballast");
+    try {
+      Command.expect(TestCluster.LIMIT, fill(ballast, freeBytes(MASTER) - 200_000));
+      await("a write to be refused")
+          .atMost(TestCluster.LIMIT)
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> write("y".repeat(8_000)).contains("\"IOError\""));
+      assertThat(Wire.ask(nodes.address(MASTER), "get", SOME_KEY)).contains("\"status\":\"OK\"");
+      cluster.await(
+          NAME,
+          seen ->
+              !TestCluster.isReady(seen)
+                  && Serialization.asJson(seen.getStatus()).contains("is full: "));
+    } finally {
+      Files.deleteIfExists(ballast);
+    }
+
+    await("writes to be taken again")
+        .atMost(TestCluster.LIMIT)
+        .until(() -> write("there is room").contains("\"status\":\"OK\""));
+    cluster.awaitReady(NAME);
+    assertThat(cluster.uids(NAME)).as("no node was replaced").isEqualTo(before);
+    assertThat(restarts(MASTER)).as("restarts of the master").isZero();
+    nodes.awaitEqual(nodes.slaves(2));
+  }
+
+  private String write(String value) throws IOException {
+    return Wire.ask(
+        nodes.address(MASTER),
+        "set",
+        "{\"prefix\":\"p\",\"fields\":{\"full\":\"%s\"}}".formatted(value));
+  }
+
+  private static int restarts(String pod) {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(cluster.namespace())
+        .withName(pod)
+        .require()
+        .getStatus()
+        .getContainerStatuses()
+        .stream()
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+
+  /** Its slaves have what it lost, so none of them is loaded from it before a person decides. */
+  @Test
+  @Order(9)
   void masterPutBackFromAnOldCopyIsNotFollowed() throws IOException {
     Path volume = volumeOf(MASTER);
     Path copy = Files.createTempDirectory("old-copy");
@@ -254,11 +310,14 @@ final class CausesIT {
       copy(copy, volume);
       cluster.kube("signal", "KILL", cluster.pod(MASTER));
 
-      String sentence =
-          cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind").message();
-      assertThat(sentence)
-          .contains("loading it again would lose them", "force: true")
-          .containsPattern("prefixdb\\.io/promote=" + NAME + "-slave-[01],force");
+      cluster.awaitCondition(NAME, "ReloadAllowed", "False", "MasterBehind");
+      await("who is to be promoted, which takes the words of both slaves")
+          .atMost(TestCluster.LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.condition(NAME, "ReloadAllowed").message())
+                      .contains("loading it again would lose them", "force: true")
+                      .containsPattern("prefixdb\\.io/promote=" + NAME + "-slave-[01],force"));
       assertThat(reloads.of(FIRST).size() + reloads.of(SECOND).size()).isEqualTo(before);
     } finally {
       remove(copy);

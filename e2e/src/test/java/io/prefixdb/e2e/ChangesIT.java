@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.MasterResponse;
 import io.prefixdb.crds.MasterResponse.Step;
 import io.prefixdb.crds.PrefixDBCluster;
@@ -160,6 +161,46 @@ final class ChangesIT {
     assertThat(cluster.kubectl("get", "events", "-o", "jsonpath={..reason}").split(" "))
         .filteredOn("AttachmentTakenBack"::equals)
         .hasSize(1);
+  }
+
+  /** Everything that is asked for meanwhile waits, and what somebody takes away stays away. */
+  @Test
+  @Order(7)
+  void pausedClusterIsLeftAsItIsUntilItIsNotAnyMore() throws IOException {
+    Map<String, String> before = cluster.uids(NAME);
+    patch(
+        "{\"spec\":{\"maintenance\":{\"paused\":true},\"slaves\":0,\"config\":{\"key_size_limit\":3}}}");
+    cluster.kubectl("delete", "service", NAME + "-any");
+    PrefixDBCluster paused =
+        cluster.await(
+            NAME,
+            seen ->
+                seen.getStatus().phase() == ClusterStatus.Phase.Paused
+                    && seen.getMetadata()
+                        .getGeneration()
+                        .equals(seen.getStatus().observedGeneration()));
+    assertThat(paused.getStatus().message()).contains("paused by spec.maintenance.paused");
+    await("nothing to happen")
+        .atMost(TestCluster.LIMIT)
+        .during(Duration.ofSeconds(5))
+        .until(() -> cluster.uids(NAME).equals(before) && !serviceForAnybody());
+    assertThat(set("four", 50)).contains("\"status\":\"OK\"");
+
+    patch("{\"spec\":{\"maintenance\":null}}");
+    cluster.awaitReady(NAME);
+    assertThat(cluster.uids(NAME)).containsOnlyKeys(MASTER);
+    assertThat(serviceForAnybody()).isTrue();
+    assertThat(set("five", 50)).contains("KeyLengthExceeded");
+  }
+
+  private static boolean serviceForAnybody() {
+    return cluster
+            .client()
+            .services()
+            .inNamespace(cluster.namespace())
+            .withName(NAME + "-any")
+            .get()
+        != null;
   }
 
   private static String volumeOfTheFirst() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.prefixdb.crds.PrefixDBReload;
+import io.prefixdb.crds.ReloadStatus.Phase;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class PodFailureIT {
 
   private final NodePods nodes = new NodePods(cluster, NAME);
   private final Breaks breaks = new Breaks(cluster, nodes);
+  private final Reloads reloads = new Reloads(cluster);
 
   @Test
   @Order(1)
@@ -104,9 +107,64 @@ final class PodFailureIT {
     cluster.awaitReady(NAME);
   }
 
-  /** Its pod cannot go while its machine is off; nobody else is disturbed. */
+  /** Who drains a machine meanwhile waits: the reader that is left is not taken away too. */
   @Test
   @Order(5)
+  void nobodyElseIsEvictedWhileASlaveIsLoaded() throws IOException {
+    Map<String, String> before = cluster.uids(NAME);
+    cluster.apply(
+        """
+        apiVersion: prefixdb.io/v1beta1
+        kind: PrefixDBReload
+        metadata: {name: drained}
+        spec: {cluster: pods, node: %s, maxBytesPerSecond: 400000}
+        """
+            .formatted(SECOND));
+    PrefixDBReload reload = reloads.named("drained");
+    reloads.await(reload, status -> status.phase() == Phase.Running);
+    await("it to be out of service").atMost(TestCluster.LIMIT).until(() -> !isReady(SECOND));
+    await("the budget to know it").atMost(TestCluster.LIMIT).until(() -> evictionsAllowed() == 0);
+
+    assertThat(evicted(FIRST)).as("the other slave").isFalse();
+    assertThat(evicted(MASTER)).as("the master").isFalse();
+
+    assertThat(reloads.awaitEnd(reload).phase()).isEqualTo(Phase.Succeeded);
+    await("the budget to know it").atMost(TestCluster.LIMIT).until(() -> evictionsAllowed() == 1);
+    assertThat(evicted(FIRST)).isTrue();
+    String evicted = before.remove(FIRST);
+    await("another pod")
+        .atMost(TestCluster.LIMIT)
+        .until(() -> cluster.uids(NAME).get(FIRST), uid -> uid != null && !uid.equals(evicted));
+    awaitReadyAfter(FIRST);
+    Map<String, String> after = cluster.uids(NAME);
+    after.remove(FIRST);
+    assertThat(after).as("the rest of the pods").isEqualTo(before);
+  }
+
+  private static boolean isReady(String pod) {
+    return cluster.client().pods().inNamespace(cluster.namespace()).withName(pod).isReady();
+  }
+
+  private static int evictionsAllowed() {
+    return cluster
+        .client()
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(cluster.namespace())
+        .withName(NAME)
+        .require()
+        .getStatus()
+        .getDisruptionsAllowed();
+  }
+
+  private static boolean evicted(String pod) {
+    return cluster.client().pods().inNamespace(cluster.namespace()).withName(pod).evict();
+  }
+
+  /** Its pod cannot go while its machine is off; nobody else is disturbed. */
+  @Test
+  @Order(6)
   @OnOurKubernetes("it cuts the power of a machine")
   void podThatIsStuckOnADeadMachineComesBackWithIt() throws IOException {
     Pod stuck = onAnotherMachine();
@@ -132,7 +190,7 @@ final class PodFailureIT {
 
   /** Its slaves have what it lost: nobody follows it, and a person names one of them. */
   @Test
-  @Order(6)
+  @Order(7)
   @OnOurKubernetes("it empties a volume")
   void masterWhoseDiskIsEmptyIsNotFollowed() throws IOException {
     Map<String, String> data = new HashMap<>(nodes.contents(MASTER));
