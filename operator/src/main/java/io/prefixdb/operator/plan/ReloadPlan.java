@@ -235,6 +235,7 @@ final class ReloadPlan {
       if (beingLoaded(node) || justEnded.contains(node.name())) {
         continue;
       }
+      resumeIfTuned(node);
       Optional<Facts> facts = ward.facts(node).filter(found -> !found.broken().isEmpty());
       Optional<ReloadVerdict> next =
           facts.isPresent() ? Optional.of(judge(node, facts.get())) : stuck(node);
@@ -287,7 +288,7 @@ final class ReloadPlan {
   private ReloadVerdict judge(ObservedNode node, Facts facts) {
     Judgement judgement = Judge.of(facts);
     advise(node.name(), judgement.advice());
-    Memory memory = resumeIfTuned(node);
+    Memory memory = ward.memoryOf(node.name());
     if (memory.stall() != null) {
       return Stalls.sentence(desired, node, memory.stall().by(), judgement);
     }
@@ -298,13 +299,16 @@ final class ReloadPlan {
     return next;
   }
 
-  private Memory resumeIfTuned(ObservedNode node) {
+  /** What happened with other settings says nothing of those that it has now. */
+  private void resumeIfTuned(ObservedNode node) {
     Memory memory = ward.memoryOf(node.name());
     Memory.Stall stall = memory.stall();
-    if (stall != null && !stall.with().equals(Stalls.settings(desired))) {
+    if (stall != null
+        && isBroken(node.name())
+        && desired.podFingerprint().equals(node.wish())
+        && !stall.with().equals(Stalls.settings(desired))) {
       ward.remember(memory.reset(now));
     }
-    return ward.memoryOf(node.name());
   }
 
   private ReloadVerdict judge(ObservedNode node, Facts facts, Judgement judgement) {

@@ -164,6 +164,40 @@ final class LoadCausesTest extends JudgeTests {
     assertThat(world.orders).hasSize(orders + 1);
   }
 
+  /** It is broken until it is loaded, and nobody restarts it for that. */
+  @Test
+  void settingThatCountsAtOnceLetsRemediesOfABrokenSlaveGoOn() {
+    breakSoonAfterAReload();
+    world.settle();
+    int orders = world.orders.size();
+    assertThat(world.settleAndSay()).isEqualTo("WouldBreakAgain");
+
+    world.wish(SPEC + "  replication: {walTTL: 6h}\n");
+    world.settle();
+
+    assertThat(world.restarts).isEmpty();
+    assertThat(world.orders).hasSize(orders + 1);
+  }
+
+  /** A load would be followed by the same break as long as the pod is the old one. */
+  @Test
+  void slaveGetsTheSettingThatShallHelpBeforeItIsLoaded() {
+    breakSoonAfterAReload();
+    world.settle();
+    int reloads = world.reloadsOf(SLAVE).size();
+
+    world.wish(SPEC + "  replication: {slave: {log_limit_per_req: 1000}}\n");
+    for (int pass = 0; pass < 10 && world.restarts.isEmpty(); pass++) {
+      world.pass();
+      assertThat(world.reloadsOf(SLAVE)).as("pass %d", pass).hasSize(reloads);
+    }
+    assertThat(world.restarts).containsExactly(SLAVE);
+
+    world.node(SLAVE).breaks(world.now);
+    world.settle();
+    assertThat(world.reloadsOf(SLAVE)).hasSize(reloads + 1);
+  }
+
   private void breakSoonAfterAReload() {
     breakAndOrder();
     world.node(SLAVE).loads();
