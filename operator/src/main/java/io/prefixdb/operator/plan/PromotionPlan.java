@@ -54,9 +54,18 @@ final class PromotionPlan {
     if (promotion == null) {
       return request.map(this::consider).orElseGet(() -> RoleDecision.rest(confirmed()));
     }
-    if (request.isPresent() && !request.get().pod().equals(promotion.to())) {
-      return instead(promotion, request.get());
+    Optional<PromoteRequest> same = request.filter(wish -> wish.pod().equals(promotion.to()));
+    if (request.isEmpty() || same.isPresent()) {
+      return goOn(promotion, same);
     }
+    RoleDecision another = instead(promotion, request.get());
+    return another.held().isEmpty()
+        ? another
+        : goOn(promotion, Optional.empty()).holding(another.held());
+  }
+
+  /** Nobody takes writes, so a wish that cannot be fulfilled must not stop what is under way. */
+  private RoleDecision goOn(Promotion promotion, Optional<PromoteRequest> request) {
     boolean forced =
         Boolean.TRUE.equals(promotion.forced())
             || request.filter(PromoteRequest::force).isPresent();

@@ -29,6 +29,11 @@ record RoleDecision(Term term, String doing, String held, Optional<PromoteReques
     return new RoleDecision(term, "", why, Optional.empty());
   }
 
+  /** The same, while a person's wish is held. */
+  RoleDecision holding(String why) {
+    return new RoleDecision(term, doing, why, finished);
+  }
+
   static RoleDecision finished(Term term, PromoteRequest request) {
     return new RoleDecision(term, "", "", Optional.of(request));
   }

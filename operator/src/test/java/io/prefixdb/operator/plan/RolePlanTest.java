@@ -148,6 +148,39 @@ final class RolePlanTest extends PromotionTests {
     assertThat(world.status.currentMaster()).isEqualTo(OLD);
   }
 
+  /** The old master takes no writes any more, and nobody else would. */
+  @Test
+  void wishThatCannotBeFulfilledDoesNotStopThePromotionThatIsUnderWay() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    assertThat(step()).isEqualTo(Step.CatchingUp);
+
+    promote("orders-slave-7");
+    world.settle();
+    assertThat(condition("FailoverReady")).contains("'orders-slave-7' is no pod of this cluster");
+
+    world.node(NEW).sequence = 30;
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("master");
+    assertThat(world.status.currentMaster()).isEqualTo(NEW);
+    assertThat(world.requests).as("it is still told").containsValue("orders-slave-7");
+  }
+
+  @Test
+  void promotionIsTakenBackThoughAnotherWishIsHeld() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    promote("orders-slave-7");
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    world.settle();
+
+    assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(world.status.currentMaster()).isEqualTo(OLD);
+    assertThat(condition("FailoverReady")).contains("'orders-slave-7' is no pod of this cluster");
+  }
+
   @Test
   void anotherPodMayBeOrderedWhileOneIsUnderWay() {
     world.node(OLD).sequence = 30;
