@@ -38,6 +38,18 @@ final class Formation {
     }
   }
 
+  /**
+   * Whether no volume is of the cluster of which the status tells: somebody has edited that, or put
+   * other volumes there, all of them. Who they are is asked as of any volumes that were found.
+   */
+  static boolean isOfAnother(DesiredCluster desired, ObservedCluster observed, Term stored) {
+    Map<String, NodeVerdict> words = new Formation(desired, observed).words;
+    return words.keySet().containsAll(desired.pods())
+        && words.values().stream()
+            .map(NodeVerdict::clusterId)
+            .allMatch(id -> id != null && !id.equals(stored.clusterId()));
+  }
+
   /** The first term, or what it waits for. */
   static RoleDecision of(DesiredCluster desired, ObservedCluster observed, Term none, Instant now) {
     return new Formation(desired, observed).decide(none, now);

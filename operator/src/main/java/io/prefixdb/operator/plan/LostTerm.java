@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Nodes were told an epoch that the status does not know: it was put back from a backup, or what an
- * operator had told was never stored. The nodes know better who the master is than the status does.
+ * Nodes were told an epoch that the status does not know, or another master in it: it was put back
+ * from a backup, somebody has edited it, or what an operator had told was never stored. The nodes
+ * know better who the master is than the status does.
  */
 final class LostTerm {
   private LostTerm() {}
@@ -54,6 +55,18 @@ final class LostTerm {
             () ->
                 RoleDecision.doing(
                     later(stored, seen + 1), unknown(seen) + "; a later one begins"));
+  }
+
+  /**
+   * Who is the master of the epoch while another one is said to be. An epoch has one master, so
+   * somebody has edited the status; who was named there would be without what that one has.
+   */
+  static Optional<String> reignsInstead(ObservedCluster observed, Term stored) {
+    var members = new Members(observed, stored);
+    String target = String.valueOf(stored.target());
+    return stored.promotion() != null || members.reigns(target)
+        ? Optional.empty()
+        : observed.nodes().stream().map(ObservedNode::name).filter(members::reigns).findFirst();
   }
 
   private static String unknown(long seen) {

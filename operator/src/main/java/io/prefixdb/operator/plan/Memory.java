@@ -190,6 +190,26 @@ public record Memory(
     return MemoryEdit.of(this).stall(null).done();
   }
 
+  /**
+   * The same, whatever clock the reset was told by: remedies that begin before it do not count, so
+   * one that is still to come would leave them without a limit until then.
+   */
+  Memory asOf(Instant now) {
+    return resetAt == null || !resetAt.isAfter(now)
+        ? this
+        : new Memory(
+            node,
+            stall,
+            now,
+            silentSince,
+            away,
+            stuckSince,
+            restarted,
+            waitedFor,
+            joiningSince,
+            evidenceAt);
+  }
+
   Memory reset(Instant at) {
     return MemoryEdit.of(this).reset(at).done();
   }

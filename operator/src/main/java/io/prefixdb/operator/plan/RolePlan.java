@@ -85,12 +85,19 @@ public record RolePlan(
 
   private static RoleDecision decide(
       DesiredCluster desired, ObservedCluster observed, Term stored, Instant now) {
-    if (!stored.begun()) {
+    if (!stored.begun() || Formation.isOfAnother(desired, observed, stored)) {
       return Formation.of(desired, observed, stored, now);
     }
     long seen = new Members(observed, stored).epochSeen();
     if (seen > stored.epoch()) {
       return LostTerm.of(observed, stored, seen);
+    }
+    Optional<String> other = LostTerm.reignsInstead(observed, stored);
+    if (other.isPresent()) {
+      return RoleDecision.doing(
+          stored.found(stored.epoch(), other.get()),
+          "%s is the master of epoch %d, though this status named %s"
+              .formatted(other.get(), stored.epoch(), stored.target()));
     }
     long needed = RoleOrders.epochNeeded(stored, observed);
     return needed > stored.epoch()

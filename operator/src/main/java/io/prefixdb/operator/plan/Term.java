@@ -3,6 +3,7 @@ package io.prefixdb.operator.plan;
 import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.PromotionRecord;
+import io.prefixdb.operator.observed.NodeWord;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,22 @@ public record Term(
     @Nullable String current,
     @Nullable Promotion promotion,
     @Nullable PromotionRecord last) {
+  /** Nodes keep what they are told, so an epoch that somebody has written here must leave room. */
+  private static final long EPOCH_MAX = 2 * NodeWord.EPOCH_BELIEVED_MAX;
 
-  /** What the stored status says. */
+  /**
+   * What the stored status says, as far as an operator can have said it. Without a master it says
+   * nothing, and with an epoch that no cluster reaches not when: the nodes know that.
+   */
   static Term from(ClusterStatus status) {
+    @Nullable String current = status.currentMaster();
+    @Nullable String target = status.targetMaster() == null ? current : status.targetMaster();
+    long epoch = Objects.requireNonNullElse(status.epoch(), 0L);
     return new Term(
-        status.clusterId(),
-        Objects.requireNonNullElse(status.epoch(), 0L),
-        status.targetMaster(),
-        status.currentMaster(),
+        target == null ? null : status.clusterId(),
+        epoch > EPOCH_MAX ? 0 : epoch,
+        target,
+        current,
         status.promotion(),
         status.lastFailover());
   }

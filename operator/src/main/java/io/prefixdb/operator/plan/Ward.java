@@ -39,7 +39,7 @@ final class Ward {
     observed.slaves().forEach(node -> remember(Memory.joining(node.name(), now)));
     status.nodeList().stream()
         .filter(node -> memories.containsKey(node.name()))
-        .forEach(node -> remember(Memory.from(node)));
+        .forEach(node -> remember(Memory.from(node).asOf(now)));
   }
 
   /** Adds what this pass sees. */

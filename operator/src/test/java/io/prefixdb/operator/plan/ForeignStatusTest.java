@@ -15,6 +15,7 @@ import io.prefixdb.operator.observed.ObservedReload;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,81 @@ final class ForeignStatusTest {
     assertThat(world.desired.slavePods()).isEqualTo(2);
     world.settle();
     assertThat(world.status.currentMaster()).isEqualTo("orders-master-0");
+  }
+
+  /** It has what the others still lack, and takes writes. */
+  @Test
+  void masterIsAnotherOneByAPromotionOnly() {
+    int told = world.roles.size();
+    edit(status -> status.put("targetMaster", SLAVE));
+    world.settle();
+
+    assertThat(world.status.targetMaster()).isEqualTo("orders-master-0");
+    assertThat(world.status.phase()).isEqualTo(ClusterStatus.Phase.Running);
+    assertThat(world.roles).as("nobody is told anything").hasSize(told);
+  }
+
+  @Test
+  void masterThatIsNotToldAnyMoreIsFoundAgain() {
+    edit(status -> status.remove("targetMaster"));
+    world.settle();
+    assertThat(world.status.targetMaster()).isEqualTo("orders-master-0");
+
+    edit(status -> status.remove(List.of("targetMaster", "currentMaster")));
+    world.settle();
+    assertThat(world.status.targetMaster()).isEqualTo("orders-master-0");
+    assertThat(world.status.phase()).isEqualTo(ClusterStatus.Phase.Running);
+  }
+
+  /** Else people were advised to delete the volumes, for they are of another cluster. */
+  @Test
+  void identityIsThatOfTheVolumesWhenAllAreOfOne() {
+    String identity = world.status.clusterId();
+    edit(status -> status.put("clusterId", "another"));
+    world.settle();
+
+    assertThat(world.status.clusterId()).isEqualTo(identity);
+    assertThat(world.status.currentMaster()).isEqualTo("orders-master-0");
+    assertThat(world.status.phase()).isEqualTo(ClusterStatus.Phase.Running);
+  }
+
+  @Test
+  void identityStaysWhileANodeThatMayHaveItIsSilent() {
+    edit(status -> status.put("clusterId", "another"));
+    world.node(SLAVE).silent = true;
+    world.settle();
+
+    assertThat(world.status.clusterId()).isEqualTo("another");
+    assertThat(world.status.message()).contains("has the data of another cluster");
+  }
+
+  /** Nodes would keep it, and count as damaged or refuse the next one for good. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, -1, 0, (1L << 53) + 1, Long.MAX_VALUE})
+  void epochThatNoClusterReachesIsNotTold(long epoch) {
+    edit(status -> status.put("epoch", epoch));
+    world.settle();
+
+    assertThat(world.status.epoch()).isEqualTo(1);
+    assertThat(world.roles).extracting(Action.OrderRole::epoch).containsOnly(1L);
+  }
+
+  /** An operator whose clock was wrong for a while has written it. */
+  @Test
+  void resetThatIsStillToComeLeavesTheStartLimitAsItIs() {
+    Instant tomorrow = world.now.plus(Duration.ofDays(1));
+    edit(status -> ofSlave(status).putObject("history").put("resetAt", tomorrow.toString()));
+    world.node(SLAVE).breaks(world.now);
+    for (int hour = 0; hour < 12; hour++) {
+      world.later(Duration.ofHours(1));
+      world.settle();
+      if (world.node(SLAVE).running != null) {
+        world.node(SLAVE).failsToLoad("no route to host");
+      }
+    }
+
+    assertThat(world.orders).hasSize(3);
+    assertThat(world.settleAndSay()).isEqualTo("StartLimitHit");
   }
 
   @Test
