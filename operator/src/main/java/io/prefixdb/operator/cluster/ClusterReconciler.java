@@ -20,6 +20,7 @@ import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.act.Actions;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.act.Outcome;
+import io.prefixdb.operator.cluster.Pace.Stored;
 import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Installation;
 import io.prefixdb.operator.desired.Role;
@@ -37,7 +38,6 @@ import io.prefixdb.operator.report.Events;
 import io.prefixdb.operator.report.FailedPass;
 import io.prefixdb.operator.report.StatusReport;
 import io.prefixdb.operator.report.Transition;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,17 +60,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterReconciler.class);
 
-  /** After a change of status: another pass may have to do what this one has promised. */
-  private static final Duration AGAIN = Duration.ofMillis(50);
-
-  /** After a record of a reload was written: the next pass has to do what it promises. */
-  private static final Duration SOON = Duration.ofMillis(200);
-
-  /** Nobody takes writes meanwhile, so answers to orders are looked for often. */
-  private static final Duration WHILE_PROMOTING = Duration.ofMillis(200);
-
-  private static final Duration WHILE_UNWELL = Duration.ofSeconds(5);
-  private static final Duration WHILE_WELL = Duration.ofSeconds(30);
   private static final int CONFLICT = 409;
 
   /** Who counts reloads. */
@@ -175,7 +164,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     DesiredCluster desired = DesiredCluster.from(resource, installation);
     ObservedCluster observed = observe(resource, desired, ClusterSources.objects(context));
     if (Objects.equals(before.observedGeneration(), desired.generation()) && isNew(resource)) {
-      return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(SOON);
+      return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(Pace.SOON);
     }
     Plan plan = Planner.plan(desired, observed, before, now);
     List<Outcome> outcomes =
@@ -188,24 +177,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     ClusterStatus told = stored == Stored.MEANWHILE_CHANGED ? before : after;
     events.tell(resource, Transition.between(before, told, deeds.done()), now);
     return UpdateControl.<PrefixDBCluster>noUpdate()
-        .rescheduleAfter(
-            switch (stored) {
-              case ANEW, MEANWHILE_CHANGED -> AGAIN;
-              case AS_IT_WAS -> pause(plan, observed, after);
-              case IN_VAIN -> WHILE_UNWELL;
-            });
-  }
-
-  /** What came of writing a status. */
-  private enum Stored {
-    /** There was nothing to write. */
-    AS_IT_WAS,
-    /** It is there now, and what it promises is to be done. */
-    ANEW,
-    /** The API server took it, and stores what it stored before: the next try will be the same. */
-    IN_VAIN,
-    /** It was not written: the pass has seen an old copy. */
-    MEANWHILE_CHANGED
+        .rescheduleAfter(Pace.after(stored, plan, observed, after, deeds));
   }
 
   /**
@@ -303,19 +275,6 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
             before.getMetadata().getResourceVersion(), taken.getMetadata().getResourceVersion())
         ? Stored.IN_VAIN
         : Stored.ANEW;
-  }
-
-  private static Duration pause(Plan plan, ObservedCluster observed, ClusterStatus status) {
-    if (plan.actions().stream().anyMatch(Action::promises)) {
-      return SOON;
-    }
-    if (status.promotion() != null) {
-      return WHILE_PROMOTING;
-    }
-    boolean watched =
-        observed.reloads().stream().anyMatch(reload -> !reload.status().ended())
-            || (status.master() != null && status.master().watched());
-    return status.phase() == ClusterStatus.Phase.Running && !watched ? WHILE_WELL : WHILE_UNWELL;
   }
 
   @Override

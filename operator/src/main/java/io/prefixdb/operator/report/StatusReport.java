@@ -368,7 +368,7 @@ public final class StatusReport {
     if (stalled()) {
       return Phase.Stalled;
     }
-    if (plan.reloads().reason() == Reason.ReloadRunning) {
+    if (plan.reloads().reason() == Reason.ReloadRunning && deeds.failure().isEmpty()) {
       return Phase.Reloading;
     }
     if (!change().isEmpty()) {

@@ -136,12 +136,4 @@ final class PromotionCheckTest extends PromotionTests {
     assertThat(condition("FailoverReady")).contains("'orders-slave-7' is no pod of this cluster");
     assertThat(world.status.epoch()).isEqualTo(1);
   }
-
-  private String condition(String type) {
-    return world.status.conditionList().stream()
-        .filter(condition -> condition.type().equals(type))
-        .map(condition -> String.valueOf(condition.message()))
-        .findFirst()
-        .orElse("");
-  }
 }

@@ -20,4 +20,12 @@ abstract class PromotionTests {
   void promote(String value) {
     world.requests.put(Labels.PROMOTE, value);
   }
+
+  String condition(String type) {
+    return world.status.conditionList().stream()
+        .filter(condition -> condition.type().equals(type))
+        .map(condition -> String.valueOf(condition.message()))
+        .findFirst()
+        .orElse("");
+  }
 }

@@ -2,6 +2,7 @@ package io.prefixdb.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.operator.desired.Labels;
@@ -56,6 +57,21 @@ final class TransitionTest {
 
     assertThat(Transition.between(before, after, failed.done())).isEmpty();
     assertThat(after.decisionList()).isEqualTo(before.decisionList());
+  }
+
+  /** As by a quota of zero PrefixDBReloads. */
+  @Test
+  void reloadThatCannotBeMadeIsNoneThatRuns() {
+    world.node("orders-slave-1").breaks(world.now);
+    var before = world.status;
+    var observed = world.observe();
+    var plan = Planner.plan(world.desired, observed, before, world.now);
+    assertThat(plan.actions()).anyMatch(Action.CreateReload.class::isInstance);
+    var failed = new Deeds(List.of(), Optional.of("exceeded quota: none"));
+    var after = StatusReport.of(world.desired, observed, plan, failed, before, world.now);
+
+    assertThat(after.phase()).isEqualTo(Phase.Pending);
+    assertThat(after.message()).isEqualTo("exceeded quota: none");
   }
 
   @Test
