@@ -36,6 +36,12 @@ public final class EvidenceKeeper {
   /** A break that comes and goes is not written again and again. */
   private static final Duration ANEW_AFTER = Duration.ofMinutes(5);
 
+  /** What could not be written is tried again after this, and after twice as long each time. */
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+
+  /** Ten minutes together: an API server that is upgraded is back then. */
+  static final int TRIES_MAX = 7;
+
   private static final int CLUSTER_BYTES = 128 << 10;
   private static final int RELOADS_BYTES = 64 << 10;
 
@@ -49,16 +55,20 @@ public final class EvidenceKeeper {
   private final HttpClient http;
   private final LongSupplier nanoClock;
   private final String version;
+  private final Duration againAfter;
   private final Semaphore turn = new Semaphore(1);
-  private final Map<String, Long> begun =
+  private final Map<String, Begun> begun =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Begun> eldest) {
           return size() > REMEMBERED_MAX;
         }
       };
+
+  /** Whose turn it is to write a cluster's evidence, and since when. */
+  private record Begun(Object order, long atNanos) {}
 
   /**
    * Uses clients that may be shared.
@@ -67,10 +77,20 @@ public final class EvidenceKeeper {
    */
   public EvidenceKeeper(
       KubernetesClient client, HttpClient http, LongSupplier nanoClock, String version) {
+    this(client, http, nanoClock, version, AGAIN_AFTER);
+  }
+
+  EvidenceKeeper(
+      KubernetesClient client,
+      HttpClient http,
+      LongSupplier nanoClock,
+      String version,
+      Duration againAfter) {
     this.client = client;
     this.http = http;
     this.nanoClock = nanoClock;
     this.version = version;
+    this.againAfter = againAfter;
   }
 
   /** Begins, unless that was done a short time ago. Called by passes; never waits. */
@@ -80,43 +100,82 @@ public final class EvidenceKeeper {
 
   /** The same with who does it. */
   Optional<Thread> keep(PrefixDBCluster cluster, Action.KeepEvidence wish) {
-    return begins(cluster.getMetadata().getUid())
+    var order = new Object();
+    return begins(cluster.getMetadata().getUid(), order)
         ? Optional.of(
-            Thread.ofVirtual().name("evidence").start(() -> collectAndWrite(cluster, wish)))
+            Thread.ofVirtual().name("evidence").start(() -> keepAtLast(cluster, wish, order)))
         : Optional.empty();
   }
 
-  private synchronized boolean begins(String cluster) {
+  private synchronized boolean begins(String cluster, Object order) {
     long now = nanoClock.getAsLong();
-    Long before = begun.get(cluster);
-    boolean lately = before != null && now - before < ANEW_AFTER.toNanos();
+    Begun before = begun.get(cluster);
+    boolean lately = before != null && now - before.atNanos() < ANEW_AFTER.toNanos();
     if (!lately) {
-      begun.put(cluster, now);
+      begun.put(cluster, new Begun(order, now));
     }
     return !lately;
   }
 
-  /** It may be tried again at once. */
-  private synchronized void failed(String cluster) {
-    begun.remove(cluster);
+  /** Whether no later break has taken the place of the one for which it was begun. */
+  private synchronized boolean isLatest(String cluster, Object order) {
+    Begun latest = begun.get(cluster);
+    return latest != null && latest.order().equals(order);
   }
 
-  private void collectAndWrite(PrefixDBCluster cluster, Action.KeepEvidence wish) {
+  /** It may be begun again at once. */
+  private synchronized void giveUp(String cluster, Object order) {
+    if (isLatest(cluster, order)) {
+      begun.remove(cluster);
+    }
+  }
+
+  /** The status of the cluster says already where the evidence is. */
+  private void keepAtLast(PrefixDBCluster cluster, Action.KeepEvidence wish, Object order) {
+    ObjectMeta meta = cluster.getMetadata();
+    Duration pause = againAfter;
+    for (int tries = 1; isLatest(meta.getUid(), order); tries++) {
+      if (collectAndWrite(cluster, wish)) {
+        return;
+      }
+      if (tries == TRIES_MAX || !passes(pause)) {
+        log.warn("{}: no evidence is kept, after {} tries", meta.getName(), tries);
+        giveUp(meta.getUid(), order);
+        return;
+      }
+      pause = pause.multipliedBy(2);
+    }
+  }
+
+  private static boolean passes(Duration pause) {
+    try {
+      Thread.sleep(pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** False when it may be done later. */
+  private boolean collectAndWrite(PrefixDBCluster cluster, Action.KeepEvidence wish) {
+    String name = cluster.getMetadata().getName();
     ObjectMeta meta = wish.object().getMetadata();
     turn.acquireUninterruptibly();
     try {
       if (isForeign(cluster, meta)) {
         log.warn(
             "{}: ConfigMap {} belongs to somebody else, so no evidence is kept",
-            cluster.getMetadata().getName(),
+            name,
             meta.getName());
-        return;
+        return true;
       }
       ConfigMap written = client.resource(whole(cluster, wish)).patch(OurFields.APPLY);
-      log.info("{}: evidence is kept in {}", cluster.getMetadata().getName(), nameOf(written));
+      log.info("{}: evidence is kept in {}", name, nameOf(written));
+      return true;
     } catch (RuntimeException e) { // whatever it is, nothing else hangs on it
-      failed(cluster.getMetadata().getUid());
-      log.warn("{}: no evidence is kept: {}", cluster.getMetadata().getName(), String.valueOf(e));
+      log.warn("{}: evidence could not be kept: {}", name, String.valueOf(e));
+      return false;
     } finally {
       turn.release();
     }

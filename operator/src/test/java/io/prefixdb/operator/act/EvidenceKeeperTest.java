@@ -1,6 +1,7 @@
 package io.prefixdb.operator.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,8 @@ final class EvidenceKeeperTest {
   private final List<JsonNode> written = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private volatile String there = "";
-  private volatile int code = 200;
+  private volatile int refusals;
+  private volatile CountDownLatch firstAnswer = new CountDownLatch(0);
   private long nanos;
   private HttpServer server;
   private HttpServer talkative;
@@ -60,7 +64,7 @@ final class EvidenceKeeperTest {
             .withRequestRetryBackoffLimit(0)
             .build();
     client = new KubernetesClientBuilder().withConfig(config).build();
-    keeper = new EvidenceKeeper(client, http, () -> nanos, "1.2.3");
+    keeper = new EvidenceKeeper(client, http, () -> nanos, "1.2.3", Duration.ofMillis(1));
   }
 
   @AfterEach
@@ -101,14 +105,41 @@ final class EvidenceKeeperTest {
     assertThat(written).hasSize(2);
   }
 
+  /** The status says already where it is, and the next break may be far away. */
   @Test
-  void whatCouldNotBeWrittenMayBeTriedAgainAtOnce() throws InterruptedException {
-    code = 500;
-    keep().orElseThrow().join();
-    code = 200;
+  void whatCouldNotBeWrittenIsTriedAgain() throws InterruptedException {
+    refusals = 3;
     keep().orElseThrow().join();
 
-    assertThat(written).hasSize(2);
+    assertThat(written).hasSize(4);
+    assertThat(written.getLast().path("data").path("about.txt").asText()).contains("stands still");
+    assertThat(keep()).as("it is kept now").isEmpty();
+  }
+
+  @Test
+  void whatCannotBeWrittenIsGivenUpUntilTheNextBreak() throws InterruptedException {
+    refusals = Integer.MAX_VALUE;
+    keep().orElseThrow().join();
+    assertThat(written).hasSize(EvidenceKeeper.TRIES_MAX);
+
+    refusals = 0;
+    keep().orElseThrow().join();
+    assertThat(written).hasSize(EvidenceKeeper.TRIES_MAX + 1);
+  }
+
+  @Test
+  void laterBreakTakesThePlaceOfOneThatCouldNotBeWritten() throws InterruptedException {
+    refusals = 1;
+    firstAnswer = new CountDownLatch(1);
+    Thread first = keep().orElseThrow();
+    await("the first try").until(() -> written.size() == 1);
+    nanos += Duration.ofMinutes(6).toNanos();
+    Thread later = keep().orElseThrow();
+    firstAnswer.countDown();
+    first.join();
+    later.join();
+
+    assertThat(written).as("the first was not tried again").hasSize(2);
   }
 
   @Test
@@ -147,7 +178,9 @@ final class EvidenceKeeperTest {
     String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     if (exchange.getRequestMethod().equals("PATCH")) {
       written.add(Serialization.unmarshal(asked, JsonNode.class));
-      send(exchange, code, asked);
+      boolean refused = written.size() <= refusals;
+      awaitItsTime();
+      send(exchange, refused ? 500 : 200, asked);
     } else if (exchange.getRequestURI().getPath().equals("/v1/status")) {
       send(exchange, 200, STATUS);
     } else {
@@ -156,6 +189,14 @@ final class EvidenceKeeperTest {
           200,
           "{\"kind\": \"ConfigMapList\", \"apiVersion\": \"v1\", \"items\": [%s]}"
               .formatted(there));
+    }
+  }
+
+  private void awaitItsTime() throws IOException {
+    try {
+      assertThat(firstAnswer.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
