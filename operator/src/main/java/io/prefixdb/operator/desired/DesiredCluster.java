@@ -189,6 +189,12 @@ public record DesiredCluster(
     return names;
   }
 
+  /** Whether that is the name of a pod of the cluster, be it there or not. */
+  public boolean names(String pod) {
+    return Stream.of(Role.values())
+        .anyMatch(role -> pod.matches(Pattern.quote(nameOf(role)) + "-[0-9]{1,9}"));
+  }
+
   /** Where slaves find a pod's node, whatever address it has. */
   public String upstream(String pod) {
     return "%s.%s.%s.svc:%d"

@@ -43,23 +43,31 @@ final class Diagnosis {
     if (desired.alone()) {
       return List.of();
     }
-    var diagnosis = new Diagnosis(desired, observed);
+    return new Diagnosis(desired, observed).all().stream().map(Diagnosis::clipped).toList();
+  }
+
+  /** A master may tell of a hundred thousand pairs of slave and prefix. */
+  private static DiagnosisCheck clipped(DiagnosisCheck check) {
+    return new DiagnosisCheck(check.check(), check.result(), Texts.clip(check.evidence()));
+  }
+
+  private List<DiagnosisCheck> all() {
     return List.of(
-        diagnosis.masterMode(),
-        diagnosis.masterLog(),
-        diagnosis.lag(),
-        diagnosis.disk(),
+        masterMode(),
+        masterLog(),
+        lag(),
+        disk(),
         new DiagnosisCheck(
             "R-154 data and position are replaced together",
             Result.Pass,
             "a reload replaces both in one step"),
-        diagnosis.reload(
+        reload(
             "R-155 the copy ends in its time", "NodeFailed", "copies need no freeze of the source"),
-        diagnosis.reload(
+        reload(
             "R-156 the slave follows on from the copy",
             "BrokeAgain",
             "the last reload was followed by no break"),
-        diagnosis.reload(
+        reload(
             "R-157 loading takes less than walTTL",
             "Overran",
             "the last reload took no longer than the log is kept"));
@@ -99,9 +107,8 @@ final class Diagnosis {
       return silent(check);
     }
     List<String> growing =
-        master.get().followers().stream()
+        RetentionReport.threatened(desired, observed)
             .filter(follower -> "growing".equals(follower.trend()))
-            .filter(follower -> follower.breaksSoon())
             .map(follower -> "%s/%s".formatted(follower.name(), follower.prefix()))
             .sorted()
             .toList();

@@ -13,10 +13,13 @@ import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.PromisedLog;
 import io.prefixdb.operator.plan.Texts;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +30,20 @@ final class RetentionReport {
   private static final String UNKNOWN = "?";
   private static final String NO_SLAVES = "none";
 
+  private static final Set<String> LEFT_OUT = Set.of("Excluded", "Detached");
+
   /** Percent of the volume. */
   private static final long NEAR = 3;
 
   private final DesiredCluster desired;
+  private final ObservedCluster observed;
   private final String masterName;
   private final Optional<NodeVerdict> master;
   private final long promised;
 
   RetentionReport(DesiredCluster desired, ObservedCluster observed) {
     this.desired = desired;
+    this.observed = observed;
     this.masterName = observed.masterName();
     this.master = observed.master().flatMap(ObservedNode::verdict);
     this.promised = PromisedLog.of(desired, master).toSeconds();
@@ -65,8 +72,7 @@ final class RetentionReport {
           "the master keeps its log for %d s, not for %d s".formatted(kept, promised));
     }
     List<String> threatened =
-        master.get().followers().stream()
-            .filter(Follower::breaksSoon)
+        threatened(desired, observed)
             .map(follower -> "%s/%s".formatted(follower.name(), follower.prefix()))
             .sorted()
             .toList();
@@ -79,6 +85,34 @@ final class RetentionReport {
                 .formatted(String.join(", ", threatened)));
   }
 
+  /** Whom the master's log will soon lack something. */
+  static Stream<Follower> threatened(DesiredCluster desired, ObservedCluster observed) {
+    return followers(desired, observed).filter(Follower::breaksSoon);
+  }
+
+  /**
+   * What the master tells of the slaves that there are, and of what they follow. It remembers for a
+   * day those that were removed, and what their filters leave out since.
+   */
+  private static Stream<Follower> followers(DesiredCluster desired, ObservedCluster observed) {
+    var there = new HashSet<>(desired.pods());
+    var leftOut = new HashSet<String>();
+    for (ObservedNode node : observed.nodes()) {
+      there.add(node.name());
+      node.verdict().map(NodeVerdict::prefixList).orElse(List.of()).stream()
+          .filter(prefix -> LEFT_OUT.contains(String.valueOf(prefix.state())))
+          .forEach(prefix -> leftOut.add(node.name() + "/" + prefix.name()));
+    }
+    return observed.master().flatMap(ObservedNode::verdict).stream()
+        .flatMap(master -> master.followers().stream())
+        .filter(follower -> there.contains(follower.name()) || !isOurs(desired, follower))
+        .filter(follower -> !leftOut.contains(follower.name() + "/" + follower.prefix()));
+  }
+
+  private static boolean isOurs(DesiredCluster desired, Follower follower) {
+    return desired.names(String.valueOf(follower.name()));
+  }
+
   /** A slave's headroom in seconds; empty when nobody tells. Of nothing, nothing can be missed. */
   OptionalLong headroom(String slave) {
     boolean nothing =
@@ -89,7 +123,7 @@ final class RetentionReport {
     if (nothing && !slave.equals(masterName)) {
       return OptionalLong.of(promised);
     }
-    return master.map(NodeVerdict::followers).orElse(List.of()).stream()
+    return followers(desired, observed)
         .filter(follower -> slave.equals(follower.name()))
         .map(Follower::headroomSeconds)
         .filter(Objects::nonNull)

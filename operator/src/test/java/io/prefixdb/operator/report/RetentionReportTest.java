@@ -103,6 +103,38 @@ final class RetentionReportTest {
         .contains("orders-slave-1/p");
   }
 
+  /** The master remembers it for a day, and it lacks more and more. */
+  @Test
+  void slaveThatWasRemovedIsNoneThatBreaks() {
+    keeps(
+        7200,
+        follower("orders-slave-0", 90000.0, null),
+        new Follower("orders-slave-2", "p", 9000.0, -60.0, "growing", null, 0.0));
+    assertThat(reason()).isEqualTo("Safe");
+    assertThat(world.status.recommendations()).isNull();
+
+    keeps(7200, new Follower("10.0.0.9:23002", "p", 9000.0, 60.0, "growing", null, 60.0));
+    assertThat(reason()).as("one of another kind").isEqualTo("BreakExpected");
+
+    keeps(7200, new Follower("orders-slave-2", "p", 9000.0, 60.0, "growing", null, 60.0));
+    world.wish(SPEC.replace("slaves: 2", "slaves: 3"));
+    world.pass();
+    assertThat(reason()).as("it is asked for again").isEqualTo("BreakExpected");
+  }
+
+  @Test
+  void prefixThatASlaveLeavesOutIsNoneThatItLacks() {
+    world.node("orders-slave-1").state = "Excluded";
+    keeps(
+        7200,
+        follower("orders-slave-0", 90000.0, null),
+        new Follower("orders-slave-1", "p", 9000.0, 60.0, "growing", null, 60.0),
+        new Follower("orders-slave-1", "q", 0.0, 90000.0, "steady", null, null));
+
+    assertThat(reason()).isEqualTo("Safe");
+    assertThat(world.status.headroom()).isEqualTo(">2h");
+  }
+
   @Test
   void shortLogIsNamed() {
     keeps(60);

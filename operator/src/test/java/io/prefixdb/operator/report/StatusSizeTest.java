@@ -9,7 +9,9 @@ import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
+import io.prefixdb.operator.observed.NodeVerdict.Follower;
 import io.prefixdb.operator.observed.NodeVerdict.Prefix;
+import io.prefixdb.operator.observed.NodeVerdict.Retention;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -17,6 +19,7 @@ import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.Planner;
 import io.prefixdb.operator.plan.Situation;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -60,6 +63,23 @@ final class StatusSizeTest {
     ClusterStatus few = afterDemotion(world, PREFIXES);
     assertThat(Objects.requireNonNull(few.promotion()).step()).isEqualTo(Step.CatchingUp);
     assertThat(bytes(few)).isLessThan(BYTES_MAX);
+  }
+
+  @Test
+  void masterWhoseLogEndsSoonForEveryPrefixOfEachSlave() throws JsonProcessingException {
+    Situation world = Situation.settled(SPEC.formatted(2));
+    List<Follower> followers =
+        IntStream.range(0, 20_000)
+            .mapToObj(
+                i ->
+                    new Follower(
+                        "orders-slave-" + i % 2, name(i), 7000.0, 60.0, "growing", null, 60.0))
+            .toList();
+    world.node("orders-master-0").retention = new Retention(7200L, 7200L, 1L, 1L, followers, null);
+    world.pass();
+
+    assertThat(world.status.recommendations()).anyMatch(advice -> advice.startsWith("R-152"));
+    assertThat(bytes(world.status)).isLessThan(BYTES_MAX);
   }
 
   private static ClusterStatus broken(int slaves) {
