@@ -3,6 +3,7 @@ package io.prefixdb.operator.observed;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.prefixdb.operator.desired.NodePod;
@@ -56,12 +57,15 @@ final class PodTrouble {
 
   private static Optional<String> waiting(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
-        .flatMap(container -> waiting(container).stream())
+        .flatMap(container -> waiting(container, pod.getMetadata()).stream())
         .findFirst();
   }
 
-  /** Why it ended says more than for how long it is left alone now. */
-  private static Optional<String> waiting(ContainerStatus container) {
+  /**
+   * Why it ended says more than for how long it is left alone now. Of a volume that does not come
+   * only the pod's Events tell.
+   */
+  private static Optional<String> waiting(ContainerStatus container, ObjectMeta pod) {
     ContainerState state = container.getState();
     if (state == null || state.getWaiting() == null) {
       return Optional.empty();
@@ -72,7 +76,10 @@ final class PodTrouble {
             .filter(_ -> CRASHES.equals(waiting.getReason()))
             .or(() -> Optional.ofNullable(waiting.getMessage()))
             .map(why -> "%s: %s".formatted(waiting.getReason(), why))
-            .orElseGet(waiting::getReason));
+            .orElseGet(
+                () ->
+                    "%s; when that lasts, kubectl describe -n %s pod %s tells why"
+                        .formatted(waiting.getReason(), pod.getNamespace(), pod.getName())));
   }
 
   private static Optional<String> ended(Pod pod) {

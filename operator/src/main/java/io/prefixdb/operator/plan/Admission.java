@@ -4,6 +4,7 @@ import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadSpec;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedReload;
@@ -12,6 +13,7 @@ import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides about an order that waits: it begins, it goes on waiting, or it is refused. A person's
@@ -43,6 +45,21 @@ final class Admission {
   static ReloadStatus of(Ward ward, ObservedReload reload, String busy, Instant now) {
     var admission = new Admission(ward, reload, now);
     return admission.decide(busy);
+  }
+
+  /** What an order that waits has to be told while nothing is done; nothing when it was. */
+  static Stream<Action> paused(DesiredCluster desired, ObservedReload reload) {
+    ReloadStatus told =
+        ReloadEdit.of(reload.status())
+            .cluster(desired.uid())
+            .phase(Phase.Pending)
+            .because(
+                Reason.Paused.name(),
+                "spec.maintenance.paused is true; it is decided about when that is false again")
+            .done(reload.generation());
+    return reload.status().waiting() && !told.equals(reload.status())
+        ? Stream.of(new Action.UpdateReload(reload, told))
+        : Stream.empty();
   }
 
   private ReloadStatus decide(String busy) {
@@ -81,7 +98,8 @@ final class Admission {
           "the master has no prefix %s; name some that it has, or none to load all"
               .formatted(Texts.list(missing)));
     }
-    Optional<Judgement> judgement = broken ? Optional.of(Judge.of(facts)) : Optional.empty();
+    Optional<Judgement> judgement =
+        Optional.of(ordered(facts)).filter(told -> !told.broken().isEmpty()).map(Judge::of);
     Optional<ReloadStatus> held = held(judgement, facts);
     if (held.isPresent()) {
       return held.get();
@@ -107,6 +125,12 @@ final class Admission {
     return SurroundingCauses.lacksRoom(facts, scope.prefixes())
         .map(why -> waits(Reason.DiskFull, why))
         .orElseGet(() -> accepted(judgement, facts, scope));
+  }
+
+  /** What a person leaves out is not loaded over, whatever broke it. */
+  private Facts ordered(Facts facts) {
+    List<String> named = order.prefixList();
+    return reload.automatic() || named.isEmpty() ? facts : facts.only(named);
   }
 
   /** What a person names and the master has not; it tells all that it has. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is known of a broken slave when it is judged.
@@ -42,11 +43,21 @@ record Facts(
   /** The same of what is broken besides those prefixes. */
   Facts without(List<String> prefixes) {
     Set<String> others = Set.copyOf(prefixes);
+    return withBroken(prefix -> !others.contains(prefix.name()));
+  }
+
+  /** The same of what is broken of those prefixes. */
+  Facts only(List<String> prefixes) {
+    Set<String> those = Set.copyOf(prefixes);
+    return withBroken(prefix -> those.contains(prefix.name()));
+  }
+
+  private Facts withBroken(Predicate<Prefix> which) {
     return new Facts(
         desired,
         node,
         slave,
-        broken.stream().filter(prefix -> !others.contains(prefix.name())).toList(),
+        broken.stream().filter(which).toList(),
         master,
         known,
         memory,

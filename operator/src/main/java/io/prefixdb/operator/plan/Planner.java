@@ -74,7 +74,7 @@ public final class Planner {
             + String.join(", ", pods);
   }
 
-  /** Nothing is done; what would be done to objects is told. */
+  /** Nothing is done; what would be done to objects is told, and that orders wait. */
   private static Plan paused(
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status) {
     List<String> differences =
@@ -85,7 +85,7 @@ public final class Planner {
                 .toList()
             : List.of();
     return new Plan(
-        List.of(),
+        observed.reloads().stream().flatMap(order -> Admission.paused(desired, order)).toList(),
         status.nodeList().stream().map(Memory::from).toList(),
         new ReloadVerdict(
             ReloadVerdict.Reason.Paused,

@@ -33,6 +33,17 @@ final class PodTroubleTest {
         .contains("ErrImagePull: not found");
   }
 
+  /** As for a claim that is lost, or a machine that cannot mount it. */
+  @Test
+  void whatOnlyTheEventsTellIsToBeFoundThere() {
+    assertThat(
+            PodTrouble.of(
+                pod(
+                    "phase: Pending, containerStatuses: [{name: node, state: {waiting: {reason: ContainerCreating}}}]")))
+        .contains(
+            "ContainerCreating; when that lasts, kubectl describe -n shop pod orders-slave-0 tells why");
+  }
+
   /** For how long it is left alone is of no use to anybody, and another text each time. */
   @Test
   void processThatEndsAgainAndAgainIsToldWithItsReason() {
@@ -86,7 +97,7 @@ final class PodTroubleTest {
 
   private static Pod pod(String status) {
     return Serialization.unmarshal(
-        "--- {apiVersion: v1, kind: Pod, metadata: {name: orders-slave-0}, status: {%s}}"
+        "--- {apiVersion: v1, kind: Pod, metadata: {name: orders-slave-0, namespace: shop}, status: {%s}}"
             .formatted(status),
         Pod.class);
   }

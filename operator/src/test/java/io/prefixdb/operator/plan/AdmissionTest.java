@@ -187,6 +187,42 @@ final class AdmissionTest {
     assertThat(status().phase()).isEqualTo(Phase.Running);
   }
 
+  /** The other prefix waits for a person's decision, and nothing of it is touched. */
+  @Test
+  void prefixThatLosesNothingIsLoadedThoughAnotherOneWould() {
+    world.nodes.values().forEach(node -> node.others.put("q", 1000L));
+    world.node(SLAVE).broken = new Broken("MasterBehind", 50L, 20L, null, null);
+    world.node(SLAVE).breaks("q", world.now);
+    world.settle();
+    assertThat(world.orders).isEmpty();
+
+    world.order("by-hand", order(SLAVE, List.of("q"), false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+    assertThat(world.orders.getLast().prefixes()).containsExactly("q");
+
+    world.node(SLAVE).loads();
+    world.settle();
+    world.order("by-hand", order(SLAVE, List.of("p", "q"), false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Refused);
+    assertThat(status().reason()).isEqualTo("MasterBehind");
+  }
+
+  @Test
+  void orderIsToldThatAPausedClusterDoesNothing() {
+    world.wish(SPEC + "  maintenance: {paused: true}\n");
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Pending);
+    assertThat(status().reason()).isEqualTo("Paused");
+    assertThat(world.orders).isEmpty();
+
+    world.wish(SPEC);
+    world.settle();
+    assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
   @Test
   void countsForTheLimitAndIsRefusedBeyondIt() {
     loadByHand("a", false);
