@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Asks over the admin port. An answer is limited in time and size, because a node may lie. */
@@ -46,30 +47,45 @@ public final class HttpNodeProbe implements NodeProbe {
           .build()
           .readerFor(NodeVerdict.class);
 
+  /** Of the heap, in which an answer is up to three times as large. */
+  private static final long SHARE_OF_HEAP = 5;
+
   private final HttpClient http;
+  private final AnswerRoom room;
 
   /** Uses a client that may be shared. */
   public HttpNodeProbe(HttpClient http) {
+    this(http, new AnswerRoom(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+  }
+
+  HttpNodeProbe(HttpClient http, AnswerRoom room) {
     this.http = http;
+    this.room = room;
   }
 
   @Override
   public CompletionStage<NodeVerdict> ask(URI adminPort) {
     HttpRequest request =
         HttpRequest.newBuilder(adminPort.resolve("/v1/status")).timeout(PATIENCE).GET().build();
-    return WholeAnswer.of(http, request, ReadBody.by(HttpNodeProbe::read), WHOLE)
+    return WholeAnswer.of(
+            http, request, ReadBody.by((code, body) -> read(code, body, adminPort)), WHOLE)
         .thenApply(HttpResponse::body);
   }
 
-  private static NodeVerdict read(int statusCode, InputStream body) throws IOException {
+  @Override
+  public void forgetAllBut(Set<URI> adminPorts) {
+    room.keepOnly(adminPorts);
+  }
+
+  private NodeVerdict read(int statusCode, InputStream body, URI adminPort) throws IOException {
     if (statusCode == 503 && isOfAStart(body)) {
       throw new WrongAnswer("still opens its data", null);
     }
     if (statusCode != 200) {
       throw new WrongAnswer("answered %d to GET /v1/status".formatted(statusCode), null);
     }
-    var limited = new LimitedBody(body);
-    try {
+    try (AnswerRoom.Claim claim = room.claim(adminPort)) {
+      var limited = new LimitedBody(body, claim);
       NodeVerdict verdict = STATUS.withAttribute(LimitedBody.class, limited).readValue(limited);
       if (verdict == null) {
         throw new IOException("null");
@@ -78,6 +94,7 @@ public final class HttpNodeProbe implements NodeProbe {
       if (nonsense.isPresent()) {
         throw new IOException(nonsense.get());
       }
+      claim.keep();
       return verdict;
     } catch (IOException e) {
       throw new WrongAnswer("answered something that is not its status: " + firstLine(e), e);

@@ -5,18 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Ends a reading, with a sentence, when more comes than the operator reads, or than it keeps. What
- * is read and not kept is excused from the second limit.
+ * Ends a reading, with a sentence, when more comes than the operator reads, or than it keeps of one
+ * node, or of all together. What is read and not kept is excused from the second limit.
  */
 final class LimitedBody extends FilterInputStream {
   private static final long READ_MAX = 64L << 20;
   private static final long KEPT_MAX = 4L << 20;
 
+  private final AnswerRoom.Claim claim;
   private long read;
   private long excused;
 
-  LimitedBody(InputStream body) {
+  LimitedBody(InputStream body, AnswerRoom.Claim claim) {
     super(body);
+    this.claim = claim;
   }
 
   /** So many of the bytes that were read are not kept. */
@@ -45,5 +47,6 @@ final class LimitedBody extends FilterInputStream {
           "it is too large: %d MiB are read, and %d MiB but for what a master tells of its slaves"
               .formatted(READ_MAX >> 20, KEPT_MAX >> 20));
     }
+    claim.grow(read - excused + Math.min(excused, KEPT_MAX));
   }
 }

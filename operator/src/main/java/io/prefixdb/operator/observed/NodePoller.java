@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,7 +157,13 @@ public final class NodePoller<K> implements AutoCloseable {
     }
     askedAt = nanoClock.getAsLong();
     clusters.keySet().removeIf(exists.negate());
-    clusters.values().forEach(watched -> watched.nodes.values().forEach(Polled::ask));
+    probe.forgetAllBut(
+        polled().map(node -> node.target.adminPort()).collect(Collectors.toUnmodifiableSet()));
+    polled().forEach(Polled::ask);
+  }
+
+  private Stream<Polled> polled() {
+    return clusters.values().stream().flatMap(watched -> watched.nodes.values().stream());
   }
 
   private boolean standsStill() {

@@ -34,8 +34,8 @@ public record NodeVerdict(
     boolean replicationSupported,
     boolean upstreamConnected,
     boolean healthy,
-    @Nullable List<String> reasons,
-    @Nullable List<Prefix> prefixes,
+    @JsonDeserialize(using = ToldList.Texts.class) @Nullable List<String> reasons,
+    @JsonDeserialize(using = ToldList.Prefixes.class) @Nullable List<Prefix> prefixes,
     @Nullable Reload reload,
     @Nullable Reload lastReload,
     @Nullable Build build,
@@ -52,7 +52,7 @@ public record NodeVerdict(
     @Nullable Long epoch,
     @Nullable String upstream,
     @Nullable Long clockMillis,
-    @Nullable List<ResponseTimes> responseTimes) {
+    @JsonDeserialize(using = ToldList.Ports.class) @Nullable List<ResponseTimes> responseTimes) {
 
   /** One prefix of the node. */
   public record Prefix(

@@ -31,20 +31,12 @@ final class Nonsense {
    */
   private static final int NAME_MAX = 1000;
 
-  /** Of each node, in memory that all clusters share. */
-  private static final int PREFIXES_MAX = 20_000;
-
   private Nonsense() {}
 
   /** The first thing that cannot be meant, as the end of a sentence. */
   static Optional<String> in(NodeVerdict verdict) {
-    if (verdict.prefixList().stream().anyMatch(prefix -> prefix == null || prefix.name() == null)) {
+    if (verdict.prefixList().stream().anyMatch(prefix -> prefix.name() == null)) {
       return Optional.of("a prefix without a name");
-    }
-    if (verdict.prefixList().size() > PREFIXES_MAX) {
-      return Optional.of(
-          "%d prefixes, more than the %d that the operator keeps"
-              .formatted(verdict.prefixList().size(), PREFIXES_MAX));
     }
     Optional<Prefix> longest =
         verdict.prefixList().stream().filter(prefix -> prefix.name().length() > NAME_MAX).findAny();

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -220,10 +221,63 @@ final class HttpNodeProbeTest {
     assertThatThrownBy(this::ask).hasMessageContaining("20001 prefixes, more than the 20000");
   }
 
+  /** Two letters of an answer may become fifty bytes in memory. */
+  @Test
+  void ofListsThatNobodyReadsToTheEndTheBeginningIsKept() throws Exception {
+    node.status =
+        "{\"reasons\": [%s], \"responseTimes\": [%s], \"healthy\": true}"
+            .formatted(
+                String.join(",", nCopies(500_000, "\"\"")),
+                String.join(",", nCopies(500_000, "{}")));
+
+    NodeVerdict verdict = ask();
+
+    assertThat(verdict.healthy()).isTrue();
+    assertThat(verdict.reasons()).hasSize(1000);
+    assertThat(verdict.responseTimes()).hasSize(1000);
+  }
+
+  /** Each may tell as much as one node may tell. */
+  @Test
+  void nodesThatTellTooMuchTogetherDoNotEndTheOperator() throws Exception {
+    var probe = new HttpNodeProbe(http, new AnswerRoom(3L << 20));
+    node.status = large(2000);
+    try (StubNode other = StubNode.start();
+        StubNode small = StubNode.start()) {
+      other.status = large(2000);
+      small.status = large(200);
+
+      assertThat(ask(probe, node).prefixList()).hasSize(2000);
+      assertThatThrownBy(() -> ask(probe, other))
+          .hasMessageContaining("it is too large: 256 KiB of each node are kept, and 3 MiB of all");
+      assertThat(ask(probe, small).prefixList()).as("it has its own room").hasSize(200);
+      assertThat(ask(probe, node).prefixList()).as("in the place of the first").hasSize(2000);
+
+      node.status = large(20);
+      assertThat(ask(probe, node).prefixList()).hasSize(20);
+      assertThat(ask(probe, other).prefixList()).as("that made room").hasSize(2000);
+
+      node.status = large(2000);
+      assertThatThrownBy(() -> ask(probe, node)).hasMessageContaining("it is too large");
+      probe.forgetAllBut(Set.of(node.adminPort(), small.adminPort()));
+      assertThat(ask(probe, node).prefixList()).as("the other is gone").hasSize(2000);
+    }
+  }
+
+  /** About a kilobyte for each prefix. */
+  private static String large(int prefixes) {
+    var names = new StringJoiner(",");
+    for (int i = 0; i < prefixes; i++) {
+      names.add("{\"name\": \"%01000d\"}".formatted(i));
+    }
+    return "{\"prefixes\": [%s]}".formatted(names);
+  }
+
   private NodeVerdict ask() throws Exception {
-    return new HttpNodeProbe(http)
-        .ask(node.adminPort())
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    return ask(new HttpNodeProbe(http), node);
+  }
+
+  private static NodeVerdict ask(HttpNodeProbe probe, StubNode node) throws Exception {
+    return probe.ask(node.adminPort()).toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

@@ -10,7 +10,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -219,6 +221,32 @@ final class NodePollerTest {
     exists = false;
     poller.tick();
     assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void whatOthersToldNeedNotBeKept() {
+    var kept = new ArrayList<Set<URI>>();
+    var probe =
+        new NodeProbe() {
+          @Override
+          public CompletionStage<NodeVerdict> ask(URI adminPort) {
+            return new CompletableFuture<>();
+          }
+
+          @Override
+          public void forgetAllBut(Set<URI> adminPorts) {
+            kept.add(adminPorts);
+          }
+        };
+    try (var asking =
+        new NodePoller<String>(probe, () -> nanos, cluster -> exists, woken::add, () -> {})) {
+      asking.watch("c", List.of(TARGET));
+      asking.tick();
+      exists = false;
+      asking.tick();
+    }
+
+    assertThat(kept).containsExactly(Set.of(TARGET.adminPort()), Set.of());
   }
 
   private void watch() {
