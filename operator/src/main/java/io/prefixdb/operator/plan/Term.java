@@ -55,8 +55,9 @@ public record Term(
     return promotion == null && target != null && target.equals(current);
   }
 
+  /** Who is named has still to say so. */
   Term named(String id, long atEpoch, String master) {
-    return new Term(id, atEpoch, master, current, null, last);
+    return new Term(id, atEpoch, master, null, null, last);
   }
 
   /** The same master in a later epoch: it has to be told. */

@@ -44,10 +44,18 @@ final class Ward {
 
   /** Adds what this pass sees. */
   void look() {
-    memories.replaceAll((name, memory) -> memory.seen(observed.node(name), now));
+    memories.replaceAll(
+        (name, memory) -> begunAnew(memory, memory.seen(observed.node(name), now)));
     for (ObservedNode node : observed.slaves()) {
       peaks = Peaks.seen(peaks, node, master(), kept(), loadedAt(node.name()), now);
     }
+  }
+
+  /** What happened with other settings says nothing of a slave that is well with those of now. */
+  private Memory begunAnew(Memory before, Memory seen) {
+    Memory.Stall over = before.stall();
+    boolean tuned = over != null && !over.with().equals(Stalls.settings(desired));
+    return tuned && seen.stall() == null ? seen.reset(now) : seen;
   }
 
   private @Nullable Instant loadedAt(String node) {

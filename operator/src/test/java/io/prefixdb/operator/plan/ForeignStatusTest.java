@@ -173,6 +173,7 @@ final class ForeignStatusTest {
   void resetThatIsStillToComeLeavesTheStartLimitAsItIs() {
     Instant tomorrow = world.now.plus(Duration.ofDays(1));
     edit(status -> ofSlave(status).putObject("history").put("resetAt", tomorrow.toString()));
+    world.settle();
     world.node(SLAVE).breaks(world.now);
     for (int hour = 0; hour < 12; hour++) {
       world.later(Duration.ofHours(1));
