@@ -197,17 +197,7 @@ public record Memory(
   Memory asOf(Instant now) {
     return resetAt == null || !resetAt.isAfter(now)
         ? this
-        : new Memory(
-            node,
-            stall,
-            now,
-            silentSince,
-            away,
-            stuckSince,
-            restarted,
-            waitedFor,
-            joiningSince,
-            evidenceAt);
+        : MemoryEdit.of(this).resetAt(now).done();
   }
 
   Memory reset(Instant at) {

@@ -42,6 +42,11 @@ final class MemoryEdit {
     return this;
   }
 
+  MemoryEdit resetAt(Instant time) {
+    resetAt = time;
+    return this;
+  }
+
   MemoryEdit silentSince(@Nullable Instant time) {
     silentSince = time;
     return this;

@@ -44,8 +44,7 @@ final class Ward {
 
   /** Adds what this pass sees. */
   void look() {
-    memories.replaceAll(
-        (name, memory) -> begunAnew(memory, memory.seen(observed.node(name), now)));
+    memories.replaceAll((name, memory) -> begunAnew(memory, memory.seen(observed.node(name), now)));
     for (ObservedNode node : observed.slaves()) {
       peaks = Peaks.seen(peaks, node, master(), kept(), loadedAt(node.name()), now);
     }
