@@ -5,11 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.PrefixDBCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +54,7 @@ final class TestCluster
   static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Environment environment = Environment.read();
+  private final Tools tools = new Tools(environment);
   private final KubernetesClient client = new KubernetesClientBuilder().build();
   private final Addresses addresses = new Addresses(client, environment.embedded());
   private final boolean installsOperator;
@@ -220,45 +218,30 @@ final class TestCluster
 
   /** As {@link #apply}, for what is expected to be refused. */
   Command.Result tryApply(String yaml) {
-    return tryApplyIn(namespace, yaml);
+    return tools.apply(namespace, yaml);
   }
 
   /** Applies YAML in another namespace, which is made if it is not there. */
   void applyIn(String other, String yaml) {
     createNamespace(other);
-    Command.Result result = tryApplyIn(other, yaml);
+    Command.Result result = tools.apply(other, yaml);
     if (!result.succeeded()) {
       throw new AssertionError(result.output() + yaml);
     }
   }
 
-  private Command.Result tryApplyIn(String where, String yaml) {
-    try {
-      Path file = Files.createTempFile("apply", ".yaml");
-      try {
-        Files.writeString(file, yaml);
-        return Command.run(
-            LIMIT, kubectlCommand("--namespace=" + where, "apply", "-f", file.toString()));
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Runs kubectl in the test's namespace and returns its output. */
   String kubectl(String... args) {
-    return Command.expect(LIMIT, kubectlCommand("--namespace=" + namespace, args));
+    return Command.expect(LIMIT, tools.kubectl("--namespace=" + namespace, args));
   }
 
   /** As {@link #kubectl}, for what is expected to be refused. */
   Command.Result tryKubectl(String... args) {
-    return Command.run(LIMIT, kubectlCommand("--namespace=" + namespace, args));
+    return Command.run(LIMIT, tools.kubectl("--namespace=" + namespace, args));
   }
 
   String helm(String... args) {
-    return Command.expect(LIMIT, tool("helm", List.of(args)));
+    return Command.expect(LIMIT, tools.helm(args));
   }
 
   /**
@@ -269,20 +252,14 @@ final class TestCluster
     if (!environment.embedded()) {
       throw new IllegalStateException("mark the test @OnOurKubernetes: this one is not ours");
     }
-    List<String> command = new ArrayList<>(List.of(kubeScript()));
-    command.addAll(List.of(args));
-    return Command.expect(LIMIT, command);
+    return Command.expect(LIMIT, tools.kube(args));
   }
 
   /** To run a program in the network of a pod. */
   List<String> kubeIn(String pod, List<String> program) {
-    List<String> command = new ArrayList<>(List.of(kubeScript(), "in", pod(pod)));
+    List<String> command = new ArrayList<>(tools.kube("in", pod(pod)));
     command.addAll(program);
     return command;
-  }
-
-  private String kubeScript() {
-    return environment.root().resolve("e2e/cluster/kube").toString();
   }
 
   /** A pod of the test's namespace, as {@code kube} names it. */
@@ -397,22 +374,10 @@ final class TestCluster
   private void diagnose(ExtensionContext context) {
     String test = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
     new Diagnostics(
-            args -> Command.run(LIMIT, kubectlCommand("--request-timeout=20s", args)).output())
+            args -> Command.run(LIMIT, tools.kubectl("--request-timeout=20s", args)).output())
         .write(
             environment.root().resolve("e2e/target/diagnostics"),
             test,
             List.of(namespace, OPERATOR_NAMESPACE));
-  }
-
-  private List<String> kubectlCommand(String option, String... args) {
-    List<String> arguments = new ArrayList<>(List.of(option));
-    arguments.addAll(List.of(args));
-    return tool("kubectl", arguments);
-  }
-
-  private List<String> tool(String component, List<String> args) {
-    List<String> command = new ArrayList<>(List.of(environment.tools(), component));
-    command.addAll(args);
-    return command;
   }
 }
