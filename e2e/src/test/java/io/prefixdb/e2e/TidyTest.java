@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,9 @@ class TidyTest {
   private static final Pattern VAGUE_NAME =
       Pattern.compile(".*(Impl|Manager|Helper|Utils?)\\.java|.*/utils?/.*\\.java");
 
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(#[^)]*)?\\)");
+
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*?) *$");
 
   private static List<Path> files = List.of();
 
@@ -112,14 +116,25 @@ class TidyTest {
   void linksInDocumentsLeadSomewhere() throws IOException {
     List<String> dead = new ArrayList<>();
     for (Path file : files.stream().filter(path -> path.toString().endsWith(".md")).toList()) {
-      List<MatchResult> links = LINK.matcher(Files.readString(file)).results().toList();
-      for (MatchResult link : links) {
-        if (!Files.exists(file.resolveSibling(link.group(1)))) {
-          dead.add(ROOT.relativize(file) + " -> " + link.group(1));
+      for (MatchResult link : LINK.matcher(Files.readString(file)).results().toList()) {
+        Path page = link.group(1).isEmpty() ? file : file.resolveSibling(link.group(1));
+        if (!Files.exists(page)
+            || (link.group(2) != null && !headings(page).contains(link.group(2)))) {
+          dead.add(ROOT.relativize(file) + " -> " + link.group());
         }
       }
     }
     assertThat(dead).isEmpty();
+  }
+
+  /** What the headings of a page are called in links, each with its {@code #}. */
+  private static Set<String> headings(Path page) throws IOException {
+    return HEADING
+        .matcher(Files.readString(page))
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", ""))
+        .map(text -> "#" + text.replace(' ', '-'))
+        .collect(Collectors.toSet());
   }
 
   @Test
