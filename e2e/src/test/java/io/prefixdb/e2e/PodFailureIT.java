@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.crds.ReloadStatus.Phase;
 import java.io.IOException;
@@ -112,6 +116,9 @@ final class PodFailureIT {
   @Order(5)
   void nobodyElseIsEvictedWhileASlaveIsLoaded() throws IOException {
     Map<String, String> before = cluster.uids(NAME);
+    breaks.write("p", 5); // what both have as files already is not sent
+    breaks.awaitLevel(FIRST, "p");
+    breaks.awaitLevel(SECOND, "p");
     cluster.apply(
         """
         apiVersion: prefixdb.io/v1beta1
@@ -158,8 +165,15 @@ final class PodFailureIT {
         .getDisruptionsAllowed();
   }
 
+  /** A client that is refused for the budget would try again until it is not. */
   private static boolean evicted(String pod) {
-    return cluster.client().pods().inNamespace(cluster.namespace()).withName(pod).evict();
+    Config once =
+        new ConfigBuilder(cluster.client().getConfiguration())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(once).build()) {
+      return client.pods().inNamespace(cluster.namespace()).withName(pod).evict();
+    }
   }
 
   /** Its pod cannot go while its machine is off; nobody else is disturbed. */
