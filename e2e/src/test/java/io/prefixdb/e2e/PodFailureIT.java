@@ -135,7 +135,7 @@ final class PodFailureIT {
     assertThat(evicted(FIRST)).as("the other slave").isFalse();
     assertThat(evicted(MASTER)).as("the master").isFalse();
 
-    assertThat(reloads.awaitEnd(reload).phase()).isEqualTo(Phase.Succeeded);
+    reloads.await(reload, status -> status.phase() == Phase.InSync);
     await("the budget to know it").atMost(TestCluster.LIMIT).until(() -> evictionsAllowed() == 1);
     assertThat(evicted(FIRST)).isTrue();
     String evicted = before.remove(FIRST);
