@@ -2,11 +2,11 @@ package io.prefixdb.e2e;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A client that asks the same thing again and again, each time on a new connection as through a
@@ -20,13 +20,21 @@ final class ClientLoop implements AutoCloseable {
   private final String method;
   private final String params;
   private final AtomicInteger answered = new AtomicInteger();
-  private final AtomicLong longestMillis = new AtomicLong();
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
   private final Standstills standstills = new Standstills();
   private final Thread thread;
   private volatile boolean closing;
+  private volatile Slowest slowest = new Slowest(Instant.now(), 0, 0);
 
   private record Failure(long nanos, String text) {}
+
+  /** From the connect to the answer or to what came instead, and what the connect took of that. */
+  private record Slowest(Instant from, long millis, long connectMillis) {
+    @Override
+    public String toString() {
+      return "%d ms (%d to connect, from %s on)".formatted(millis, connectMillis, from);
+    }
+  }
 
   private ClientLoop(InetSocketAddress address, String method, String params) {
     this.address = address;
@@ -49,9 +57,12 @@ final class ClientLoop implements AutoCloseable {
 
   private void run() {
     while (!closing && failures.size() < FAILURES_MAX) {
+      Instant from = Instant.now();
       long begin = System.nanoTime();
-      try {
-        String answer = Wire.ask(address, method, params);
+      long connected = begin;
+      try (Wire wire = new Wire(address)) {
+        connected = System.nanoTime();
+        String answer = wire.ask(method, params);
         if (answer.contains("\"status\":\"OK\"")) {
           answered.incrementAndGet();
         } else {
@@ -60,9 +71,15 @@ final class ClientLoop implements AutoCloseable {
       } catch (IOException e) {
         failures.add(new Failure(System.nanoTime(), e.toString()));
       }
-      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-      longestMillis.accumulateAndGet(took, Math::max);
+      took(from, System.nanoTime() - begin, connected - begin);
       pause();
+    }
+  }
+
+  private void took(Instant from, long nanos, long connectNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+    if (millis > slowest.millis) {
+      slowest = new Slowest(from, millis, TimeUnit.NANOSECONDS.toMillis(connectNanos));
     }
   }
 
@@ -90,9 +107,9 @@ final class ClientLoop implements AutoCloseable {
         .toList();
   }
 
-  /** The longest time from a connect to its answer. */
-  long longestMillis() {
-    return longestMillis.get();
+  /** How long the one took that took longest, in words. */
+  String slowest() {
+    return slowest.toString();
   }
 
   @Override

@@ -97,7 +97,7 @@ final class FiguresIT {
       assertThat(reads.answered()).isPositive();
       row(
           "reads of another prefix meanwhile",
-          "%d, none failed, the slowest %d ms".formatted(reads.answered(), reads.longestMillis()),
+          "%d, none failed, the slowest %s".formatted(reads.answered(), reads.slowest()),
           "none fails");
     }
     nodes.awaitEqual(nodes.slaves(2));

@@ -140,8 +140,8 @@ final class OperatorFailureIT {
       assertThat(reads.failures()).as("reads").isEmpty();
       assertThat(writes.failures()).as("writes").isEmpty();
       System.out.printf(
-          "without API server and etcd: %d reads and %d writes, the slowest %d and %d ms%n",
-          reads.answered(), writes.answered(), reads.longestMillis(), writes.longestMillis());
+          "without API server and etcd: %d reads and %d writes, the slowest %s and %s%n",
+          reads.answered(), writes.answered(), reads.slowest(), writes.slowest());
     }
     assertThat(cluster.uids(NAME)).as("no node was restarted").isEqualTo(before);
     assertThat(cluster.cluster(NAME).getStatus().epoch()).isEqualTo(2);

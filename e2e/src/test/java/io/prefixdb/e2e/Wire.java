@@ -62,12 +62,17 @@ final class Wire implements AutoCloseable {
   /** One request on a connection of its own, with one answer. */
   static String ask(InetSocketAddress address, String method, String params) throws IOException {
     try (Wire wire = new Wire(address)) {
-      wire.send(
-          "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":1}\r\n"
-              .formatted(method, params),
-          List.of());
-      return wire.lines(1);
+      return wire.ask(method, params);
     }
+  }
+
+  /** One request, with one answer. */
+  String ask(String method, String params) throws IOException {
+    send(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":%s,\"id\":1}\r\n"
+            .formatted(method, params),
+        List.of());
+    return lines(1);
   }
 
   @Override
