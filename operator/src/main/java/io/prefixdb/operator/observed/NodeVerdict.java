@@ -112,7 +112,6 @@ public record NodeVerdict(
   public record Disk(
       @Nullable Long freeBytes,
       @Nullable Long totalBytes,
-      @Nullable Long dataBytes,
       @Nullable Long walBytes) {
     private static final long ROOM_BYTES = 64L << 20;
     private static final int PART = 100;
@@ -131,7 +130,6 @@ public record NodeVerdict(
       @Nullable Long ttlSeconds,
       @Nullable Long maxTtlSeconds,
       @Nullable Long walBytes,
-      @Nullable Long shareBytes,
       @JsonDeserialize(using = Followers.class) @Nullable List<Follower> slaves,
       @Nullable Loss lastLoss) {}
 

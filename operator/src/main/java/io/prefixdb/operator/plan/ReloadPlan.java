@@ -302,11 +302,9 @@ final class ReloadPlan {
   /** What happened with other settings says nothing of those that it has now. */
   private void resumeIfTuned(ObservedNode node) {
     Memory memory = ward.memoryOf(node.name());
-    Memory.Stall stall = memory.stall();
-    if (stall != null
-        && isBroken(node.name())
+    if (isBroken(node.name())
         && desired.podFingerprint().equals(node.wish())
-        && !stall.with().equals(Stalls.settings(desired))) {
+        && Stalls.hadOtherSettings(memory.stall(), desired)) {
       ward.remember(memory.reset(now));
     }
   }

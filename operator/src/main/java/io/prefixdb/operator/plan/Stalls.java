@@ -5,6 +5,7 @@ import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is said when automatic remedies of a slave stop, and with what settings they stopped. */
 final class Stalls {
@@ -50,6 +51,11 @@ final class Stalls {
       case WouldOverrun -> node.name() + " takes longer to load than the master keeps its log";
       default -> node.name() + " broke again, and nothing shows why";
     };
+  }
+
+  /** Whether what stopped did so with other settings than those of now. */
+  static boolean hadOtherSettings(Memory.@Nullable Stall stall, DesiredCluster desired) {
+    return stall != null && !stall.with().equals(settings(desired));
   }
 
   /** Fingerprint of the settings that make a slave keep up or not. */

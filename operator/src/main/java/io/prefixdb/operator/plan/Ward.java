@@ -52,8 +52,7 @@ final class Ward {
 
   /** What happened with other settings says nothing of a slave that is well with those of now. */
   private Memory begunAnew(Memory before, Memory seen) {
-    Memory.Stall over = before.stall();
-    boolean tuned = over != null && !over.with().equals(Stalls.settings(desired));
+    boolean tuned = Stalls.hadOtherSettings(before.stall(), desired);
     return tuned && seen.stall() == null ? seen.reset(now) : seen;
   }
 

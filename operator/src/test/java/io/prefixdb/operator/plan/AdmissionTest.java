@@ -138,13 +138,13 @@ final class AdmissionTest {
 
   @Test
   void nothingIsLoadedThatFindsNoRoomBesideTheOldData() {
-    world.node(SLAVE).disk = new Disk(500L, 1000L, 500L, 0L);
+    world.node(SLAVE).disk = new Disk(500L, 1000L, 0L);
     world.order("by-hand", order(SLAVE, false));
     world.settle();
     assertThat(status().phase()).isEqualTo(Phase.Pending);
     assertThat(status().reason()).isEqualTo("DiskFull");
 
-    world.node(SLAVE).disk = new Disk(5000L, 10_000L, 500L, 0L);
+    world.node(SLAVE).disk = new Disk(5000L, 10_000L, 0L);
     world.settle();
     assertThat(status().phase()).isEqualTo(Phase.Running);
   }

@@ -19,12 +19,12 @@ final class JudgeTest extends JudgeTests {
   @Test
   void fullVolumeOfEitherSideIsNamedFirst() {
     world.node(SLAVE).broken = new Broken("MasterBehind", 50L, 20L, null, null);
-    world.node(MASTER).disk = new Disk(GIB / 100, GIB, GIB, 0L);
+    world.node(MASTER).disk = new Disk(GIB / 100, GIB, 0L);
     assertHeld(Cause.DiskFull, Reason.DiskFull);
     assertThat(judged().evidence()).contains("the master");
 
-    world.node(MASTER).disk = new Disk(GIB, GIB, 0L, 0L);
-    world.node(SLAVE).disk = new Disk(1L, GIB, GIB, 0L);
+    world.node(MASTER).disk = new Disk(GIB, GIB, 0L);
+    world.node(SLAVE).disk = new Disk(1L, GIB, 0L);
     assertHeld(Cause.DiskFull, Reason.DiskFull);
     assertThat(judged().advice()).contains("grow the volume of orders-slave-0");
   }
@@ -33,7 +33,7 @@ final class JudgeTest extends JudgeTests {
   void copyThatFindsNoRoomIsNotBegun() {
     world.node(SLAVE).breaks(world.now);
     world.node(MASTER).bytes = 50 * GIB;
-    world.node(SLAVE).disk = new Disk(40 * GIB, 100 * GIB, 50 * GIB, 0L);
+    world.node(SLAVE).disk = new Disk(40 * GIB, 100 * GIB, 0L);
 
     assertHeld(Cause.DiskFull, Reason.DiskFull);
     assertThat(judged().evidence()).contains("54 GB");
@@ -71,7 +71,7 @@ final class JudgeTest extends JudgeTests {
 
   private void dropped() {
     var loss = new Loss(world.now.toString(), "p", SLAVE, "WALDroppedForDisk", "");
-    world.node(MASTER).retention = new Retention(7200L, 86400L, 1L, 1L, List.of(), loss);
+    world.node(MASTER).retention = new Retention(7200L, 86400L, 1L, List.of(), loss);
   }
 
   @Test

@@ -97,7 +97,7 @@ final class StuckTest {
 
   @Test
   void fullVolumeIsNotMendedByARestart() {
-    world.node(SLAVE).disk = new Disk(1L, 1L << 40, 1L, 0L);
+    world.node(SLAVE).disk = new Disk(1L, 1L << 40, 0L);
     stuck();
     world.later(Duration.ofMinutes(2));
 

@@ -31,7 +31,7 @@ final class DiagnosisTest {
   void masterThatIsNoneFailsFirst() {
     world.node(MASTER).replicationSupported = false;
     world.node(MASTER).walTtlSeconds = 0L;
-    world.node(MASTER).disk = new Disk(5L, 100L, 1L, 1L);
+    world.node(MASTER).disk = new Disk(5L, 100L, 1L);
     world.pass();
 
     assertThat(failed()).containsExactly("R-150", "R-151", "R-153");
@@ -65,7 +65,7 @@ final class DiagnosisTest {
             tuple("R-156", SLAVE + " does not answer"),
             tuple("R-157", SLAVE + " does not answer"));
 
-    world.node(MASTER).disk = new Disk(5L, 100L, 1L, 1L);
+    world.node(MASTER).disk = new Disk(5L, 100L, 1L);
     world.pass();
     assertThat(failed()).as("what is known counts").containsExactly("R-153");
   }

@@ -62,7 +62,7 @@ final class LostMasterTest {
         .asString()
         .contains("takes writes", "'q': its files are damaged", "no promotion is needed");
 
-    world.node("orders-master-0").disk = new Disk(5L, 1000L, 1L, 1L);
+    world.node("orders-master-0").disk = new Disk(5L, 1000L, 1L);
     world.pass();
     assertThat(TrueConditions.of(world.status))
         .as("a full volume takes no writes")

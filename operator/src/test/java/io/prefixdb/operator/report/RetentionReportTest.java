@@ -53,8 +53,8 @@ final class RetentionReportTest {
 
   private Long shareOf(long taken) {
     var master = world.node("orders-master-0");
-    master.retention = new Retention(7200L, 86400L, taken, 40L, List.of(), null);
-    master.disk = new Disk(50L, 100L, 30L, taken);
+    master.retention = new Retention(7200L, 86400L, taken, List.of(), null);
+    master.disk = new Disk(50L, 100L, taken);
     world.pass();
     return Objects.requireNonNull(Objects.requireNonNull(world.status.retention()).volumePercent());
   }
@@ -188,8 +188,8 @@ final class RetentionReportTest {
 
   private void keeps(long seconds, Follower... followers) {
     var master = world.node("orders-master-0");
-    master.retention = new Retention(seconds, 86400L, 15L, 40L, Arrays.asList(followers), null);
-    master.disk = new Disk(50L, 100L, 30L, 15L);
+    master.retention = new Retention(seconds, 86400L, 15L, Arrays.asList(followers), null);
+    master.disk = new Disk(50L, 100L, 15L);
     world.pass();
     assertThat(Objects.requireNonNull(world.status.retention()).volumePercent()).isEqualTo(10L);
   }

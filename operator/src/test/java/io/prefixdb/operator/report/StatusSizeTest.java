@@ -75,7 +75,7 @@ final class StatusSizeTest {
                     new Follower(
                         "orders-slave-" + i % 2, name(i), 7000.0, 60.0, "growing", null, 60.0))
             .toList();
-    world.node("orders-master-0").retention = new Retention(7200L, 7200L, 1L, 1L, followers, null);
+    world.node("orders-master-0").retention = new Retention(7200L, 7200L, 1L, followers, null);
     world.pass();
 
     assertThat(world.status.recommendations()).anyMatch(advice -> advice.startsWith("R-152"));
