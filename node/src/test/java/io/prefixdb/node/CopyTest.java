@@ -286,15 +286,7 @@ final class CopyTest {
   }
 
   private void awaitLevel(Node slave, Node master) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> {
-              JsonNode here = nodes.status(slave).at("/prefixes/0");
-              assertThat(here.path("state").asText()).isEqualTo("InSync");
-              assertThat(here.path("sequence").asLong())
-                  .isEqualTo(nodes.status(master).at("/prefixes/0/sequence").asLong());
-            });
+    nodes.awaitLevel(slave, master, Duration.ofSeconds(30));
   }
 
   private static void fill(Node node, int from, int to) throws IOException {

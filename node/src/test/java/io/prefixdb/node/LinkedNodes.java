@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,6 +127,19 @@ final class LinkedNodes implements AutoCloseable {
 
   JsonNode status(Node node) throws Exception {
     return JSON.readTree(send(HttpRequest.newBuilder(uri(node, "/v1/status"))).body());
+  }
+
+  /** Waits until the slave has all of the one prefix that both have. */
+  void awaitLevel(Node slave, Node master, Duration atMost) {
+    await()
+        .atMost(atMost)
+        .untilAsserted(
+            () -> {
+              JsonNode here = status(slave).at("/prefixes/0");
+              assertThat(here.path("state").asText()).isEqualTo("InSync");
+              assertThat(here.path("sequence").asLong())
+                  .isEqualTo(status(master).at("/prefixes/0/sequence").asLong());
+            });
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ final class OddNamesTest {
 
   /** More than a page of a load has, and what an escape that is not understood would pass over. */
   private static final int KEYS = 1_500;
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @TempDir Path directory;
   private LinkedNodes nodes;
@@ -56,11 +59,11 @@ final class OddNamesTest {
             port(master),
             0,
             new LinkedNodes.Options("", ", \"transfer\": \"%s\"".formatted(transfer)));
-    awaitLevel(slave, master);
+    nodes.awaitLevel(slave, master, LIMIT);
     assertThat(contents(slave)).isEqualTo(contents(master));
 
     assertThat(reload(slave).path("result").asText()).isEqualTo("Succeeded");
-    awaitLevel(slave, master);
+    nodes.awaitLevel(slave, master, LIMIT);
     assertThat(contents(slave)).isEqualTo(contents(master));
   }
 
@@ -84,17 +87,6 @@ final class OddNamesTest {
           "{\"method\":\"range\",\"params\":{\"prefix\":\"%s\",\"limit\":100000},\"id\":1}"
               .formatted(PREFIX));
     }
-  }
-
-  private void awaitLevel(Node slave, Node master) {
-    await()
-        .untilAsserted(
-            () -> {
-              JsonNode here = nodes.status(slave).at("/prefixes/0");
-              assertThat(here.path("state").asText()).isEqualTo("InSync");
-              assertThat(here.path("sequence").asLong())
-                  .isEqualTo(nodes.status(master).at("/prefixes/0/sequence").asLong());
-            });
   }
 
   private JsonNode reload(Node slave) throws Exception {

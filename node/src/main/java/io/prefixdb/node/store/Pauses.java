@@ -47,7 +47,6 @@ final class Pauses implements AutoCloseable {
 
   private int beginning;
   private long begun;
-  private long endedEarly;
   private @Nullable Future<?> watch;
   private boolean closed;
 
@@ -165,7 +164,6 @@ final class Pauses implements AutoCloseable {
             + " {} s before the time: a copy of its files that runs now has to be made again",
         prefix,
         view().left().toSeconds());
-    endedEarly++;
     endIf(level -> true);
   }
 
@@ -207,8 +205,7 @@ final class Pauses implements AutoCloseable {
     return new PrefixStore.Pause(
         levels.size(),
         Duration.ofNanos(Math.max(0, left)),
-        levels.stream().map(Level::by).distinct().sorted().toList(),
-        endedEarly);
+        levels.stream().map(Level::by).distinct().sorted().toList());
   }
 
   /** 1 while RocksDB lets no write in. */

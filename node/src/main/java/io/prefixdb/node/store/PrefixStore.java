@@ -186,11 +186,10 @@ public interface PrefixStore {
    * @param levels how many pauses have not ended
    * @param left until the last of them ends
    * @param by who asked for those that have not ended, each once
-   * @param endedEarly how often pauses ended before their time because writes stood still
    */
-  record Pause(int levels, Duration left, List<String> by, long endedEarly) {
+  record Pause(int levels, Duration left, List<String> by) {
     /** Nothing is paused. */
-    public static final Pause NONE = new Pause(0, Duration.ZERO, List.of(), 0);
+    public static final Pause NONE = new Pause(0, Duration.ZERO, List.of());
   }
 
   /**

@@ -269,7 +269,7 @@ final class MemoryPrefix implements PrefixStore {
 
   @Override
   public Pause pause() {
-    return new Pause(pauses, Duration.ZERO, List.of(), 0);
+    return new Pause(pauses, Duration.ZERO, List.of());
   }
 
   @Override
