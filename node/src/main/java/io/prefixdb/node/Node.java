@@ -355,7 +355,9 @@ public final class Node implements AutoCloseable {
         : new PrefixService(
             stores,
             this::limits,
-            new PrefixService.Rights(slave ? WriteGate.SHUT : gate, gate, standings::source),
+            slave
+                ? PrefixService.Rights.ofSlave(stores::follows, standings::source)
+                : new PrefixService.Rights(gate, _ -> false, gate, standings::source),
             AckedWrites.of(config.acks(), acks, gate),
             Clock.systemUTC(),
             downstreams,

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param writableOnly whether to ask the master for its writable prefixes only
  * @param allowedPrefixes if not empty, the only prefixes to follow
  * @param deniedPrefixes prefixes not to follow
+ * @param ownPrefixes whether clients may write the prefixes that are not followed
  * @param pullTimeoutMs pause between two questions for a prefix that is in sync
  * @param queryPrefixesTimeoutMs pause between two questions for the list of prefixes
  * @param logLimitPerReq the most batches of one answer
@@ -33,6 +34,7 @@ public record SlaveConfig(
     boolean writableOnly,
     Set<String> allowedPrefixes,
     Set<String> deniedPrefixes,
+    boolean ownPrefixes,
     long pullTimeoutMs,
     long queryPrefixesTimeoutMs,
     int logLimitPerReq,
@@ -54,6 +56,17 @@ public record SlaveConfig(
     deniedPrefixes = Set.copyOf(deniedPrefixes);
   }
 
+  /** Whether it follows the prefix of that name, when its master has it. */
+  public boolean follows(String prefix) {
+    boolean allowed = allowedPrefixes.isEmpty() || allowedPrefixes.contains(prefix);
+    return allowed && !deniedPrefixes.contains(prefix);
+  }
+
+  /** Whether clients may write the prefix of that name here. */
+  public boolean owns(String prefix) {
+    return ownPrefixes && !follows(prefix);
+  }
+
   /** The same, following another node in that epoch, at once. */
   public SlaveConfig of(String addr, int port, long epoch) {
     return new SlaveConfig(
@@ -61,6 +74,7 @@ public record SlaveConfig(
         writableOnly,
         allowedPrefixes,
         deniedPrefixes,
+        ownPrefixes,
         pullTimeoutMs,
         queryPrefixesTimeoutMs,
         logLimitPerReq,

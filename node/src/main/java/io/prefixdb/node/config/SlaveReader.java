@@ -62,6 +62,7 @@ final class SlaveReader {
         slave.flag("writable_only"),
         slave.names("allowed_prefixes"),
         slave.names("denied_prefixes"),
+        ownPrefixes(),
         pause(pullTimeoutMs()),
         pause(listsMs),
         atLeastOne(slave, "log_limit_per_req", 1_000_000),
@@ -77,6 +78,14 @@ final class SlaveReader {
         startTime(),
         counters(),
         0);
+  }
+
+  private boolean ownPrefixes() throws ConfigException {
+    String option = "own_prefixes";
+    boolean own = slave.flag(option);
+    slave.refuseIf(
+        own && managed, option, "expected false: who may write a managed node is said by orders");
+    return own;
   }
 
   /** A new prefix has to be found while its log is there, also where nothing is said of lists. */

@@ -54,9 +54,7 @@ final class Discovery {
 
   /** Whether this slave is to follow that prefix. */
   boolean accepts(PrefixName prefix) {
-    boolean allowed =
-        config.allowedPrefixes().isEmpty() || config.allowedPrefixes().contains(prefix.value());
-    return allowed && !config.deniedPrefixes().contains(prefix.value());
+    return config.follows(prefix.value());
   }
 
   /** Whether the master has told its prefixes at least once; for any thread. */

@@ -48,7 +48,6 @@ public final class Replicator implements AutoCloseable {
   private final Set<PrefixName> opening = ConcurrentHashMap.newKeySet();
   private final Map<PrefixName, Follower> followers = new ConcurrentHashMap<>();
   private final Unopened unopened = new Unopened();
-  private final Set<PrefixName> excluded = ConcurrentHashMap.newKeySet();
   private final Set<PrefixName> detached = ConcurrentHashMap.newKeySet();
 
   /** Slaves that failed inside the node, until another one is in their place. */
@@ -115,8 +114,6 @@ public final class Replicator implements AutoCloseable {
           for (PrefixName prefix : replicas.names()) {
             if (discovery.accepts(prefix)) {
               found(prefix);
-            } else {
-              excluded.add(prefix);
             }
           }
           discovery.ask();
@@ -153,7 +150,11 @@ public final class Replicator implements AutoCloseable {
   public List<SlaveStatus> statuses() {
     Map<PrefixName, SlaveStatus> all = new TreeMap<>();
     opening.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.CatchingUp())));
-    excluded.forEach(prefix -> all.put(prefix, idle(prefix, new SlaveState.Excluded())));
+    for (PrefixName prefix : replicas.names()) {
+      if (!discovery.accepts(prefix)) {
+        all.put(prefix, idle(prefix, new SlaveState.Excluded()));
+      }
+    }
     unopened.states().forEach((prefix, state) -> all.put(prefix, idle(prefix, state)));
     followers.forEach((prefix, follower) -> all.put(prefix, follower.status()));
     detached.forEach(prefix -> all.put(prefix, idle(prefix, DETACHED)));
@@ -170,7 +171,7 @@ public final class Replicator implements AutoCloseable {
    * Nothing of one that follows nobody: whoever has what is here has all that there is.
    */
   public Optional<Standing> standing(PrefixName prefix) {
-    if (excluded.contains(prefix)) {
+    if (!discovery.accepts(prefix)) {
       return Optional.empty();
     }
     SlaveStatus status = status(prefix).orElseGet(() -> idle(prefix, new SlaveState.CatchingUp()));

@@ -1,6 +1,8 @@
 package io.prefixdb.node.service;
 
 import io.prefixdb.node.config.ServiceConfig;
+import io.prefixdb.node.model.Bytes;
+import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Status;
 import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
@@ -13,6 +15,7 @@ import io.prefixdb.node.store.WriteGate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The methods of the protocol, executed on the prefixes of one data directory. */
@@ -39,7 +42,11 @@ public final class PrefixService implements CallService {
     this(
         stores,
         () -> config,
-        new Rights(refuseWrites ? WriteGate.SHUT : WriteGate.OPEN, WriteGate.OPEN, Optional::empty),
+        new Rights(
+            refuseWrites ? WriteGate.SHUT : WriteGate.OPEN,
+            _ -> false,
+            WriteGate.OPEN,
+            Optional::empty),
         Holders.NOBODY,
         clock,
         new Downstreams(() -> new Moment(System.nanoTime(), clock.instant()), Duration.ofDays(1)),
@@ -52,10 +59,26 @@ public final class PrefixService implements CallService {
    * What clients may do now.
    *
    * @param writes change data
+   * @param own the prefixes that they may write though those are shut
    * @param moves take prefixes out of use and back
    * @param master where they may, as host:port, when this node follows another
    */
-  public record Rights(WriteGate writes, WriteGate moves, Supplier<Optional<String>> master) {}
+  public record Rights(
+      WriteGate writes,
+      Predicate<Bytes> own,
+      WriteGate moves,
+      Supplier<Optional<String>> master) {
+
+    /** They may write what is not followed. */
+    public static Rights ofSlave(
+        Predicate<PrefixName> followed, Supplier<Optional<String>> master) {
+      return new Rights(
+          WriteGate.SHUT,
+          prefix -> PrefixName.parse(prefix).filter(followed.negate()).isPresent(),
+          WriteGate.OPEN,
+          master);
+    }
+  }
 
   /**
    * With limits and rules that may change while the node serves; the lists of writable and
@@ -80,7 +103,8 @@ public final class PrefixService implements CallService {
     this.stores = stores;
     this.config = config;
     this.checks =
-        new WriteChecks(config, rights.writes, new Referral(rights.master, System::nanoTime));
+        new WriteChecks(
+            config, rights.writes, rights.own, new Referral(rights.master, System::nanoTime));
     this.moves = rights.moves;
     this.clock = clock;
     this.holders = holders;

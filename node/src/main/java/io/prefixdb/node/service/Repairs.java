@@ -73,7 +73,7 @@ final class Repairs {
     if (store.isEmpty()) {
       return nothing(repair, Status.PrefixNotFound);
     }
-    if (checks.refusesAll()) {
+    if (checks.isShutFor(repair.prefix())) {
       return nothing(repair, Status.PrefixReadonly);
     }
     if (repair.snapshot() != 0 && !store.get().hasSnapshot(repair.snapshot())) {

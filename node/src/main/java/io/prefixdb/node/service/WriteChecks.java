@@ -9,6 +9,7 @@ import io.prefixdb.node.store.WriteGate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -19,16 +20,20 @@ import java.util.stream.Collectors;
 final class WriteChecks {
   private final Supplier<ServiceConfig> config;
   private final WriteGate gate;
+  private final Predicate<Bytes> own;
   private final Referral referral;
   private final Set<Bytes> writable;
   private final Set<Bytes> readonly;
 
   /**
+   * @param own the prefixes that clients may write though the gate is shut
    * @param referral is told what is refused because the gate is shut
    */
-  WriteChecks(Supplier<ServiceConfig> config, WriteGate gate, Referral referral) {
+  WriteChecks(
+      Supplier<ServiceConfig> config, WriteGate gate, Predicate<Bytes> own, Referral referral) {
     this.config = config;
     this.gate = gate;
+    this.own = own;
     this.referral = referral;
     this.writable = bytes(config.get().writablePrefixes());
     this.readonly = bytes(config.get().readonlyPrefixes());
@@ -43,9 +48,9 @@ final class WriteChecks {
     return (writable.isEmpty() || writable.contains(prefix)) && !readonly.contains(prefix);
   }
 
-  /** Whether clients may write nothing at all now. */
-  boolean refusesAll() {
-    return !gate.isOpen();
+  /** Whether the gate is shut now for that prefix. */
+  boolean isShutFor(Bytes prefix) {
+    return !gate.isOpen() && !own.test(prefix);
   }
 
   /** Why the write is refused, or nothing when it may go on. */
@@ -87,7 +92,7 @@ final class WriteChecks {
     if (!isListedWritable(prefix)) {
       return true;
     }
-    boolean refused = gate.isShut() && !prefix.isEmpty();
+    boolean refused = gate.isShut() && !prefix.isEmpty() && !own.test(prefix);
     if (refused) {
       referral.refused(prefix);
     }

@@ -73,7 +73,7 @@ final class Writes {
 
   /** Creates the prefix first; only turns that may wait come here. */
   private Outcome created(Call.Write call, Turn turn) {
-    if (checks.refusesAll()) {
+    if (checks.isShutFor(call.prefix())) {
       return refused(call, Status.PrefixReadonly);
     }
     try {

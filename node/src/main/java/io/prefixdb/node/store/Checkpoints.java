@@ -143,7 +143,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private void checkFit(RocksPrefix prefix) throws StoreException {
-    if (stores.options().leadership().follows() && !prefix.isWhole()) {
+    if (stores.options().leadership().follows(prefix.name()) && !prefix.isWhole()) {
       throw new StoreException(
           "prefix '%s' was repaired here and may lack updates: copy it from the master"
               .formatted(prefix.name()),

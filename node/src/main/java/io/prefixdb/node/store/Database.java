@@ -61,7 +61,7 @@ final class Database implements AutoCloseable {
     this.db = db;
     this.identity = identity;
     this.offset = identity.numbering().offset();
-    this.times = rocks.times();
+    this.times = rocks.times(prefix);
     RecentValues recent = rocks.readCache().forDatabase();
     this.lane = new WriteLane(db, recent, times, offset, rocks.leadership().gate());
     this.cursors = cursors;
@@ -98,7 +98,7 @@ final class Database implements AutoCloseable {
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
       }
-      opened.begin(rocks.leadership().epoch());
+      opened.begin(rocks.leadership().epoch(prefix));
       return opened;
     } catch (RocksDBException e) {
       options.close();

@@ -1,16 +1,19 @@
 package io.prefixdb.node.store;
 
+import io.prefixdb.node.model.PrefixName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Whose updates the prefixes of a data directory take: those of clients, for which each begins a
- * branch of its history, or those of a master. Read by any thread, changed by one at a time.
+ * branch of its history, or those of a master. Without orders each has its own; an order is for
+ * all. Read by any thread, changed by one at a time.
  */
 final class Leadership {
   /** Each prefix waits for the disk when it begins a branch. */
@@ -18,14 +21,19 @@ final class Leadership {
 
   private final WriteGate gate;
 
-  /** Of the branches that begin now, 0 while a master is followed. */
-  private volatile long epoch;
+  private volatile Epochs epochs;
+
+  /** Of the branches that begin now, 0 where a master is followed. */
+  private interface Epochs {
+    long of(PrefixName prefix);
+  }
 
   /**
+   * @param followed the prefixes that take a master's updates, until an order says otherwise
    * @param gate whether clients may write
    */
-  Leadership(boolean follows, WriteGate gate) {
-    this.epoch = follows ? 0 : 1;
+  Leadership(Predicate<PrefixName> followed, WriteGate gate) {
+    this.epochs = prefix -> followed.test(prefix) ? 0 : 1;
     this.gate = gate;
   }
 
@@ -33,13 +41,14 @@ final class Leadership {
     return gate;
   }
 
-  boolean follows() {
-    return epoch == 0;
+  /** Whether the prefix takes a master's updates. */
+  boolean follows(PrefixName prefix) {
+    return epoch(prefix) == 0;
   }
 
-  /** The least epoch of the branches that begin now, 0 while a master is followed. */
-  long epoch() {
-    return epoch;
+  /** The least epoch of a branch that the prefix begins now, 0 where a master is followed. */
+  long epoch(PrefixName prefix) {
+    return epochs.of(prefix);
   }
 
   /** What one prefix has to do. */
@@ -54,7 +63,7 @@ final class Leadership {
    * @throws StoreException when one could not; some may have
    */
   void begin(long next, Supplier<List<RocksPrefix>> open) throws StoreException {
-    epoch = next;
+    epochs = _ -> next;
     each(open.get(), prefix -> prefix.lead(next));
   }
 
@@ -63,7 +72,7 @@ final class Leadership {
    * on its way to a log ends before this returns.
    */
   void end(Supplier<List<RocksPrefix>> open) throws StoreException {
-    epoch = 0;
+    epochs = _ -> 0;
     each(open.get(), RocksPrefix::endLead);
   }
 

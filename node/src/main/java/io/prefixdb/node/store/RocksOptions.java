@@ -66,7 +66,7 @@ final class RocksOptions implements AutoCloseable {
 
   /** The options of the settings' ini, or our defaults without one. */
   static RocksOptions load(StoreSettings settings) throws StoreException {
-    return load(settings, new Leadership(settings.follows(), WriteGate.OPEN));
+    return load(settings, new Leadership(settings.followed(), WriteGate.OPEN));
   }
 
   /** As {@link #load(StoreSettings)}, with a leadership that may change. */
@@ -213,9 +213,9 @@ final class RocksOptions implements AutoCloseable {
     return Expiry.of(settings, prefix.value());
   }
 
-  /** Where the writes of a database that is opened now get their times. */
-  WriteTimes times() {
-    return new WriteTimes(leadership.follows());
+  /** Where the writes of a database of that prefix, opened now, get their times. */
+  WriteTimes times(PrefixName prefix) {
+    return new WriteTimes(leadership.follows(prefix));
   }
 
   /** What was read lately of all prefixes. */

@@ -104,7 +104,7 @@ public final class RocksStores implements Stores {
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
     try {
-      Leadership leadership = new Leadership(settings.follows(), gate);
+      Leadership leadership = new Leadership(settings.followed(), gate);
       return new RocksStores(settings, lock, RocksOptions.load(settings, leadership));
     } catch (StoreException e) {
       lock.close();
@@ -321,6 +321,11 @@ public final class RocksStores implements Stores {
    */
   public void lead(long epoch) throws StoreException {
     rocks.leadership().begin(epoch, prefixes::settled);
+  }
+
+  /** Whether the prefix takes a master's updates, and none of clients. */
+  public boolean follows(PrefixName name) {
+    return rocks.leadership().follows(name);
   }
 
   /**

@@ -4,12 +4,14 @@ import io.prefixdb.node.config.ExpiryConfig;
 import io.prefixdb.node.config.MemoryConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.OpeningConfig;
+import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where the prefixes live, how many there may be, and how they come into use.
@@ -22,7 +24,7 @@ import java.util.Optional;
  * @param detachPath where prefixes go that are taken out of use, on the same file system
  * @param expiry how long values live
  * @param memory what all prefixes together may take of it
- * @param follows whether what is written comes from a master, with its times
+ * @param followed the prefixes to which a master writes, with its times, and not clients
  * @param syncedFeed whether slaves are given only what is on the disk
  */
 public record StoreSettings(
@@ -35,7 +37,7 @@ public record StoreSettings(
     Path detachPath,
     MemoryConfig memory,
     ExpiryConfig expiry,
-    boolean follows,
+    Predicate<PrefixName> followed,
     boolean syncedFeed) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
@@ -50,7 +52,7 @@ public record StoreSettings(
         path.resolveSibling(path.getFileName() + "_detach"),
         MemoryConfig.DEFAULT,
         ExpiryConfig.NEVER,
-        false,
+        _ -> false,
         false);
   }
 
@@ -67,30 +69,34 @@ public record StoreSettings(
         config.detachPath(),
         config.memory(),
         config.expiry(),
-        node.slave().isPresent(),
+        node.slave().map(StoreSettings::followed).orElse(_ -> false),
         node.feed().synced());
   }
 
+  private static Predicate<PrefixName> followed(SlaveConfig slave) {
+    return prefix -> !slave.owns(prefix.value());
+  }
+
   public StoreSettings withOpening(OpeningConfig changed) {
-    return with(walPath, changed, forcedRepair, expiry, follows);
+    return with(walPath, changed, forcedRepair, expiry, followed);
   }
 
   public StoreSettings withWalPath(Path changed) {
-    return with(Optional.of(changed), opening, forcedRepair, expiry, follows);
+    return with(Optional.of(changed), opening, forcedRepair, expiry, followed);
   }
 
   public StoreSettings withExpiry(ExpiryConfig changed) {
-    return with(walPath, opening, forcedRepair, changed, follows);
+    return with(walPath, opening, forcedRepair, changed, followed);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return with(walPath, opening, true, expiry, follows);
+    return with(walPath, opening, true, expiry, followed);
   }
 
   /** As those of a slave. */
   public StoreSettings following() {
-    return with(walPath, opening, forcedRepair, expiry, true);
+    return with(walPath, opening, forcedRepair, expiry, _ -> true);
   }
 
   private StoreSettings with(
@@ -98,7 +104,7 @@ public record StoreSettings(
       OpeningConfig how,
       boolean repair,
       ExpiryConfig ends,
-      boolean following) {
+      Predicate<PrefixName> following) {
     return new StoreSettings(
         path, logs, ini, prefixesMax, how, repair, detachPath, memory, ends, following, syncedFeed);
   }

@@ -138,6 +138,7 @@ final class ConfigFileTest {
                 false,
                 Set.of(),
                 Set.of("test"),
+                false,
                 1000,
                 2000,
                 1000,

@@ -27,6 +27,7 @@ final class SlaveConfigTest {
                 false,
                 Set.of(),
                 Set.of(),
+                false,
                 1000,
                 2000,
                 100,
@@ -52,7 +53,7 @@ final class SlaveConfigTest {
                 """
                 "enabled": true, "target": "prefixdb-gateway1", "start_time": "05:10:00",
                 "path": "/c", "writable_only": true, "allowed_prefixes": ["a"],
-                "denied_prefixes": ["b"], "pull_timeout_ms": 7, "query_prefixes_timeout_ms": 8,
+                "denied_prefixes": ["b"], "own_prefixes": true, "pull_timeout_ms": 7, "query_prefixes_timeout_ms": 8,
                 "log_limit_per_req": 9, "acceptable_loss_seq": 10, "wrn_log_diff_seq": 11,
                 "wrn_log_timeout_ms": 12, "seq_log_timeout_ms": 13, "expires_for_req": true,
                 "quiet_idle": true, "disableWAL": true
@@ -63,6 +64,7 @@ final class SlaveConfigTest {
                 true,
                 Set.of("a"),
                 Set.of("b"),
+                true,
                 7,
                 8,
                 9,
@@ -223,6 +225,19 @@ final class SlaveConfigTest {
     }
     assertThatThrownBy(() -> read(text.formatted("", false)))
         .hasMessageContaining("you must set the 'addr' field or enable suspend mode");
+  }
+
+  @Test
+  void whoMayWriteAManagedNodeIsSaidByOrdersOnly() {
+    String text =
+        """
+        {"admin": {"node": "n", "cluster": "c", "managed": true},
+         "prefixdb": [{"name": "db", "path": "/d", "slave": {"own_prefixes": true}}]}
+        """;
+    assertThatThrownBy(() -> read(text))
+        .hasMessage(
+            "prefixdb[0].slave.own_prefixes: true (expected false: who may write a managed node is"
+                + " said by orders)");
   }
 
   private SlaveConfig slave(String section) throws Exception {

@@ -92,6 +92,7 @@ final class Ops {
         false,
         Set.of(),
         Set.of("denied"),
+        false,
         pullMs,
         pullMs,
         4,

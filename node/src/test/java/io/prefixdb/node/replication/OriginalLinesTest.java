@@ -198,6 +198,7 @@ final class OriginalLinesTest {
         usual.writableOnly(),
         usual.allowedPrefixes(),
         usual.deniedPrefixes(),
+        usual.ownPrefixes(),
         usual.pullTimeoutMs(),
         usual.queryPrefixesTimeoutMs(),
         usual.logLimitPerReq(),

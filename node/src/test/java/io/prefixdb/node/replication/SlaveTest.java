@@ -101,6 +101,7 @@ final class SlaveTest extends SlaveTests {
             false,
             Set.of(),
             Set.of(),
+            false,
             PULL_MS,
             PULL_MS,
             4,

@@ -42,7 +42,7 @@ final class FeedTest {
       new PrefixService(
           stores,
           () -> UNLIMITED,
-          new PrefixService.Rights(WriteGate.OPEN, WriteGate.OPEN, Optional::empty),
+          new PrefixService.Rights(WriteGate.OPEN, _ -> false, WriteGate.OPEN, Optional::empty),
           Holders.NOBODY,
           InstantSource.system(),
           downstreams,

@@ -52,7 +52,7 @@ final class SnapshotEndTest {
                 }
                 return CONFIG;
               },
-              new PrefixService.Rights(WriteGate.OPEN, WriteGate.OPEN, Optional::empty),
+              new PrefixService.Rights(WriteGate.OPEN, _ -> false, WriteGate.OPEN, Optional::empty),
               Holders.NOBODY,
               InstantSource.system(),
               new Downstreams(() -> new Moment(0, Instant.EPOCH), Duration.ofDays(1)),

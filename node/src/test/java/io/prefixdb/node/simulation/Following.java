@@ -74,6 +74,7 @@ final class Following {
         false,
         Set.of(),
         Set.of(),
+        false,
         PULL_MS,
         LIST_MS,
         BATCHES,

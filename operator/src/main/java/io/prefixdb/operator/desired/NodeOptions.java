@@ -54,6 +54,7 @@ final class NodeOptions {
           "slave.streams", within(1, 16),
           "slave.log_limit_per_req", within(1, 1_000_000),
           "slave.acceptable_loss_seq", only("0", "a slave of a cluster never skips updates"),
+          "slave.own_prefixes", only("false", "clients of a cluster write at its master"),
           "slave.disableWAL", only("false", "a slave without a log loses data"));
 
   private static final Pattern VARIABLE = Pattern.compile("[$](ENV|INI|INCLUDE|VAR)[{]");

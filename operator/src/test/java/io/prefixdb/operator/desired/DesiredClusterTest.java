@@ -115,8 +115,12 @@ final class DesiredClusterTest {
     assertThat(problems("rocksdb: {manual_wal_flush: \"true\"}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kSkipAnyCorruptedRecords}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kPointInTimeRecovery}")).isEmpty();
-    assertThat(problems("replication: {slave: {acceptable_loss_seq: 5, disableWAL: true}}"))
+    assertThat(
+            problems(
+                "replication: {slave: {own_prefixes: true, acceptable_loss_seq: 5, disableWAL: true}}"))
         .containsExactly(
+            "spec.replication.slave.own_prefixes: true is not false (clients of a cluster write at"
+                + " its master); correct the value",
             "spec.replication.slave.acceptable_loss_seq: 5 is not 0 (a slave of a cluster never"
                 + " skips updates); correct the value",
             "spec.replication.slave.disableWAL: true is not false (a slave without a log loses"
