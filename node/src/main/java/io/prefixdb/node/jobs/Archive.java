@@ -2,6 +2,7 @@ package io.prefixdb.node.jobs;
 
 import io.prefixdb.node.store.Directories;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -50,14 +52,16 @@ final class Archive {
     Path unfinished = place.resolve(UNFINISHED);
     Directories.remove(unfinished);
     Files.createDirectories(place);
-    Path original = backups.toRealPath(); // a walk that begins at a link does not follow it
+    Path original = backups.toRealPath();
     if (place.toRealPath().startsWith(original)) {
       throw new IOException(
           "'%s' is inside of '%s' (expected: a directory elsewhere): change archive.path"
               .formatted(place, backups));
     }
     Copying copying = new Copying(original, unfinished, cancelled);
-    Files.walkFileTree(original, copying);
+    // Backups of a prefix may lie elsewhere, behind a link: it is what it leads to that is copied.
+    Files.walkFileTree(
+        original, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, copying);
     if (copying.files == 0) {
       Directories.remove(unfinished);
       throw new IOException("there are no backups in '" + backups + "' to be archived");

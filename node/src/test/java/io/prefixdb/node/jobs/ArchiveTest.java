@@ -72,6 +72,17 @@ class ArchiveTest {
   }
 
   @Test
+  void backupsOfAPrefixThatALinkLeadsToAreCopied() throws IOException {
+    Path elsewhere = Files.createDirectories(root.resolve("elsewhere/meta"));
+    Files.writeString(elsewhere.resolve("1"), "four");
+    Files.createSymbolicLink(backups.resolve("q"), elsewhere.getParent());
+
+    assertThat(new Archive(place, 2).add(backups, NOW, () -> false)).isEqualTo(8);
+
+    assertThat(place.resolve("20260501-050000/q/meta/1")).hasContent("four");
+  }
+
+  @Test
   void aCopyOfNothingReplacesNoCopy() throws IOException {
     Archive archive = new Archive(place, 1);
     archive.add(backups, NOW, () -> false);
