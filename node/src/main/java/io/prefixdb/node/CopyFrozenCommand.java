@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,9 @@ final class CopyFrozenCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECONDS_MAX = 7_200;
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** After a signal: for the end of the command, and for the source to hear that it may go on. */
+  private static final Duration END_MAX = GRACE.plusSeconds(10);
 
   @Parameters(
       index = "0",
@@ -77,7 +81,7 @@ final class CopyFrozenCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (seconds < 1 || seconds > SECONDS_MAX) {
       return told("--seconds is 1 to %d".formatted(SECONDS_MAX), spec.exitCodeOnInvalidInput());
     }
@@ -87,18 +91,25 @@ final class CopyFrozenCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return told(config + ": " + e.getMessage(), ExitStatus.CONFIGURATION_REFUSED);
     }
-    try (HandCopy copy = HandCopy.begin(settings.path())) {
+    try (SignalInterrupt _ = new SignalInterrupt(END_MAX);
+        HandCopy copy = HandCopy.begin(settings.path())) {
       copyFrozen();
       copy.whole();
       return ExitStatus.CLEAN;
     } catch (StoreException e) {
       return told(e.getMessage(), ExitStatus.DATA_NOT_OPENED);
     } catch (IOException e) {
-      return told(
-          "the copy is not whole: %s; no node starts in '%s' before one is"
-              .formatted(e.getMessage(), settings.path()),
-          ExitStatus.FAILED);
+      return notWhole(e.getMessage(), settings);
+    } catch (InterruptedException e) {
+      return notWhole("a signal ended it", settings);
     }
+  }
+
+  private int notWhole(@Nullable String why, StoreSettings settings) {
+    return told(
+        "the copy is not whole: %s; no node starts in '%s' before one is"
+            .formatted(why, settings.path()),
+        ExitStatus.FAILED);
   }
 
   private void copyFrozen() throws IOException, InterruptedException {

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.prefixdb.node.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class CopyFrozenCommandTest {
   private static final String PAUSED = "\"pausedSeconds\"";
+  private static final Duration LONG = Duration.ofSeconds(50);
 
   @TempDir Path directory;
   private CopyNodes nodes;
@@ -73,6 +76,43 @@ final class CopyFrozenCommandTest {
     assertThat(values()).contains("\"key\":7");
   }
 
+  /** The source would stand frozen for an hour, and what copies would write on. */
+  @Test
+  void aSignalEndsWhatCopiesAndTheFreeze() throws Exception {
+    Path pid = directory.resolve("pid");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.prefixdb.node.NodeMain"));
+    command.addAll(words("3600", "sh", "-c", "echo $$ > %s; exec sleep 50".formatted(pid)));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("out").toFile())
+            .start();
+    try {
+      await().atMost(LONG).until(() -> Files.exists(pid) && Files.size(pid) > 0);
+      ProcessHandle copier =
+          ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+      await().untilAsserted(() -> assertThat(nodes.statusOfSource()).contains(PAUSED));
+
+      process.destroy();
+
+      assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(directory.resolve("out"))).contains("a signal ended it");
+      assertThat(copier.isAlive()).isFalse();
+      await().untilAsserted(() -> assertThat(nodes.statusOfSource()).doesNotContain(PAUSED));
+      assertThatThrownBy(nodes::startTarget).isInstanceOf(StoreException.class);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   @Test
   void aCommandThatFailsLeavesNoDataToStartWith() {
     CommandRun run = run("60", "sh", "-c", copy() + "; exit 23");
@@ -100,6 +140,10 @@ final class CopyFrozenCommandTest {
   }
 
   private CommandRun run(String seconds, String... copying) {
+    return CommandRun.of(words(seconds, copying).toArray(String[]::new));
+  }
+
+  private List<String> words(String seconds, String... copying) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -111,7 +155,7 @@ final class CopyFrozenCommandTest {
                 seconds,
                 "--"));
     words.addAll(List.of(copying));
-    return CommandRun.of(words.toArray(String[]::new));
+    return words;
   }
 
   private String copy() {
