@@ -35,6 +35,9 @@ final class Discovery {
 
   /** What is here, for the discovery to change. */
   interface Here {
+    /** The master has these prefixes, whether or not they pass the filters. */
+    void listed(Set<PrefixName> list);
+
     /** A prefix of the master that passes the filters; it may be known already. */
     void found(PrefixName prefix);
 
@@ -111,6 +114,7 @@ final class Discovery {
         LOG.warn("prefix '{}' of the master is no safe name here: it is left out", name);
       }
     }
+    here.listed(now);
     missing(absences.listed(now, here.copies(), bench.now()));
     for (PrefixName prefix : now) {
       if (accepts(prefix)) {

@@ -93,9 +93,15 @@ final class Follower {
     on(bench.stream().stands(replica.name()) ? new Event.StreamStands() : new Event.Woken());
   }
 
-  /** What its absence on the master would be judged by; nothing when it was never a copy. */
-  Optional<Absences.Copy> copy() {
-    return view.copied() ? Optional.of(view.copy(writableOnly)) : Optional.empty();
+  /**
+   * What its absence on the master would be judged by; nothing when it never was the master's.
+   *
+   * @param made whether it was made here because the master had one of that name: then it goes with
+   *     that one also when nothing of it ever came
+   */
+  Optional<Absences.Copy> copy(boolean made) {
+    boolean empty = made && view.position() <= 1;
+    return view.copied() || empty ? Optional.of(view.copy(writableOnly)) : Optional.empty();
   }
 
   /** How the prefix stands; from any thread. */

@@ -53,6 +53,9 @@ public final class Replicator implements AutoCloseable {
   /** Slaves that failed inside the node, until another one is in their place. */
   private final Map<PrefixName, Follower> failed = new HashMap<>();
 
+  /** Those that were here before the master told of any. */
+  private final Set<PrefixName> first = new HashSet<>();
+
   /** Those that are being put away because the master has them no more. */
   private final Set<PrefixName> removed = new HashSet<>();
 
@@ -111,7 +114,8 @@ public final class Replicator implements AutoCloseable {
     bench.stream().watch(() -> bench.decide(this::streamStands));
     bench.decide(
         () -> {
-          for (PrefixName prefix : replicas.names()) {
+          first.addAll(replicas.names());
+          for (PrefixName prefix : first) {
             if (discovery.accepts(prefix)) {
               found(prefix);
             }
@@ -230,13 +234,20 @@ public final class Replicator implements AutoCloseable {
   /** What is here, as the discovery sees it. */
   private final class Prefixes implements Discovery.Here {
     @Override
+    public void listed(Set<PrefixName> list) {
+      unopened.listed(list);
+    }
+
+    @Override
     public void found(PrefixName prefix) {
       Replicator.this.found(prefix);
     }
 
     @Override
     public Collection<Absences.Copy> copies() {
-      return followers.values().stream().flatMap(follower -> follower.copy().stream()).toList();
+      return followers.entrySet().stream()
+          .flatMap(each -> each.getValue().copy(!first.contains(each.getKey())).stream())
+          .toList();
     }
 
     @Override
@@ -263,8 +274,11 @@ public final class Replicator implements AutoCloseable {
   }
 
   private void detach(PrefixName prefix) {
-    LOG.warn("Slave of '{}' stops: the prefix is detached here", prefix);
-    if (!removed.remove(prefix)) { // somebody else wants it
+    boolean followed = discovery.accepts(prefix);
+    if (followed) {
+      LOG.warn("Slave of '{}' stops: the prefix is detached here", prefix);
+    }
+    if (!removed.remove(prefix) && followed) { // somebody else wants it
       detached.add(prefix);
     }
     unopened.forget(prefix);

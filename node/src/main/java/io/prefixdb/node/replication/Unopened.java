@@ -87,6 +87,18 @@ final class Unopened {
     return loaded.remove(prefix);
   }
 
+  /**
+   * The master has these. What it has no more and could not be made here is wanted by nobody; what
+   * is damaged is here all the same.
+   */
+  void listed(Set<PrefixName> list) {
+    states
+        .entrySet()
+        .removeIf(
+            each ->
+                each.getValue() instanceof SlaveState.Stuck && !list.contains(each.getKey()));
+  }
+
   /** It was detached. */
   void forget(PrefixName prefix) {
     states.remove(prefix);

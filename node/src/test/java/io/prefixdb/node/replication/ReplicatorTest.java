@@ -123,6 +123,39 @@ final class ReplicatorTest extends ReplicatorTests {
   }
 
   @Test
+  void aPrefixThatCannotBeMadeIsForgottenWhenTheMasterHasItNoMore() {
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("InSync")));
+    replicas.diskFull = true;
+    fill(A, 5);
+    await().until(() -> states().equals(List.of("Stuck", "InSync")));
+
+    master.remove(A);
+
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  @Test
+  void aPrefixThatGoesBeforeAnythingOfItCameGoesHereToo() {
+    replicas.opening = new CountDownLatch(1);
+    fill(A, 5);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("CatchingUp", "CatchingUp")));
+    master.remove(A);
+    replicas.opening.countDown();
+
+    await()
+        .until(
+            () -> {
+              fill(B, 1); // the master is the same as before
+              return replicas.detached.containsKey(A);
+            });
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  @Test
   void aPrefixThatIsDetachedHereIsFollowedAgainWhenItIsAttached() {
     fill(A, 5);
     fill(B, 5);
