@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.config.ConfigException;
 import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.config.LoggerConfig;
+import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.log.Log;
 import io.prefixdb.node.model.Bytes;
@@ -81,16 +82,16 @@ final class CopyFromCommand implements Callable<Integer> {
       err.println("prefixdb copy-from: --port is 1 to 65535, --max-bytes-per-second at least 0");
       return spec.exitCodeOnInvalidInput();
     }
-    StoreSettings settings;
+    NodeConfig node;
     try {
-      settings = StoreSettings.of(ConfigFile.read(config, System::getenv));
+      node = ConfigFile.read(config, System::getenv);
     } catch (ConfigException e) {
       err.println("prefixdb copy-from: " + config + ": " + e.getMessage());
       return ExitStatus.CONFIGURATION_REFUSED;
     }
     Log log = Log.install(LoggerConfig.beforeConfiguration(), System.err);
-    try (OfflineStore store = OfflineStore.open(settings)) {
-      for (PrefixName prefix : wanted()) {
+    try (OfflineStore store = OfflineStore.open(StoreSettings.of(node))) {
+      for (PrefixName prefix : wanted(node)) {
         copy(prefix, store);
       }
       store
@@ -117,11 +118,16 @@ final class CopyFromCommand implements Callable<Integer> {
     return new NodeCopySources(new UpstreamConfig(host, port, 1, 1_000, 15_000), "");
   }
 
-  private List<PrefixName> wanted() throws ReplicaException {
+  private List<PrefixName> wanted(NodeConfig node) throws ReplicaException {
     List<PrefixName> wanted = new ArrayList<>();
     if (prefixes == null) {
       for (Bytes name : listed()) {
-        wanted.add(known(PrefixName.parse(name), name));
+        PrefixName prefix = known(PrefixName.parse(name), name);
+        if (node.slave().filter(slave -> slave.owns(prefix.value())).isPresent()) {
+          say(prefix + ": left out, for clients write it here (slave.own_prefixes)");
+        } else {
+          wanted.add(prefix);
+        }
       }
     } else {
       for (String name : prefixes) {

@@ -82,6 +82,28 @@ final class CopyFromCommandTest {
   }
 
   @Test
+  void whatClientsWriteHereIsLeftOutUnlessItIsNamed() throws Exception {
+    String text = Files.readString(nodes.targetConfig());
+    Files.writeString(
+        nodes.targetConfig(),
+        text.replace(
+            "\"prefixdb\": [{",
+            "\"prefixdb\": [{\"slave\": {\"enabled\": true, \"own_prefixes\": true,"
+                + " \"denied_prefixes\": [\"a\"]},"));
+    setInTarget("a", "mine", 7);
+
+    CommandRun run = run();
+
+    assertSucceeds(run);
+    assertThat(run.out()).contains("a: left out", "b: copied, at sequence 200");
+    assertThat(contents("a")).contains("mine").doesNotContain("key1");
+    assertThat(contents("b")).isEqualTo(ofSource("b"));
+
+    assertSucceeds(run("a"));
+    assertThat(contents("a")).isEqualTo(ofSource("a"));
+  }
+
+  @Test
   void aMastersDataThatCannotBeReadIsNotReplaced() throws Exception {
     setInTarget("a", "mine", 7);
     Path current = directory.resolve("target").resolve("a").resolve("CURRENT");

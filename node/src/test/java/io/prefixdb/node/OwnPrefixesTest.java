@@ -1,18 +1,24 @@
 package io.prefixdb.node;
 
 import static io.prefixdb.node.LinkedNodes.port;
+import static io.prefixdb.node.LinkedNodes.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slaves that follow some prefixes and take writes of clients to the others. */
 @Timeout(120)
@@ -56,6 +62,24 @@ final class OwnPrefixesTest {
   }
 
   @Test
+  void whatClientsRemoveOfTheirOwnIsNoFaultOfTheSlave() throws Exception {
+    Node master = nodes.start("master", "service", 0, 0);
+    assertThat(set(master, "q", 1)).contains("\"OK\"");
+    Node slave = nodes.start("slave", "service", port(master), 0, own("denied_prefixes", "p"));
+    assertThat(set(slave, "p", 1)).contains("\"OK\"");
+    awaitState(slave, "p", "Excluded");
+    awaitState(slave, "q", "InSync");
+
+    assertThat(ask(slave, "detach_prefixes", "\"prefixes\":[\"p\"],\"deny_timeout_s\":0")).contains("\"OK\"");
+    await().untilAsserted(() -> assertThat(named(slave, "p")).isEmpty());
+    await().untilAsserted(() -> assertThat(nodes.status(slave).at("/healthy").asBoolean()).isTrue());
+    assertThat(set(slave, "p", 2)).contains("\"OK\"");
+
+    awaitState(slave, "p", "Excluded");
+    assertThat(prefix(slave, "p").path("sequence").asLong()).isEqualTo(1);
+  }
+
+  @Test
   void withoutTheOptionClientsWriteNothing() throws Exception {
     Node master = nodes.start("master", "service", 0, 0);
     Node slave = follower(master, ", \"denied_prefixes\": [\"p\"]");
@@ -63,8 +87,10 @@ final class OwnPrefixesTest {
   }
 
   /** Updates of clients have numbers that the master's have as well: nothing may be mixed. */
-  @Test
-  void whatClientsWroteIsNotTakenForAMastersWhenThePrefixIsFollowedLater() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "original"})
+  void whatClientsWroteIsNotTakenForAMastersWhenThePrefixIsFollowedLater(String transfer)
+      throws Exception {
     Node master = nodes.start("master", "service", 0, 0);
     assertThat(set(master, "p", 1)).contains("\"OK\"");
     assertThat(set(master, "q", 1)).contains("\"OK\"");
@@ -76,12 +102,28 @@ final class OwnPrefixesTest {
     }
     slave.close();
 
-    slave = follower(master, "");
+    slave = follower(master, ", \"transfer\": \"%s\"".formatted(transfer));
 
     awaitState(slave, "p", "Broken");
     assertThat(prefix(slave, "p").at("/broken/reason").asText()).isEqualTo("LineageMismatch");
     awaitState(slave, "q", "InSync");
     assertThat(get(slave, "p")).contains("{\"n\":7}");
+
+    reload(slave, "p");
+
+    awaitState(slave, "p", "InSync");
+    assertThat(get(slave, "p")).contains("{\"n\":5}");
+    assertThat(directory.resolve("slave_diverged/p")).as("what clients wrote").isNotEmptyDirectory();
+  }
+
+  private void reload(Node slave, String prefix) throws Exception {
+    String order =
+        "{\"id\":\"1\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(prefix);
+    HttpResponse<String> accepted =
+        nodes.send(
+            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
+                .POST(HttpRequest.BodyPublishers.ofString(order)));
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
   }
 
   private Node follower(Node master, String filters) throws Exception {
@@ -114,13 +156,16 @@ final class OwnPrefixesTest {
   }
 
   private String state(Node node, String prefix) throws Exception {
-    return prefix(node, prefix).path("state").asText();
+    return named(node, prefix).map(found -> found.path("state").asText()).orElse("none");
   }
 
   private JsonNode prefix(Node node, String name) throws Exception {
+    return named(node, name).orElseThrow();
+  }
+
+  private Optional<JsonNode> named(Node node, String name) throws Exception {
     return StreamSupport.stream(nodes.status(node).path("prefixes").spliterator(), false)
         .filter(prefix -> prefix.path("name").asText().equals(name))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 }

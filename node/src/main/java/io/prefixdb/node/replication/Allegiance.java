@@ -178,6 +178,13 @@ final class Allegiance {
           "update %d is needed but the master ends at %d: it lost updates or is another master"
               .formatted(position, told.last()));
     }
+    if (!told.timeline().isKnown() && origin.isClients(position)) {
+      return new Decision.Refuse(
+          Reason.LineageMismatch,
+          0,
+          "clients wrote to the copy here, and a master that tells no history cannot show that it has"
+              + " these updates");
+    }
     doubt = doubt == Doubt.NONE ? Doubt.NEW : doubt;
     return accept(told, position, false);
   }

@@ -22,4 +22,9 @@ public record Origin(
   public Origin(Timeline timeline, boolean copied) {
     this(timeline, copied, false, Optional.empty());
   }
+
+  /** Whether some of what it holds below that position was written here by clients. */
+  boolean isClients(long position) {
+    return !copied && timeline.heldAt(position).isKnown();
+  }
 }

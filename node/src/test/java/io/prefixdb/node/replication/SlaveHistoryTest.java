@@ -193,6 +193,25 @@ final class SlaveHistoryTest {
         .containsExactly(new Order.Fetch(4, 11, 4, "connection 2"));
   }
 
+  @Test
+  void whatClientsWroteHereIsNotGoneOnWithFromAMasterOfUnknownHistory() {
+    slave = slave(new Origin(OLD, false));
+    woken();
+    List<Order> orders = told(1, Timeline.UNKNOWN, "connection 1");
+    assertThat(orders).isNotEmpty().allMatch(order -> order instanceof Order.Say);
+    assertThat(status().breakage().orElseThrow().reason()).isEqualTo(Reason.LineageMismatch);
+    assertThat(status().reason()).contains("clients wrote to the copy here");
+  }
+
+  /** As every master does at its start. */
+  @Test
+  void aBranchOfWhichTheCopyHoldsNothingIsNobodys() {
+    slave = slave(new Origin(new Timeline(List.of(C)), false));
+    woken();
+    assertThat(told(1, Timeline.UNKNOWN, "connection 1").getFirst())
+        .isEqualTo(new Order.Follow(Timeline.UNKNOWN));
+  }
+
   /** As a slave in the middle of a chain is that has just begun with an empty disk. */
   @Test
   void keepsItsHistoryAndWaitsWhileAMasterThatKnowsNoneIsBehindIt() {
