@@ -3,6 +3,7 @@ package io.prefixdb.node;
 import io.prefixdb.node.config.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files by which a running node is known to those that start, ask and stop it.
@@ -12,10 +13,11 @@ import java.nio.file.Path;
  */
 record Instance(Path directory, String name) {
   /** As the options say; the name is that of the configuration, the place beside the data. */
-  static Instance of(DaemonOptions options, Path config, Path data) {
-    Path directory = options.pidDirectory == null ? beside(data) : options.pidDirectory;
+  static Instance of(
+      @Nullable Path pidDirectory, @Nullable String given, Path config, Path data) {
+    Path directory = pidDirectory == null ? beside(data) : pidDirectory;
     String file = String.valueOf(config.getFileName());
-    String name = options.name == null ? file.replaceFirst("\\.[^.]*$", "") : options.name;
+    String name = given == null ? file.replaceFirst("\\.[^.]*$", "") : given;
     return new Instance(directory, name);
   }
 

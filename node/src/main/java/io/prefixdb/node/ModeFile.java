@@ -1,13 +1,9 @@
 package io.prefixdb.node;
 
-import io.prefixdb.node.config.ConfigException;
-import io.prefixdb.node.config.ConfigFile;
-import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -35,24 +31,10 @@ final class ModeFile {
     return mode;
   }
 
-  /**
-   * The instance that this configuration makes when nothing else is said. A configuration that
-   * would be refused names it too, as long as its data directory can be read.
-   */
-  Instance instance() throws ConfigException {
-    Path data = ConfigFile.data(new ConfigSource(file, List.of(), System::getenv));
-    return Instance.of(new DaemonOptions(), file, data);
-  }
-
   /** What is said when the file that tells the instance's process cannot be read. */
   String unreadable(IOException why) {
     return "the pid file of %s cannot be read: %s (expected: the user of the node, or root)"
         .formatted(file, IoReason.of(why));
-  }
-
-  /** Refuses a configuration that a node could not be started with. */
-  void check() throws ConfigException {
-    ConfigFile.read(file, System::getenv);
   }
 
   /** A file that exists, else a ready configuration. */

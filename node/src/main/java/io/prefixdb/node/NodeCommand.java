@@ -7,8 +7,13 @@ import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.Detached;
 import io.prefixdb.node.log.Log;
+import io.prefixdb.node.store.OptionsFile;
+import io.prefixdb.node.store.StoreException;
+import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -47,8 +52,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Path directory = daemon.directory == null ? Path.of("") : daemon.directory;
-    OptionalInt answered = new Questions(questions, start, directory, spec.commandLine()).answer();
+    OptionalInt answered =
+        new Questions(questions, start, directory(), spec.commandLine()).answer();
     if (answered.isPresent()) {
       return answered.getAsInt();
     }
@@ -56,12 +61,11 @@ final class NodeCommand implements Callable<Integer> {
     if (start.config == null) {
       misuse("no configuration (expected: -C FILE; -G prints one with every option)");
     }
-    Path file = Objects.requireNonNull(start.config);
-    ConfigSource source = new ConfigSource(file, start.allIni(), System::getenv, directory);
+    ConfigSource source = source();
     try {
       return run(source, ConfigFile.read(source));
     } catch (ConfigException e) {
-      say(file + ": " + e.getMessage());
+      say(source.file() + ": " + e.getMessage());
       spec.commandLine().getErr().println("Configuration FAIL!");
       logRefusal(source, String.valueOf(e.getMessage()));
       return ExitStatus.CONFIGURATION_REFUSED;
@@ -71,10 +75,43 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  private Path directory() {
+    return daemon.directory == null ? Path.of("") : daemon.directory;
+  }
+
+  private ConfigSource source() {
+    Path file = Objects.requireNonNull(start.config);
+    return new ConfigSource(file, start.allIni(), System::getenv, directory());
+  }
+
+  /** Refuses what a start would refuse, as far as that can be seen without one. */
+  void check() throws ConfigException, StoreException {
+    NodeConfig config = ConfigFile.read(source());
+    var _ = arguments(config);
+    var _ = OptionsFile.check(StoreSettings.of(config));
+  }
+
+  /** The options by which others find the instance that these make. */
+  List<String> ofInstance() {
+    List<String> options = new ArrayList<>();
+    if (daemon.name != null) {
+      options.addAll(List.of("-n", daemon.name));
+    }
+    if (daemon.pidDirectory != null) {
+      options.addAll(List.of("-P", daemon.pidDirectory.toString()));
+    }
+    if (daemon.directory != null) {
+      options.addAll(List.of("-w", daemon.directory.toString()));
+    }
+    start.allIni().forEach(ini -> options.addAll(List.of("--ini", ini.toString())));
+    return options;
+  }
+
   private int run(ConfigSource source, NodeConfig config)
       throws ConfigException, IOException, InterruptedException {
     EngineArguments arguments = arguments(config);
-    Instance instance = Instance.of(daemon, source.file(), config.store().path());
+    Instance instance = Instance.of(
+            daemon.pidDirectory, daemon.name, source.file(), config.store().path());
     if (Launch.isNeeded(daemon)) {
       return new Launch(start, daemon, instance, spec.commandLine()).run();
     }
@@ -96,8 +133,14 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Whoever looks for the reason in the log finds it there too. */
-  private static void logRefusal(ConfigSource source, String message) {
+  /**
+   * Whoever looks for the reason in the log finds it there too; unless it would be made by another
+   * user than the node's, which could not write to it then.
+   */
+  private void logRefusal(ConfigSource source, String message) {
+    if (daemon.user != null && daemon.role == null) {
+      return;
+    }
     ConfigFile.logger(source)
         .filter(logger -> logger.path().isPresent())
         .ifPresent(

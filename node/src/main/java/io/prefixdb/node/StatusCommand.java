@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefixdb.node.client.AdminPort;
 import io.prefixdb.node.client.StatusText;
 import io.prefixdb.node.config.ConfigException;
-import io.prefixdb.node.daemon.PidFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +54,8 @@ final class StatusCommand implements Callable<Integer> {
       })
   private String target;
 
+  @Mixin private InstanceOptions options = new InstanceOptions();
+
   @Option(
       names = {"-l", "--long"},
       description = "tell of slaves, logs, reloads, jobs and the disk as well")
@@ -83,11 +85,13 @@ final class StatusCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ModeFile mode = named();
     try {
-      Instance instance = mode.instance();
-      Optional<ProcessHandle> holder = PidFile.holder(instance.pid());
+      LocalNode node = options.node(mode.file);
+      Instance instance = node.instance();
+      Optional<ProcessHandle> holder = node.process();
       if (holder.isEmpty()) {
-        out.println("instance '" + instance.name() + "' does not run");
-        return NOT_RUNNING;
+        Optional<String> otherwise = node.usedOtherwise();
+        out.println(otherwise.orElseGet(node::notRunning));
+        return otherwise.isPresent() ? ExitStatus.FAILED : NOT_RUNNING;
       }
       Optional<Map<String, String>> facts = RunFile.read(instance.run());
       if (facts.isEmpty()) {

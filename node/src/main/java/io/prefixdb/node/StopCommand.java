@@ -1,7 +1,6 @@
 package io.prefixdb.node;
 
 import io.prefixdb.node.config.ConfigException;
-import io.prefixdb.node.daemon.PidFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit status: 0 when it does not run any more, 1 otherwise."})
 final class StopCommand implements Callable<Integer> {
   @Mixin private ModeFile mode = new ModeFile();
+  @Mixin private InstanceOptions options = new InstanceOptions();
 
   @Option(
       names = "--timeout",
@@ -39,18 +39,17 @@ final class StopCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try {
-      Instance instance = mode.instance();
-      Optional<ProcessHandle> running = PidFile.holder(instance.pid());
+      LocalNode node = options.node(mode.file);
+      Optional<ProcessHandle> running = node.process();
       if (running.isEmpty()) {
-        spec.commandLine().getOut().println("instance '" + instance.name() + "' does not run");
-        return ExitStatus.CLEAN;
+        return notRunning(node);
       }
       long pid = running.get().pid();
       running.get().destroy();
       running.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       spec.commandLine()
           .getOut()
-          .println("instance '" + instance.name() + "' stopped (process " + pid + ")");
+          .println("instance '" + node.instance().name() + "' stopped (process " + pid + ")");
       return ExitStatus.CLEAN;
     } catch (TimeoutException e) {
       err.println(
@@ -65,5 +64,15 @@ final class StopCommand implements Callable<Integer> {
       err.println("prefixdb stop: " + e.getMessage());
     }
     return ExitStatus.FAILED;
+  }
+
+  private int notRunning(LocalNode node) throws IOException {
+    Optional<String> otherwise = node.usedOtherwise();
+    if (otherwise.isPresent()) {
+      spec.commandLine().getErr().println("prefixdb stop: " + otherwise.get());
+      return ExitStatus.FAILED;
+    }
+    spec.commandLine().getOut().println(node.notRunning());
+    return ExitStatus.CLEAN;
   }
 }

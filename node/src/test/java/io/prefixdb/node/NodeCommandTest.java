@@ -192,6 +192,22 @@ final class NodeCommandTest {
         .contains("none.conf cannot be read");
   }
 
+  @Test
+  void theLogOfAnotherUsersNodeIsNotMadeByThisOne() throws IOException {
+    Path log = directory.resolve("logs").resolve("node.log");
+    String refused =
+        Files.writeString(
+                directory.resolve("bad.conf"),
+                "{\"logger\":{\"path\":\"%s\"},\"prefixdb\":[{\"nosuch\":1}]}".formatted(log))
+            .toString();
+
+    assertThat(run("-u", "somebody", "-C", refused).status()).isEqualTo(5);
+    assertThat(log).doesNotExist();
+
+    assertThat(run("-C", refused).status()).isEqualTo(5);
+    assertThat(log).content().contains("nosuch");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"-O bd", "-O bd:restore=/b", "-S prefixd:repair", "-O db:repair -S other:x=1"})

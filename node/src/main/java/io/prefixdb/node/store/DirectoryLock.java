@@ -11,11 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One process a data directory: a lock on a file in it that names its holder. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private static final String FILE = "PREFIXDB.lock";
+
+  /** Who only looks for the holder locks the file for a moment. */
+  private static final int ATTEMPTS = 10;
+
+  private static final long BETWEEN_ATTEMPTS_NANOS = 20_000_000;
 
   private final FileChannel channel;
 
@@ -32,6 +39,18 @@ final class DirectoryLock implements AutoCloseable {
     } catch (StoreException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** The process that holds the directory, as it names itself, with its machine; if one does. */
+  public static Optional<String> holder(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return tryLock(channel) ? Optional.empty() : Optional.of(Files.readString(file).strip());
     }
   }
 
@@ -74,6 +93,16 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   private static boolean isTaken(FileChannel channel) throws IOException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      if (tryLock(channel)) {
+        return true;
+      }
+      LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
+    }
+    return tryLock(channel);
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       @Nullable FileLock lock = channel.tryLock();
       return lock != null;

@@ -192,6 +192,50 @@ final class NodeDaemonTest {
   }
 
   @Test
+  void aRestartThatCouldNotStartStopsNothing() throws Exception {
+    String file = files.config().toString();
+    assertThat(run("start", file).status()).isZero();
+    ProcessHandle before = PidFile.holder(pid).orElseThrow();
+
+    Result option = run("restart", file, "-a", "soon");
+    assertThat(option.status()).isEqualTo(2);
+    assertThat(option.output()).contains("soon", "goes on as it is");
+    Result object = run("restart", file, "-O", "nobody:repair");
+    assertThat(object.status()).isEqualTo(5);
+    assertThat(object.output()).contains("nobody", "goes on as it is");
+    Files.writeString(
+        files.ini(),
+        Files.readString(files.ini()).replace("[DBOptions]", "[DBOptions]\n  nosuch_option=1"));
+    Result ini = run("restart", file);
+    assertThat(ini.status()).isEqualTo(14);
+    assertThat(ini.output()).contains("nosuch_option", "goes on as it is");
+
+    assertThat(PidFile.holder(pid)).contains(before);
+  }
+
+  @Test
+  void optionsOfTheStartFindTheInstance() throws Exception {
+    String file = files.config().toString();
+    Path elsewhere = directory.resolve("elsewhere");
+    String[] options = {"-n", "other", "-P", elsewhere.toString()};
+    pid = elsewhere.resolve("other.pid");
+    run = elsewhere.resolve("other.run");
+    assertThat(run("start", file, options).status()).isZero();
+    String worker = RunFile.read(run).orElseThrow().get("pid");
+
+    for (String command : List.of("stop", "status")) {
+      Result without = run(command, file);
+      assertThat(without.status()).as(without.output()).isEqualTo(1);
+      assertThat(without.output()).contains("process " + worker + " on ", "-n, -P, -w and --ini");
+    }
+    assertThat(run("status", file, options).output()).containsPattern("pid +" + worker);
+    assertThat(run("restart", file, options).status()).isZero();
+    assertThat(RunFile.read(run).orElseThrow().get("pid")).isNotEqualTo(worker);
+    assertThat(run("stop", file, options).output()).contains("instance 'other' stopped");
+    assertThat(run("stop", file).output()).contains("instance 'node' does not run");
+  }
+
+  @Test
   void startStatusStopAndRestartLookAfterANode() throws Exception {
     String file = files.config().toString();
     assertThat(run("status", file).status()).isEqualTo(3);
@@ -251,10 +295,16 @@ final class NodeDaemonTest {
   private Result node(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of("node"));
     all.addAll(List.of(arguments));
-    return run(all.toArray(String[]::new));
+    return program(all);
   }
 
-  private Result run(String... arguments) throws Exception {
+  private Result run(String command, String file, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of(command, file));
+    all.addAll(List.of(options));
+    return program(all);
+  }
+
+  private Result program(List<String> arguments) throws Exception {
     Path output = Files.createTempFile(directory, "command", ".out");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -263,7 +313,7 @@ final class NodeDaemonTest {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("io.prefixdb.node.NodeMain");
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
