@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +22,7 @@ final class LinkFailureIT {
   private static final String NAME = "links";
   private static final String MASTER = "links-master-0";
 
-  /** The machine in whose network these tests run, whose links they need themselves. */
+  /** The machine in whose network these tests run; they need its links, so no pod is there. */
   private static final String OWN_MACHINE = "n1";
 
   private static String slave = "";
@@ -39,12 +38,23 @@ final class LinkFailureIT {
         apiVersion: prefixdb.io/v1beta1
         kind: PrefixDBCluster
         metadata: {name: links}
-        spec: {slaves: 2, storage: {size: 1Gi}}
-        """);
+        spec:
+          slaves: 2
+          storage: {size: 1Gi}
+          podTemplate:
+            spec:
+              affinity:
+                nodeAffinity:
+                  requiredDuringSchedulingIgnoredDuringExecution:
+                    nodeSelectorTerms:
+                    - matchExpressions:
+                      - {key: kubernetes.io/hostname, operator: NotIn, values: [%s]}
+        """
+            .formatted(OWN_MACHINE));
     cluster.awaitReady(NAME);
     slave =
         Stream.of("links-slave-0", "links-slave-1")
-            .filter(pod -> !Set.of(OWN_MACHINE, machineOf(MASTER)).contains(machineOf(pod)))
+            .filter(pod -> !machineOf(pod).equals(machineOf(MASTER)))
             .findFirst()
             .orElseThrow();
   }
