@@ -178,7 +178,7 @@ final class Allegiance {
           "update %d is needed but the master ends at %d: it lost updates or is another master"
               .formatted(position, told.last()));
     }
-    if (!told.timeline().isKnown() && origin.isClients(position)) {
+    if (!told.timeline().isKnown() && origin.isOwn(position)) {
       return new Decision.Refuse(
           Reason.LineageMismatch,
           0,

@@ -108,7 +108,7 @@ final class DivergedUpdates {
     if (!held.isKnown() && position > 1 && !copy.isWhole() && !copy.origin().copied()) {
       return OptionalLong.of(1);
     }
-    if (copy.origin().isClients(position) && !told.timeline().isKnown()) {
+    if (copy.origin().isOwn(position) && !told.timeline().isKnown()) {
       return OptionalLong.of(1);
     }
     if (copy.origin().foreign() && !(held.isKnown() && told.timeline().isKnown())) {

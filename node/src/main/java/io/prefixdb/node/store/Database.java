@@ -98,7 +98,7 @@ final class Database implements AutoCloseable {
       if (filter != null) {
         filter.opened(db, opened.snapshots::horizon);
       }
-      opened.begin(rocks.leadership().epoch(prefix));
+      opened.begin(rocks.leadership().epoch(prefix), rocks.leadership().owns(prefix));
       return opened;
     } catch (RocksDBException e) {
       options.close();
@@ -124,10 +124,13 @@ final class Database implements AutoCloseable {
    * have.
    *
    * @param epoch see {@link Leadership#epoch}
+   * @param own see {@link Leadership#owns}
    */
-  private void begin(long epoch) throws StoreException {
+  private void begin(long epoch, boolean own) throws StoreException {
     try {
-      if (epoch > 0) {
+      if (own) {
+        identity.own(lastSequence() + 1, epoch);
+      } else if (epoch > 0) {
         identity.begin(lastSequence() + 1, epoch);
       } else {
         identity.endsAt(lastSequence());

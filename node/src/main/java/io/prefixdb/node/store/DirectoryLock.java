@@ -54,6 +54,12 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /** What is said to who wants a directory that another process holds. */
+  public static String refusal(Path directory, String holder) {
+    return "data directory '%s' is held by process %s: stop it first, or use another directory"
+        .formatted(directory, holder);
+  }
+
   /** As {@link #take}, whatever was copied there. */
   static DirectoryLock takeUnfinished(Path directory) throws StoreException {
     Path file = directory.resolve(FILE);
@@ -65,9 +71,7 @@ public final class DirectoryLock implements AutoCloseable {
       if (!isTaken(channel)) {
         String holder = Files.readString(file).strip();
         channel.close();
-        throw new DirectoryHeldException(
-            "data directory '%s' is held by process %s: stop it first, or use another directory"
-                .formatted(directory, holder));
+        throw new DirectoryHeldException(refusal(directory, holder));
       }
       channel.truncate(0);
       channel.write(

@@ -121,10 +121,22 @@ final class Identity {
    * @param leastEpoch its epoch, unless that of the branch before is higher
    */
   void begin(long first, long leastEpoch) throws StoreException {
+    Timeline.Branch branch = next(first, leastEpoch);
+    forgetWitness(); // what is written from now on is no master's
+    keep(numbering().with(branch));
+  }
+
+  /** As {@link #begin}, for the data is of clients of this slave from now on. */
+  void own(long first, long leastEpoch) throws StoreException {
+    Timeline.Branch branch = next(first, leastEpoch);
+    forgetWitness();
+    keep(numbering().owned(branch));
+  }
+
+  private Timeline.Branch next(long first, long leastEpoch) {
     Timeline before = numbering().timeline();
     long epoch = Math.max(leastEpoch, before.last().map(Timeline.Branch::epoch).orElse(0L));
-    forgetWitness(); // what is written from now on is no master's
-    keep(numbering().with(new Timeline.Branch(random(BRANCH_BYTES), epoch, first)));
+    return new Timeline.Branch(random(BRANCH_BYTES), epoch, first);
   }
 
   /** The data is a copy of a master's with that history, and will be. */

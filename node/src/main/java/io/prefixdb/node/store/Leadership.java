@@ -21,19 +21,22 @@ final class Leadership {
 
   private final WriteGate gate;
 
-  private volatile Epochs epochs;
+  /** Whose prefixes they are, until an order says otherwise. */
+  private final Predicate<PrefixName> own;
 
-  /** Of the branches that begin now, 0 where a master is followed. */
-  private interface Epochs {
-    long of(PrefixName prefix);
-  }
+  /** Of the branches that begin now, 0 while a master is followed. */
+  private volatile long epoch;
+
+  private volatile boolean ordered;
 
   /**
-   * @param followed the prefixes that take a master's updates, until an order says otherwise
+   * @param own the prefixes that take clients' updates though a master is followed, until an order
+   *     says otherwise
    * @param gate whether clients may write
    */
-  Leadership(Predicate<PrefixName> followed, WriteGate gate) {
-    this.epochs = prefix -> followed.test(prefix) ? 0 : 1;
+  Leadership(boolean follows, Predicate<PrefixName> own, WriteGate gate) {
+    this.epoch = follows ? 0 : 1;
+    this.own = own;
     this.gate = gate;
   }
 
@@ -46,9 +49,14 @@ final class Leadership {
     return epoch(prefix) == 0;
   }
 
+  /** Whether it takes clients' updates, where others take a master's. */
+  boolean owns(PrefixName prefix) {
+    return epoch == 0 && !ordered && own.test(prefix);
+  }
+
   /** The least epoch of a branch that the prefix begins now, 0 where a master is followed. */
   long epoch(PrefixName prefix) {
-    return epochs.of(prefix);
+    return owns(prefix) ? 1 : epoch;
   }
 
   /** What one prefix has to do. */
@@ -63,7 +71,8 @@ final class Leadership {
    * @throws StoreException when one could not; some may have
    */
   void begin(long next, Supplier<List<RocksPrefix>> open) throws StoreException {
-    epochs = _ -> next;
+    ordered = true;
+    epoch = next;
     each(open.get(), prefix -> prefix.lead(next));
   }
 
@@ -72,7 +81,8 @@ final class Leadership {
    * on its way to a log ends before this returns.
    */
   void end(Supplier<List<RocksPrefix>> open) throws StoreException {
-    epochs = _ -> 0;
+    ordered = true;
+    epoch = 0;
     each(open.get(), RocksPrefix::endLead);
   }
 

@@ -30,9 +30,15 @@ import java.util.Optional;
  * @param copied whether the data came from a master that was followed: when that has the prefix no
  *     more, it goes here too
  * @param foreign whether it was found to be of another history than that master
+ * @param own whether clients of a slave wrote to it, beside what that follows
  */
 record Numbering(
-    long offset, boolean repaired, boolean copied, boolean foreign, Timeline timeline) {
+    long offset,
+    boolean repaired,
+    boolean copied,
+    boolean foreign,
+    boolean own,
+    Timeline timeline) {
   /**
    * Beside RocksDB's files, which it never touches: RocksDB leaves names alone that it does not
    * know.
@@ -44,38 +50,44 @@ record Numbering(
   private static final String REPAIRED = "repaired";
   private static final String COPIED = "copied";
   private static final String FOREIGN = "foreign";
+  private static final String OWN = "own";
   private static final String BRANCH = "branch ";
 
   /** Of data that nobody has repaired and whose history nobody has told. */
   Numbering(long offset) {
-    this(offset, false, false, false, Timeline.UNKNOWN);
+    this(offset, false, false, false, false, Timeline.UNKNOWN);
   }
 
   /** After a repair, which leaves no history whole. */
   Numbering afterRepair() {
-    return new Numbering(offset, true, copied, foreign, Timeline.UNKNOWN);
+    return new Numbering(offset, true, copied, foreign, own, Timeline.UNKNOWN);
   }
 
   /** As the data of a master, which begins that branch now. */
   Numbering with(Timeline.Branch branch) {
-    return new Numbering(offset, repaired, false, false, timeline.with(branch));
+    return new Numbering(offset, repaired, false, false, false, timeline.with(branch));
+  }
+
+  /** As the data of clients of a slave, which begins that branch now. */
+  Numbering owned(Timeline.Branch branch) {
+    return new Numbering(offset, repaired, false, false, true, timeline.with(branch));
   }
 
   /** As a copy of a master's data with that history. */
   Numbering following(Timeline master) {
-    return new Numbering(offset, repaired, true, foreign, master);
+    return new Numbering(offset, repaired, true, foreign, false, master);
   }
 
   /** As a copy that is, or is not, of another history than the master it came from. */
   Numbering foreign(boolean is) {
-    return new Numbering(offset, repaired, copied, is, timeline);
+    return new Numbering(offset, repaired, copied, is, own, timeline);
   }
 
   /**
    * @param witness see {@link Origin}
    */
   Origin origin(Optional<Witness> witness) {
-    return new Origin(timeline, copied, foreign, witness);
+    return new Origin(timeline, copied, foreign, own, witness);
   }
 
   /** The directory's numbering; one that nothing says about counts as the master does. */
@@ -113,6 +125,7 @@ record Numbering(
     boolean repaired = false;
     boolean copied = false;
     boolean foreign = false;
+    boolean own = false;
     List<Timeline.Branch> branches = new ArrayList<>();
     while (lines.hasNext()) {
       String line = lines.next();
@@ -126,11 +139,13 @@ record Numbering(
         copied = true;
       } else if (line.equals(FOREIGN)) {
         foreign = true;
+      } else if (line.equals(OWN)) {
+        own = true;
       } else {
         throw new IllegalArgumentException("line '" + line + "' is of a later version");
       }
     }
-    return new Numbering(offset, repaired, copied, foreign, new Timeline(branches));
+    return new Numbering(offset, repaired, copied, foreign, own, new Timeline(branches));
   }
 
   private static Timeline.Branch branch(String[] words) {
@@ -153,6 +168,9 @@ record Numbering(
     }
     if (foreign) {
       text.append('\n').append(FOREIGN);
+    }
+    if (own) {
+      text.append('\n').append(OWN);
     }
     for (Timeline.Branch branch : timeline.branches()) {
       text.append('\n').append(BRANCH).append(branch.id());

@@ -66,7 +66,7 @@ final class RocksOptions implements AutoCloseable {
 
   /** The options of the settings' ini, or our defaults without one. */
   static RocksOptions load(StoreSettings settings) throws StoreException {
-    return load(settings, new Leadership(settings.followed(), WriteGate.OPEN));
+    return load(settings, new Leadership(settings.follows(), settings.own(), WriteGate.OPEN));
   }
 
   /** As {@link #load(StoreSettings)}, with a leadership that may change. */

@@ -104,7 +104,7 @@ public final class RocksStores implements Stores {
     DirectoryLock lock = DirectoryLock.take(settings.path());
     BackgroundThreads.use();
     try {
-      Leadership leadership = new Leadership(settings.followed(), gate);
+      Leadership leadership = new Leadership(settings.follows(), settings.own(), gate);
       return new RocksStores(settings, lock, RocksOptions.load(settings, leadership));
     } catch (StoreException e) {
       lock.close();

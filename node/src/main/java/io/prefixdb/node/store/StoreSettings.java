@@ -4,7 +4,6 @@ import io.prefixdb.node.config.ExpiryConfig;
 import io.prefixdb.node.config.MemoryConfig;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.config.OpeningConfig;
-import io.prefixdb.node.config.SlaveConfig;
 import io.prefixdb.node.config.StoreConfig;
 import io.prefixdb.node.model.PrefixName;
 import java.io.IOException;
@@ -24,7 +23,8 @@ import java.util.function.Predicate;
  * @param detachPath where prefixes go that are taken out of use, on the same file system
  * @param expiry how long values live
  * @param memory what all prefixes together may take of it
- * @param followed the prefixes to which a master writes, with its times, and not clients
+ * @param follows whether what is written comes from a master, with its times
+ * @param own the prefixes to which clients write all the same
  * @param syncedFeed whether slaves are given only what is on the disk
  */
 public record StoreSettings(
@@ -37,7 +37,8 @@ public record StoreSettings(
     Path detachPath,
     MemoryConfig memory,
     ExpiryConfig expiry,
-    Predicate<PrefixName> followed,
+    boolean follows,
+    Predicate<PrefixName> own,
     boolean syncedFeed) {
 
   /** Settings without a log directory of its own, as a file that says nothing else has them. */
@@ -52,6 +53,7 @@ public record StoreSettings(
         path.resolveSibling(path.getFileName() + "_detach"),
         MemoryConfig.DEFAULT,
         ExpiryConfig.NEVER,
+        false,
         _ -> false,
         false);
   }
@@ -69,34 +71,31 @@ public record StoreSettings(
         config.detachPath(),
         config.memory(),
         config.expiry(),
-        node.slave().map(StoreSettings::followed).orElse(_ -> false),
+        node.slave().isPresent(),
+        prefix -> node.slave().filter(slave -> slave.owns(prefix.value())).isPresent(),
         node.feed().synced());
   }
 
-  private static Predicate<PrefixName> followed(SlaveConfig slave) {
-    return prefix -> !slave.owns(prefix.value());
-  }
-
   public StoreSettings withOpening(OpeningConfig changed) {
-    return with(walPath, changed, forcedRepair, expiry, followed);
+    return with(walPath, changed, forcedRepair, expiry, follows, own);
   }
 
   public StoreSettings withWalPath(Path changed) {
-    return with(Optional.of(changed), opening, forcedRepair, expiry, followed);
+    return with(Optional.of(changed), opening, forcedRepair, expiry, follows, own);
   }
 
   public StoreSettings withExpiry(ExpiryConfig changed) {
-    return with(walPath, opening, forcedRepair, changed, followed);
+    return with(walPath, opening, forcedRepair, changed, follows, own);
   }
 
   /** Every prefix is repaired before it is opened: the instance argument {@code repair}. */
   public StoreSettings withForcedRepair() {
-    return with(walPath, opening, true, expiry, followed);
+    return with(walPath, opening, true, expiry, follows, own);
   }
 
   /** As those of a slave. */
   public StoreSettings following() {
-    return with(walPath, opening, forcedRepair, expiry, _ -> true);
+    return with(walPath, opening, forcedRepair, expiry, true, _ -> false);
   }
 
   private StoreSettings with(
@@ -104,9 +103,21 @@ public record StoreSettings(
       OpeningConfig how,
       boolean repair,
       ExpiryConfig ends,
-      Predicate<PrefixName> following) {
+      boolean following,
+      Predicate<PrefixName> owned) {
     return new StoreSettings(
-        path, logs, ini, prefixesMax, how, repair, detachPath, memory, ends, following, syncedFeed);
+        path,
+        logs,
+        ini,
+        prefixesMax,
+        how,
+        repair,
+        detachPath,
+        memory,
+        ends,
+        following,
+        owned,
+        syncedFeed);
   }
 
   /** Where the logs of all prefixes are, if that is elsewhere than the data. */

@@ -105,7 +105,7 @@ final class DivergedUpdatesTest {
     diverged.keep();
     assertThat(replicas.aside).as("it is the master's all the same").isEmpty();
 
-    copy.origin = new Origin(Timeline.UNKNOWN, true, true, Optional.empty());
+    copy.origin = new Origin(Timeline.UNKNOWN, true, true, false, Optional.empty());
     master.restart(P, 0);
     diverged.keep();
     assertThat(replicas.aside).containsEntry(P, 1L);

@@ -177,6 +177,7 @@ final class FakeReplicas implements Replicas {
           origin.timeline(),
           origin.copied(),
           origin.foreign(),
+          origin.own(),
           newest.map(batch -> Witness.lastOf(batch.bytes())));
     }
 
@@ -198,7 +199,7 @@ final class FakeReplicas implements Replicas {
       if (diskFull) {
         throw new ReplicaException("no space left", null);
       }
-      origin = new Origin(origin.timeline(), origin.copied(), true, Optional.empty());
+      origin = new Origin(origin.timeline(), origin.copied(), true, false, Optional.empty());
     }
 
     @Override

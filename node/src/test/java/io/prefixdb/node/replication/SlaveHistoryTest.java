@@ -11,6 +11,7 @@ import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How a slave finds out which master it follows. */
@@ -195,7 +196,7 @@ final class SlaveHistoryTest {
 
   @Test
   void whatClientsWroteHereIsNotGoneOnWithFromAMasterOfUnknownHistory() {
-    slave = slave(new Origin(OLD, false));
+    slave = slave(own(OLD));
     woken();
     List<Order> orders = told(1, Timeline.UNKNOWN, "connection 1");
     assertThat(orders).isNotEmpty().allMatch(order -> order instanceof Order.Say);
@@ -203,10 +204,14 @@ final class SlaveHistoryTest {
     assertThat(status().reason()).contains("clients wrote to the copy here");
   }
 
-  /** As every master does at its start. */
+  private static Origin own(Timeline timeline) {
+    return new Origin(timeline, false, false, true, Optional.empty());
+  }
+
+  /** As every node that is written to does at its start. */
   @Test
   void aBranchOfWhichTheCopyHoldsNothingIsNobodys() {
-    slave = slave(new Origin(new Timeline(List.of(C)), false));
+    slave = slave(own(new Timeline(List.of(C))));
     woken();
     assertThat(told(1, Timeline.UNKNOWN, "connection 1").getFirst())
         .isEqualTo(new Order.Follow(Timeline.UNKNOWN));

@@ -65,7 +65,7 @@ final class SlaveSampleTest {
 
   @Test
   void itIsNotFollowedAfterARestartEitherUntilItIsLoaded() {
-    slave = slave(12, new Origin(Timeline.UNKNOWN, true, true, Optional.empty()));
+    slave = slave(12, new Origin(Timeline.UNKNOWN, true, true, false, Optional.empty()));
     begin();
     answered(new Updates.Batches(List.of(Ops.batch(12, 1)), 12, 12, 40));
     Breakage breakage = slave.view().at(now()).breakage().orElseThrow();
@@ -300,7 +300,11 @@ final class SlaveSampleTest {
   /** Of a copy of which one update is known. */
   private static Origin knowing(long sequence, boolean foreign) {
     return new Origin(
-        Timeline.UNKNOWN, true, foreign, Optional.of(Witness.of(sequence, Ops.increment("k"))));
+        Timeline.UNKNOWN,
+        true,
+        foreign,
+        false,
+        Optional.of(Witness.of(sequence, Ops.increment("k"))));
   }
 
   /** The master was away and is asked who it is; what follows on that. */

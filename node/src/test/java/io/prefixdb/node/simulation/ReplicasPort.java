@@ -179,7 +179,7 @@ final class ReplicasPort implements Replicas {
 
     @Override
     public Origin origin() {
-      return new Origin(data.timeline(), data.isCopied(), data.isForeign(), data.witness());
+      return new Origin(data.timeline(), data.isCopied(), data.isForeign(), false, data.witness());
     }
 
     @Override

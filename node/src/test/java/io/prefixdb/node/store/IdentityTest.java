@@ -77,7 +77,7 @@ final class IdentityTest {
     try (RocksStores stores = RocksStores.open(settings.following())) {
       StoreReplica replica = new StoreReplica(stores.prefix(P));
       assertThat(replica.origin())
-          .isEqualTo(new Origin(Timeline.UNKNOWN, true, true, Optional.empty()));
+          .isEqualTo(new Origin(Timeline.UNKNOWN, true, true, false, Optional.empty()));
       replica.own();
       assertThat(replica.origin()).isEqualTo(new Origin(Timeline.UNKNOWN, true));
       replica.disown();
@@ -257,7 +257,8 @@ final class IdentityTest {
             new Numbering(0).following(OF_A_MASTER),
             new Numbering(5).following(Timeline.UNKNOWN).foreign(true),
             new Numbering(3).following(OF_A_MASTER).afterRepair(),
-            new Numbering(0).following(OF_A_MASTER).with(new Branch("0".repeat(32), 4, 10)))) {
+            new Numbering(0).following(OF_A_MASTER).with(new Branch("0".repeat(32), 4, 10)),
+            new Numbering(0).owned(new Branch("0".repeat(32), 4, 10)))) {
       assertThat(Numbering.parse(written.text(), "the test")).isEqualTo(written);
     }
     assertThat(Numbering.parse("prefixdb generation 1\noffset 12\nrepaired\n", "an older version"))
