@@ -30,9 +30,10 @@ image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/im
 run_node() { # COMMAND ARGUMENTS...
   local args=$root/launcher/node.args
   need_utf8
-  build_programs
   case $1 in
-    node | start | restart | demo) prepare_node; args=$(node_args) ;;
+    node | start | restart | demo) build_programs; prepare_node; args=$(node_args) ;;
+    stop | status) [ -e "$(program_jar node)" ] || build_programs ;; # of what runs, which may be of older sources
+    *) build_programs ;;
   esac
   export PREFIXDB_CONF=${PREFIXDB_CONF:-$root/conf}
   exec "$JAVA_HOME/bin/java" "@$args" -cp "$(class_path node)" io.prefixdb.node.NodeMain "$@"

@@ -1,5 +1,6 @@
 package io.prefixdb.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefixdb.node.client.Endpoint;
@@ -91,9 +92,9 @@ final class CopyFrozenCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return told(config + ": " + e.getMessage(), ExitStatus.CONFIGURATION_REFUSED);
     }
-    try (SignalInterrupt _ = new SignalInterrupt(END_MAX);
+    try (SignalInterrupt signals = new SignalInterrupt(END_MAX);
         HandCopy copy = HandCopy.begin(settings.path())) {
-      copyFrozen();
+      copyFrozen(signals);
       copy.whole();
       return ExitStatus.CLEAN;
     } catch (StoreException e) {
@@ -112,22 +113,48 @@ final class CopyFrozenCommand implements Callable<Integer> {
         ExitStatus.FAILED);
   }
 
-  private void copyFrozen() throws IOException, InterruptedException {
+  private void copyFrozen(SignalInterrupt signals) throws IOException, InterruptedException {
     // The source counts from when its running jobs have ended, which is later.
     long begin = System.nanoTime();
     long end = begin + TimeUnit.SECONDS.toNanos(seconds);
     try (RpcConnection node = RpcConnection.open(source, Duration.ofSeconds(seconds))) {
+      checkPrefixes(node);
       say("%s is asked to freeze its files for %d s".formatted(source, seconds));
-      ask(node, "delay_background", params().put("delay_timeout_s", seconds));
       try {
+        signals.closes(node::close);
+        freeze(node);
         runUntil(end);
       } finally {
-        goOn(node);
+        goOn();
       }
     }
     say(
         "copied in %d of %d s"
             .formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), seconds));
+  }
+
+  /** Waits for the end of the source's running jobs, too. */
+  private void freeze(RpcConnection node) throws IOException {
+    try {
+      ask(node, "delay_background", params().put("delay_timeout_s", seconds));
+    } catch (IOException e) {
+      throw new IOException(
+          "%s did not say that it is frozen, and may yet freeze for %d s (%s)"
+              .formatted(source, seconds, e.getMessage()),
+          e);
+    }
+  }
+
+  /** A freeze of what is not there succeeds, and freezes nothing. */
+  private void checkPrefixes(RpcConnection node) throws IOException {
+    JsonNode open = node.call("get_all_prefixes", "{}").path("prefixes");
+    for (String prefix : prefixes) {
+      if (open.valueStream().noneMatch(name -> name.asText().equals(prefix))) {
+        throw new IOException(
+            "%s has no open prefix '%s' (expected: one of its get_all_prefixes)"
+                .formatted(source, prefix));
+      }
+    }
   }
 
   private void runUntil(long end) throws IOException, InterruptedException {
@@ -156,8 +183,8 @@ final class CopyFrozenCommand implements Callable<Integer> {
   }
 
   /** The freeze ends by itself too, so this failing makes no copy worse. */
-  private void goOn(RpcConnection node) {
-    try {
+  private void goOn() {
+    try (RpcConnection node = RpcConnection.open(source, GRACE)) {
       ask(node, "continue_background", params());
     } catch (IOException e) {
       say("%s stays frozen until %d s are over: %s".formatted(source, seconds, e.getMessage()));

@@ -7,6 +7,7 @@ import io.prefixdb.node.config.ConfigSource;
 import io.prefixdb.node.config.NodeConfig;
 import io.prefixdb.node.daemon.Detached;
 import io.prefixdb.node.log.Log;
+import io.prefixdb.node.store.DirectoryLock;
 import io.prefixdb.node.store.OptionsFile;
 import io.prefixdb.node.store.StoreException;
 import io.prefixdb.node.store.StoreSettings;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +120,25 @@ final class NodeCommand implements Callable<Integer> {
     if (daemon.detached && daemon.role != Role.SUPERVISED) {
       Detached.leaveTerminal();
     }
-    return daemon.role == Role.SUPERVISOR
-        ? SupervisorRun.run(start, daemon, config, instance)
-        : new NodeRun(daemon, config, arguments, source, instance).run();
+    if (daemon.role == Role.SUPERVISOR) {
+      return SupervisorRun.run(start, daemon, config, instance);
+    }
+    Path data = config.store().path();
+    Optional<String> holder = holder(data);
+    if (holder.isPresent()) { // told here: the log is that of the node that runs
+      say(DirectoryLock.refusal(data, holder.get()));
+      return ExitStatus.SECOND_INSTANCE;
+    }
+    return new NodeRun(daemon, config, arguments, source, instance).run();
+  }
+
+  /** Who uses the data; one that cannot be looked at is refused when it is taken. */
+  private static Optional<String> holder(Path data) {
+    try {
+      return DirectoryLock.holder(data);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private EngineArguments arguments(NodeConfig config) throws ConfigException {
@@ -133,12 +151,20 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  private boolean isUsed(ConfigSource source) {
+    try {
+      return holder(directory().resolve(ConfigFile.data(source))).isPresent();
+    } catch (ConfigException e) { // it does not say where its data is
+      return false;
+    }
+  }
+
   /**
    * Whoever looks for the reason in the log finds it there too; unless it would be made by another
-   * user than the node's, which could not write to it then.
+   * user than the node's, which could not write to it then, or is that of a node that runs.
    */
   private void logRefusal(ConfigSource source, String message) {
-    if (daemon.user != null && daemon.role == null) {
+    if ((daemon.user != null && daemon.role == null) || isUsed(source)) {
       return;
     }
     ConfigFile.logger(source)

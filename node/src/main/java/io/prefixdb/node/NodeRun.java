@@ -236,7 +236,7 @@ final class NodeRun {
 
   private Duration stopLimit() {
     long millis = config.stopTimeoutMs();
-    return Duration.ofMillis(millis == 0 ? 0 : millis + graceMs());
+    return millis == 0 ? Duration.ZERO : Duration.ofMillis(millis).plusMillis(graceMs());
   }
 
   private String waitsFor() {

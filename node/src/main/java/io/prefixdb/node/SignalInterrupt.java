@@ -1,5 +1,7 @@
 package io.prefixdb.node;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class SignalInterrupt implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
+  private volatile Closeable asked = () -> {};
 
   /**
    * @param atMost so long the process waits for the end of what was interrupted
@@ -23,9 +26,23 @@ final class SignalInterrupt implements AutoCloseable {
             .unstarted(
                 () -> {
                   opener.interrupt();
+                  closeAsked();
                   await(atMost);
                 });
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** A signal closes this as well: who waits for its answer hears no interrupt. */
+  void closes(Closeable connection) {
+    asked = connection;
+  }
+
+  private void closeAsked() {
+    try {
+      asked.close();
+    } catch (IOException e) {
+      return; // nobody waits for it any more, all the same
+    }
   }
 
   private void await(Duration atMost) {

@@ -122,6 +122,20 @@ final class CopyFrozenCommandTest {
     assertThatThrownBy(nodes::startTarget).isInstanceOf(StoreException.class);
   }
 
+  /** The source answers OK to a freeze of what it does not have. */
+  @Test
+  void aPrefixThatTheSourceHasNotIsNoFreeze() {
+    Path done = directory.resolve("done");
+    List<String> words = words("60", "touch", done.toString());
+    words.addAll(1, List.of("--prefix", "nosuch"));
+
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
+
+    assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(run.err()).contains("has no open prefix 'nosuch'");
+    assertThat(done).doesNotExist();
+  }
+
   @Test
   void aDirectoryThatANodeUsesIsLeftAlone() throws Exception {
     try (Node _ = nodes.startTarget()) {

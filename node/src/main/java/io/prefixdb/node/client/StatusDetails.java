@@ -22,7 +22,7 @@ final class StatusDetails {
     section(lines, slaves(status.path("retention")).lines());
     section(lines, logs(status.path("retention")));
     section(lines, responseTimes(status.path("responseTimes")).lines());
-    section(lines, jobs(status.path("jobs")).lines());
+    section(lines, jobs(status.path("jobs")));
     section(lines, node(status));
     return lines;
   }
@@ -246,7 +246,8 @@ final class StatusDetails {
     return String.format(Locale.ROOT, "%.2f", millis.asDouble());
   }
 
-  private static Table jobs(JsonNode jobs) {
+  private static List<String> jobs(JsonNode jobs) {
+    List<String> errors = new ArrayList<>();
     Table table = new Table("JOB", "<NEXT", "<LAST SUCCESS", "TOOK", "BYTES", "FAILURES");
     for (JsonNode job : jobs) {
       table.row(
@@ -256,8 +257,17 @@ final class StatusDetails {
           job.has("lastSeconds") ? Amounts.seconds(job.path("lastSeconds").asDouble()) : "-",
           job.has("lastBytes") ? Amounts.bytes(job.path("lastBytes").asLong()) : "-",
           job.path("failures").asText("0"));
+      if (job.has("lastError")) {
+        errors.addAll(
+            StatusText.wrapped(
+                "",
+                "the last %s failed: %s"
+                    .formatted(job.path("name").asText(), job.path("lastError").asText())));
+      }
     }
-    return table;
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.addAll(errors);
+    return lines;
   }
 
   private static List<String> node(JsonNode status) {

@@ -33,6 +33,12 @@ public final class SlaveAdvice {
           "the slave connects to port %d of its master, which is that of clients: they wait while it is fed; 23002 is for slaves"
               .formatted(CLIENTS_PORT));
     }
+    if (slave.ownPrefixes()
+        && slave.allowedPrefixes().isEmpty()
+        && slave.deniedPrefixes().isEmpty()) {
+      advice.add(
+          "slave.own_prefixes is without effect, for every prefix is followed (expected: allowed_prefixes or denied_prefixes)");
+    }
     if (isTrue(config, "disableWAL")) {
       advice.add(
           "slave.disableWAL is without effect: where a prefix is would be lost with its log, so"

@@ -94,6 +94,20 @@ final class StatusTextTest {
             "version 0.1.0 since 2026-01-01T00:00:00Z, m.conf");
   }
 
+  @Test
+  void whyAJobFailedIsTold() throws Exception {
+    String status =
+        """
+        {"node": "a", "mode": "master", "ready": true, "healthy": true, "prefixes": [],
+         "jobs": [{"name": "backup", "failures": 3, "lastError": "1 of 12 prefixes failed: no room"}]}
+        """;
+
+    assertThat(lines(status, true))
+        .containsSubsequence(
+            "JOB    NEXT LAST SUCCESS TOOK BYTES FAILURES",
+            "the last backup failed: 1 of 12 prefixes failed: no room");
+  }
+
   /** What only this node has, what stands still by an order, and how far a load has come. */
   @Test
   void whatSomebodyHasToLookAtIsTold() throws Exception {

@@ -142,6 +142,7 @@ final class SlaveConfigTest {
       quoteCharacter = '\0',
       value = {
         "\"disableWAL\": true | slave.disableWAL is without effect",
+        "\"own_prefixes\": true | slave.own_prefixes is without effect, for every prefix is followed",
         "\"acceptable_loss_seq\": 5 | up to so many updates in a row may be lost",
         "\"expires_for_req\": true | that usually ends in a break",
         "\"seq_log_timeout_ms\": 500 | sets the pause between questions too (500 ms)",

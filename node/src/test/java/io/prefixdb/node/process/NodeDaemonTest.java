@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,32 @@ final class NodeDaemonTest {
     process(facts).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(run).doesNotExist();
     assertThat(Files.readString(log)).containsPattern("(?m)^.{19} SYSTEM   MESSAGE   stopped$");
+  }
+
+  @Test
+  void aSecondStartLeavesTheLogOfTheFirstAlone() throws Exception {
+    String text = Files.readString(files.config());
+    Files.writeString(
+        files.config(),
+        text.replace("\"logger\": {", "\"logger\": {\"startup_rotate\": true, \"rotation\": 3,"));
+    assertThat(node("-d", "-W", "-C", files.config().toString()).status()).isZero();
+    long entries = logs();
+
+    Result second = node("-C", files.config().toString());
+    assertThat(second.status()).as(second.output()).isEqualTo(8);
+    assertThat(second.output()).contains("is held by process ");
+    String wrong = Files.readString(files.config()).replace("\"prefixdb\"", "\"nosuch\": [], \"prefixdb\"");
+    Path refused = Files.writeString(directory.resolve("refused.conf"), wrong);
+    assertThat(node("-C", refused.toString()).status()).isEqualTo(5);
+
+    assertThat(logs()).isEqualTo(entries);
+    assertThat(Files.readString(log)).doesNotContain("Abnormal Shutdown", "nosuch");
+  }
+
+  private long logs() throws IOException {
+    try (Stream<Path> all = Files.list(log.getParent())) {
+      return all.count();
+    }
   }
 
   @Test
