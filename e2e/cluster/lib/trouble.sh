@@ -120,7 +120,7 @@ table inet trouble {
 N
 }
 
-refuse() { # NAMESPACE/POD PORT...: the probes of its own machine get through
+refuse() { # NAMESPACE/POD PORT...: the probes of its own machine get through, and answers to a client that has this port by chance
   local pod=${1:-} port
   shift
   pod_table "$pod"
@@ -128,7 +128,7 @@ refuse() { # NAMESPACE/POD PORT...: the probes of its own machine get through
   for port in "$@"; do
     [[ $port =~ ^[0-9]+$ ]] || die "'$port' is no port: expected NAMESPACE/POD PORT..."
     in_pod "$pod" nft add rule inet trouble in tcp dport "$port" reject with tcp reset
-    in_pod "$pod" nft add rule inet trouble out tcp dport "$port" reject with tcp reset
+    in_pod "$pod" nft add rule inet trouble out tcp sport 32768-65535 tcp dport "$port" reject with tcp reset
   done
 }
 
