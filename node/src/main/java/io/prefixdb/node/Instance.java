@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Instance(Path directory, String name) {
   /** As the options say; the name is that of the configuration, the place beside the data. */
-  static Instance of(
-      @Nullable Path pidDirectory, @Nullable String given, Path config, Path data) {
+  static Instance of(@Nullable Path pidDirectory, @Nullable String given, Path config, Path data) {
     Path directory = pidDirectory == null ? beside(data) : pidDirectory;
     String file = String.valueOf(config.getFileName());
     String name = given == null ? file.replaceFirst("\\.[^.]*$", "") : given;

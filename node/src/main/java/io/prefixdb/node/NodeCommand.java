@@ -112,8 +112,8 @@ final class NodeCommand implements Callable<Integer> {
   private int run(ConfigSource source, NodeConfig config)
       throws ConfigException, IOException, InterruptedException {
     EngineArguments arguments = arguments(config);
-    Instance instance = Instance.of(
-            daemon.pidDirectory, daemon.name, source.file(), config.store().path());
+    Instance instance =
+        Instance.of(daemon.pidDirectory, daemon.name, source.file(), config.store().path());
     if (Launch.isNeeded(daemon)) {
       return new Launch(start, daemon, instance, spec.commandLine()).run();
     }

@@ -70,9 +70,11 @@ final class OwnPrefixesTest {
     awaitState(slave, "p", "Excluded");
     awaitState(slave, "q", "InSync");
 
-    assertThat(ask(slave, "detach_prefixes", "\"prefixes\":[\"p\"],\"deny_timeout_s\":0")).contains("\"OK\"");
+    assertThat(ask(slave, "detach_prefixes", "\"prefixes\":[\"p\"],\"deny_timeout_s\":0"))
+        .contains("\"OK\"");
     await().untilAsserted(() -> assertThat(named(slave, "p")).isEmpty());
-    await().untilAsserted(() -> assertThat(nodes.status(slave).at("/healthy").asBoolean()).isTrue());
+    await()
+        .untilAsserted(() -> assertThat(nodes.status(slave).at("/healthy").asBoolean()).isTrue());
     assertThat(set(slave, "p", 2)).contains("\"OK\"");
 
     awaitState(slave, "p", "Excluded");
@@ -113,12 +115,13 @@ final class OwnPrefixesTest {
 
     awaitState(slave, "p", "InSync");
     assertThat(get(slave, "p")).contains("{\"n\":5}");
-    assertThat(directory.resolve("slave_diverged/p")).as("what clients wrote").isNotEmptyDirectory();
+    assertThat(directory.resolve("slave_diverged/p"))
+        .as("what clients wrote")
+        .isNotEmptyDirectory();
   }
 
   private void reload(Node slave, String prefix) throws Exception {
-    String order =
-        "{\"id\":\"1\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(prefix);
+    String order = "{\"id\":\"1\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(prefix);
     HttpResponse<String> accepted =
         nodes.send(
             HttpRequest.newBuilder(uri(slave, "/v1/reload"))
@@ -127,8 +130,7 @@ final class OwnPrefixesTest {
   }
 
   private Node follower(Node master, String filters) throws Exception {
-    return nodes.start(
-        "slave", "service", port(master), 0, new LinkedNodes.Options("", filters));
+    return nodes.start("slave", "service", port(master), 0, new LinkedNodes.Options("", filters));
   }
 
   private static LinkedNodes.Options own(String filter, String prefix) {
@@ -146,8 +148,7 @@ final class OwnPrefixesTest {
 
   private static String ask(Node node, String method, String params) throws IOException {
     try (RawClient client = RawClient.connect(port(node))) {
-      return client.ask(
-          "{\"method\":\"%s\",\"params\":{%s},\"id\":1}".formatted(method, params));
+      return client.ask("{\"method\":\"%s\",\"params\":{%s},\"id\":1}".formatted(method, params));
     }
   }
 

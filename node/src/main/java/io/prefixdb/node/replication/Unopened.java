@@ -95,8 +95,7 @@ final class Unopened {
     states
         .entrySet()
         .removeIf(
-            each ->
-                each.getValue() instanceof SlaveState.Stuck && !list.contains(each.getKey()));
+            each -> each.getValue() instanceof SlaveState.Stuck && !list.contains(each.getKey()));
   }
 
   /** It was detached. */

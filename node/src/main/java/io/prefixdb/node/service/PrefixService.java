@@ -64,10 +64,7 @@ public final class PrefixService implements CallService {
    * @param master where they may, as host:port, when this node follows another
    */
   public record Rights(
-      WriteGate writes,
-      Predicate<Bytes> own,
-      WriteGate moves,
-      Supplier<Optional<String>> master) {
+      WriteGate writes, Predicate<Bytes> own, WriteGate moves, Supplier<Optional<String>> master) {
 
     /** They may write what is not followed. */
     public static Rights ofSlave(

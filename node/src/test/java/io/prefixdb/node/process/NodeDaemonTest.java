@@ -106,7 +106,8 @@ final class NodeDaemonTest {
     Result second = node("-C", files.config().toString());
     assertThat(second.status()).as(second.output()).isEqualTo(8);
     assertThat(second.output()).contains("is held by process ");
-    String wrong = Files.readString(files.config()).replace("\"prefixdb\"", "\"nosuch\": [], \"prefixdb\"");
+    String wrong =
+        Files.readString(files.config()).replace("\"prefixdb\"", "\"nosuch\": [], \"prefixdb\"");
     Path refused = Files.writeString(directory.resolve("refused.conf"), wrong);
     assertThat(node("-C", refused.toString()).status()).isEqualTo(5);
 

@@ -109,10 +109,7 @@ public record NodeVerdict(
   public record Build(@Nullable String java, @Nullable String rocksdb) {}
 
   /** The volume. */
-  public record Disk(
-      @Nullable Long freeBytes,
-      @Nullable Long totalBytes,
-      @Nullable Long walBytes) {
+  public record Disk(@Nullable Long freeBytes, @Nullable Long totalBytes, @Nullable Long walBytes) {
     private static final long ROOM_BYTES = 64L << 20;
     private static final int PART = 100;
 
