@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +74,7 @@ final class RestartCommand implements Callable<Integer> {
         .execute(Stream.concat(command.stream(), rest.stream()).toArray(String[]::new));
   }
 
-  private int refused(String why, int status) {
+  private int refused(@Nullable String why, int status) {
     spec.commandLine()
         .getErr()
         .println("prefixdb restart: %s; what runs goes on as it is".formatted(why));
