@@ -104,7 +104,7 @@ final class StatusTextTest {
 
     assertThat(lines(status, true))
         .containsSubsequence(
-            "JOB    NEXT LAST SUCCESS TOOK BYTES FAILURES",
+            "JOB      NEXT LAST SUCCESS TOOK BYTES FAILURES",
             "the last backup failed: 1 of 12 prefixes failed: no room");
   }
 
