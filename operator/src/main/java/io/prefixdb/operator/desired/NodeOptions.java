@@ -47,6 +47,11 @@ final class NodeOptions {
   /** What the node asks of a value beyond its type. */
   private static final Map<String, Rule> RULES =
       Map.of(
+          "suspend",
+              only(
+                  "false",
+                  "its nodes would acknowledge writes and keep none;"
+                      + " spec.maintenance.paused stops the operator"),
           "max_prefixes", within(0, Integer.MAX_VALUE),
           "backup.depth", within(1, 10_000),
           "archive.depth", within(1, 10_000),

@@ -56,10 +56,14 @@ public record WalRetention(long ttlSeconds, Map<String, Object> options) {
     return new WalRetention(ttl, options);
   }
 
-  /** As the node does, which would refuse its whole file for it: a new prefix has to be found. */
+  /**
+   * A new prefix has to be found while its log is there. A node that is told nothing of lists looks
+   * more often where {@code walTTL} is short at its start; it may be shortened while the node runs.
+   */
   private static void checkLists(
       ReplicationSpec replication, String text, long ttl, List<String> problems) {
-    Object given = ReplicationOptions.given(replication).getOrDefault(LISTS, LISTS_MILLIS);
+    Object given =
+        Objects.requireNonNullElse(ReplicationOptions.given(replication).get(LISTS), LISTS_MILLIS);
     long millis =
         given instanceof Number number
             ? number.longValue()

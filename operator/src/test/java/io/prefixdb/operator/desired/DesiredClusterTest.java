@@ -112,6 +112,11 @@ final class DesiredClusterTest {
 
   @Test
   void optionsThatLoseUpdatesAreProblems() {
+    assertThat(problems("config: {suspend: true}"))
+        .containsExactly(
+            "spec.config.suspend: true is not false (its nodes would acknowledge writes and keep"
+                + " none; spec.maintenance.paused stops the operator); correct the value");
+    assertThat(problems("config: {suspend: false}")).isEmpty();
     assertThat(problems("rocksdb: {manual_wal_flush: \"true\"}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kSkipAnyCorruptedRecords}")).hasSize(1);
     assertThat(problems("rocksdb: {wal_recovery_mode: kPointInTimeRecovery}")).isEmpty();
@@ -119,12 +124,12 @@ final class DesiredClusterTest {
             problems(
                 "replication: {slave: {own_prefixes: true, acceptable_loss_seq: 5, disableWAL: true}}"))
         .containsExactly(
-            "spec.replication.slave.own_prefixes: true is not false (clients of a cluster write at"
-                + " its master); correct the value",
             "spec.replication.slave.acceptable_loss_seq: 5 is not 0 (a slave of a cluster never"
                 + " skips updates); correct the value",
             "spec.replication.slave.disableWAL: true is not false (a slave without a log loses"
-                + " data); correct the value");
+                + " data); correct the value",
+            "spec.replication.slave.own_prefixes: true is not false (clients of a cluster write at"
+                + " its master); correct the value");
     assertThat(problems("replication: {slave: {acceptable_loss_seq: 0, disableWAL: false}}"))
         .isEmpty();
   }
@@ -157,6 +162,14 @@ final class DesiredClusterTest {
   void singleServerHasNoWalWhateverTheTtl() {
     assertThat(Clusters.desired("  slaves: 0\n  storage: {size: 1Gi}\n").wal().ttlSeconds())
         .isZero();
+  }
+
+  @Test
+  void pauseOfListsWithoutAValueIsAProblem() {
+    assertThat(problems("replication: {slave: {query_prefixes_timeout_ms: null}}"))
+        .containsExactly(
+            "spec.replication.slave.query_prefixes_timeout_ms: null is not milliseconds as a"
+                + " number, or a duration such as \"1m30s\"; correct the value");
   }
 
   /** A type that refused them would refuse the list of all clusters. */
