@@ -1,7 +1,6 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
@@ -123,7 +122,7 @@ final class Formation {
   }
 
   private String force() {
-    return "annotate %s=POD,force with the pod whose data counts".formatted(Labels.PROMOTE);
+    return PromoteRequest.byForce("POD") + " with the pod whose data counts";
   }
 
   /** Whether the pod's volume has been there in the latest epoch. */

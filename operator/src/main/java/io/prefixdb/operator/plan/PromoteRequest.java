@@ -17,6 +17,14 @@ record PromoteRequest(String pod, boolean force, String value) {
     return observed.request(Labels.PROMOTE).filter(text -> !text.isBlank()).map(PromoteRequest::of);
   }
 
+  /**
+   * What a person is told to do who accepts the loss. An annotation that is held is there already,
+   * and {@code kubectl annotate} changes none without the option.
+   */
+  static String byForce(String pod) {
+    return "annotate (with --overwrite) %s=%s%s".formatted(Labels.PROMOTE, pod, FORCE);
+  }
+
   private static PromoteRequest of(String text) {
     String wanted = text.strip();
     boolean force = wanted.endsWith(FORCE);

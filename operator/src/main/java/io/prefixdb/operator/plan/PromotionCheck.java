@@ -22,12 +22,12 @@ record PromotionCheck(ObservedCluster observed, Members members) {
       case ANSWERS -> whileItAnswers(pod, old);
       case FORGOT, GONE -> behind(pod, old);
       case MISSING ->
-          "the pod of %s is not seen (it may have lost its labels), and its process may take writes; it is replaced when Kubernetes has made the pod anew, or, if it has ended for certain, annotate %s=%s,force"
-              .formatted(old, Labels.PROMOTE, pod);
+          "the pod of %s is not seen (it may have lost its labels), and its process may take writes; it is replaced when Kubernetes has made the pod anew, or, if it has ended for certain, %s"
+              .formatted(old, PromoteRequest.byForce(pod));
       case UNHEARD -> "%s has just been asked how it is; its answer decides".formatted(old);
       case SILENT ->
-          "%s does not answer and may still take writes; delete its pod, or, if it has ended for certain, annotate %s=%s,force"
-              .formatted(old, Labels.PROMOTE, pod);
+          "%s does not answer and may still take writes; delete its pod, or, if it has ended for certain, %s"
+              .formatted(old, PromoteRequest.byForce(pod));
     };
   }
 
@@ -50,41 +50,41 @@ record PromotionCheck(ObservedCluster observed, Members members) {
     List<String> unfit = Members.unfit(word.get(), forgot);
     return unfit.isEmpty()
         ? ""
-        : "%s is broken (%s); promote another one of %s, or annotate %s=%s,force to lose what it lacks"
-            .formatted(pod, String.join(", ", unfit), others(old), Labels.PROMOTE, pod);
+        : "%s is broken (%s); promote another one of %s, or %s to lose what it lacks"
+            .formatted(pod, String.join(", ", unfit), others(old), PromoteRequest.byForce(pod));
   }
 
   /** What the old master has and the pod does not follow could never be taken over. */
   private String whileItAnswers(String pod, String old) {
     if (observed.node(pod).filter(ObservedNode::healthy).isEmpty()) {
-      return "%s is not in sync, so %s would stand still for long; it is promoted when it is, or at once with %s=%s,force"
-          .formatted(pod, old, Labels.PROMOTE, pod);
+      return "%s is not in sync, so %s would stand still for long; it is promoted when it is; to have it at once, %s"
+          .formatted(pod, old, PromoteRequest.byForce(pod));
     }
     List<String> lacking = members.withoutPrefixesOf(pod, old);
     return lacking.isEmpty()
         ? ""
-        : "%s has no prefix %s, which %s has (a filter may leave it out); it is promoted when it has, or with %s=%s,force, without"
-            .formatted(pod, Texts.list(lacking), old, Labels.PROMOTE, pod);
+        : "%s has no prefix %s, which %s has (a filter may leave it out); it is promoted when it has; or %s to do without"
+            .formatted(pod, Texts.list(lacking), old, PromoteRequest.byForce(pod));
   }
 
   /** Empty when nobody is known to have, or may have, more than the pod. */
   String behind(String pod, String old) {
     List<String> leftOut = members.word(pod).map(Members::leftOut).orElse(List.of());
     if (!leftOut.isEmpty()) {
-      return "%s leaves out %s by its filters, and nobody would serve that; annotate %s=%s,force to do without"
-          .formatted(pod, Texts.list(leftOut), Labels.PROMOTE, pod);
+      return "%s leaves out %s by its filters, and nobody would serve that; %s to do without"
+          .formatted(pod, Texts.list(leftOut), PromoteRequest.byForce(pod));
     }
     Optional<String> silent = members.silentBeside(pod, old);
     if (silent.isPresent()) {
-      return "%s does not answer, and may have more than %s; %s is promoted when it has told, or annotate %s=%s,force to lose what only it has"
-          .formatted(silent.get(), pod, pod, Labels.PROMOTE, pod);
+      return "%s does not answer, and may have more than %s; %s is promoted when it has told, or %s to lose what only it has"
+          .formatted(silent.get(), pod, pod, PromoteRequest.byForce(pod));
     }
     return members
         .aheadOf(pod, old)
         .map(
             other ->
-                "%s has more than %s; promote %s, or annotate %s=%s,force to lose what only it has"
-                    .formatted(other, pod, other, Labels.PROMOTE, pod))
+                "%s has more than %s; promote %s, or %s to lose what only it has"
+                    .formatted(other, pod, other, PromoteRequest.byForce(pod)))
         .orElse("");
   }
 

@@ -3,7 +3,6 @@ package io.prefixdb.operator.plan;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Members.Predecessor;
@@ -168,8 +167,8 @@ final class PromotionPlan {
     return RoleDecision.doing(
         term,
         silent
-            ? "%s does not answer; it is told to stop taking writes as soon as it does. If it has ended for certain, delete its pod, or annotate %s=%s,force"
-                .formatted(old, Labels.PROMOTE, promotion.to())
+            ? "%s does not answer; it is told to stop taking writes as soon as it does. If it has ended for certain, delete its pod, or %s"
+                .formatted(old, PromoteRequest.byForce(promotion.to()))
             : old + " is told to stop taking writes");
   }
 
@@ -182,15 +181,14 @@ final class PromotionPlan {
     Map.Entry<String, Long> first = lacking.entrySet().iterator().next();
     return RoleDecision.doing(
         term,
-        "%s takes what it lacks: '%s' is at %d of %d (%d prefixes behind); to give up what it lacks, annotate %s=%s,force"
+        "%s takes what it lacks: '%s' is at %d of %d (%d prefixes behind); to give up what it lacks, %s"
             .formatted(
                 promotion.to(),
                 first.getKey(),
                 members.positions(promotion.to()).getOrDefault(first.getKey(), 0L),
                 first.getValue(),
                 lacking.size(),
-                Labels.PROMOTE,
-                promotion.to()));
+                PromoteRequest.byForce(promotion.to())));
   }
 
   private RoleDecision promoting(Promotion promotion) {
@@ -214,8 +212,8 @@ final class PromotionPlan {
     return switch (members.predecessor(pod)) {
       case ANSWERS, FORGOT, UNHEARD -> pod + " is named as the master";
       case GONE, SILENT, MISSING ->
-          "%s is named as the master and does not answer; it takes writes when it does, or annotate %s=POD,force with another one"
-              .formatted(pod, Labels.PROMOTE);
+          "%s is named as the master and does not answer; it takes writes when it does, or %s with another one"
+              .formatted(pod, PromoteRequest.byForce("POD"));
     };
   }
 

@@ -119,8 +119,8 @@ final class RoleOrders {
     String what =
         master + " has forgotten that it is the master (an empty volume, or an old one); ";
     String annotate =
-        "kubectl annotate pfx -n %s %s %s="
-            .formatted(desired.namespace(), desired.name(), Labels.PROMOTE);
+        "%s pfx -n %s %s %s="
+            .formatted(Labels.ANNOTATE, desired.namespace(), desired.name(), Labels.PROMOTE);
     return desired.slavePods() > 0
         ? what + "its slaves would refuse it. Promote one of them: " + annotate + "POD"
         : what + "to go on with what it has: " + annotate + master + ",force";

@@ -25,8 +25,14 @@ final class Stalls {
       DesiredCluster desired, String node, Reason reason, String why) {
     return new ReloadVerdict(
         reason,
-        "%s; no further automatic reload. Reset: kubectl annotate prefixdbcluster -n %s %s %s=%s"
-            .formatted(why, desired.namespace(), desired.name(), Labels.RESET_FAILED, node));
+        "%s; no further automatic reload. Reset: %s prefixdbcluster -n %s %s %s=%s"
+            .formatted(
+                why,
+                Labels.ANNOTATE,
+                desired.namespace(),
+                desired.name(),
+                Labels.RESET_FAILED,
+                node));
   }
 
   /** Of one that does not answer: what stopped before is not forgotten. */

@@ -165,9 +165,10 @@ final class SurroundingCauses {
         .furthest()
         .map(
             slave ->
-                "promote %s, which has most (kubectl annotate pfx -n %s %s %s=%s,force; what only the master has is kept aside then)"
+                "promote %s, which has most (%s pfx -n %s %s %s=%s,force; what only the master has is kept aside then)"
                     .formatted(
                         slave,
+                        Labels.ANNOTATE,
                         facts.desired().namespace(),
                         facts.desired().name(),
                         Labels.PROMOTE,

@@ -73,8 +73,14 @@ record Outage(
         .findFirst()
         .map(
             pod ->
-                "if the master %s does not come back by itself, go on with another one: kubectl annotate pfx -n %s %s %s=%s"
-                    .formatted(master, desired.namespace(), desired.name(), Labels.PROMOTE, pod))
+                "if the master %s does not come back by itself, go on with another one: %s pfx -n %s %s %s=%s"
+                    .formatted(
+                        master,
+                        Labels.ANNOTATE,
+                        desired.namespace(),
+                        desired.name(),
+                        Labels.PROMOTE,
+                        pod))
         .or(
             () ->
                 obstacles.values().stream()

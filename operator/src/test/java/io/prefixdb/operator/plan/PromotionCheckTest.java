@@ -8,13 +8,17 @@ import org.junit.jupiter.api.Test;
 
 /** Who may take the place of a master, and when it may be taken. */
 final class PromotionCheckTest extends PromotionTests {
+  /** The annotation is there already when that is told, and kubectl would not change it. */
+  private static final String BY_FORCE =
+      "annotate (with --overwrite) prefixdb.io/promote=" + NEW + ",force";
+
   @Test
   void masterThatDoesNotAnswerIsNotReplacedUnlessItIsGoneForCertain() {
     world.node(OLD).silent = true;
     promote(NEW);
     world.settle();
     assertThat(world.status.promotion()).isNull();
-    assertThat(condition("FailoverReady")).contains("may still take writes", NEW + ",force");
+    assertThat(condition("FailoverReady")).contains("may still take writes", BY_FORCE);
 
     world.node(OLD).alive = false;
     world.settle();
@@ -29,7 +33,7 @@ final class PromotionCheckTest extends PromotionTests {
     promote(NEW);
     world.settle();
     assertThat(world.node(NEW).role).isEqualTo("slave");
-    assertThat(condition("FailoverReady")).contains(OTHER + " has more than " + NEW);
+    assertThat(condition("FailoverReady")).contains(OTHER + " has more than " + NEW, BY_FORCE);
 
     promote(OTHER);
     world.settle();
@@ -54,7 +58,7 @@ final class PromotionCheckTest extends PromotionTests {
     NodeInMemory hidden = world.nodes.remove(OLD);
     promote(NEW);
     world.settle();
-    assertThat(condition("FailoverReady")).contains("is not seen", NEW + ",force");
+    assertThat(condition("FailoverReady")).contains("is not seen", BY_FORCE);
     assertThat(world.node(NEW).role).isEqualTo("slave");
 
     world.nodes.put(OLD, hidden);
@@ -71,7 +75,7 @@ final class PromotionCheckTest extends PromotionTests {
     promote(NEW);
     world.settle();
     assertThat(condition("FailoverReady"))
-        .contains(OTHER + " does not answer, and may have more than " + NEW);
+        .contains(OTHER + " does not answer, and may have more than " + NEW, BY_FORCE);
     assertThat(world.node(NEW).role).isEqualTo("slave");
 
     world.node(OTHER).silent = false;
@@ -88,7 +92,7 @@ final class PromotionCheckTest extends PromotionTests {
     world.node(OLD).alive = false;
     promote(NEW);
     world.settle();
-    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
+    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)", BY_FORCE);
 
     world.loseVolume(OLD);
     world.settle();
@@ -118,7 +122,7 @@ final class PromotionCheckTest extends PromotionTests {
     promote(NEW);
     world.settle();
 
-    assertThat(condition("FailoverReady")).contains("has no prefix 'p'", NEW + ",force");
+    assertThat(condition("FailoverReady")).contains("has no prefix 'p'", BY_FORCE);
     assertThat(world.node(OLD).role).as("nobody has stopped writing for that").isEqualTo("master");
   }
 
@@ -129,7 +133,7 @@ final class PromotionCheckTest extends PromotionTests {
     world.node(NEW).breaks(world.now);
     promote(NEW);
     world.settle();
-    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)");
+    assertThat(condition("FailoverReady")).contains(NEW + " is broken (p)", BY_FORCE);
 
     promote("orders-slave-7");
     world.settle();

@@ -145,7 +145,9 @@ final class ReloadPlanTest extends ReloadTests {
     assertThat(plan.reloads().reason()).isEqualTo(Reason.StartLimitHit);
     assertThat(plan.stalled().message())
         .contains("repeated too quickly for orders-slave-0: 2 in 1h")
-        .contains("kubectl annotate prefixdbcluster -n shop orders prefixdb.io/reset-failed=");
+        .contains(
+            "kubectl annotate --overwrite prefixdbcluster -n shop orders"
+                + " prefixdb.io/reset-failed=");
 
     world.later(Duration.ofHours(5));
     world.settle();
@@ -198,7 +200,9 @@ final class ReloadPlanTest extends ReloadTests {
     Plan plan = world.pass();
     assertThat(plan.reloads().message())
         .contains("orders-slave-0 has records that the master has not")
-        .contains("kubectl annotate pfx -n shop orders prefixdb.io/promote=orders-slave-1,force");
+        .contains(
+            "kubectl annotate --overwrite pfx -n shop orders"
+                + " prefixdb.io/promote=orders-slave-1,force");
     assertThat(plan.advice())
         .isNotEmpty()
         .allMatch(advice -> advice.contains("prefixdb.io/promote=orders-slave-1,force"));

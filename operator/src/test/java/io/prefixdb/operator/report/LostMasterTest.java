@@ -32,13 +32,16 @@ final class LostMasterTest {
     assertThat(Conditions.find(world.status, "Ready").orElseThrow().reason())
         .isEqualTo("MasterNotServing");
     assertThat(Objects.requireNonNull(world.status.recommendations()).getFirst())
-        .contains("may still take writes", "prefixdb.io/promote=orders-slave-0,force");
+        .contains(
+            "may still take writes",
+            "annotate (with --overwrite) prefixdb.io/promote=orders-slave-0,force");
 
     world.node("orders-master-0").alive = false;
     world.node("orders-slave-1").loads();
     world.pass();
     assertThat(Objects.requireNonNull(world.status.recommendations()).getFirst())
-        .contains("kubectl annotate pfx -n shop orders prefixdb.io/promote=orders-slave-0");
+        .contains(
+            "kubectl annotate --overwrite pfx -n shop orders prefixdb.io/promote=orders-slave-0");
 
     world.node("orders-master-0").silent = false;
     world.settle();
