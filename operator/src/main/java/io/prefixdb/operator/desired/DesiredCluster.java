@@ -162,7 +162,12 @@ public record DesiredCluster(
 
   /** Whether no slave shall be there now, asked for or not. */
   public boolean alone() {
-    return slaves == 0 || slavePods == 0;
+    return slavePods == 0;
+  }
+
+  /** How many slaves there shall be in the end; the master's pod is never one of them. */
+  public int followers() {
+    return Math.max(slaves, slavePods);
   }
 
   /** The name of the object that serves a role: a StatefulSet, a ConfigMap, a Service. */

@@ -156,7 +156,7 @@ final class Ward {
   /** Whether reads would have no slave without that one. */
   boolean lastReady(ObservedNode node) {
     return serves(node)
-        && desired.slaves() > 1
+        && desired.followers() > 1
         && observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
             .noneMatch(Ward::serves);
@@ -186,7 +186,7 @@ final class Ward {
             .filter(other -> !other.name().equals(node.name()))
             .filter(Ward::serves)
             .count();
-    return serving >= desired.slaves() - 1;
+    return serving >= desired.followers() - 1;
   }
 
   private static boolean serves(ObservedNode node) {

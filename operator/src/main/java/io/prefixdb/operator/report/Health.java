@@ -16,11 +16,17 @@ import java.util.Optional;
  * @param serving the master takes writes and its Service leads to it
  * @param whole it serves, and says itself that nothing is amiss
  * @param readySlaves slaves that are in sync and serve reads
+ * @param inSync how many of these shall be there
  * @param replicating every slave that shall be there says itself that it is in sync
  * @param complaints a sentence for each node that is not well
  */
 record Health(
-    boolean serving, boolean whole, int readySlaves, boolean replicating, List<String> complaints) {
+    boolean serving,
+    boolean whole,
+    int readySlaves,
+    int inSync,
+    boolean replicating,
+    List<String> complaints) {
 
   /** The judgements; {@code takenBack} is why slaves that are asked for were taken away again. */
   static Health of(DesiredCluster desired, ObservedCluster observed, Optional<String> takenBack) {
@@ -31,12 +37,11 @@ record Health(
             .filter(node -> Labels.MASTER.equals(node.role()))
             .isPresent();
     boolean whole = serving && observed.master().filter(ObservedNode::healthy).isPresent();
-    List<ObservedNode> slaves = observed.slaves();
-    int ready = (int) slaves.stream().filter(ObservedNode::healthy).count();
-    boolean all =
-        slaves.size() == desired.slaves() && ready == desired.slaves() && takenBack.isEmpty();
+    List<ObservedNode> ready = observed.slaves().stream().filter(ObservedNode::healthy).toList();
+    int inSync = (int) ready.stream().filter(node -> desired.pods().contains(node.name())).count();
+    boolean all = inSync == desired.followers() && takenBack.isEmpty();
     boolean supported =
-        desired.slaves() == 0
+        desired.followers() == 0
             || observed
                 .master()
                 .flatMap(ObservedNode::verdict)
@@ -45,7 +50,8 @@ record Health(
     return new Health(
         serving,
         whole,
-        ready,
+        ready.size(),
+        inSync,
         all && supported && serving,
         complaints(desired, observed, takenBack));
   }

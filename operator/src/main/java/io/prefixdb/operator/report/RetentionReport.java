@@ -57,7 +57,7 @@ final class RetentionReport {
   record Verdict(boolean safe, String reason, String message) {}
 
   Verdict verdict() {
-    if (desired.slaves() == 0) {
+    if (desired.followers() == 0) {
       return new Verdict(
           true, "NoSlaves", "no slave is asked for: WAL_ttl_seconds is 0, no replication possible");
     }

@@ -393,6 +393,6 @@ public final class StatusReport {
   private String summary() {
     String master = observed.master().map(ObservedNode::name).orElse("none");
     return "master %s, %d/%d slaves in sync"
-        .formatted(master, health.readySlaves(), desired.slaves());
+        .formatted(master, health.inSync(), desired.followers());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.crds.ReloadStatus.Phase;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import java.time.Duration;
@@ -65,6 +66,21 @@ final class AdmissionTest {
     world.node(OTHER).ready = true;
     world.settle();
     assertThat(status().phase()).isEqualTo(Phase.Running);
+  }
+
+  /** Two follow a master that was born as the second slave, however many are asked for. */
+  @Test
+  void lastSlaveThatServesReadsIsSparedThoughFewerAreAskedFor() {
+    world.requests.put(Labels.PROMOTE, OTHER);
+    world.settle();
+    world.wish(SPEC.replace("slaves: 2", "slaves: 0"));
+    world.settle();
+    world.node("orders-master-0").ready = false;
+    world.order("by-hand", order(SLAVE, false));
+    world.settle();
+
+    assertThat(status().reason()).isEqualTo("NoOtherReadySlave");
+    assertThat(world.orders).isEmpty();
   }
 
   @Test

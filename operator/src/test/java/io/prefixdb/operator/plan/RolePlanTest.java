@@ -1,7 +1,9 @@
 package io.prefixdb.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
 import io.prefixdb.operator.desired.Labels;
@@ -202,12 +204,25 @@ final class RolePlanTest extends PromotionTests {
     world.wish("  slaves: 0\n  storage: {size: 1Gi}\n");
     world.settle();
     assertThat(world.nodes).containsOnlyKeys(OLD, OTHER);
-    assertThat(world.status.message()).contains("prefixdb.io/promote=" + OLD);
+    assertThat(world.status.message())
+        .contains("kubectl annotate --overwrite pfx -n shop orders prefixdb.io/promote=" + OLD);
+    assertThat(world.status.conditionList())
+        .filteredOn(condition -> condition.status().equals("True"))
+        .extracting(ClusterCondition::type, ClusterCondition::reason)
+        .contains(
+            tuple("ReplicationHealthy", "InSync"),
+            tuple("FailoverReady", "SlaveInSync"),
+            tuple("RetentionSafe", "Safe"));
+    assertThat(condition("ReplicationHealthy")).endsWith("1/1 slaves in sync");
+    assertThat(world.status.headroom()).isNotEqualTo("none");
+    assertThat(world.status.diagnosis()).isNotEmpty();
 
     promote(OLD);
     world.settle();
     assertThat(world.nodes).containsOnlyKeys(OLD);
     assertThat(world.node(OLD).role).isEqualTo("master");
+    assertThat(condition("FailoverReady")).startsWith("a single server");
+    assertThat(world.status.headroom()).isEqualTo("none");
   }
 
   @Test

@@ -213,6 +213,23 @@ final class StatusReportTest {
   }
 
   @Test
+  void slaveThatIsOnItsWayOutSaysNothingOfTheOthers() {
+    world.wish(SPEC.replace("slaves: 2", "slaves: 1"));
+    world.pass();
+    assertThat(world.status.slaves()).as("it is seen as long as it is there").isEqualTo(2);
+    assertThat(TrueConditions.of(world.status)).contains("ReplicationHealthy");
+    assertThat(message("ReplicationHealthy")).endsWith("1/1 slaves in sync");
+
+    world.wish(SPEC);
+    world.settle();
+    world.wish(SPEC.replace("slaves: 2", "slaves: 1"));
+    world.node("orders-slave-0").ready = false;
+    world.pass();
+    assertThat(TrueConditions.of(world.status)).doesNotContain("ReplicationHealthy");
+    assertThat(message("ReplicationHealthy")).startsWith("orders-slave-0: ");
+  }
+
+  @Test
   void slaveThatHasJoinedOnceIsIll() {
     world.wish(SPEC.replace("slaves: 2", "slaves: 3"));
     world.settle();
@@ -266,6 +283,10 @@ final class StatusReportTest {
     world.pass();
 
     assertThat(world.status.nodeList().getLast().state()).isEqualTo("Standby");
+  }
+
+  private String message(String type) {
+    return Conditions.find(world.status, type).map(ClusterCondition::message).orElseThrow();
   }
 
   private String since(String type) {
