@@ -21,7 +21,7 @@ public final class Planner {
   public static Plan plan(
       DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
     if (desired.paused()) {
-      return paused(desired, observed, status);
+      return paused(desired, observed, status, now);
     }
     RolePlan roles = RolePlan.of(desired, observed, status, now);
     Attachment attachment = AttachmentPlan.of(desired, observed, status, now);
@@ -74,9 +74,13 @@ public final class Planner {
             + String.join(", ", pods);
   }
 
-  /** Nothing is done; what would be done to objects is told, and that orders wait. */
+  /**
+   * Nothing is done and nothing remembered; what would be done to objects is told, that orders
+   * wait, and what people should know of slaves.
+   */
   private static Plan paused(
-      DesiredCluster desired, ObservedCluster observed, ClusterStatus status) {
+      DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
+    ReloadPlan seen = ReloadPlan.of(desired, observed, status, now);
     List<String> differences =
         desired.problems().isEmpty()
             ? DesiredObjects.of(desired).stream()
@@ -86,13 +90,16 @@ public final class Planner {
             : List.of();
     return new Plan(
         observed.reloads().stream().flatMap(order -> Admission.paused(desired, order)).toList(),
-        status.nodeList().stream().map(Memory::from).toList(),
+        status.nodeList().stream()
+            .filter(node -> !node.name().equals(observed.masterName()))
+            .map(Memory::from)
+            .toList(),
         new ReloadVerdict(
             ReloadVerdict.Reason.Paused,
             "spec.maintenance.paused is true; set it to false to have broken slaves loaded again"),
-        new ReloadVerdict(ReloadVerdict.Reason.Paused, ""),
+        seen.stalled(),
         status.peakList(),
-        status.recommendations() == null ? List.of() : status.recommendations(),
+        seen.advice(),
         withheld(differences, RolloutPlan.outdated(observed)),
         false,
         RolePlan.paused(observed, status),

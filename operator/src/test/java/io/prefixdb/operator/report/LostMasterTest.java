@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
+import io.prefixdb.crds.NodeStatus;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict.Disk;
 import io.prefixdb.operator.plan.Situation;
@@ -100,6 +101,47 @@ final class LostMasterTest {
     assertThat(Conditions.find(world.status, "Ready").orElseThrow().reason())
         .isEqualTo("MasterNotServing");
     assertThat(world.status.recommendations()).as("annotations wait, too").isNull();
+  }
+
+  /** Who did what is still told would put another one in the place of a master that is well. */
+  @Test
+  void outageThatEndsInAPauseIsNotToldAnyMore() {
+    world.node("orders-master-0").silent = true;
+    world.node("orders-master-0").alive = false;
+    world.requests.put(Labels.RESET_FAILED, "nobody");
+    world.pass();
+    assertThat(Objects.requireNonNull(world.status.recommendations()))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("go on with another one");
+
+    world.wish(SPEC + "  maintenance: {paused: true}\n");
+    world.pass();
+    world.node("orders-master-0").silent = false;
+    world.node("orders-master-0").alive = true;
+    world.pass();
+    assertThat(Objects.requireNonNull(world.status.recommendations()))
+        .singleElement()
+        .asString()
+        .contains("'nobody' is no slave");
+
+    world.requests.clear();
+    world.pass();
+    assertThat(world.status.recommendations()).isNull();
+  }
+
+  /** While somebody is at work its pod may be away; it is told as the master, or not at all. */
+  @Test
+  void podOfAPausedMasterThatIsAwayIsNoSlave() {
+    world.wish(SPEC + "  maintenance: {paused: true}\n");
+    world.pass();
+    world.nodes.remove("orders-master-0");
+    world.pass();
+
+    assertThat(world.status.nodeList())
+        .extracting(NodeStatus::name)
+        .containsExactly("orders-slave-0", "orders-slave-1");
   }
 
   @Test

@@ -258,6 +258,39 @@ final class StatusReportTest {
     assertThat(world.status.broken()).isEqualTo("orders-slave-1/p");
   }
 
+  /** A pause mends nothing, so it is over neither for people nor for Flux. */
+  @Test
+  void whatWaitsForAPersonIsToldThroughAPause() {
+    String limited = SPEC + "  reload: {startLimit: {burst: 1, interval: 1h, restartDelay: 0s}}\n";
+    world.wish(limited);
+    world.settle();
+    world.node("orders-slave-1").breaks(world.now);
+    world.settle();
+    world.node("orders-slave-1").failsToLoad("no such file");
+    world.settle();
+    String why = message("Stalled");
+    var nodes = world.status.nodes();
+    var before = world.status.recommendations();
+    assertThat(before).isNotEmpty();
+
+    world.wish(limited + "  maintenance: {paused: true}\n");
+    world.later(Duration.ofMinutes(5));
+    world.settle();
+    assertThat(world.status.phase()).isEqualTo(Phase.Paused);
+    assertThat(TrueConditions.of(world.status))
+        .contains("Stalled")
+        .doesNotContain("ReloadAllowed", "Ready");
+    assertThat(message("Stalled")).isEqualTo(why);
+    assertThat(world.status.nodes()).isEqualTo(nodes);
+    assertThat(world.status.recommendations()).isEqualTo(before);
+
+    world.node("orders-slave-1").broken = null;
+    world.pass();
+    assertThat(TrueConditions.of(world.status))
+        .as("somebody has mended it")
+        .doesNotContain("Stalled");
+  }
+
   @Test
   void whoCanBePromotedIsTold() {
     world.node("orders-slave-1").ready = false;
