@@ -12,8 +12,8 @@ public record ReloadSpec(
     @Default("Auto")
         @JsonPropertyDescription(
             "Auto: the operator judges what broke a slave and loads it again where that helps."
-                + " Manual: it only does what a PrefixDBReload of a person asks for. Off: not even"
-                + " that.")
+                + " Manual: it only does what a PrefixDBReload of a person asks for. \"Off\", in"
+                + " quotes (YAML takes Off for false): not even that.")
         @Nullable Mode mode,
     @Default("Auto")
         @JsonPropertyDescription(

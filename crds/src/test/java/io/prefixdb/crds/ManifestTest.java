@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,5 +54,19 @@ final class ManifestTest {
   @EnumSource
   void everyFieldIsExplained(Kind kind) {
     assertThat(Schemas.undescribed(kind.generated())).isEmpty();
+  }
+
+  /** kubectl and Helm read YAML 1.1, in which such a word is true or false unless it is quoted. */
+  @ParameterizedTest
+  @EnumSource
+  void wordThatYamlTakesForAnotherIsExplainedInQuotes(Kind kind) {
+    assertThat(Schemas.wordsThatNeedQuotes(kind.generated()))
+        .allSatisfy((word, description) -> assertThat(description).contains("\"" + word + "\""));
+  }
+
+  @Test
+  void oneWordNeedsQuotes() {
+    assertThat(Schemas.wordsThatNeedQuotes(Kind.prefixdbclusters.generated()))
+        .containsOnlyKeys("Off");
   }
 }

@@ -28,6 +28,7 @@ final class WrongSpecIT {
           reload: {startLimit: {burst: 5, interval: 60s, restartDelay: 15s}} | the limit is never reached
           reload: {startLimit: {restartSteps: 3}}   | set both or neither
           reload: {mode: Sometimes}                 | Auto
+          reload: {mode: Off}                       | spec.reload.mode
           slaves: 1, replication: {minAcks: 2}      | more than spec.slaves
           replication: {walTTL: 2h, walMaxTTL: 119m} | less than walTTL
           ports: {text: 23010}                      | two ports are equal
@@ -62,6 +63,7 @@ final class WrongSpecIT {
         "tuning: {maxMasterP99: 1ms}",
         "tuning: {}",
         "resources: {requests: {cpu: 1, memory: 1.5Gi}}",
+        "reload: {mode: 'Off'}",
         "reload: {startLimit: {burst: 5, interval: 76s, restartDelay: 15s}}",
         "reload: {startLimit: {restartSteps: 3, restartMaxDelay: 1h}}",
         "networkPolicy: {adminFrom: [{podSelector: {}}, {namespaceSelector: {}, podSelector: {}}]}",

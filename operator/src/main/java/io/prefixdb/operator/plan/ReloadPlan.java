@@ -89,7 +89,9 @@ final class ReloadPlan {
   }
 
   ReloadVerdict verdict() {
-    return verdict;
+    return verdict.reason() == Reason.NothingBroken
+        ? ReloadVerdict.atRest(desired.reload())
+        : verdict;
   }
 
   /** What stopped and how to go on; the reason says that nothing is broken when nothing stopped. */

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.operator.desired.ReloadPolicy;
 import java.util.Arrays;
 
 /**
@@ -9,6 +10,17 @@ import java.util.Arrays;
  * @param message a sentence with the remedy
  */
 public record ReloadVerdict(Reason reason, String message) {
+
+  /** While nothing is broken: who has switched reloads off shall not learn it from a break. */
+  static ReloadVerdict atRest(ReloadPolicy policy) {
+    String well = "no prefix of a slave is broken";
+    return policy.automatic()
+        ? new ReloadVerdict(Reason.NothingBroken, well)
+        : new ReloadVerdict(
+            Reason.ModeOff,
+            "%s; spec.reload.mode is %s, so one that breaks waits for a person"
+                .formatted(well, policy.mode()));
+  }
 
   /** The reasons of the condition {@code ReloadAllowed}, of refusals and of waiting orders. */
   public enum Reason {

@@ -272,12 +272,21 @@ final class ReloadPlanTest extends ReloadTests {
   @Test
   void modeOffOnlySaysSo() {
     world.wish(SPEC.replace("Auto", "Off"));
-    world.settle();
+    assertThat(world.settleAndSay()).as("nothing is broken yet").isEqualTo("ModeOff");
+    assertThat(world.status.decisionList()).as("told once").hasSize(1);
     world.node(FIRST).breaks(world.now);
 
-    assertThat(world.pass().reloads().reason()).isEqualTo(Reason.ModeOff);
+    assertThat(world.pass().reloads())
+        .returns(Reason.ModeOff, ReloadVerdict::reason)
+        .extracting(ReloadVerdict::message)
+        .asString()
+        .startsWith(FIRST + " is broken");
     world.settle();
     assertThat(world.orders).isEmpty();
+
+    world.node(FIRST).broken = null;
+    world.wish(SPEC);
+    assertThat(world.settleAndSay()).isEqualTo("NothingBroken");
   }
 
   private void breakAndLoad() {
