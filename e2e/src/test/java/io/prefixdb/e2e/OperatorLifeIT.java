@@ -83,7 +83,9 @@ final class OperatorLifeIT {
     Map<String, String> before = cluster.uids("gone");
     assertThat(before).hasSize(2);
 
-    cluster.installOperator(options("nodeImage.tag=of-the-next-release"));
+    assertThat(cluster.installOperator(options("nodeImage.tag=of-the-next-release")))
+        .as("what people are told to try is where the operator looks")
+        .contains("kubectl apply -n %s -f -".formatted(cluster.namespace()));
 
     await("the field").atMost(TestCluster.LIMIT).until(() -> explained().contains("windows"));
     cluster.await(

@@ -166,20 +166,23 @@ final class TestCluster
     throw cause;
   }
 
-  /** Installs the operator by its chart, with our images, and waits until it is ready. */
-  void installOperator(String... options) {
-    installOperatorOf(chart(), options);
+  /**
+   * Installs the operator by its chart, with our images, and waits until it is ready; returns what
+   * people are told then.
+   */
+  String installOperator(String... options) {
+    return installOperatorOf(chart(), options);
   }
 
   /** The same by a chart of its own; again: upgrades. */
-  void installOperatorOf(Path chart, String... options) {
+  String installOperatorOf(Path chart, String... options) {
     createNamespace(OPERATOR_NAMESPACE);
     List<String> arguments =
         new ArrayList<>(
             List.of("upgrade", "--install", RELEASE, chart.toString(), "--wait", "--timeout"));
     arguments.addAll(List.of("240s", "--namespace", OPERATOR_NAMESPACE));
     arguments.addAll(List.of(options));
-    helm(arguments.toArray(String[]::new));
+    return helm(arguments.toArray(String[]::new));
   }
 
   /**
