@@ -46,7 +46,8 @@ public record ClusterStatus(
         @Nullable String headroom,
     @JsonPropertyDescription("Broken prefixes as node/prefix, the first few.")
         @Nullable String broken,
-    @JsonPropertyDescription("The image that the nodes run.") @Nullable String image,
+    @JsonPropertyDescription("The image that the master runs; slaves get another one before it.")
+        @Nullable String image,
     @JsonPropertyDescription("How long the master keeps its write-ahead log.")
         @Nullable RetentionStatus retention,
     @JsonPropertyDescription("The nodes one by one.") @Nullable List<NodeStatus> nodes,

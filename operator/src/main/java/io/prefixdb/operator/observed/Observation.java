@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.DesiredCluster;
@@ -110,11 +111,7 @@ public final class Observation {
     return new ObservedSet(
         annotation(set, Labels.SPEC).orElse(null),
         template.get(Labels.TEMPLATE),
-        set.getSpec().getTemplate().getSpec().getContainers().stream()
-            .filter(container -> container.getName().equals(NodePod.CONTAINER))
-            .map(Container::getImage)
-            .findFirst()
-            .orElse(null),
+        image(set.getSpec().getTemplate().getSpec()),
         Objects.requireNonNullElse(set.getSpec().getReplicas(), 1),
         seen != null && seen >= set.getMetadata().getGeneration());
   }
@@ -126,6 +123,7 @@ public final class Observation {
         pod.getMetadata().getUid(),
         role,
         address(pod),
+        image(pod.getSpec()),
         annotation(pod, Labels.TEMPLATE).orElse(null),
         annotation(pod, Labels.SPEC).orElse(null),
         pod.getMetadata().getLabels().get(Labels.ROLE),
@@ -135,6 +133,16 @@ public final class Observation {
         pod.getMetadata().getDeletionTimestamp() != null,
         PodTrouble.of(pod).orElse(null),
         words.apply(name));
+  }
+
+  private static @Nullable String image(@Nullable PodSpec spec) {
+    return spec == null
+        ? null
+        : spec.getContainers().stream()
+            .filter(container -> container.getName().equals(NodePod.CONTAINER))
+            .map(Container::getImage)
+            .findFirst()
+            .orElse(null);
   }
 
   private static @Nullable String address(Pod pod) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uid the pod's uid, so that an order never meets a successor of the same name
  * @param born the role in which the pod was born
+ * @param image what its container runs, or cannot start with
  * @param template fingerprint of the template that made the pod
  * @param wish fingerprint of what the user wished for pods when it was last as wished
  * @param role the label {@code prefixdb.io/role}
@@ -23,6 +24,7 @@ public record ObservedNode(
     String uid,
     Role born,
     @Nullable String address,
+    @Nullable String image,
     @Nullable String template,
     @Nullable String wish,
     @Nullable String role,

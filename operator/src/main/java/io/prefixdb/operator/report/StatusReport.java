@@ -172,12 +172,13 @@ public final class StatusReport {
     return conditions.list();
   }
 
-  /**
-   * What runs, which is not what is asked for while a spec is refused or a release is kept back.
-   */
+  /** What the master runs; it gets another one last, and none that no slave can start with. */
   private String image() {
-    ObservedSet set = observed.sets().get(Role.MASTER);
-    return set == null || set.image() == null ? desired.image() : set.image();
+    return observed
+        .master()
+        .flatMap(node -> Optional.ofNullable(node.image()))
+        .or(() -> Optional.ofNullable(observed.sets().get(Role.MASTER)).map(ObservedSet::image))
+        .orElse(desired.image());
   }
 
   /** Whether a promotion that a person orders now would begin at once. */

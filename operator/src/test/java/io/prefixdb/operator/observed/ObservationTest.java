@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.prefixdb.operator.desired.Clusters;
@@ -59,6 +60,17 @@ final class ObservationTest {
     pod.getMetadata().getLabels().remove("prefixdb.io/cluster");
 
     assertThat(observe(pod).nodes()).isEmpty();
+  }
+
+  @Test
+  void imageIsThatOfTheNodeAndNotOfWhatRunsBesideIt() {
+    Pod pod = pod("orders-slave-0");
+    assertThat(observe(pod).nodes()).extracting(ObservedNode::image).containsOnlyNulls();
+
+    pod.setSpec(
+        Serialization.unmarshal(
+            "containers: [{name: proxy, image: other}, {name: node, image: ours}]", PodSpec.class));
+    assertThat(observe(pod).nodes()).extracting(ObservedNode::image).containsExactly("ours");
   }
 
   @Test

@@ -41,6 +41,9 @@ public final class NodeInMemory {
   /** Whether its process may run, as far as Kubernetes knows. */
   public boolean alive = true;
 
+  /** What its container runs. */
+  @Nullable String image;
+
   public String role = "standby";
   public long epoch;
 
@@ -222,6 +225,7 @@ public final class NodeInMemory {
         uid,
         born,
         "10.0.0.1",
+        image,
         template,
         labels.get(Labels.SPEC),
         labels.get(Labels.ROLE),

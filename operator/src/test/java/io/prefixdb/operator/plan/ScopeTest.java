@@ -117,6 +117,7 @@ final class ScopeTest {
             null,
             null,
             null,
+            null,
             "slave",
             null,
             true,

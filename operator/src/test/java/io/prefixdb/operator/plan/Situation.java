@@ -281,6 +281,7 @@ public final class Situation {
   /** A node is started with the configuration that there is. */
   private NodeInMemory made(NodeInMemory node) {
     node.replicationSupported = desired.wal().ttlSeconds() > 0;
+    node.image = setOf(node.born).map(Situation::image).orElse(null);
     return node;
   }
 
@@ -334,6 +335,10 @@ public final class Situation {
     return Optional.ofNullable((StatefulSet) objects.get("StatefulSet/" + desired.nameOf(role)));
   }
 
+  private static String image(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+  }
+
   private static String template(StatefulSet set) {
     return Objects.requireNonNull(
         set.getSpec().getTemplate().getMetadata().getAnnotations().get(Labels.TEMPLATE));
@@ -351,12 +356,7 @@ public final class Situation {
                       new ObservedSet(
                           set.getMetadata().getAnnotations().get(Labels.SPEC),
                           template(set),
-                          set.getSpec()
-                              .getTemplate()
-                              .getSpec()
-                              .getContainers()
-                              .getFirst()
-                              .getImage(),
+                          image(set),
                           set.getSpec().getReplicas(),
                           true)));
     }

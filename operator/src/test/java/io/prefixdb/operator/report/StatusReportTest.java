@@ -57,6 +57,22 @@ final class StatusReportTest {
     assertThat(TrueConditions.of(world.status)).contains("Ready").doesNotContain("Progressing");
   }
 
+  /** Just then somebody looks at it. */
+  @Test
+  void imageThatNoPodStartsWithIsNotTheOneThatRuns() {
+    String before = String.valueOf(world.status.image());
+    world.wish(SPEC + "  image: prefixdb/node:other\n");
+    world.pass();
+    world.pass();
+    world.node("orders-slave-1").ready = false;
+    world.settle();
+    assertThat(world.status.image()).isEqualTo(before);
+
+    world.node("orders-slave-1").ready = true;
+    world.settle();
+    assertThat(world.status.image()).isEqualTo("prefixdb/node:other");
+  }
+
   @Test
   void changedLimitIsNotReadyUntilEveryNodeUsesIt() {
     world.node("orders-slave-1").keeps = "earlier";

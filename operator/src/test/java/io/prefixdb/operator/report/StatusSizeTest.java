@@ -124,6 +124,7 @@ final class StatusSizeTest {
         node.uid(),
         node.born(),
         node.address(),
+        node.image(),
         node.template(),
         node.wish(),
         node.role(),
