@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResourcesSpec(
-    @JsonPropertyDescription("What a node is sure to get, for example cpu: 500m, memory: 1Gi.")
+    @JsonPropertyDescription(
+            "What a node is sure to get, for example cpu: 500m, memory: 1Gi; a fraction"
+                + " stands in quotes.")
         @Nullable Map<String, Object> requests,
     @JsonPropertyDescription("What a node may use at most.")
         @Nullable Map<String, Object> limits) {}

@@ -30,5 +30,8 @@ final class StatusPageTest {
                 .flatMap(Arrays::stream)
                 .map(Enum::name))
         .allSatisfy(word -> assertThat(page).contains("`" + word + "`"));
+    assertThat(page)
+        .as("ends of a reload that no list has")
+        .contains("`Promoted`", "`Unreadable`", "`" + ReloadStatus.SLAVE_GONE + "`");
   }
 }
