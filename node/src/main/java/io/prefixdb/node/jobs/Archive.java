@@ -1,8 +1,8 @@
 package io.prefixdb.node.jobs;
 
 import io.prefixdb.node.store.Directories;
+import io.prefixdb.node.store.Spare;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +11,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies of the whole directory of backups, each named by its time (protocol, section 2.19). A copy
  * gets that name when it is whole and on the disk; only then the oldest ones go that are too many.
+ * The volume may be the data's: what does not fit is not begun, and what is not whole does not
+ * stay.
  */
 final class Archive {
+  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   private static final Pattern COPY = Pattern.compile("\\d{8}-\\d{6}");
   private static final String UNFINISHED = "unfinished";
@@ -47,31 +51,56 @@ final class Archive {
    */
   long add(Path backups, LocalDateTime now, BooleanSupplier cancelled) throws IOException {
     if (!Files.isDirectory(backups)) {
-      throw new IOException("there are no backups in '" + backups + "' to be archived");
+      throw noBackups(backups);
     }
     Path unfinished = place.resolve(UNFINISHED);
-    Directories.remove(unfinished);
+    Directories.remove(unfinished); // of a process that died
     Files.createDirectories(place);
-    Path original = backups.toRealPath();
-    if (place.toRealPath().startsWith(original)) {
-      throw new IOException(
-          "'%s' is inside of '%s' (expected: a directory elsewhere): change archive.path"
-              .formatted(place, backups));
+    BackupFiles files = BackupFiles.below(backups, place);
+    if (files.count() == 0) {
+      throw noBackups(backups);
     }
-    Copying copying = new Copying(original, unfinished, cancelled);
-    // Backups of a prefix may lie elsewhere, behind a link: it is what it leads to that is copied.
-    Files.walkFileTree(
-        original, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, copying);
-    if (copying.files == 0) {
-      Directories.remove(unfinished);
-      throw new IOException("there are no backups in '" + backups + "' to be archived");
+    checkRoom("the archive", files.bytes());
+    Copying copying = new Copying(files.root(), unfinished, cancelled);
+    boolean whole = false;
+    try {
+      files.walk(copying);
+      Files.move(unfinished, place.resolve(STAMP.format(now)), StandardCopyOption.ATOMIC_MOVE);
+      whole = true;
+    } finally {
+      if (!whole) {
+        discard(unfinished);
+      }
     }
-    Files.move(unfinished, place.resolve(STAMP.format(now)), StandardCopyOption.ATOMIC_MOVE);
     Directories.sync(place);
     for (Path old : copies().reversed().stream().skip(depth).toList()) {
       Directories.remove(old);
     }
     return copying.bytes;
+  }
+
+  private static IOException noBackups(Path backups) {
+    return new IOException("there are no backups in '" + backups + "' to be archived");
+  }
+
+  /** A file system that does not tell its size is not asked what is free. */
+  private void checkRoom(String what, long bytes) throws IOException {
+    long spare = Spare.bytes(place);
+    long free = place.toFile().getUsableSpace();
+    if (spare > 0 && free - spare < bytes) {
+      throw new IOException(
+          "%s needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room, or give archive.path another volume"
+              .formatted(what, bytes, spare, free, place));
+    }
+  }
+
+  /** It is of no use to anybody, and the data may need the room. */
+  private static void discard(Path unfinished) {
+    try {
+      Directories.remove(unfinished);
+    } catch (IOException e) {
+      LOG.warn("'{}' is no whole archive but stays until the next run: {}", unfinished, e);
+    }
   }
 
   /** The finished copies, the oldest first. */
@@ -83,12 +112,11 @@ final class Archive {
     }
   }
 
-  private static final class Copying extends SimpleFileVisitor<Path> {
+  private final class Copying extends SimpleFileVisitor<Path> {
     private final Path from;
     private final Path to;
     private final BooleanSupplier cancelled;
     private long bytes;
-    private long files;
 
     private Copying(Path from, Path to, BooleanSupplier cancelled) {
       this.from = from;
@@ -108,10 +136,10 @@ final class Archive {
       if (cancelled.getAsBoolean()) {
         throw new IOException("the node stops");
       }
+      checkRoom("the next file", attributes.size()); // others write too
       Files.copy(file, copyOf(file), StandardCopyOption.COPY_ATTRIBUTES);
       Directories.sync(copyOf(file));
       bytes += attributes.size();
-      files++;
       return FileVisitResult.CONTINUE;
     }
 

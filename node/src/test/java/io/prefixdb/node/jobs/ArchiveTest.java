@@ -3,10 +3,14 @@ package io.prefixdb.node.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefixdb.node.store.SmallDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +98,91 @@ class ArchiveTest {
 
     assertThat(archive.copies()).containsExactly(place.resolve("20260501-050000"));
     assertThat(place.resolve("unfinished")).doesNotExist();
+  }
+
+  @Test
+  void aCopyThatFailsOrIsGivenUpLeavesNothing() throws IOException {
+    Files.writeString(backups.resolve("p/meta/2"), "second");
+    AtomicInteger files = new AtomicInteger();
+
+    assertThatThrownBy(
+            () -> new Archive(place, 1).add(backups, NOW, () -> files.incrementAndGet() > 1))
+        .hasMessage("the node stops");
+
+    assertThat(place).isEmptyDirectory();
+  }
+
+  /** The data of the node may be on the volume, and writes are refused when it is full. */
+  @Test
+  void whatDoesNotFitIsNotBegun() throws IOException {
+    try (SmallDisk disk = SmallDisk.mount(root.resolve("disk"), 40)) {
+      Files.write(backups.resolve("p/meta/2"), new byte[8 << 20]);
+      Archive archive = new Archive(disk.root().resolve("archive"), 1);
+      disk.fillUpTo(11 << 20); // a tenth of the volume is to stay free
+      AtomicInteger files = new AtomicInteger();
+
+      assertThatThrownBy(() -> archive.add(backups, NOW, () -> files.incrementAndGet() < 0))
+          .isInstanceOf(IOException.class)
+          .hasMessageMatching(
+              "the archive needs 8388612 bytes and 4194304 in reserve, but \\d+ are free on the volume of .*: make room, or give archive.path another volume");
+
+      assertThat(files).hasValue(0);
+      assertThat(archive.copies()).isEmpty();
+      disk.makeRoom();
+      assertThat(archive.add(backups, NOW, () -> false)).isEqualTo((8 << 20) + 4);
+    }
+  }
+
+  @Test
+  void aCopyIsGivenUpBeforeTheVolumeIsFull() throws IOException {
+    try (SmallDisk disk = SmallDisk.mount(root.resolve("disk"), 40)) {
+      for (String file : List.of("2", "3")) {
+        Files.write(backups.resolve("p/meta").resolve(file), new byte[4 << 20]);
+      }
+      Path archives = disk.root().resolve("archive");
+      AtomicInteger files = new AtomicInteger();
+
+      assertThatThrownBy(
+              () ->
+                  new Archive(archives, 1)
+                      .add(
+                          backups,
+                          NOW,
+                          () -> {
+                            if (files.incrementAndGet() == 3) {
+                              fill(disk, 3 << 20);
+                            }
+                            return false;
+                          }))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("the next file needs ");
+
+      assertThat(archives).isEmptyDirectory();
+    }
+  }
+
+  /** Others write while the copy is made. */
+  private static void fill(SmallDisk disk, long free) {
+    try {
+      disk.fillUpTo(free);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** It would go on until the disk is full. */
+  @Test
+  void nothingIsCopiedIntoItselfThroughALinkEither() throws IOException {
+    Path elsewhere = Files.createDirectories(root.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("1"), "four");
+    Files.createSymbolicLink(backups.resolve("q"), elsewhere);
+    Path inside = elsewhere.resolve("archive");
+
+    assertThatThrownBy(() -> new Archive(inside, 1).add(backups, NOW, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("change archive.path");
+
+    assertThat(inside).isEmptyDirectory();
   }
 
   @Test
