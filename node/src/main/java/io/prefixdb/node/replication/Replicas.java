@@ -51,6 +51,9 @@ public interface Replicas extends CopyPlaces {
    */
   void setAside(PrefixName prefix, long from) throws ReplicaException;
 
+  /** Whether what the copy held before it was replaced is still here. */
+  boolean isKept(PrefixName prefix);
+
   /** The copy is level with the master: what it held before it was replaced is not needed. */
   void settled(PrefixName prefix);
 

@@ -350,7 +350,8 @@ public final class Replicator implements AutoCloseable {
     END.info("Start Slave '{}' ", prefix);
     followers.put(prefix, follower);
     reloads.add(prefix, follower);
-    if (unopened.opened(prefix)) {
+    unopened.opened(prefix);
+    if (replicas.isKept(prefix)) { // also of a load before this slave, with another master
       follower.unsettle();
     }
   }

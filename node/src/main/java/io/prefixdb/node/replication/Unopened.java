@@ -4,7 +4,6 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.Breakage.Reason;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +18,6 @@ final class Unopened {
 
   /** Of those that are being loaded: what they were before. */
   private final Map<PrefixName, SlaveState> before = new HashMap<>();
-
-  /** Those that were loaded and not opened since. */
-  private final Set<PrefixName> loaded = new HashSet<>();
 
   /** How each of them stands. */
   Map<PrefixName, SlaveState> states() {
@@ -76,15 +72,12 @@ final class Unopened {
 
   /** Other data is in its place, and may be opened. */
   void loaded(PrefixName prefix) {
-    before.remove(prefix);
-    states.remove(prefix);
-    loaded.add(prefix);
+    forget(prefix);
   }
 
-  /** It was opened; whether it was loaded since the last time. */
-  boolean opened(PrefixName prefix) {
+  /** It was opened. */
+  void opened(PrefixName prefix) {
     states.remove(prefix);
-    return loaded.remove(prefix);
   }
 
   /**
@@ -102,6 +95,5 @@ final class Unopened {
   void forget(PrefixName prefix) {
     states.remove(prefix);
     before.remove(prefix);
-    loaded.remove(prefix);
   }
 }

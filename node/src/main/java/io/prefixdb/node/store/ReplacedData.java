@@ -33,7 +33,7 @@ final class ReplacedData {
     Path place = settings.replaced(prefix);
     drop(prefix);
     try {
-      if (Files.exists(old) && room().isEnough()) {
+      if (Files.exists(old) && Spare.isLeft(settings.path())) {
         Files.createDirectories(place.getParent());
         Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
         kept.add(prefix);
@@ -46,8 +46,9 @@ final class ReplacedData {
     }
   }
 
-  private Room room() {
-    return new Room("what was replaced", settings.path(), () -> {});
+  /** Whether what that prefix held is here. */
+  boolean holds(PrefixName prefix) {
+    return kept.contains(prefix);
   }
 
   /** It is not needed any more. */
@@ -76,10 +77,20 @@ final class ReplacedData {
     }
   }
 
-  /** Gives way when the volume gets full. */
+  /** Gives way when the volume gets full, before logs go that slaves need. */
   void look() {
-    if (!kept.isEmpty() && !room().isEnough()) {
+    if (!kept.isEmpty() && !Spare.isLeft(settings.path())) {
       dropAll();
+    }
+  }
+
+  /** The prefixes lead: what they held stays, for nobody else may have some of it. */
+  void tellThatItStays() {
+    if (!kept.isEmpty()) {
+      LOG.warn(
+          "{} lead, though not in sync since they were loaded anew: what they held before is in '{}' until the next start, or until the volume gets full",
+          kept,
+          settings.replacedRoot());
     }
   }
 }

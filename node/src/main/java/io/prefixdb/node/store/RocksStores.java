@@ -321,6 +321,7 @@ public final class RocksStores implements Stores {
    */
   public void lead(long epoch) throws StoreException {
     rocks.leadership().begin(epoch, prefixes::settled);
+    places.kept().tellThatItStays();
   }
 
   /** Whether the prefix takes a master's updates, and none of clients. */

@@ -50,11 +50,6 @@ final class Room {
     }
   }
 
-  /** Whether there is more than has to stay free. */
-  boolean isEnough() {
-    return free() >= reserve;
-  }
-
   /**
    * Counts what is written, and looks from time to time whether there is room for more.
    *

@@ -115,6 +115,11 @@ public final class StoreReplicas implements Replicas {
   }
 
   @Override
+  public boolean isKept(PrefixName prefix) {
+    return stores.places().kept().holds(prefix);
+  }
+
+  @Override
   public void settled(PrefixName prefix) {
     stores.places().kept().drop(prefix);
   }

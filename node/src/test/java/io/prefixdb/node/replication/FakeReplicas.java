@@ -25,6 +25,10 @@ final class FakeReplicas implements Replicas {
   private final Map<PrefixName, Copy> copies = new ConcurrentSkipListMap<>();
   final Map<PrefixName, Copy> detached = new ConcurrentSkipListMap<>();
   volatile @Nullable Watcher watcher;
+
+  /** What these held before they were loaded is still here. */
+  final Set<PrefixName> kept = ConcurrentHashMap.newKeySet();
+
   final List<PrefixName> settled = new CopyOnWriteArrayList<>();
   final Map<PrefixName, Long> aside = new ConcurrentSkipListMap<>();
   volatile boolean diskFull;
@@ -86,7 +90,13 @@ final class FakeReplicas implements Replicas {
   }
 
   @Override
+  public boolean isKept(PrefixName prefix) {
+    return kept.contains(prefix);
+  }
+
+  @Override
   public void settled(PrefixName prefix) {
+    kept.remove(prefix);
     settled.add(prefix);
   }
 
@@ -242,6 +252,7 @@ final class FakeReplicas implements Replicas {
     synchronized void replace(Map<Bytes, Long> fresh, long sequence, Timeline timeline) {
       origin = new Origin(timeline, true);
       damaged.remove(name);
+      kept.add(name);
       content = new TreeMap<>(fresh);
       newest = Optional.empty();
       position = sequence + 1;

@@ -267,6 +267,19 @@ final class ReloadsTest extends ReplicatorTests {
     await().untilAsserted(() -> assertThat(replicas.settled).containsExactly(A));
   }
 
+  /** As after a role order that came before the copy was in sync. */
+  @Test
+  void whatWasReplacedBeforeThisSlaveBeganGoesWhenTheCopyIsInSync() throws ReplicaException {
+    replicas.openOrCreate(A);
+    replicas.kept.add(A);
+    fill(A, 4);
+
+    replicator.start();
+
+    awaitEqual(A);
+    await().untilAsserted(() -> assertThat(replicas.settled).containsExactly(A));
+  }
+
   @Test
   void theNextNodeThatTheOrderNamesIsAskedWhenOneIsGoneAndThatIsTold() {
     fill(A, 40);

@@ -87,6 +87,11 @@ final class ReplicasPort implements Replicas {
   }
 
   @Override
+  public boolean isKept(PrefixName prefix) {
+    return false;
+  }
+
+  @Override
   public void settled(PrefixName prefix) {
     // Nothing is kept of what was replaced.
   }

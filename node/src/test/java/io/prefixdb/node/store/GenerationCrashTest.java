@@ -102,6 +102,7 @@ final class GenerationCrashTest {
     generation.complete(1_000, Timeline.UNKNOWN);
     Path kept = target.settings().replaced(P);
     assertThat(kept).isDirectory();
+    assertThat(new StoreReplicas(target).isKept(P)).as("for whoever follows next").isTrue();
     dies(NEW);
 
     Path back = disk.copy(); // by hand, while the node is stopped
@@ -114,6 +115,7 @@ final class GenerationCrashTest {
 
     replicas.settled(P);
     assertThat(kept).doesNotExist();
+    assertThat(replicas.isKept(P)).isFalse();
     dies(NEW);
   }
 
