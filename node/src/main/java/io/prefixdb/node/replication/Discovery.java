@@ -41,7 +41,7 @@ final class Discovery {
     /** A prefix of the master that passes the filters; it may be known already. */
     void found(PrefixName prefix);
 
-    /** The prefixes that are followed now. */
+    /** The copies of prefixes of the master, those that cannot be opened included. */
     Collection<Absences.Copy> copies();
 
     /** The copy of a prefix that the master has no more goes to the detached ones. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,8 +246,10 @@ public final class Replicator implements AutoCloseable {
 
     @Override
     public Collection<Absences.Copy> copies() {
-      return followers.entrySet().stream()
-          .flatMap(each -> each.getValue().copy(!first.contains(each.getKey())).stream())
+      return Stream.concat(
+              followers.entrySet().stream()
+                  .flatMap(each -> each.getValue().copy(!first.contains(each.getKey())).stream()),
+              unopened.copies(config.writableOnly()))
           .toList();
     }
 
@@ -322,10 +325,21 @@ public final class Replicator implements AutoCloseable {
       Replica replica = replicas.openOrCreate(prefix);
       bench.decide(() -> opened(replica));
     } catch (ReplicaException e) {
-      bench.decide(() -> notOpened(prefix, e));
+      Origin origin = e.isDamage() ? origin(prefix) : Origin.UNKNOWN;
+      bench.decide(() -> notOpened(prefix, e, origin));
     } catch (RuntimeException | Error e) { // whatever it is, the prefix is tried again
       LOG.error("prefix '{}' could not be opened", prefix, e);
-      bench.decide(() -> notOpened(prefix, new ReplicaException(e.toString(), e)));
+      ReplicaException failure = new ReplicaException(e.toString(), e);
+      bench.decide(() -> notOpened(prefix, failure, Origin.UNKNOWN));
+    }
+  }
+
+  /** Of damaged files, as far as they tell it. */
+  private Origin origin(PrefixName prefix) {
+    try {
+      return replicas.replaceable(prefix).origin();
+    } catch (ReplicaException e) { // it is not as it was just now
+      return Origin.UNKNOWN;
     }
   }
 
@@ -356,8 +370,8 @@ public final class Replicator implements AutoCloseable {
     }
   }
 
-  private void notOpened(PrefixName prefix, ReplicaException cause) {
-    if (!detached.contains(prefix) && unopened.failed(prefix, cause, bench.now().wall())) {
+  private void notOpened(PrefixName prefix, ReplicaException cause, Origin origin) {
+    if (!detached.contains(prefix) && unopened.failed(prefix, cause, origin, bench.now().wall())) {
       LOG.error("prefix '{}' cannot be opened: {}", prefix, cause.reason());
       if (unopened.isDamaged(prefix)) {
         bench.incidents().broke(Breakage.Reason.LocalDamage);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The prefixes that have no slave because they cannot be opened here. They are tried again at each
@@ -19,13 +20,20 @@ final class Unopened {
   /** Of those that are being loaded: what they were before. */
   private final Map<PrefixName, SlaveState> before = new HashMap<>();
 
+  /** Of those that are damaged: where what is in them is from. */
+  private final Map<PrefixName, Origin> origins = new HashMap<>();
+
   /** How each of them stands. */
   Map<PrefixName, SlaveState> states() {
     return Map.copyOf(states);
   }
 
-  /** A try to open it failed; whether that is new, or that it is damaged. */
-  boolean failed(PrefixName prefix, ReplicaException cause, Instant now) {
+  /**
+   * A try to open it failed; whether that is new, or that it is damaged.
+   *
+   * @param origin where damaged files are from, as far as they tell it
+   */
+  boolean failed(PrefixName prefix, ReplicaException cause, Origin origin, Instant now) {
     SlaveState present = states.get(prefix);
     if (isLoading(prefix)) {
       return false;
@@ -34,6 +42,7 @@ final class Unopened {
       states.put(prefix, new SlaveState.Stuck(cause.reason()));
     } else if (!(present instanceof SlaveState.Broken)) {
       states.put(prefix, new SlaveState.Broken(damage(cause, now)));
+      origins.put(prefix, origin);
       return true;
     }
     return present == null;
@@ -78,6 +87,27 @@ final class Unopened {
   /** It was opened. */
   void opened(PrefixName prefix) {
     states.remove(prefix);
+    origins.remove(prefix);
+  }
+
+  /**
+   * The damaged copies of a master's, as what their absence there is judged by. Nobody can tell
+   * what they hold, so they speak for no master.
+   *
+   * @param writableOnly whether the master leaves others out of its list
+   */
+  Stream<Absences.Copy> copies(boolean writableOnly) {
+    return origins.entrySet().stream()
+        .filter(each -> isDamaged(each.getKey()) && each.getValue().copied())
+        .map(
+            each ->
+                new Absences.Copy(
+                    each.getKey(),
+                    !writableOnly,
+                    Long.MAX_VALUE,
+                    Long.MIN_VALUE,
+                    each.getValue().timeline().epoch(),
+                    false));
   }
 
   /**
@@ -95,5 +125,6 @@ final class Unopened {
   void forget(PrefixName prefix) {
     states.remove(prefix);
     before.remove(prefix);
+    origins.remove(prefix);
   }
 }

@@ -3,12 +3,17 @@ package io.prefixdb.node.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.model.Timeline;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Copies that cannot be opened: damaged ones may be loaded anew, no others. */
 final class DamagedCopyTest extends ReplicatorTests {
+  private static final Timeline BRANCH =
+      new Timeline(List.of(new Timeline.Branch("ab".repeat(16), 1, 1)));
+
   @Test
   void aCopyWhoseFilesAreDamagedIsLoadedAnewAndOthersGoOn() throws ReplicaException {
     replicas.openOrCreate(A);
@@ -92,5 +97,52 @@ final class DamagedCopyTest extends ReplicatorTests {
             new ReloadReply.Invalid("prefixes: [a] (expected: prefixes that this slave follows)"));
     replicas.diskFull = false;
     awaitEqual(A);
+  }
+
+  @Test
+  void aDamagedCopyGoesWithThePrefixOfItsMaster() throws ReplicaException {
+    damagedCopyOf(new Origin(BRANCH, true));
+    fill(A, 5);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken", "InSync")));
+
+    master.remove(A);
+
+    awaitWithUpdatesOfB(() -> replicas.detached.containsKey(A));
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  /** Nobody need have it elsewhere. */
+  @Test
+  void damagedFilesThatDoNotSayThatTheyWereCopiedStay() throws ReplicaException {
+    damagedCopyOf(Origin.UNKNOWN);
+    fill(A, 5);
+    fill(B, 5);
+    replicator.start();
+    await().until(() -> states().equals(List.of("Broken", "InSync")));
+
+    master.remove(A);
+
+    int lists = master.lists();
+    awaitWithUpdatesOfB(() -> master.lists() > lists + 5);
+    assertThat(replicas.detached).isEmpty();
+    assertThat(states()).containsExactly("Broken", "InSync");
+  }
+
+  private void damagedCopyOf(Origin origin) throws ReplicaException {
+    replicas.openOrCreate(A);
+    replicas.damage(A);
+    replicas.copy(A).origin = origin;
+  }
+
+  /** The master is the same as before. */
+  private void awaitWithUpdatesOfB(Callable<Boolean> done) {
+    await()
+        .until(
+            () -> {
+              fill(B, 1);
+              return done.call();
+            });
   }
 }
