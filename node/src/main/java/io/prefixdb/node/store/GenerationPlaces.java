@@ -34,23 +34,26 @@ final class GenerationPlaces {
 
   /** The place of a prefix in use. */
   Placing of(RocksPrefix prefix) {
-    return new Placing() {
-      @Override
-      public void place(Path fresh) throws StoreException {
-        prefix.swapIn(fresh, settings.old(prefix.name()));
-        kept.keep(prefix.name());
-      }
+    Placing place =
+        new Placing() {
+          @Override
+          public void place(Path fresh) throws StoreException {
+            prefix.swapIn(fresh, settings.old(prefix.name()));
+            kept.keep(prefix.name());
+          }
 
-      @Override
-      public void makeRoom() {
-        kept.dropAll();
-      }
-    };
+          @Override
+          public void makeRoom() {
+            kept.dropAll();
+          }
+        };
+    return new UninterruptedPlacing(prefix.name(), place);
   }
 
   /** The place of a prefix whose data is damaged. */
   Placing of(ClosedData damaged) {
-    return new DamagedData(damaged, prefixes, opener, kept);
+    return new UninterruptedPlacing(
+        damaged.prefix(), new DamagedData(damaged, prefixes, opener, kept));
   }
 
   /**

@@ -116,6 +116,32 @@ final class DamagedDataTest {
   }
 
   @Test
+  void anInterruptDoesNotEndHalfOfIt() throws Exception {
+    Path whole = root.resolve("other");
+    try (RocksStores other = RocksStores.open(settings(whole))) {
+      other.prefix(P).write(List.of(put("new")), false).join();
+    }
+    damage(data);
+    try (RocksStores stores = RocksStores.open(settings(data))) {
+      assertThat(failure(new StoreReplicas(stores)).isDamage()).isTrue();
+      Path fresh = settings(data).fresh(P);
+      Files.createDirectories(fresh.getParent());
+      Files.move(whole.resolve("p"), fresh);
+      new Numbering(7).write(fresh);
+      Placing place = stores.places().of(stores.places().damaged(P).orElseThrow());
+
+      Thread.currentThread().interrupt();
+      try {
+        place.place(fresh);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+
+      assertThat(stores.prefix(P).get(List.of(key()), 0)).containsExactly(value("new"));
+    }
+  }
+
+  @Test
   void whatCanBeOpenedByTheEndOfTheLoadStays() throws Exception {
     String current = damage(data);
     try (RocksStores stores = RocksStores.open(settings(data))) {

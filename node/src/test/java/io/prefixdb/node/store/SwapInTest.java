@@ -96,6 +96,34 @@ class SwapInTest {
     assertThat(stores.names()).isEmpty();
   }
 
+  /** As when a role order waits no longer for a reload: half of it would be neither. */
+  @Test
+  void anInterruptEndsNoSwap() throws Exception {
+    Path fresh = anotherNodesData();
+
+    Thread.currentThread().interrupt();
+    try {
+      stores.places().of(stores.prefix(P)).place(fresh);
+    } finally {
+      assertThat(Thread.interrupted()).as("whoever interrupts finds that it was").isTrue();
+    }
+
+    assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("new"));
+    assertThat(root.resolve("data_reload/kept/p")).isDirectory();
+  }
+
+  private Path anotherNodesData() throws Exception {
+    try (RocksStores other =
+        RocksStores.open(new StoreSettings(root.resolve("other"), Optional.empty(), 0))) {
+      other.openOrCreate(P).write(List.of(put("new")), false).join();
+    }
+    Path fresh = root.resolve("data_reload/new/p");
+    Files.createDirectories(fresh.getParent());
+    Files.move(root.resolve("other/p"), fresh);
+    new Numbering(7).write(fresh);
+    return fresh;
+  }
+
   private void theOldDataServesNowAndAfterTheNextStart() throws Exception {
     assertThat(stores.openOrCreate(P).get(List.of(KEY), 0)).containsExactly(Bytes.utf8("1"));
     stores.openOrCreate(P).write(List.of(put("2")), false).join();
