@@ -149,7 +149,11 @@ final class DivergedTails {
       throws IOException, StoreException {
     Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
     Directories.remove(fresh);
-    prefix.link(fresh).write(fresh);
-    Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      prefix.link(fresh).write(fresh);
+      Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Directories.remove(fresh);
+    }
   }
 }

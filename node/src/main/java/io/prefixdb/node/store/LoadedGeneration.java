@@ -9,6 +9,7 @@ import io.prefixdb.node.replication.Generation;
 import io.prefixdb.node.replication.LoadPoint;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class LoadedGeneration implements Generation {
   private Optional<LoadPoint> left;
   private @Nullable LoadPoint reached;
   private long notKept;
+  private boolean placed;
   private boolean inUse = true;
 
   /**
@@ -153,6 +155,7 @@ final class LoadedGeneration implements Generation {
       database.close();
       LoadMark.remove(directory);
       new Numbering(offset).following(timeline).write(directory);
+      placed = true; // who places it answers for it
       placing.place(directory);
     } catch (RocksDBException | IOException | StoreException e) {
       throw failed("swap", e);
@@ -180,13 +183,14 @@ final class LoadedGeneration implements Generation {
   @Override
   public void abort() {
     try {
-      if (database.isOpen()) {
+      if (inUse && !placed) {
         database.close();
+        Files.deleteIfExists(directory.resolve(Numbering.FILE)); // first: it says that all is here
         Directories.remove(directory);
       }
     } catch (IOException e) {
       // The next generation, or the next start, removes what is left.
-      return;
+      LOG.warn("'{}' cannot be removed: {}", directory, e.toString());
     } finally {
       end();
     }

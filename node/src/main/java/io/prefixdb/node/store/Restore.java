@@ -79,6 +79,24 @@ public final class Restore {
       checkCanMove(settings.walPath().get());
     }
     Directories.remove(built());
+    Path before = aside(settings.path());
+    List<PrefixName> restored;
+    try {
+      restored = build(from, backup);
+      move(settings.path(), before);
+    } catch (IOException | StoreException e) {
+      if (Files.exists(settings.path())) { // else the next start finishes it
+        discard(e);
+      }
+      throw e;
+    }
+    putInPlace();
+    LOG.info("Restored {} prefixes, the data from before is in '{}'", restored.size(), before);
+    return new Restored(restored, before);
+  }
+
+  /** The data that is to take the place; which prefixes are in it. */
+  private List<PrefixName> build(Path from, int backup) throws IOException, StoreException {
     Files.createDirectories(built());
     List<PrefixName> restored = new ArrayList<>();
     BackgroundThreads.use();
@@ -92,14 +110,10 @@ public final class Restore {
           LOG.warn("'{}' holds no backups of a prefix: it is passed over", place);
         }
       }
-    } catch (StoreException e) {
-      Directories.remove(built());
-      throw e;
     } finally {
       BackgroundThreads.leave();
     }
     if (restored.isEmpty()) {
-      Directories.remove(built());
       throw new StoreException(
           "Restore FAIL: '%s' holds no backups (expected: <prefix>/meta in it)".formatted(from),
           null);
@@ -107,11 +121,17 @@ public final class Restore {
     keepTerm();
     Files.createFile(built().resolve(COMPLETE));
     Directories.sync(built());
-    Path before = aside(settings.path());
-    move(settings.path(), before);
-    putInPlace();
-    LOG.info("Restored {} prefixes, the data from before is in '{}'", restored.size(), before);
-    return new Restored(List.copyOf(restored), before);
+    return List.copyOf(restored);
+  }
+
+  /** A start that finds no data must not take it for what was restored. */
+  private void discard(Exception cause) {
+    try {
+      Files.deleteIfExists(built().resolve(COMPLETE));
+      Directories.remove(built());
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private void keepTerm() throws IOException {

@@ -50,17 +50,19 @@ final class TailFile {
    */
   boolean write(Path file) throws IOException, StoreException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    boolean whole;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-      whole = write(out);
+    try {
+      boolean whole;
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+        whole = write(out);
+      }
+      if (whole) {
+        Directories.sync(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return whole;
+    } finally {
+      Files.deleteIfExists(fresh); // half of it is of no use, and the disk may be full
     }
-    if (!whole) {
-      Files.delete(fresh);
-      return false;
-    }
-    Directories.sync(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    return true;
   }
 
   private boolean write(OutputStream out) throws IOException, StoreException {

@@ -142,6 +142,23 @@ class BackupTest {
     assertThat(value(P, "k")).isEqualTo("2");
   }
 
+  /** A start that finds no data would take it for the rest of a restore. */
+  @Test
+  void aRestoreThatCannotMoveTheDataAwayLeavesNothing() throws Exception {
+    put(P, "k", "1");
+    back(P, 1);
+    put(P, "k", "2");
+    stores.close();
+    Files.createDirectories(root.resolve("data_20260501-123059/in the way"));
+
+    assertThatThrownBy(() -> Restore.run(settings, place, 0, NOW))
+        .isInstanceOf(StoreException.class);
+
+    assertThat(root.resolve("data_restore")).doesNotExist();
+    stores = RocksStores.open(settings);
+    assertThat(value(P, "k")).isEqualTo("2");
+  }
+
   @Test
   void aDirectoryInUseIsNotReplaced() throws Exception {
     put(P, "k", "1");

@@ -140,6 +140,37 @@ final class DiskFullTest {
   }
 
   @Test
+  void aGenerationThatCannotBeEndedLeavesNothing() throws Exception {
+    write(stores.openOrCreate(P), 0);
+    Generation fresh = new StoreReplicas(stores).beginGeneration(P);
+    fresh.add(List.of(new Field(key(1), Bytes.utf8(VALUE))));
+    Path directory = disk.root().resolve("data_reload/new/p");
+    Files.createDirectories(directory.resolve(Numbering.FILE + ".new")); // it cannot be written
+
+    assertThatThrownBy(() -> fresh.complete(1_000, Timeline.UNKNOWN))
+        .isInstanceOf(ReplicaException.class);
+    fresh.abort();
+
+    assertThat(directory).doesNotExist();
+    assertThat(value(stores.openOrCreate(P), 0)).isNotNull();
+  }
+
+  @Test
+  void aTailThatFindsNoRoomLeavesNothing() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    for (int key = 0; key < 60; key++) { // less than a memtable: the log holds all of them
+      write(store, key);
+    }
+    disk.fillUpTo(128 << 10);
+
+    assertThatThrownBy(() -> stores.divergedTails().keep(stores.prefix(P), 1))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("make room");
+
+    assertThat(disk.root().resolve("data_diverged/p")).isEmptyDirectory();
+  }
+
+  @Test
   void aLoadEndsBeforeTheVolumeIsFull() throws Exception {
     write(stores.openOrCreate(P), 0);
     Generation fresh = new StoreReplicas(stores).beginGeneration(P);
