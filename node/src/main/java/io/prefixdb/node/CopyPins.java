@@ -13,6 +13,11 @@ import org.slf4j.LoggerFactory;
 record CopyPins(Downstreams downstreams) implements Checkpoints.Pins {
   private static final Logger LOG = LoggerFactory.getLogger(CopyPins.class);
 
+  /** Whether it was set for a copy, and not by an order. */
+  static boolean isOfCopy(Pin pin) {
+    return pin.holder().startsWith(Checkpoints.HOLDER);
+  }
+
   @Override
   public void pin(String holder, PrefixName prefix, long sequence, Duration length) {
     Pin pin = new Pin(holder, prefix, sequence, Instant.now().plus(length));

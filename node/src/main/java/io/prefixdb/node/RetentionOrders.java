@@ -15,11 +15,13 @@ import java.util.Optional;
 final class RetentionOrders {
   private final LogKeeper keeper;
   private final Downstreams downstreams;
-  private List<Pin> pinned = List.of();
+  private List<Pin> pinned;
 
+  /** Pins that were remembered from before the start are those of the order before. */
   RetentionOrders(LogKeeper keeper, Downstreams downstreams) {
     this.keeper = keeper;
     this.downstreams = downstreams;
+    this.pinned = downstreams.pins().stream().filter(pin -> !CopyPins.isOfCopy(pin)).toList();
   }
 
   /** All of the order or nothing of it. */

@@ -11,6 +11,7 @@ import io.prefixdb.node.replication.Pin;
 import io.prefixdb.node.retention.LogKeeper;
 import io.prefixdb.node.retention.LogRule;
 import io.prefixdb.node.retention.VolumeGauge;
+import io.prefixdb.node.store.Checkpoints;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
 import java.nio.file.Path;
@@ -73,6 +74,18 @@ final class RetentionOrdersTest {
 
     assertThat(downstreams.pins())
         .containsExactlyInAnyOrder(new Pin("b", P, 7, LATER), new Pin("c", P, 8, LATER));
+  }
+
+  @Test
+  void anOrderEndsThePinsOfOneBeforeTheStart() {
+    Pin ofCopy = new Pin(Checkpoints.HOLDER + "1", P, 5, LATER);
+    downstreams.pin(ofCopy);
+    downstreams.pin(new Pin("a", P, 5, LATER)); // what LogKeeper recalls
+    RetentionOrders started = new RetentionOrders(keeper, downstreams);
+
+    assertThat(started.carryOut(pins(List.of()))).isEqualTo(new OrderReply.Accepted());
+
+    assertThat(downstreams.pins()).containsExactly(ofCopy);
   }
 
   @Test

@@ -40,6 +40,9 @@ public final class Checkpoints implements AutoCloseable {
    */
   public static final Duration PINNED_AFTER = Duration.ofMinutes(10);
 
+  /** How the names begin under which the log is kept for copies. */
+  public static final String HOLDER = "checkpoint ";
+
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final long LOOK_MS = 1_000;
   private static final int ID_BYTES = 12;
@@ -91,7 +94,7 @@ public final class Checkpoints implements AutoCloseable {
   private void pin(String id, Held one, Duration length) {
     long needed = one.links().needed();
     if (needed != 0) { // else nothing is linked yet
-      pins.pin("checkpoint " + id, one.links().name(), needed, length);
+      pins.pin(HOLDER + id, one.links().name(), needed, length);
     }
   }
 
