@@ -138,11 +138,12 @@ final class ReplicatorTest extends ReplicatorTests {
 
   @Test
   void aPrefixThatGoesBeforeAnythingOfItCameGoesHereToo() {
-    replicas.opening = new CountDownLatch(1);
-    fill(A, 5);
     fill(B, 5);
     replicator.start();
-    await().until(() -> states().equals(List.of("CatchingUp", "CatchingUp")));
+    await().until(() -> states().equals(List.of("InSync"))); // before the other is missing
+    replicas.opening = new CountDownLatch(1);
+    fill(A, 5);
+    await().until(() -> states().equals(List.of("CatchingUp", "InSync")));
     master.remove(A);
     replicas.opening.countDown();
 
