@@ -12,9 +12,18 @@ build_programs() {
   stamp=$(source_stamp pom.xml .mvn {crds,node,operator}/pom.xml {crds,node,operator}/src)
   [ "$(cat "$record" 2>/dev/null)" != "$stamp" ] || [ ! -e "$(program_jar node)" ] || [ ! -e "$(program_jar operator)" ] || return 0
   say "building the programs"
+  renew "$(program_jar node)" "$(program_jar operator)"
   mvn -q -B -ntp -f "$root/pom.xml" -pl crds,node,operator -DskipTests package || die "the Maven build failed: see its output above"
   mkdir -p "$root/target"
   echo "$stamp" >"$record"
+}
+
+# Maven writes into a jar that is there; a program that runs goes on reading the file that it has open.
+renew() { # FILE...
+  local file
+  for file in "$@"; do
+    [ ! -e "$file" ] || { cp "$file" "$file.new" && mv "$file.new" "$file"; }
+  done
 }
 
 program_jar() { echo "$root/$1/target/prefixdb-$1-$(version).jar"; }
