@@ -92,8 +92,13 @@ final class CopyFrozenCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       return told(config + ": " + e.getMessage(), ExitStatus.CONFIGURATION_REFUSED);
     }
-    try (SignalInterrupt signals = new SignalInterrupt(END_MAX);
-        HandCopy copy = HandCopy.begin(settings.path())) {
+    try (SignalInterrupt signals = new SignalInterrupt(END_MAX)) {
+      return copied(settings, signals); // and told, before a signal ends the process
+    }
+  }
+
+  private int copied(StoreSettings settings, SignalInterrupt signals) {
+    try (HandCopy copy = HandCopy.begin(settings.path())) {
       copyFrozen(signals);
       copy.whole();
       return ExitStatus.CLEAN;
