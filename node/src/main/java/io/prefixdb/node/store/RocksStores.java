@@ -314,8 +314,7 @@ public final class RocksStores implements Stores {
   }
 
   /**
-   * The prefixes take the writes of clients from now on, each in a branch of that epoch that begins
-   * where its data ends.
+   * Clients write to the prefixes from now on, to each in a branch of that epoch that begins now.
    *
    * @throws StoreException when one could not begin it; {@link #endLead} is to follow
    */
