@@ -165,6 +165,22 @@ public record DesiredCluster(
     return slavePods == 0;
   }
 
+  /** The command by which a person makes that pod the master, whatever was asked before. */
+  public String promoteCommand(String pod) {
+    return annotateCommand("pfx", Labels.PROMOTE, pod);
+  }
+
+  /** The command by which a person has remedies of that slave go on. */
+  public String resetCommand(String slave) {
+    return annotateCommand("prefixdbcluster", Labels.RESET_FAILED, slave);
+  }
+
+  /** Without the option kubectl changes no annotation that is there with another value. */
+  private String annotateCommand(String kind, String annotation, String value) {
+    return "kubectl annotate --overwrite %s -n %s %s %s=%s"
+        .formatted(kind, namespace, name, annotation, value);
+  }
+
   /** How many slaves there shall be in the end; the master's pod is never one of them. */
   public int followers() {
     return Math.max(slaves, slavePods);

@@ -47,11 +47,6 @@ public final class Labels {
   /** Annotation of a cluster: the pod that shall become the master. */
   public static final String PROMOTE = "prefixdb.io/promote";
 
-  /**
-   * How a person sets an annotation of a cluster, whether or not it is there with another value.
-   */
-  public static final String ANNOTATE = "kubectl annotate --overwrite";
-
   /** Field manager of everything that the operator writes, and value of managed-by. */
   public static final String MANAGER = "prefixdb-operator";
 

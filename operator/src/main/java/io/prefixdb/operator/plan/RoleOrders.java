@@ -3,7 +3,6 @@ package io.prefixdb.operator.plan;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -118,12 +117,9 @@ final class RoleOrders {
   private String forgot(String master) {
     String what =
         master + " has forgotten that it is the master (an empty volume, or an old one); ";
-    String annotate =
-        "%s pfx -n %s %s %s="
-            .formatted(Labels.ANNOTATE, desired.namespace(), desired.name(), Labels.PROMOTE);
     return desired.slavePods() > 0
-        ? what + "its slaves would refuse it. Promote one of them: " + annotate + "POD"
-        : what + "to go on with what it has: " + annotate + master + ",force";
+        ? what + "its slaves would refuse it. Promote one of them: " + desired.promoteCommand("POD")
+        : what + "to go on with what it has: " + desired.promoteCommand(master + ",force");
   }
 
   private static String stranger(ObservedNode node, NodeVerdict word) {

@@ -111,15 +111,11 @@ public record RolePlan(
   private static String kept(DesiredCluster desired, Term term) {
     return desired.slavePods() <= desired.slaves()
         ? ""
-        : "%s is the master and was born as a slave, so it and those before it stay though spec.slaves is %d; promote another pod: %s pfx -n %s %s %s=%s-0"
+        : "%s is the master and was born as a slave, so it and those before it stay though spec.slaves is %d; promote another pod: %s"
             .formatted(
                 term.target(),
                 desired.slaves(),
-                Labels.ANNOTATE,
-                desired.namespace(),
-                desired.name(),
-                Labels.PROMOTE,
-                desired.nameOf(Role.MASTER));
+                desired.promoteCommand(desired.nameOf(Role.MASTER) + "-0"));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
 import java.util.List;
@@ -25,14 +24,7 @@ final class Stalls {
       DesiredCluster desired, String node, Reason reason, String why) {
     return new ReloadVerdict(
         reason,
-        "%s; no further automatic reload. Reset: %s prefixdbcluster -n %s %s %s=%s"
-            .formatted(
-                why,
-                Labels.ANNOTATE,
-                desired.namespace(),
-                desired.name(),
-                Labels.RESET_FAILED,
-                node));
+        "%s; no further automatic reload. Reset: %s".formatted(why, desired.resetCommand(node)));
   }
 
   /** Of one that does not answer: what stopped before is not forgotten. */

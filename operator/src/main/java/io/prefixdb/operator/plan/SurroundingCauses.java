@@ -1,6 +1,5 @@
 package io.prefixdb.operator.plan;
 
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeVerdict.Broken;
 import io.prefixdb.operator.observed.NodeVerdict.Build;
@@ -165,14 +164,8 @@ final class SurroundingCauses {
         .furthest()
         .map(
             slave ->
-                "promote %s, which has most (%s pfx -n %s %s %s=%s,force; what only the master has is kept aside then)"
-                    .formatted(
-                        slave,
-                        Labels.ANNOTATE,
-                        facts.desired().namespace(),
-                        facts.desired().name(),
-                        Labels.PROMOTE,
-                        slave));
+                "promote %s, which has most (%s; what only the master has is kept aside then)"
+                    .formatted(slave, facts.desired().promoteCommand(slave + ",force")));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.prefixdb.operator.report;
 
 import io.prefixdb.operator.desired.DesiredCluster;
-import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -73,14 +72,8 @@ record Outage(
         .findFirst()
         .map(
             pod ->
-                "if the master %s does not come back by itself, go on with another one: %s pfx -n %s %s %s=%s"
-                    .formatted(
-                        master,
-                        Labels.ANNOTATE,
-                        desired.namespace(),
-                        desired.name(),
-                        Labels.PROMOTE,
-                        pod))
+                "if the master %s does not come back by itself, go on with another one: %s"
+                    .formatted(master, desired.promoteCommand(pod)))
         .or(
             () ->
                 obstacles.values().stream()
