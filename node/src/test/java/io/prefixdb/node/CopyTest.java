@@ -264,12 +264,7 @@ final class CopyTest {
   }
 
   private void order(Node slave, String how) throws Exception {
-    String body = "{\"id\":\"%d\",\"prefixes\":[\"p\"],%s}".formatted(++orders, how);
-    HttpResponse<String> accepted =
-        nodes.send(
-            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    nodes.orderReload(slave, "{\"id\":\"%d\",\"prefixes\":[\"p\"],%s}".formatted(++orders, how));
   }
 
   private JsonNode reload(Node slave, String how) throws Exception {

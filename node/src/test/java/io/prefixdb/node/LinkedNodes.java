@@ -129,6 +129,15 @@ final class LinkedNodes implements AutoCloseable {
     return JSON.readTree(send(HttpRequest.newBuilder(uri(node, "/v1/status"))).body());
   }
 
+  /** Orders a reload at the slave, which takes it. */
+  void orderReload(Node slave, String order) throws Exception {
+    HttpResponse<String> accepted =
+        send(
+            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
+                .POST(HttpRequest.BodyPublishers.ofString(order)));
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+  }
+
   /** Waits until the slave has all of the one prefix that both have. */
   void awaitLevel(Node slave, Node master, Duration atMost) {
     await()

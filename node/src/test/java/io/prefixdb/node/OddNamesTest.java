@@ -1,14 +1,11 @@
 package io.prefixdb.node;
 
 import static io.prefixdb.node.LinkedNodes.port;
-import static io.prefixdb.node.LinkedNodes.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -90,12 +87,8 @@ final class OddNamesTest {
   }
 
   private JsonNode reload(Node slave) throws Exception {
-    String body = "{\"id\":\"1\",\"prefixes\":[\"odd\\u0001\\\\xFF\"],\"method\":\"API\"}";
-    HttpResponse<String> accepted =
-        nodes.send(
-            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    nodes.orderReload(
+        slave, "{\"id\":\"1\",\"prefixes\":[\"odd\\u0001\\\\xFF\"],\"method\":\"API\"}");
     return await()
         .until(
             () -> nodes.status(slave).path("lastReload"),

@@ -1,14 +1,11 @@
 package io.prefixdb.node;
 
 import static io.prefixdb.node.LinkedNodes.port;
-import static io.prefixdb.node.LinkedNodes.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -111,22 +108,13 @@ final class OwnPrefixesTest {
     awaitState(slave, "q", "InSync");
     assertThat(get(slave, "p")).contains("{\"n\":7}");
 
-    reload(slave, "p");
+    nodes.orderReload(slave, "{\"id\":\"1\",\"prefixes\":[\"p\"],\"method\":\"API\"}");
 
     awaitState(slave, "p", "InSync");
     assertThat(get(slave, "p")).contains("{\"n\":5}");
     assertThat(directory.resolve("slave_diverged/p"))
         .as("what clients wrote")
         .isNotEmptyDirectory();
-  }
-
-  private void reload(Node slave, String prefix) throws Exception {
-    String order = "{\"id\":\"1\",\"prefixes\":[\"%s\"],\"method\":\"API\"}".formatted(prefix);
-    HttpResponse<String> accepted =
-        nodes.send(
-            HttpRequest.newBuilder(uri(slave, "/v1/reload"))
-                .POST(HttpRequest.BodyPublishers.ofString(order)));
-    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
   }
 
   private Node follower(Node master, String filters) throws Exception {
