@@ -37,7 +37,10 @@ public final class LogKeeper implements AutoCloseable {
   /** When slaves were seen is written that often, if nothing else changes. */
   private static final long REMEMBERED_S = 600;
 
-  /** After a start slaves are to be heard of before what nobody needs is removed. */
+  /**
+   * After a start slaves are to be heard of before what nobody needs is removed, and the clock of a
+   * machine that has just started may be days ahead: nothing goes that may be younger than is told.
+   */
   static final Duration GRACE = Duration.ofMinutes(10);
 
   private final Stores stores;
@@ -148,8 +151,8 @@ public final class LogKeeper implements AutoCloseable {
   synchronized void pass() {
     Moment now = clock.get();
     LogRule present = rule;
-    boolean early = now.secondsSince(begun.nanos()) < GRACE.toSeconds();
-    LogRule inForce = early ? present.cautious() : present;
+    Duration running = Duration.ofNanos(now.nanos() - begun.nanos());
+    LogRule inForce = running.compareTo(GRACE) < 0 ? present.cautious(running) : present;
     List<Downstream> slaves = downstreams.slaves();
     List<Pin> pins = downstreams.pins();
     remember(new KnownFile.Known(slaves, pins), now);
@@ -194,6 +197,7 @@ public final class LogKeeper implements AutoCloseable {
 
   private Map<PrefixName, PrefixLog> logs(Map<PrefixName, List<Need>> needs, Moment now) {
     Map<PrefixName, PrefixLog> logs = new HashMap<>();
+    ages.beginLook(now);
     for (PrefixName name : stores.names()) {
       Optional<PrefixStore> store = stores.findOpen(name);
       if (store.isPresent()) {

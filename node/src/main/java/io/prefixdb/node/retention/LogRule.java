@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param volumePercent of the volume that all logs may take before needs no longer count
  */
 public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
+  private static final Duration FOREVER = Duration.ofDays(365_000);
+
   /** As the configuration says. */
   public static LogRule of(StoreConfig store) {
     RetentionConfig retention = store.retention();
@@ -31,9 +33,12 @@ public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
     return new LogRule(changed, maxTtl, volumePercent);
   }
 
-  /** As long as nobody knows who needs what. */
-  LogRule cautious() {
-    return withTtl(longest());
+  /**
+   * As long as nobody knows who needs what, and the clock may be wrong: nothing goes for an age
+   * that the process itself does not have.
+   */
+  LogRule cautious(Duration running) {
+    return withTtl(longest().compareTo(running) <= 0 ? longest() : FOREVER);
   }
 
   /** Bytes that all logs may take while {@code ttl} does not demand more. */

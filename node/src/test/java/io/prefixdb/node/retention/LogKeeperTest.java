@@ -165,6 +165,16 @@ final class LogKeeperTest {
   }
 
   @Test
+  void aTimeThatTheNodeHasRunForCountsSoonAfterAStart() throws Exception {
+    keeper.change(new LogRule(Duration.ofMinutes(1), Duration.ofMinutes(1), 40));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    pass(Duration.ofMinutes(2));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  @Test
   void aRestartForgetsNobody() {
     downstreams.heard("s", P, 2, 1);
     downstreams.pin(new Pin("copy", P, 1, now.wall().plus(Duration.ofHours(5))));
@@ -219,6 +229,27 @@ final class LogKeeperTest {
     keeper.pass();
     assertThat(store.log().oldest()).hasValue(1);
     pass(Duration.ofMinutes(101));
+    keeper.pass();
+    assertThat(store.log().files()).noneMatch(LogSegment::archived);
+  }
+
+  /** As that of a machine that has just started, until it has asked a time server. */
+  @Test
+  void aClockThatIsAheadAtTheStartCostsNoLogs() {
+    Moment right = now;
+    downstreams.heard("s", P, 2, 1);
+    now = new Moment(right.nanos(), right.wall().plus(Duration.ofDays(30)));
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+
+    now = right;
+    pass(LogKeeper.GRACE);
+    keeper.pass();
+    assertThat(store.log().oldest()).hasValue(1);
+    pass(Duration.ofHours(23));
+    keeper.pass();
+    assertThat(store.log().oldest()).as("as old as they are").hasValue(1);
+    pass(Duration.ofHours(2));
     keeper.pass();
     assertThat(store.log().files()).noneMatch(LogSegment::archived);
   }
