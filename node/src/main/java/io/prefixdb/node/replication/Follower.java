@@ -94,13 +94,12 @@ final class Follower {
   }
 
   /**
-   * What its absence on the master would be judged by; nothing when it never was the master's.
-   *
-   * @param made whether it was made here because the master had one of that name: then it goes with
-   *     that one also when nothing of it ever came
+   * What its absence on the master would be judged by; nothing when it never was the master's. One
+   * that nobody ever wrote to was made here because a master had one of that name: it goes with
+   * that one also when nothing of it ever came, before a start or after.
    */
-  Optional<Absences.Copy> copy(boolean made) {
-    boolean empty = made && view.position() <= 1;
+  Optional<Absences.Copy> copy() {
+    boolean empty = view.position() <= 1 && replica.origin().equals(Origin.UNKNOWN);
     return view.copied() || empty ? Optional.of(view.copy(writableOnly)) : Optional.empty();
   }
 

@@ -54,9 +54,6 @@ public final class Replicator implements AutoCloseable {
   /** Slaves that failed inside the node, until another one is in their place. */
   private final Map<PrefixName, Follower> failed = new HashMap<>();
 
-  /** Those that were here before the master told of any. */
-  private final Set<PrefixName> first = new HashSet<>();
-
   /** Those that are being put away because the master has them no more. */
   private final Set<PrefixName> removed = new HashSet<>();
 
@@ -115,8 +112,7 @@ public final class Replicator implements AutoCloseable {
     bench.stream().watch(() -> bench.decide(this::streamStands));
     bench.decide(
         () -> {
-          first.addAll(replicas.names());
-          for (PrefixName prefix : first) {
+          for (PrefixName prefix : replicas.names()) {
             if (discovery.accepts(prefix)) {
               found(prefix);
             }
@@ -247,8 +243,7 @@ public final class Replicator implements AutoCloseable {
     @Override
     public Collection<Absences.Copy> copies() {
       return Stream.concat(
-              followers.entrySet().stream()
-                  .flatMap(each -> each.getValue().copy(!first.contains(each.getKey())).stream()),
+              followers.values().stream().flatMap(follower -> follower.copy().stream()),
               unopened.copies(config.writableOnly()))
           .toList();
     }

@@ -72,7 +72,7 @@ final class ReplicatorTest extends ReplicatorTests {
     fill(A, 5);
     fill(B, 5);
     PrefixName local = new PrefixName("local");
-    replicas.openOrCreate(local);
+    replicas.openOrCreate(local).apply(List.of(Ops.batch(1, 1)));
     replicas.openOrCreate(A).replace(master.contentAt(A, 10), 10, master.timeline(A));
     replicas.openOrCreate(B).replace(master.contentAt(B, 10), 10, master.timeline(B));
     master.remove(B);
@@ -146,6 +146,22 @@ final class ReplicatorTest extends ReplicatorTests {
     await().until(() -> states().equals(List.of("CatchingUp", "InSync")));
     master.remove(A);
     replicas.opening.countDown();
+
+    await()
+        .until(
+            () -> {
+              fill(B, 1); // the master is the same as before
+              return replicas.detached.containsKey(A);
+            });
+    await().until(() -> states().equals(List.of("InSync")));
+  }
+
+  @Test
+  void anEmptyPrefixThatARunBeforeHasMadeGoesWithThatOfTheMaster() throws ReplicaException {
+    fill(B, 5);
+    replicas.openOrCreate(A);
+    replicas.openOrCreate(B).replace(master.contentAt(B, 10), 10, master.timeline(B));
+    replicator.start();
 
     await()
         .until(
