@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -83,6 +84,26 @@ final class OwnPrefixesTest {
     Node master = nodes.start("master", "service", 0, 0);
     Node slave = follower(master, ", \"denied_prefixes\": [\"p\"]");
     assertThat(set(slave, "p", 1)).contains("\"PrefixReadonly\"");
+  }
+
+  /** That of an original's copy, in the directory that it had then. */
+  @Test
+  void aDoubtAboutWhatIsItsOwnNowIsNoFaultOfTheSlave() throws Exception {
+    Node master = nodes.start("master", "service", 0, 0);
+    assertThat(set(master, "p", 1)).contains("\"OK\"");
+    Node slave = follower(master, "");
+    awaitState(slave, "p", "InSync");
+    slave.close();
+    Files.writeString(directory.resolve("slave/p/PREFIXDB.doubt"), "updates may be missing\n");
+    slave = follower(master, "");
+    assertThat(nodes.status(slave).at("/healthy").asBoolean()).isFalse();
+    slave.close();
+
+    Node owner = nodes.start("slave", "service", port(master), 0, own("denied_prefixes", "p"));
+
+    awaitState(owner, "p", "Excluded");
+    await()
+        .untilAsserted(() -> assertThat(nodes.status(owner).at("/healthy").asBoolean()).isTrue());
   }
 
   /** Updates of clients have numbers that the master's have as well: nothing may be mixed. */

@@ -44,7 +44,9 @@ public final class SlaveCounters implements AutoCloseable {
   /** Compares what an original left in that directory with the data, then begins to write it. */
   public static SlaveCounters start(RocksStores stores, Path root) {
     SlaveCounters counters = new SlaveCounters(stores, root);
-    stores.names().forEach(counters.doubts::recall);
+    stores.names().stream()
+        .filter(stores.options().leadership()::follows) // of others nobody loads anything
+        .forEach(counters.doubts::recall);
     counters.copies(false).forEach(counters::compare);
     counters.copies(true).forEach(counters::compareUsed);
     var _ =
