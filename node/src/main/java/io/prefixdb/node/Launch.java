@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -21,6 +22,9 @@ import picocli.CommandLine;
 final class Launch {
   static final JavaCommand JAVA = new JavaCommand(NodeMain.class.getName());
   private static final long LOOK_EVERY_MS = 50;
+
+  /** Whoever waits longer wants to know for what. */
+  private static final long SAID_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final StartOptions start;
   private final DaemonOptions daemon;
@@ -115,11 +119,22 @@ final class Launch {
 
   private int awaitServing(Process started, Instance here)
       throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    boolean said = false;
     while (started.isAlive()) {
       Optional<Map<String, String>> facts = RunFile.read(here.run());
       if (facts.isPresent()) {
         command.getOut().println("instance '" + here.name() + "' serves: " + told(facts.get()));
         return ExitStatus.CLEAN;
+      }
+      if (!said && System.nanoTime() - begun > SAID_AFTER_NANOS) {
+        said = true;
+        command
+            .getOut()
+            .printf(
+                "instance '%s' is starting, process %d: its log, and /readyz of its admin port, tell how far it is; this waits until it serves%n",
+                here.name(), started.pid());
+        command.getOut().flush();
       }
       Thread.sleep(LOOK_EVERY_MS);
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,44 @@ final class NodeDaemonTest {
     process(facts).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(run).doesNotExist();
     assertThat(Files.readString(log)).containsPattern("(?m)^.{19} SYSTEM   MESSAGE   stopped$");
+  }
+
+  @Test
+  void aStartThatTakesLongSaysForWhatItWaits() throws Exception {
+    String config = files.config().toString();
+    FutureTask<Result> start = new FutureTask<>(() -> node("-d", "-W", "-C", config));
+    Thread.ofVirtual().start(start);
+    ProcessHandle slow =
+        await().pollInterval(Duration.ofMillis(2)).until(this::holder, Optional::isPresent).get();
+
+    signal("STOP", slow);
+    await().atMost(PATIENCE).until(() -> outputs().contains("is starting, process " + slow.pid()));
+    assertThat(start.isDone()).isFalse();
+    signal("CONT", slow);
+
+    Result result = start.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output()).containsSubsequence("how far it is", "serves: process");
+  }
+
+  private Optional<ProcessHandle> holder() throws IOException {
+    return PidFile.holder(pid);
+  }
+
+  private static void signal(String name, ProcessHandle to) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start();
+    assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+  }
+
+  /** What all programs have said so far. */
+  private String outputs() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> found = Files.list(directory)) {
+      for (Path output : found.filter(file -> file.toString().endsWith(".out")).toList()) {
+        all.append(Files.readString(output));
+      }
+    }
+    return all.toString();
   }
 
   @Test
