@@ -27,7 +27,7 @@ final class RightsTest {
             Map.ofEntries(
                 // The informer; Action.ClearAnnotation.
                 Map.entry("prefixdb.io/prefixdbclusters", Set.of("list", "watch", "patch")),
-                // ClusterReconciler.store.
+                // KnownCluster.store.
                 Map.entry("prefixdb.io/prefixdbclusters/status", Set.of("patch")),
                 // Owner references that block deletion, where the API server polices them.
                 Map.entry("prefixdb.io/prefixdbclusters/finalizers", Set.of("update")),

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.PrefixDBReload;
 import io.prefixdb.operator.desired.Labels;
@@ -37,7 +36,6 @@ public final class Actions {
   private static final Logger log = LoggerFactory.getLogger(Actions.class);
   private static final int GONE = 404;
   private static final int CONFLICT = 409;
-  private static final int TEST_FAILED = 422;
 
   /** No cluster has another name, and the API server might not understand the question. */
   private static final Pattern CLUSTER_NAME = Pattern.compile("[-a-z0-9]+");
@@ -71,7 +69,8 @@ public final class Actions {
    * @param written hears of each record of a reload that was written, as it is now
    */
   public List<Outcome> execute(
-      PrefixDBCluster cluster, List<Action> actions, Consumer<PrefixDBReload> written) {
+      KnownCluster known, List<Action> actions, Consumer<PrefixDBReload> written) {
+    PrefixDBCluster cluster = known.resource();
     var outcomes = new ArrayList<Outcome>();
     Optional<Action> made = actions.stream().filter(Actions::isFresh).findFirst();
     if (made.isPresent()) {
@@ -90,7 +89,7 @@ public final class Actions {
       if ((objectsWait && isObject(action)) || failing.contains(action.getClass())) {
         continue;
       }
-      Outcome outcome = execute(cluster, action, () -> act(cluster, action, written));
+      Outcome outcome = execute(cluster, action, () -> act(known, action, written));
       outcomes.add(outcome);
       if (outcome instanceof Outcome.Failed failed) {
         if (!failed.answered()) {
@@ -111,35 +110,6 @@ public final class Actions {
   public boolean clusterExists(String namespace, String name) {
     return CLUSTER_NAME.matcher(name).matches()
         && !found(PrefixDBCluster.class, namespace, name).isEmpty();
-  }
-
-  /**
-   * Lets nothing stand in a cluster's status, as it was stored, that is not wanted there.
-   *
-   * @return the cluster as it is stored now
-   */
-  public PrefixDBCluster ensureStatus(PrefixDBCluster stored, ClusterStatus wanted) {
-    return WholeStatus.ensure(client, stored, wanted);
-  }
-
-  /**
-   * Stores a status without the fields that the resource types on the API server do not know, if it
-   * was refused for those: they are of an older release than this operator. What it promises is
-   * known to both, and has to be stored before it can be done.
-   *
-   * @param seen the resource as the pass has seen it
-   * @return the cluster as it is stored now; empty when it has changed meanwhile
-   * @throws KubernetesClientException the refusal, if it was another one
-   */
-  public Optional<PrefixDBCluster> storeWhatIsDeclared(
-      PrefixDBCluster seen, ClusterStatus wanted, KubernetesClientException refusal) {
-    if (!WholeStatus.isNotDeclared(refusal)) {
-      throw refusal;
-    }
-    log.warn(
-        "{}: the resource types are older than this operator, so a part of its status cannot be stored; upgrade them: kubectl apply --server-side -f the release's CRDs",
-        seen.getMetadata().getName());
-    return WholeStatus.replace(client, seen, wanted);
   }
 
   /** Gives an order of no cluster its end; it is looked at again when it has changed meanwhile. */
@@ -185,7 +155,8 @@ public final class Actions {
             .findFirst();
   }
 
-  private Outcome act(PrefixDBCluster cluster, Action action, Consumer<PrefixDBReload> written) {
+  private Outcome act(KnownCluster known, Action action, Consumer<PrefixDBReload> written) {
+    PrefixDBCluster cluster = known.resource();
     String namespace = cluster.getMetadata().getNamespace();
     return switch (action) {
       case Action.Apply apply -> apply(cluster, apply);
@@ -200,7 +171,7 @@ public final class Actions {
       case Action.OrderReload order -> done(action, () -> orders.send(order));
       case Action.CancelReload order -> done(action, () -> orders.send(order));
       case Action.OrderRole order -> done(action, () -> orders.send(order));
-      case Action.ClearAnnotation clear -> done(action, clear(cluster, clear));
+      case Action.ClearAnnotation clear -> done(action, known.clear(clear));
       case Action.KeepEvidence wish -> done(action, () -> evidence.begin(cluster, wish));
     };
   }
@@ -368,26 +339,5 @@ public final class Actions {
       throw e;
     }
     return false;
-  }
-
-  /**
-   * Removes the annotation only while it still has the value that was acted upon. The resource is
-   * handed over, for a client that knows its name alone would ask for it first.
-   *
-   * @return whether it had that value; a pass over an old copy may come after one that removed it
-   */
-  private boolean clear(PrefixDBCluster cluster, Action.ClearAnnotation clear) {
-    String path = "/metadata/annotations/" + clear.name().replace("/", "~1");
-    String patch =
-        Serialization.asJson(
-            List.of(
-                Map.of("op", "test", "path", path, "value", clear.value()),
-                Map.of("op", "remove", "path", path)));
-    try {
-      client.resource(cluster).patch(PatchContext.of(PatchType.JSON), patch);
-      return true;
-    } catch (KubernetesClientException e) {
-      return e.getCode() != TEST_FAILED && missed(e);
-    }
   }
 }

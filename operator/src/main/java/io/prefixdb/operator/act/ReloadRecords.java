@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ReloadRecords {
   private static final Logger log = LoggerFactory.getLogger(ReloadRecords.class);
-  private static final int GONE = 404;
   private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
@@ -59,27 +58,11 @@ final class ReloadRecords {
             .withResourceVersion(seen.version())
             .build());
     object.setStatus(update.status());
-    try {
-      PrefixDBReload taken =
-          client.resource(object).subresource("status").patch(OurFields.APPLY, object);
-      written.accept(WholeStatus.ensure(client, taken, update.status()));
-      return true;
-    } catch (KubernetesClientException e) {
-      if (WholeStatus.isNotDeclared(e)) {
-        return replace(object, written);
-      }
-      if (e.getCode() != CONFLICT && e.getCode() != GONE) {
-        throw e;
-      }
-      log.info("{}/{} has changed meanwhile; it is looked at again", namespace, seen.name());
-      return false;
-    }
-  }
-
-  /** Resource types of an older release: what they do not know is left out, and not done then. */
-  private boolean replace(PrefixDBReload object, Consumer<PrefixDBReload> written) {
-    Optional<PrefixDBReload> taken = WholeStatus.replace(client, object, object.getStatus());
-    taken.ifPresent(written);
+    Optional<PrefixDBReload> taken = WholeStatus.store(client, object);
+    taken.ifPresentOrElse(
+        written,
+        () ->
+            log.info("{}/{} has changed meanwhile; it is looked at again", namespace, seen.name()));
     return taken.isPresent();
   }
 

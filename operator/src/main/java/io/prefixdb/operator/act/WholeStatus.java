@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WholeStatus {
   private static final Logger log = LoggerFactory.getLogger(WholeStatus.class);
+  private static final int GONE = 404;
   private static final int CONFLICT = 409;
   private static final int TEST_FAILED = 422;
 
@@ -26,9 +27,33 @@ final class WholeStatus {
 
   private WholeStatus() {}
 
-  /** Whether the resource types on the API server are older than this operator. */
-  static boolean isNotDeclared(KubernetesClientException refusal) {
-    return String.valueOf(refusal.getMessage()).contains(NOT_DECLARED);
+  /**
+   * Stores the status of a resource over the version that was seen, and over no other one: what
+   * somebody else has stored meanwhile was promised, and a resource of the same name that was made
+   * anew has a history of its own. Where the resource types on the API server are of an older
+   * release, what they do not know is left out: the rest may be promised, and has to be stored
+   * before it can be done.
+   *
+   * @param wanted names the resource with the uid and the version that were seen, and has the
+   *     status
+   * @return the resource as it is stored now; empty when it has changed meanwhile, or is gone
+   */
+  static <R extends CustomResource<?, ?>> Optional<R> store(KubernetesClient client, R wanted) {
+    try {
+      R taken = client.resource(wanted).subresource("status").patch(OurFields.APPLY, wanted);
+      return Optional.of(ensure(client, taken, wanted.getStatus()));
+    } catch (KubernetesClientException e) {
+      if (String.valueOf(e.getMessage()).contains(NOT_DECLARED)) {
+        log.warn(
+            "{}: the resource types are older than this operator, so a part of its status cannot be stored; upgrade them: kubectl apply --server-side -f the release's CRDs",
+            wanted.getMetadata().getName());
+        return replace(client, wanted, wanted.getStatus());
+      }
+      if (e.getCode() != CONFLICT && e.getCode() != GONE) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /**
@@ -37,7 +62,8 @@ final class WholeStatus {
    *
    * @param stored the resource as it was stored
    */
-  static <S, R extends CustomResource<?, S>> R ensure(KubernetesClient client, R stored, S wanted) {
+  static <R extends CustomResource<?, ?>> R ensure(
+      KubernetesClient client, R stored, Object wanted) {
     if (wanted.equals(stored.getStatus())) {
       return stored;
     }
@@ -46,14 +72,13 @@ final class WholeStatus {
   }
 
   /**
-   * Puts the status in the place of the one that is stored. Fields that the resource type does not
-   * have are left out there, which server-side apply refuses.
+   * Puts the status in the place of the one that is stored, if there is one. Fields that the
+   * resource type does not have are left out there, which server-side apply refuses.
    *
    * @return what is stored then; empty when it has changed meanwhile
    */
-  static <S, R extends CustomResource<?, S>> Optional<R> replace(
-      KubernetesClient client, R stored, S wanted) {
-    String op = stored.getStatus() == null ? "add" : "replace";
+  private static <R extends CustomResource<?, ?>> Optional<R> replace(
+      KubernetesClient client, R stored, Object wanted) {
     String patch =
         Serialization.asJson(
             List.of(
@@ -64,7 +89,7 @@ final class WholeStatus {
                     "/metadata/resourceVersion",
                     "value",
                     stored.getMetadata().getResourceVersion()),
-                Map.of("op", op, "path", "/status", "value", wanted)));
+                Map.of("op", "add", "path", "/status", "value", wanted)));
     try {
       return Optional.of(
           client

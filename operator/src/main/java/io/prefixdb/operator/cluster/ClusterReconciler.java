@@ -1,12 +1,10 @@
 package io.prefixdb.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -18,6 +16,7 @@ import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.act.Actions;
+import io.prefixdb.operator.act.KnownCluster;
 import io.prefixdb.operator.act.NodeOrders;
 import io.prefixdb.operator.act.Outcome;
 import io.prefixdb.operator.cluster.Pace.Stored;
@@ -59,8 +58,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterReconciler.class);
-
-  private static final int CONFLICT = 409;
 
   /** Who counts reloads. */
   public interface Endings {
@@ -145,8 +142,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     if (FailedPass.isTold(failure, retries)) {
       long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
       ClusterStatus after = FailedPass.of(before, generation, failure, clock.instant());
+      var known = new KnownCluster(context.getClient(), resource);
       try {
-        Stored _ = before.equals(after) ? Stored.AS_IT_WAS : store(resource, after, context);
+        Stored _ = before.equals(after) ? Stored.AS_IT_WAS : store(known, after, context);
       } catch (KubernetesClientException e) {
         log.warn(
             "{}: the failed pass is not told: {}",
@@ -167,13 +165,13 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       return UpdateControl.<PrefixDBCluster>noUpdate().rescheduleAfter(Pace.SOON);
     }
     Plan plan = Planner.plan(desired, observed, before, now);
+    var known = new KnownCluster(context.getClient(), resource);
     List<Outcome> outcomes =
-        actions.execute(
-            resource, plan.actions(), reload -> ClusterSources.remember(context, reload));
+        actions.execute(known, plan.actions(), reload -> ClusterSources.remember(context, reload));
     Deeds deeds = new Deeds(done(outcomes), failure(outcomes));
     countEndings(resource, deeds.done());
     ClusterStatus after = StatusReport.of(desired, observed, plan, deeds, before, now);
-    Stored stored = before.equals(after) ? Stored.AS_IT_WAS : store(resource, after, context);
+    Stored stored = before.equals(after) ? Stored.AS_IT_WAS : store(known, after, context);
     ClusterStatus told = stored == Stored.MEANWHILE_CHANGED ? before : after;
     events.tell(resource, Transition.between(before, told, deeds.done()), now);
     return UpdateControl.<PrefixDBCluster>noUpdate()
@@ -241,33 +239,12 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     return outcomes.stream().flatMap(outcome -> outcome.complaint().stream()).findFirst();
   }
 
-  /**
-   * Writes the status. It carries the resource version that the pass has seen: a pass over an old
-   * copy must not overwrite what a newer one has promised, and is repeated.
-   */
-  private Stored store(
-      PrefixDBCluster resource, ClusterStatus after, Context<PrefixDBCluster> context) {
-    var written = new PrefixDBCluster();
-    written.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(resource.getMetadata().getNamespace())
-            .withName(resource.getMetadata().getName())
-            .withResourceVersion(resource.getMetadata().getResourceVersion())
-            .build());
-    written.setStatus(after);
-    try {
-      PrefixDBCluster taken =
-          PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(resource, written, context);
-      return compared(resource, actions.ensureStatus(taken, after));
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == CONFLICT) {
-        return Stored.MEANWHILE_CHANGED;
-      }
-      return actions
-          .storeWhatIsDeclared(resource, after, e)
-          .map(taken -> compared(resource, taken))
-          .orElse(Stored.MEANWHILE_CHANGED);
-    }
+  /** A pass over an old copy must not overwrite what a newer one has promised: it is repeated. */
+  private static Stored store(
+      KnownCluster known, ClusterStatus after, Context<PrefixDBCluster> context) {
+    Optional<PrefixDBCluster> taken = known.store(after);
+    taken.ifPresent(stored -> ClusterSources.remember(context, stored));
+    return taken.map(stored -> compared(known.resource(), stored)).orElse(Stored.MEANWHILE_CHANGED);
   }
 
   private static Stored compared(PrefixDBCluster before, PrefixDBCluster taken) {

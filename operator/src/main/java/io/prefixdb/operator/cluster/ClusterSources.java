@@ -66,6 +66,15 @@ final class ClusterSources {
         : Set.of(new ResourceID(reload.getSpec().cluster(), reload.getMetadata().getNamespace()));
   }
 
+  /** Lets the cache know a cluster whose status was just written, as for records. */
+  static void remember(Context<PrefixDBCluster> context, PrefixDBCluster written) {
+    context
+        .eventSourceRetriever()
+        .getControllerEventSource()
+        .handleRecentResourceUpdate(
+            ResourceID.fromResource(written), written, context.getPrimaryResource());
+  }
+
   /**
    * Lets the cache know a record that was just written, so that the next pass sees it whether or
    * not the API server has told of it.

@@ -1,7 +1,6 @@
 package io.prefixdb.operator.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,8 +11,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.prefixdb.crds.ClusterStatus;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadStatus;
 import io.prefixdb.operator.desired.Clusters;
@@ -58,6 +55,7 @@ final class ActionsTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
+    cluster.getMetadata().setResourceVersion("7");
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
@@ -283,53 +281,6 @@ final class ActionsTest {
         .isInstanceOf(Outcome.Missed.class);
   }
 
-  /** Server-side apply leaves alone what a person or a restored backup has put there. */
-  @Test
-  void nothingStandsInAStatusThatIsNotWantedThere() {
-    PrefixDBCluster stored = Clusters.resource("  storage: {size: 1Gi}\n");
-    stored.setStatus(told("theirs"));
-
-    actions.ensureStatus(stored, told("theirs"));
-    assertThat(requests).isEmpty();
-
-    actions.ensureStatus(stored, told("ours"));
-    assertThat(requests).containsExactly("PATCH " + CLUSTERS + "/orders/status");
-    assertThat(bodies.getFirst())
-        .contains("\"path\":\"/metadata/resourceVersion\"")
-        .contains("\"op\":\"replace\"")
-        .contains("{\"message\":\"ours\"}");
-  }
-
-  /**
-   * Resource types may stay as an older release made them; what is promised is done all the same.
-   */
-  @Test
-  void statusThatOlderResourceTypesDoNotHaveIsStoredWithoutThat() {
-    PrefixDBCluster seen = Clusters.resource("  storage: {size: 1Gi}\n");
-    seen.setStatus(told("before"));
-    seen.getMetadata().setResourceVersion("7");
-
-    assertThat(
-            actions.storeWhatIsDeclared(
-                seen,
-                told("after"),
-                new KubernetesClientException(
-                    "failed to create typed patch object: .status.more: field not declared in schema",
-                    500,
-                    null)))
-        .isPresent();
-    assertThat(requests).containsExactly("PATCH " + CLUSTERS + "/orders/status");
-    assertThat(bodies.getFirst()).contains("replace", "{\"message\":\"after\"}", "\"7\"");
-
-    var other = new KubernetesClientException("too large", 413, null);
-    assertThatThrownBy(() -> actions.storeWhatIsDeclared(seen, told("after"), other))
-        .isSameAs(other);
-  }
-
-  private static ClusterStatus told(String message) {
-    return ClusterStatus.NONE.telling(null, message, null);
-  }
-
   /** Its objects go when it is gone, and the caches may hear of that first. */
   @Test
   void nothingIsMadeForAClusterThatIsGone() {
@@ -352,7 +303,7 @@ final class ActionsTest {
   }
 
   private List<Outcome> execute(Action... given) {
-    return actions.execute(cluster, List.of(given), written -> {});
+    return actions.execute(new KnownCluster(client, cluster), List.of(given), written -> {});
   }
 
   private static Action clear(String value) {

@@ -151,7 +151,11 @@ final class EachRightIsNeededTest {
     all.add(new Action.DeleteReload(record));
     all.add(new Action.ClearAnnotation(Labels.RESET_FAILED, "*"));
     return all.stream()
-        .flatMap(action -> actions().execute(cluster, List.of(action), written -> {}).stream())
+        .flatMap(
+            action ->
+                actions()
+                    .execute(new KnownCluster(client, cluster), List.of(action), written -> {})
+                    .stream())
         .toList();
   }
 
