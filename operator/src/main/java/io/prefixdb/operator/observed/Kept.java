@@ -29,7 +29,8 @@ final class Kept {
 
   private static StatefulSet of(StatefulSet wanted, StatefulSet actual) {
     PodTemplateSpec template = actual.getSpec().getTemplate();
-    if (Objects.equals(revision(template), revision(wanted.getSpec().getTemplate()))) {
+    if (Objects.equals(revision(template), revision(wanted.getSpec().getTemplate()))
+        || isLastWish(wanted, actual)) {
       return wanted;
     }
     StatefulSet kept =
@@ -43,11 +44,18 @@ final class Kept {
   }
 
   private static ConfigMap of(ConfigMap wanted, ConfigMap actual) {
-    if (Objects.equals(actual.getData(), wanted.getData())
-        || Objects.equals(hash(actual), hash(wanted))) {
+    if (Objects.equals(actual.getData(), wanted.getData()) || isLastWish(wanted, actual)) {
       return wanted;
     }
     return withHashOf(actual, new ConfigMapBuilder(wanted).withData(actual.getData()).build());
+  }
+
+  /**
+   * Whether this release has applied all of it already: what differs then is no earlier release's
+   * but somebody's, who has edited it or undone a change ({@code kubectl rollout undo}).
+   */
+  private static boolean isLastWish(HasMetadata wanted, HasMetadata actual) {
+    return Objects.equals(hash(actual), hash(wanted));
   }
 
   /** What it was last wanted to be is not what it is now wanted to be. */

@@ -1,6 +1,7 @@
 package io.prefixdb.operator.plan;
 
 import io.prefixdb.operator.desired.DesiredCluster;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.desired.Role;
 import io.prefixdb.operator.desired.TemplateMark;
 import io.prefixdb.operator.observed.NodeVerdict;
@@ -67,7 +68,10 @@ final class RolloutPlan {
   private Next next() {
     List<ObservedNode> outdated = observed.nodes().stream().filter(this::due).toList();
     if (outdated.isEmpty()) {
-      return new Next(Optional.empty(), "", observed.nodes().stream().anyMatch(this::outdated));
+      return new Next(
+          Optional.empty(),
+          unmarked(),
+          observed.nodes().stream().anyMatch(node -> outdated(node) && isMarked(node)));
     }
     Optional<ObservedNode> unsettled =
         observed.nodes().stream()
@@ -93,6 +97,22 @@ final class RolloutPlan {
         Optional.of(new Action.Restart(node.name(), node.uid(), because(node))),
         "%d pods have the old template; %s is restarted".formatted(outdated.size(), node.name()),
         false);
+  }
+
+  /** Made anew they might come without it again, one time after the other. */
+  private String unmarked() {
+    return observed.nodes().stream()
+        .filter(node -> outdated(node) && !isMarked(node))
+        .findFirst()
+        .map(
+            node ->
+                "%s has lost its annotation %s, as an admission webhook does that replaces annotations: nobody can tell which template made it; delete the pod when that is mended"
+                    .formatted(node.name(), Labels.TEMPLATE))
+        .orElse("");
+  }
+
+  private static boolean isMarked(ObservedNode node) {
+    return node.template() != null;
   }
 
   private String because(ObservedNode node) {
@@ -123,7 +143,7 @@ final class RolloutPlan {
   private boolean due(ObservedNode node) {
     ObservedSet set = observed.sets().get(node.born());
     boolean asWished = set != null && set.wish() != null && set.wish().equals(node.wish());
-    return outdated(node) && (!asWished || desired.windows().open(now));
+    return outdated(node) && isMarked(node) && (!asWished || desired.windows().open(now));
   }
 
   private static boolean outdated(ObservedNode node, ObservedCluster observed) {

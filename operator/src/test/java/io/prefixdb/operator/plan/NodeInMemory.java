@@ -94,7 +94,7 @@ public final class NodeInMemory {
   public @Nullable Reload running;
   public @Nullable Reload last;
   final String uid;
-  final @Nullable String template;
+  @Nullable String template;
 
   NodeInMemory(Role born, String uid, @Nullable String template) {
     this.born = born;

@@ -156,6 +156,29 @@ final class RolloutPlanTest {
     assertThat(world.pass().actions()).isEmpty();
   }
 
+  /** As {@code kubectl rollout undo} does, which puts the annotations of the template back too. */
+  @Test
+  void templateThatSomebodyPutBackIsNotTakenForAnEarlierReleases() {
+    var template = slaves().getSpec().getTemplate();
+    template.getSpec().getContainers().getFirst().setImage("former");
+    template.getMetadata().getAnnotations().put(Labels.TEMPLATE, "former.former");
+    world.settle();
+
+    assertThat(slaves().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage())
+        .isNotEqualTo("former");
+    assertThat(world.restarts).isEmpty();
+  }
+
+  @Test
+  void podThatHasLostItsMarkIsNamedAndNotMadeAnewAgainAndAgain() {
+    world.node("orders-slave-1").template = null;
+    world.settle();
+
+    assertThat(world.restarts).isEmpty();
+    assertThat(progressing().message())
+        .contains("orders-slave-1 has lost its annotation prefixdb.io/template", "webhook");
+  }
+
   @Test
   void limitsCountInRunningNodesAndRestartNobody() {
     world.wish(SPEC + "  config: {value_size_limit: 1000}\n  replication: {walTTL: 3h}\n");
