@@ -18,9 +18,12 @@ import io.prefixdb.node.rpc.Frame;
 import io.prefixdb.node.rpc.FrameHandler;
 import io.prefixdb.node.rpc.FrameHandler.Progress;
 import io.prefixdb.node.rpc.Replies;
+import io.prefixdb.node.rpc.Round;
 import io.prefixdb.node.rpc.Traffic;
 import io.prefixdb.node.rpc.Turn;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final HeldBytes held;
   private final Bytes answerEnd;
+  private final List<Round.Group> touched = new ArrayList<>(1);
   private Replies replies;
   private State state = State.READY;
   private Progress stoppedAt = Progress.DONE;
@@ -136,8 +140,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Executes here, beginning with the frame that was stopped if there is one. */
   private void execute(Progress last) {
-    Turn turn = new Turn(execution.round().open(), replies, false);
-    int before = turn.round().size();
+    Turn turn = new Turn(execution.round().open(), replies, false, touched);
     int frames = 0;
     Progress progress = last;
     try {
@@ -157,7 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       logFailure(e);
       progress = Progress.CLOSE;
     }
-    stop(progress, turn.round().size() != before);
+    stop(progress, turn.hasWritten());
   }
 
   private boolean mayTakeMore(int frames) {
@@ -182,8 +185,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** What it wrote to since its last commit. */
+  List<Round.Group> touched() {
+    return touched;
+  }
+
   /** What this connection wrote is in the log, or has failed. Throws nothing. */
   void committed() {
+    touched.clear();
     try {
       replies.settle();
     } catch (RuntimeException | Error e) {

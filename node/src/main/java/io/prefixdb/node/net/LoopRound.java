@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The round of one event loop: all connections that were readable at once leave their writes in it,
- * and it is committed when the loop has read them all. Everything here runs on that loop.
+ * and it is committed when the loop has read them all. Each waits for what it wrote itself, so that
+ * a prefix whose writes take long delays nobody else. Everything here runs on that loop.
  */
 final class LoopRound {
   private final EventExecutor loop;
@@ -24,7 +25,7 @@ final class LoopRound {
     return round;
   }
 
-  /** Has the open round committed soon; the connection is told when that is done. */
+  /** Has the open round committed soon; the connection is told when its part of that is done. */
   void join(Connection connection) {
     if (waiting.isEmpty()) {
       loop.execute(this::commit); // after everything else that is readable
@@ -37,11 +38,14 @@ final class LoopRound {
     Round full = round;
     waiting = new ArrayList<>();
     round = new Round();
-    CompletableFuture<Void> committed = full.commit();
-    if (committed.isDone()) {
-      joined.forEach(Connection::committed);
-    } else {
-      var _ = committed.thenRun(() -> loop.execute(() -> joined.forEach(Connection::committed)));
+    var _ = full.commit(); // each waits for its part below
+    for (Connection connection : joined) {
+      CompletableFuture<Void> own = Round.settled(connection.touched());
+      if (own.isDone()) {
+        connection.committed();
+      } else {
+        var _ = own.thenRun(() -> loop.execute(connection::committed));
+      }
     }
   }
 }

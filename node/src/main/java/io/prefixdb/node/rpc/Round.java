@@ -1,5 +1,7 @@
 package io.prefixdb.node.rpc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.prefixdb.node.model.Mutation;
 import io.prefixdb.node.model.Status;
 import java.util.ArrayList;
@@ -19,10 +21,11 @@ public final class Round {
   /** A round that holds so many bytes should be committed before more are added. */
   static final int BYTES_MAX = 1 << 20;
 
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
   private final List<Group> groups = new ArrayList<>(1);
   private int mutations;
   private int bytes;
-  private @Nullable CompletableFuture<Void> committed;
 
   /** Takes the writes of one target: atomic, never waits, completes when they are written. */
   public interface Writer {
@@ -72,14 +75,13 @@ public final class Round {
           : Status.IOError;
     }
 
-    private CompletableFuture<?> commit() {
+    private void commit() {
       try {
         outcome = writer.write(gathered, sync);
       } catch (RuntimeException | Error e) { // the other groups are written all the same
         outcome = CompletableFuture.failedFuture(e);
       }
-      gathered = List.of(); // a connection may remember its last round for long
-      return outcome;
+      gathered = List.of(); // replies may refer to the group for long
     }
   }
 
@@ -110,25 +112,23 @@ public final class Round {
    * failed; often at once.
    */
   public CompletableFuture<Void> commit() {
-    if (groups.size() == 1) {
-      CompletableFuture<?> only = groups.getFirst().commit();
-      committed = only.isDone() ? CompletableFuture.completedFuture(null) : settled(only);
-    } else {
-      committed =
-          CompletableFuture.allOf(
-              groups.stream()
-                  .map(group -> settled(group.commit()))
-                  .toArray(CompletableFuture<?>[]::new));
+    groups.forEach(Group::commit);
+    return settled(groups);
+  }
+
+  /**
+   * Completes, never exceptionally, when each of these has succeeded or failed; often at once. They
+   * are of rounds that were committed.
+   */
+  public static CompletableFuture<Void> settled(List<Group> groups) {
+    CompletableFuture<Void> all = DONE;
+    for (Group group : groups) {
+      CompletableFuture<?> outcome = requireNonNull(group.outcome);
+      if (!outcome.isDone()) {
+        CompletableFuture<Void> one = outcome.handle((_, _) -> null);
+        all = all.isDone() ? one : CompletableFuture.allOf(all, one);
+      }
     }
-    return committed;
-  }
-
-  private static CompletableFuture<Void> settled(CompletableFuture<?> outcome) {
-    return outcome.handle((_, _) -> null);
-  }
-
-  /** Whether it was committed and every group has succeeded or failed. */
-  public boolean isDone() {
-    return committed != null && committed.isDone();
+    return all;
   }
 }

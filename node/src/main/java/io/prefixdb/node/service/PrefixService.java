@@ -116,7 +116,6 @@ public final class PrefixService implements CallService {
     Prefixes prefixes = new Prefixes(stores, holders);
     Values values = new Values(() -> config.get().repairJsonValues());
     return new ServiceSession(
-        prefixes,
         new Writes(prefixes, checks, values, () -> config.get().checkMergeJson()),
         new Reads(prefixes, values),
         new Feed(prefixes, downstreams, standings, peer),

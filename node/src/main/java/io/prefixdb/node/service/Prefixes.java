@@ -35,7 +35,6 @@ final class Prefixes {
   private Bytes lastText = Bytes.EMPTY;
 
   private Optional<PrefixName> lastName = Optional.empty();
-  private @Nullable Round written;
 
   Prefixes(Stores stores, Holders holders) {
     this.stores = stores;
@@ -87,11 +86,10 @@ final class Prefixes {
 
   /** Adds the mutations, which stay together, to the turn's round. */
   Round.Group write(PrefixStore store, List<Mutation> mutations, boolean sync, Turn turn) {
-    Round.Group group = turn.round().group(new Target(store, holders));
+    Round.Group group = turn.group(new Target(store, holders));
     for (Mutation mutation : mutations) {
       group.add(mutation, sync);
     }
-    written = turn.round();
     return group;
   }
 
@@ -132,13 +130,5 @@ final class Prefixes {
       }
       return CompletableFuture.failedFuture(cause);
     }
-  }
-
-  /** Whether writes of this connection are in a round that is not committed. */
-  boolean hasUncommitted() {
-    if (written != null && written.isDone()) {
-      written = null;
-    }
-    return written != null;
   }
 }

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class ServiceSession implements CallSession {
   private static final Logger log = LoggerFactory.getLogger(ServiceSession.class);
 
-  private final Prefixes prefixes;
   private final Writes writes;
   private final Reads reads;
   private final Feed feed;
@@ -29,7 +28,6 @@ final class ServiceSession implements CallSession {
   private final Reloading reloading;
 
   ServiceSession(
-      Prefixes prefixes,
       Writes writes,
       Reads reads,
       Feed feed,
@@ -41,7 +39,6 @@ final class ServiceSession implements CallSession {
       Placements placements,
       Checkpointing checkpointing,
       Reloading reloading) {
-    this.prefixes = prefixes;
     this.writes = writes;
     this.reads = reads;
     this.feed = feed;
@@ -96,7 +93,7 @@ final class ServiceSession implements CallSession {
       case Call.Write write -> writes.write(write, turn);
       case Call.SetRaw raw -> writes.write(raw, turn);
       default ->
-          prefixes.hasUncommitted()
+          turn.hasWritten()
               ? new Outcome.AfterCommit(later -> settled(call, later))
               : settled(call, turn);
     };

@@ -177,7 +177,7 @@ final class Writes {
     if (del.options().nores()) {
       return delete(del, store, List.of(), turn);
     }
-    if (prefixes.hasUncommitted()) {
+    if (turn.hasWritten()) {
       return new Outcome.AfterCommit(later -> delete(del, store, later));
     }
     try {

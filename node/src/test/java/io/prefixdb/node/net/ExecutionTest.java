@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class ExecutionTest {
                         }
                         return CompletableFuture.completedFuture(null);
                       };
-                  turn.round().group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
+                  turn.group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
                   turn.replies().line(Bytes.utf8(frame));
                   return Progress.DONE;
                 }),
@@ -80,7 +81,7 @@ final class ExecutionTest {
         ports.serve(
             Handler.of(
                 (frame, turn) -> {
-                  turn.round().group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
+                  turn.group(writer).add(new Mutation.Delete(Bytes.utf8(frame)), false);
                   turn.replies().line(Bytes.utf8("done " + frame));
                   return Progress.DONE;
                 }),
@@ -97,6 +98,46 @@ final class ExecutionTest {
   }
 
   @Test
+  void aWriteThatWaitsKeepsNobodyElsesWaiting() throws Exception {
+    CompletableFuture<Void> disk = new CompletableFuture<>();
+    Round.Writer slow = (_, _) -> disk;
+    Round.Writer quick = (_, _) -> CompletableFuture.completedFuture(null);
+    CountDownLatch holding = new CountDownLatch(1);
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    RpcServer server =
+        ports.serve(
+            Handler.of(
+                (frame, turn) -> {
+                  if (frame.equals("hold")) {
+                    holding.countDown();
+                    held.join(); // the loop, until it can read both others at once
+                    return Progress.DONE;
+                  }
+                  turn.group(frame.equals("slow") ? slow : quick)
+                      .add(new Mutation.Delete(Bytes.utf8(frame)), false);
+                  turn.replies().line(Bytes.utf8(frame));
+                  return Progress.DONE;
+                }),
+            10,
+            1 << 20);
+    Socket waiting = ports.connect(server);
+    Socket other = ports.connect(server);
+    write(ports.connect(server), "hold\r\n");
+    holding.await();
+    write(waiting, "slow\r\n");
+    write(other, "quick\r\n");
+    held.complete(null);
+
+    assertThat(read(other, 7)).isEqualTo("quick\r\n");
+    write(other, "again\r\n");
+    assertThat(read(other, 7)).isEqualTo("again\r\n");
+    assertThat(waiting.getInputStream().available()).isZero();
+
+    disk.complete(null);
+    assertThat(read(waiting, 6)).isEqualTo("slow\r\n");
+  }
+
+  @Test
   void aFrameThatStopsGoesOnAfterTheCommitAndLaterFramesWaitForIt() throws Exception {
     CompletableFuture<Void> disk = new CompletableFuture<>();
     AtomicInteger calls = new AtomicInteger();
@@ -106,7 +147,7 @@ final class ExecutionTest {
                 (frame, turn) -> {
                   calls.incrementAndGet();
                   if (frame.equals("stop") && !disk.isDone()) {
-                    turn.round().group((_, _) -> disk).add(new Mutation.Delete(Bytes.EMPTY), false);
+                    turn.group((_, _) -> disk).add(new Mutation.Delete(Bytes.EMPTY), false);
                     return Progress.AFTER_COMMIT;
                   }
                   turn.replies().line(Bytes.utf8(frame));

@@ -67,7 +67,8 @@ class PrefixServiceTest {
     Calls.answer(session, set("a", "0"));
     session.execute(set("a", "1"), turn);
 
-    assertThat(session(UNLIMITED, false).execute(get("a"), turn))
+    Turn other = new Turn(turn.round(), new Replies(), false);
+    assertThat(session(UNLIMITED, false).execute(get("a"), other))
         .isEqualTo(new Outcome.Answered(new Answer.Fields(P, Status.OK, List.of(field("a", "0")))));
   }
 
@@ -102,6 +103,9 @@ class PrefixServiceTest {
             new Call.GetUpdatesSince(P, 1, 10, Bytes.EMPTY))) {
       assertThat(session.execute(call, turn)).as("%s", call).isInstanceOf(Outcome.OnWorker.class);
     }
+    assertThat(session.execute(new Call.CreateCheckpoint(P, 60, Bytes.EMPTY), turn))
+        .as("what may take a minute has a thread of its own")
+        .isInstanceOf(Outcome.Awaits.class);
     stores.onDisk();
     assertThat(session.execute(get("a"), turn)).isInstanceOf(Outcome.OnWorker.class);
     assertThat(Calls.answer(session, get("a")))
