@@ -83,15 +83,8 @@ final class Archive {
     return new IOException("there are no backups in '" + backups + "' to be archived");
   }
 
-  /** A file system that does not tell its size is not asked what is free. */
   private void checkRoom(String what, long bytes) throws IOException {
-    long spare = Spare.bytes(place);
-    long free = place.toFile().getUsableSpace();
-    if (spare > 0 && free - spare < bytes) {
-      throw new IOException(
-          "%s needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room, or give archive.path another volume"
-              .formatted(what, bytes, spare, free, place));
-    }
+    Spare.check(what, bytes, place, "archive.path");
   }
 
   /** It is of no use to anybody, and the data may need the room. */

@@ -3,7 +3,12 @@ package io.prefixdb.node.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.rocksdb.BackupEngine;
 import org.rocksdb.BackupEngineOptions;
 import org.rocksdb.BackupInfo;
@@ -18,10 +23,18 @@ import org.rocksdb.RocksDBException;
  * has none. Files that several backups have in common are there once.
  */
 final class BackupPlace implements AutoCloseable {
+  /** Tables and blobs that backups have in common: {@code 000007_s4KQ…_1234.sst}. */
+  private static final String SHARED = "shared_checksum";
+
+  private static final Pattern COMMON = Pattern.compile("(\\d+)_.*_(\\d+)\\.(sst|blob)");
+  private static final Pattern OF_DATA = Pattern.compile("(\\d+)\\.(sst|blob)");
+
+  private final Path directory;
   private final BackupEngineOptions options;
   private final BackupEngine engine;
 
-  private BackupPlace(BackupEngineOptions options, BackupEngine engine) {
+  private BackupPlace(Path directory, BackupEngineOptions options, BackupEngine engine) {
+    this.directory = directory;
     this.options = options;
     this.engine = engine;
   }
@@ -30,7 +43,7 @@ final class BackupPlace implements AutoCloseable {
     Files.createDirectories(directory);
     BackupEngineOptions options = PathCalls.backups(directory).setSync(true);
     try {
-      return new BackupPlace(options, BackupEngine.open(Env.getDefault(), options));
+      return new BackupPlace(directory, options, BackupEngine.open(Env.getDefault(), options));
     } catch (RocksDBException e) {
       options.close();
       throw e;
@@ -40,6 +53,33 @@ final class BackupPlace implements AutoCloseable {
   /** Whether the directory is one that a backup engine has made. */
   static boolean isOne(Path directory) {
     return Files.isDirectory(directory.resolve("meta"));
+  }
+
+  /** How many bytes a backup of these files adds: of all but the tables that are here already. */
+  long lacks(Path files) throws IOException {
+    Set<String> here = new HashSet<>();
+    if (Files.isDirectory(directory.resolve(SHARED))) {
+      for (Path file : files(directory.resolve(SHARED))) {
+        Matcher common = COMMON.matcher(file.getFileName().toString());
+        if (common.matches()) {
+          here.add(common.group(1) + "." + common.group(3) + " of " + common.group(2));
+        }
+      }
+    }
+    long bytes = 0;
+    for (Path file : files(files)) {
+      String name = file.getFileName().toString();
+      long size = Files.size(file);
+      boolean isHere = OF_DATA.matcher(name).matches() && here.contains(name + " of " + size);
+      bytes += isHere ? 0 : size;
+    }
+    return bytes;
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
   }
 
   /** Adds a backup; only then the oldest go that are too many. */

@@ -88,7 +88,7 @@ public final class Backups implements AutoCloseable {
     try (Options options = stores.options().forGeneration(name)) {
       options.setDisableAutoCompactions(true);
       try (RocksDB copy = PathCalls.open(options, links)) {
-        return addOrBeginAnew(name, copy, numbering, root, depth);
+        return addOrBeginAnew(name, links, copy, numbering, root, depth);
       }
     } finally {
       BackgroundThreads.leave();
@@ -96,11 +96,11 @@ public final class Backups implements AutoCloseable {
   }
 
   private Made addOrBeginAnew(
-      PrefixName name, RocksDB copy, Numbering numbering, Path root, int depth)
+      PrefixName name, Path links, RocksDB copy, Numbering numbering, Path root, int depth)
       throws RocksDBException, IOException {
     Path place = root.resolve(name.value());
     try {
-      return add(place, copy, numbering, depth);
+      return add(place, links, copy, numbering, depth);
     } catch (RocksDBException e) {
       if (closed || RocksFailure.isNoSpace(e)) {
         throw e;
@@ -111,9 +111,17 @@ public final class Backups implements AutoCloseable {
     LOG.warn("prefix '{}': backups are begun anew, the others go to '{}'", name, aside);
     Path fresh = beside(root, "_new").resolve(name.value());
     Directories.remove(fresh);
-    Made made = add(fresh, copy, numbering, depth);
-    replace(place, fresh, aside);
-    return made;
+    boolean whole = false;
+    try {
+      Made made = add(fresh, links, copy, numbering, depth);
+      whole = true;
+      replace(place, fresh, aside);
+      return made;
+    } finally {
+      if (!whole) {
+        removeQuietly(fresh);
+      }
+    }
   }
 
   private static Path aside(PrefixName name, Path root) throws IOException {
@@ -128,9 +136,10 @@ public final class Backups implements AutoCloseable {
             .formatted(ASIDE_MAX, beside(root, "_failed").resolve(name.value())));
   }
 
-  private static Made add(Path place, RocksDB copy, Numbering numbering, int depth)
+  private static Made add(Path place, Path links, RocksDB copy, Numbering numbering, int depth)
       throws RocksDBException, IOException {
     try (BackupPlace backups = BackupPlace.open(place)) {
+      Spare.check("the backup", backups.lacks(links), place, "backup.path");
       return backups.add(copy, numbering, depth);
     }
   }
@@ -159,11 +168,11 @@ public final class Backups implements AutoCloseable {
     }
   }
 
-  private static void removeQuietly(Path links) {
+  private static void removeQuietly(Path unused) {
     try {
-      Directories.remove(links);
+      Directories.remove(unused);
     } catch (IOException e) {
-      LOG.warn("links for a backup cannot be removed, the next one does it: {}", e.toString());
+      LOG.warn("'{}' cannot be removed, the next backup does it: {}", unused, e.toString());
     }
   }
 }

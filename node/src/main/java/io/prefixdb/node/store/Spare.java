@@ -1,5 +1,6 @@
 package io.prefixdb.node.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +21,24 @@ public final class Spare {
   /** As {@link #bytes(Path)}, of a volume of that size. */
   public static long bytes(long total) {
     return Math.min(BYTES_MAX, total / PART);
+  }
+
+  /**
+   * Refuses what would take some of it.
+   *
+   * @param what is to be put there
+   * @param directory that is there; one whose file system does not tell its size has room
+   * @param option of the configuration that names the place
+   */
+  public static void check(String what, long bytes, Path directory, String option)
+      throws IOException {
+    long spare = bytes(directory);
+    long free = directory.toFile().getUsableSpace();
+    if (spare > 0 && free - spare < bytes) {
+      throw new IOException(
+          "%s needs %d bytes and %d in reserve, but %d are free on the volume of '%s': make room, or give %s another volume"
+              .formatted(what, bytes, spare, free, directory, option));
+    }
   }
 
   /** Whether there is as much. */
