@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a batch port. An array of requests is executed in its order by a worker and
@@ -21,9 +23,17 @@ final class BatchSession implements Session {
   /** The most requests of an array. */
   static final int REQUESTS_MAX = 10_000;
 
-  /** After so many bytes of answers the rest of an array is answered with an error. */
-  static final int ANSWER_BYTES_MAX = 64 << 20;
+  /**
+   * After so many bytes of answers the rest of an array is answered with an error: they are in
+   * memory, and several times while they are put together.
+   */
+  static final long ANSWER_BYTES_MAX = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
+  private static final String TOO_LARGE =
+      "the answers of the array take more than %d bytes: ask for less at once"
+          .formatted(ANSWER_BYTES_MAX);
+  private static final Logger LOG = LoggerFactory.getLogger(BatchSession.class);
+  private static final LineRate LINES = new LineRate(10);
   private static final Bytes SEPARATOR = Bytes.utf8(",");
 
   private final Session single;
@@ -124,8 +134,7 @@ final class BatchSession implements Session {
   private static void join(Replies answers, Replies into) {
     answers.tally().moveTo(into.tally());
     if (answers.length() > 0) {
-      Bytes inner = Bytes.copyOf(answers.array(), 0, answers.length() - SEPARATOR.length());
-      into.line(Bytes.utf8("["), inner, Bytes.utf8("]"));
+      into.array(answers);
     }
   }
 
@@ -185,7 +194,11 @@ final class BatchSession implements Session {
 
   private void call(Frame request, Bytes id, BlockingTurns turns) {
     if (turns.replies().length() > ANSWER_BYTES_MAX) {
-      turns.replies().error(id, RpcError.INTERNAL_ERROR);
+      turns.replies().tally().add(Tally.NO_METHOD, RpcError.INTERNAL_ERROR, request.arrivedNanos());
+      turns.replies().error(id, RpcError.INTERNAL_ERROR, TOO_LARGE);
+      if (LINES.allows()) {
+        LOG.warn("a request in an array is refused: {}", TOO_LARGE);
+      }
     } else {
       toEnd(request, turns);
     }

@@ -54,6 +54,12 @@ public final class Replies {
     out.raw(end);
   }
 
+  /** A line that is an array of these, each of which ends with a comma. */
+  void array(Replies elements) {
+    out.raw("[").raw(elements.array(), 0, elements.length() - elements.end.length()).raw("]");
+    out.raw(end);
+  }
+
   void result(Bytes id, Answer answer) {
     Reply.result(out, id, answer);
     out.raw(end);

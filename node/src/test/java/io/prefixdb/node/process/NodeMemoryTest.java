@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,32 @@ final class NodeMemoryTest {
       for (RawClient client : idle) {
         client.close();
       }
+    }
+  }
+
+  @Test
+  void anArrayWhoseAnswersWouldTakeTheHeapIsAnsweredAsFarAsItsPartGoes() throws Exception {
+    Path config = directory.resolve("node/node.conf");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\\{", "{\"jsonrpc-batch\": [{\"name\": \"arrays\", \"target\": \"service\"}],")
+            .replaceFirst("\"target\": \"service\", \"addr\"", "\"target\": \"arrays\", \"addr\""));
+    node.start();
+    try (RawClient client = node.connect()) {
+      String set = Requests.text(NodeProcess.PREFIX, "k", "v".repeat(20_000));
+      assertThat(client.ask(set)).contains("\"status\":\"OK\"");
+
+      String gets = String.join(",", Collections.nCopies(5_000, Requests.get("p", "k")));
+      String answers = client.ask("[" + gets + "]");
+
+      assertThat(answers.length()).isBetween(4 << 20, 10 << 20); // a sixteenth of 128 MiB
+      assertThat(answers.strip())
+          .startsWith("[{")
+          .endsWith("}]")
+          .contains("the answers of the array take more than", "ask for less at once");
+      assertThat(client.ask(Requests.get(NodeProcess.PREFIX, "k"))).contains("\"vvvv");
     }
   }
 
