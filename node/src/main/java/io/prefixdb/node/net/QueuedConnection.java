@@ -356,6 +356,15 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     heldBytes = 0;
   }
 
+  private void forgetUnread() {
+    Queue<Admitted> rest = unread;
+    if (rest != null) {
+      unread = null;
+      working = false;
+      workflow.forget(rest.size());
+    }
+  }
+
   /** What was admitted is executed although nobody waits for its answers, if not told otherwise. */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
@@ -363,6 +372,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     held.end();
     inbox.clear();
     if (limits.forgetsWhenClosed()) {
+      forgetUnread();
       forgetWaiting();
     } else {
       run(ctx);

@@ -157,6 +157,31 @@ final class QueuedConnectionTest {
   }
 
   @Test
+  void whatAConnectionThatReadsNothingLeavesIsForgottenWithIt() throws Exception {
+    Bytes large = Bytes.of(new byte[1 << 20]);
+    FrameHandler talkative =
+        Handler.of(
+            (frame, turn) -> {
+              executed.add(frame);
+              turn.replies().line(large);
+              return executed.size() % 2 == 0 ? Progress.DONE : Progress.AFTER_REPLIES;
+            });
+    Workflow workflow = workflow(1, 0);
+    Socket client = connect(serve(workflow, true, talkative));
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      requests.append(request(i));
+    }
+    write(client, requests.toString());
+    await().until(() -> !executed.isEmpty());
+    await().during(Duration.ofMillis(300)).until(() -> workflow.length() > 0);
+
+    client.close();
+
+    await().until(() -> workflow.length() == 0);
+  }
+
+  @Test
   void aNotificationThatIsRefusedHasNoAnswer() throws Exception {
     Workflow workflow = workflow(1, 1);
     Socket client = connect(serve(workflow, false));
