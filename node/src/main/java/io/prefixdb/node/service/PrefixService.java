@@ -31,6 +31,7 @@ public final class PrefixService implements CallService {
   private final CopyGuard guard;
   private final Reloading reloading;
   private final Aside compacting = new Aside(Compactions.RUNNING_MAX);
+  private final Aside checkpointing = new Aside(Checkpointing.MAKING_MAX);
   private final Aside pausing = new Aside(Backgrounds.WAITING_MAX);
 
   /**
@@ -125,7 +126,7 @@ public final class PrefixService implements CallService {
         new Compactions(prefixes, compacting),
         new Backgrounds(prefixes, pausing, peer),
         new Placements(stores, moves),
-        new Checkpointing(stores, guard),
+        new Checkpointing(stores, guard, checkpointing),
         reloading);
   }
 }

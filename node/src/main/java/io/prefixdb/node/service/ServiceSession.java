@@ -112,6 +112,7 @@ final class ServiceSession implements CallSession {
           turn.mayWait()
               ? new Outcome.Awaits(backgrounds.delay(delay))
               : new Outcome.OnWorker(later -> settled(delay, later));
+      case Call.CreateCheckpoint create -> new Outcome.Awaits(checkpointing.create(create));
       default ->
           turn.mayWait()
               ? new Outcome.Answered(answer(call))
@@ -129,7 +130,6 @@ final class ServiceSession implements CallSession {
       case Call.GetAllPrefixes all -> upkeep.allPrefixes(all);
       case Call.CreateSnapshot create -> upkeep.createSnapshot(create);
       case Call.ReleaseSnapshot release -> upkeep.releaseSnapshot(release);
-      case Call.CreateCheckpoint create -> checkpointing.create(create);
       case Call.ReleaseCheckpoint release -> checkpointing.release(release);
       case Call.DetachPrefixes detach -> placements.detach(detach);
       case Call.AttachPrefixes attach -> placements.attach(attach);
@@ -138,6 +138,7 @@ final class ServiceSession implements CallSession {
       case Call.Get _,
           Call.Has _,
           Call.Compact _,
+          Call.CreateCheckpoint _,
           Call.DelayBackground _,
           Call.Write _,
           Call.SetRaw _ ->

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -79,12 +80,18 @@ final class CheckpointLinks {
   }
 
   /**
-   * Makes them on a thread of their own.
+   * Makes them.
    *
+   * @param thread of their own
    * @param pin keeps what is {@link #needed} in the log, before anything is linked
    */
-  void begin(Runnable pin) {
-    Thread.ofPlatform().name("checkpoint").daemon().start(() -> make(pin));
+  void begin(Executor thread, Runnable pin) {
+    try {
+      thread.execute(() -> make(pin));
+    } catch (RuntimeException | Error e) { // no thread is to be had
+      made.completeExceptionally(e);
+      throw e;
+    }
   }
 
   private void make(Runnable pin) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class Checkpoints implements AutoCloseable {
 
   private final RocksStores stores;
   private final Path root;
+  private final Executor threads;
   private final FileChecksums checksums = new FileChecksums();
   private final Map<String, Held> held = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
@@ -74,8 +76,14 @@ public final class Checkpoints implements AutoCloseable {
 
   /** Removes what a run before has left. */
   Checkpoints(RocksStores stores, Path root) {
+    this(stores, root, task -> Thread.ofPlatform().name("checkpoint").daemon().start(task));
+  }
+
+  /** {@code threads}: where links are made, each on a thread of its own. */
+  Checkpoints(RocksStores stores, Path root, Executor threads) {
     this.stores = stores;
     this.root = root;
+    this.threads = threads;
     remove(root);
     var _ = // ends with the timer
         timer.scheduleWithFixedDelay(
@@ -189,7 +197,12 @@ public final class Checkpoints implements AutoCloseable {
     held.put(id, entered);
     if (present.isEmpty()) {
       links.whenMade(() -> removeUnused(links)); // who wanted them may be gone
-      links.begin(() -> pin(id, entered, silence.plus(PINNED_AFTER)));
+      try {
+        links.begin(threads, () -> pin(id, entered, silence.plus(PINNED_AFTER)));
+      } catch (RuntimeException | Error e) {
+        held.remove(id);
+        throw e;
+      }
     }
     return entered;
   }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,25 @@ final class CheckpointsTest {
   @AfterEach
   void close() {
     stores.close();
+  }
+
+  @Test
+  void withoutAThreadNothingStays() throws Exception {
+    AtomicBoolean none = new AtomicBoolean(true);
+    Executor threads =
+        task -> {
+          if (none.get()) {
+            throw new OutOfMemoryError("unable to create native thread, for a test");
+          }
+          Thread.ofPlatform().start(task);
+        };
+    try (Checkpoints own = new Checkpoints(stores, root.resolve("own"), threads)) {
+      assertThatThrownBy(() -> own.create(P, MINUTE)).isInstanceOf(OutOfMemoryError.class);
+      assertThat(own.count()).isZero();
+
+      none.set(false);
+      assertThat(own.create(P, MINUTE).to()).isEqualTo(1);
+    }
   }
 
   @Test
