@@ -94,7 +94,7 @@ final class DatabaseWriter implements AutoCloseable {
       db.write(options, batch);
     } catch (RocksDBException e) {
       if (RocksFailure.isNoSpace(e)) {
-        throw new StoreException(DiskFull.sentence(db), e);
+        throw new StoreException(DiskFull.sentence(db, e), e);
       }
       throw e;
     } finally {

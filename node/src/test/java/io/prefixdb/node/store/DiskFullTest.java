@@ -191,6 +191,56 @@ final class DiskFullTest {
   }
 
   @Test
+  void aBackupThatDoesNotFitIsNotBegun() throws Exception {
+    PrefixStore store = stores.openOrCreate(P);
+    for (int i = 0; i < 1_000; i++) {
+      write(store, i);
+    }
+    store.compact(Bytes.EMPTY, Bytes.EMPTY);
+    disk.fillUpTo(12 << 20);
+    Path root = disk.root().resolve("backup");
+    long free = disk.root().toFile().getUsableSpace();
+    try (Backups backups = new Backups(stores)) {
+      assertThatThrownBy(() -> backups.make(P, root, 1))
+          .isInstanceOf(StoreException.class)
+          .hasMessageMatching(
+              "prefix 'p' is not backed up to '.*': the backup needs \\d+ bytes and \\d+ in reserve, but \\d+ are free on the volume of '.*': make room, or give backup.path another volume");
+
+      assertThat(disk.root().toFile().getUsableSpace()).isGreaterThan(free - (2 << 20));
+      write(store, 0);
+
+      Path roomy = this.root.resolve("elsewhere");
+      assertThat(backups.make(P, roomy, 1).kept()).isOne();
+      try (BackupPlace place = BackupPlace.open(roomy.resolve("p"))) {
+        assertThat(place.lacks(disk.root().resolve("data/p")))
+            .as("its log, and what tells of its files")
+            .isLessThan(4 << 20);
+      }
+    }
+  }
+
+  @Test
+  void aFullVolumeOfTheLogIsTheOneThatIsNamed() throws Exception {
+    stores.close();
+    stores = RocksStores.open(withLogApart());
+    PrefixStore store = stores.openOrCreate(P);
+    disk.fillUpTo(1 << 20);
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < WRITES_MAX; i++) {
+                write(store, i);
+              }
+            })
+        .cause()
+        .isInstanceOf(StoreException.class)
+        .hasMessageMatching(
+            "disk full: the volume of '"
+                + disk.root()
+                + "/wal/p', where the log is, has \\d+ bytes free: make room, writes then go on by themselves");
+  }
+
+  @Test
   void whatWasReplacedGivesWayWhenTheVolumeGetsFull() throws Exception {
     write(stores.openOrCreate(P), 0);
     Generation fresh = new StoreReplicas(stores).beginGeneration(P);
@@ -214,6 +264,23 @@ final class DiskFullTest {
 
   private static Bytes key(int i) {
     return Bytes.utf8("key" + i);
+  }
+
+  private StoreSettings withLogApart() throws Exception {
+    StoreSettings plain = settings();
+    return new StoreSettings(
+        root.resolve("apart"),
+        Optional.of(disk.root().resolve("wal")),
+        plain.ini(),
+        0,
+        plain.opening(),
+        false,
+        root.resolve("apart_detach"),
+        plain.memory(),
+        plain.expiry(),
+        false,
+        _ -> false,
+        false);
   }
 
   private StoreSettings settings() throws Exception {
