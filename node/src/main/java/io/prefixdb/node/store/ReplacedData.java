@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplacedData {
   private static final Logger LOG = LoggerFactory.getLogger(ReplacedData.class);
+  private static final String NO_ROOM =
+      "there is no room to keep what {} held before being loaded anew";
 
   private final StoreSettings settings;
   private final Set<PrefixName> kept = ConcurrentHashMap.newKeySet();
@@ -72,15 +74,19 @@ final class ReplacedData {
   /** Others need the room. */
   void dropAll() {
     if (!kept.isEmpty()) {
-      LOG.warn("there is no room to keep what {} held before being loaded anew", kept);
+      LOG.warn(NO_ROOM, kept);
       kept.forEach(this::drop);
     }
   }
 
-  /** Gives way when the volume gets full, before logs go that slaves need. */
+  /**
+   * Gives way when the volume gets full, before logs go that slaves need. Waits for nothing: other
+   * things are due on the thread of those who look.
+   */
   void look() {
     if (!kept.isEmpty() && !Spare.isLeft(settings.path())) {
-      dropAll();
+      LOG.warn(NO_ROOM, kept);
+      kept.forEach(this::dropLater);
     }
   }
 
