@@ -172,10 +172,14 @@ final class CausesIT {
   @Order(6)
   void slaveThatWaitsForAPersonIsLoadedWhenThatOneResetsIt() throws IOException {
     breaks.breakPrefix(FIRST, "p");
-    cluster.awaitCondition(NAME, "Stalled", "True", "WouldBreakAgain");
+    String sentence =
+        Objects.requireNonNull(
+            cluster.awaitCondition(NAME, "Stalled", "True", "WouldBreakAgain").message());
     int before = reloads.of(FIRST).size();
+    // as one that was mistyped and is still there
+    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/reset-failed=nobody");
 
-    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/reset-failed=" + FIRST);
+    cluster.carryOut(sentence);
 
     PrefixDBReload reload = reloads.awaitNext(FIRST, before);
     assertThat(reloads.awaitEnd(reload).phase()).isEqualTo(Phase.Succeeded);

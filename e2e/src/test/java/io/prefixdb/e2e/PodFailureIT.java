@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -211,14 +212,20 @@ final class PodFailureIT {
     assertThat(data).isNotEmpty();
     loseVolume(MASTER);
 
-    cluster.await(
-        NAME,
-        seen ->
-            seen.getStatus() != null
-                && String.valueOf(seen.getStatus().message()).contains("prefixdb.io/promote"));
+    String advice =
+        Objects.requireNonNull(
+            cluster
+                .await(
+                    NAME,
+                    seen ->
+                        seen.getStatus() != null
+                            && String.valueOf(seen.getStatus().message())
+                                .contains("prefixdb.io/promote"))
+                .getStatus()
+                .message());
     assertThat(cluster.condition(NAME, "Serving").status()).isEqualTo("False");
     assertThat(nodes.contents(FIRST)).isEqualTo(data);
-    cluster.kubectl("annotate", "pfx", NAME, "prefixdb.io/promote=" + FIRST);
+    cluster.carryOut(advice.replace("=POD", "=" + FIRST));
 
     cluster.await(
         NAME, seen -> TestCluster.isReady(seen) && FIRST.equals(seen.getStatus().currentMaster()));

@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class TestCluster
         AfterTestExecutionCallback,
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
+  private static final Pattern ADVISED = Pattern.compile("kubectl (annotate .*?=\\S+)");
   private static final String RELEASE = "prefixdb-operator";
   private static final String NAMESPACES = "e2e-";
 
@@ -241,6 +244,15 @@ final class TestCluster
   /** As {@link #kubectl}, for what is expected to be refused. */
   Command.Result tryKubectl(String... args) {
     return Command.run(LIMIT, tools.kubectl("--namespace=" + namespace, args));
+  }
+
+  /** Runs the command that a sentence of the operator advises, as it stands there. */
+  void carryOut(String advice) {
+    Matcher command = ADVISED.matcher(advice);
+    if (!command.find()) {
+      throw new AssertionError("no command is advised: " + advice);
+    }
+    kubectl(command.group(1).split(" ", -1));
   }
 
   String helm(String... args) {
