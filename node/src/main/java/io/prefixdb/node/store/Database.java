@@ -96,7 +96,7 @@ final class Database implements AutoCloseable {
               new LogCursors(new LogFiles(db, logDirectory), rocks.cursors()),
               firstSnapshot);
       if (filter != null) {
-        filter.opened(db, opened.snapshots::horizon);
+        filter.opened(db, opened.snapshots::horizon, opened.snapshots::isHeld);
       }
       opened.begin(rocks.leadership().epoch(prefix), rocks.leadership().owns(prefix));
       return opened;

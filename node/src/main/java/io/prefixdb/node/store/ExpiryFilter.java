@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
@@ -69,8 +70,9 @@ final class ExpiryFilter implements AutoCloseable {
    * The database.
    *
    * @param horizon the Unix second up to which something is over for all that is to come
+   * @param held whether anybody reads what was before
    */
-  private record Opened(RocksDB db, LongSupplier horizon) {}
+  private record Opened(RocksDB db, LongSupplier horizon, BooleanSupplier held) {}
 
   /** Makes {@code options}, not opened yet, remove what is expired. Closed after the database. */
   ExpiryFilter(Options options, Expiry expiry) {
@@ -92,9 +94,10 @@ final class ExpiryFilter implements AutoCloseable {
    *
    * @param horizon what is over at this Unix second is over for every write that is to come and for
    *     every snapshot that is held
+   * @param held whether there is such a snapshot
    */
-  void opened(RocksDB database, LongSupplier horizon) {
-    opened = new Opened(database, horizon);
+  void opened(RocksDB database, LongSupplier horizon, BooleanSupplier held) {
+    opened = new Opened(database, horizon, held);
   }
 
   @Override
@@ -154,13 +157,18 @@ final class ExpiryFilter implements AutoCloseable {
     return expiry.isOver(time, now) && isOver(key.reinterpret(keyLength).toArray(JAVA_BYTE), now);
   }
 
-  /** Whether the key's value, with all merges upon it, is over at that Unix second. */
+  /**
+   * Whether the key's value, with all merges upon it, is over at that Unix second. What was removed
+   * since is, but for who reads it as it was before: RocksDB asks no snapshots.
+   */
   boolean isOver(byte[] key, long now) throws RocksDBException {
     @Nullable Opened open = opened;
     if (open == null) {
       return false;
     }
     byte @Nullable [] present = open.db.get(key);
-    return present == null || expiry.isOver(TimeSuffix.time(present), now);
+    return present == null
+        ? !open.held.getAsBoolean()
+        : expiry.isOver(TimeSuffix.time(present), now);
   }
 }

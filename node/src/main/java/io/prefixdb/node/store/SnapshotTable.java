@@ -139,6 +139,11 @@ final class SnapshotTable implements AutoCloseable {
     return held.containsKey(id);
   }
 
+  /** Whether anybody may read what was before. */
+  synchronized boolean isHeld() {
+    return !held.isEmpty() || !pinned.isEmpty();
+  }
+
   /** How many are held. */
   synchronized int count() {
     return held.size();
