@@ -341,8 +341,8 @@ public final class Replicator implements AutoCloseable {
   private void opened(Replica replica) {
     PrefixName prefix = replica.name();
     opening.remove(prefix);
-    if (detached.contains(prefix)) {
-      return; // somebody was quicker
+    if (detached.contains(prefix) || unopened.isLoading(prefix)) {
+      return; // somebody was quicker; what is loaded is opened when it is in its place
     }
     LOG.warn("This prefix created on slave: {}", prefix);
     BEGIN.info("Start Slave '{}' ", prefix);
