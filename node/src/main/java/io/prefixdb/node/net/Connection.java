@@ -133,7 +133,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state == State.READY) {
       execute(Progress.DONE);
     } else if (state == State.UNREAD && context().channel().isWritable()) {
-      goOn();
+      guarded(this::goOn);
     }
     pace();
   }
@@ -175,9 +175,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (wrote || progress == Progress.AFTER_COMMIT) {
       execution.round().join(this);
     } else if (progress != Progress.DONE) {
-      goOn();
+      guarded(this::goOn);
     } else if (context().channel().isWritable() && inbox.hasFrame()) {
-      context().executor().execute(this::goOn); // after the others
+      context().executor().execute(() -> guarded(this::goOn)); // after the others
     } else {
       state = State.READY;
       flush();
@@ -198,19 +198,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException | Error e) {
       fail(e);
     }
-    goOn();
+    guarded(this::goOn);
   }
 
   /** Throws nothing: where a connection fails it is closed, for else it would wait for ever. */
-  private void goOn() {
+  private void guarded(Runnable step) {
     if (state == State.CLOSED) {
       return;
     }
     try {
-      proceed();
+      step.run();
     } catch (RuntimeException | Error e) {
       fail(e);
     }
+  }
+
+  private void resume() {
+    execute(stoppedAt);
+    pace();
   }
 
   private void fail(Throwable failure) {
@@ -220,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     var _ = context().close();
   }
 
-  private void proceed() {
+  private void goOn() {
     if (replies.length() >= TURN_REPLY_BYTES_MAX) {
       flush();
     }
@@ -229,10 +234,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         state = State.READY;
         run();
       }
-      case AFTER_COMMIT -> {
-        execute(stoppedAt);
-        pace();
-      }
+      case AFTER_COMMIT -> resume();
       case AFTER_REPLIES -> {
         flush();
         if (context().channel().isWritable()) {
@@ -248,23 +250,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case AFTER_ANSWER -> {
         flush();
-        var _ = session.awaited().thenRun(() -> context().executor().execute(this::answered));
+        var _ =
+            session
+                .awaited()
+                .thenRun(() -> context().executor().execute(() -> guarded(this::resume)));
       }
       case SWITCH -> switchOver();
       case CLOSE -> closeAfterReplies();
-    }
-  }
-
-  /** What the session waited for is there. */
-  private void answered() {
-    if (state == State.CLOSED) {
-      return;
-    }
-    try {
-      execute(stoppedAt);
-      pace();
-    } catch (RuntimeException | Error e) {
-      fail(e);
     }
   }
 
@@ -301,7 +293,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void worked(Worked worked) {
     replies = worked.replies;
     stoppedAt = worked.end;
-    goOn();
+    guarded(this::goOn);
   }
 
   private boolean refusesMore() {

@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +64,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   private long heldBytes;
   private boolean working;
 
-  /** What follows the frame that goes on when the client has taken replies; working until then. */
-  private @Nullable Queue<Admitted> unread;
+  /** Whether a frame goes on when the client has taken replies; working until then. */
+  private boolean unread;
 
   private boolean draining;
   private boolean closing;
@@ -156,20 +155,17 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
   /** Has the next frames executed, unless the client does not read its answers. */
   private void run(ChannelHandlerContext ctx) {
     boolean reads = ctx.channel().isWritable() || !ctx.channel().isActive();
-    Queue<Admitted> rest = unread;
-    if (rest != null && reads) {
-      unread = null;
-      workflow.execute(() -> work(ctx, Progress.AFTER_REPLIES, rest));
-    }
-    if (!working && !waiting.isEmpty() && reads) {
+    if (reads && (unread || (!working && !waiting.isEmpty()))) {
+      Progress last = unread ? Progress.AFTER_REPLIES : Progress.DONE;
+      unread = false;
+      working = true;
       Queue<Admitted> turn = new ArrayDeque<>();
       while (turn.size() < TURN_FRAMES_MAX && !waiting.isEmpty()) {
         Admitted next = waiting.remove();
         heldBytes -= next.bytes();
         turn.add(next);
       }
-      working = true;
-      workflow.execute(() -> work(ctx, Progress.DONE, turn));
+      workflow.execute(() -> work(ctx, last, turn));
     }
     pace(ctx);
   }
@@ -250,7 +246,8 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
         var _ = session.awaited().thenRun(() -> workflow.execute(() -> work(ctx, end, rest)));
       }
       case AFTER_REPLIES -> {
-        unread = rest;
+        keep(rest);
+        unread = true;
         run(ctx);
       }
       case DONE -> {
@@ -356,15 +353,6 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     heldBytes = 0;
   }
 
-  private void forgetUnread() {
-    Queue<Admitted> rest = unread;
-    if (rest != null) {
-      unread = null;
-      working = false;
-      workflow.forget(rest.size());
-    }
-  }
-
   /** What was admitted is executed although nobody waits for its answers, if not told otherwise. */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
@@ -372,7 +360,7 @@ final class QueuedConnection extends ChannelInboundHandlerAdapter {
     held.end();
     inbox.clear();
     if (limits.forgetsWhenClosed()) {
-      forgetUnread();
+      unread = false;
       forgetWaiting();
     } else {
       run(ctx);
