@@ -58,6 +58,11 @@ record Members(ObservedCluster observed, Term term) {
     return node.get().running() ? Predecessor.SILENT : Predecessor.GONE;
   }
 
+  /** Whether the node answers and knows of no cluster: its volume is empty. */
+  boolean blank(String pod) {
+    return word(pod).filter(word -> word.clusterId() == null).isPresent();
+  }
+
   /** Whether the node says that it is the master of this epoch. */
   boolean reigns(String pod) {
     return word(pod)

@@ -68,13 +68,16 @@ final class PromotionPlan {
     boolean forced =
         Boolean.TRUE.equals(promotion.forced())
             || request.filter(PromoteRequest::force).isPresent();
-    if (!forced && promotion.step() != Step.Promoting && overdue(promotion)) {
+    if (!forced
+        && promotion.step() != Step.Promoting
+        && overdue(promotion)
+        && lost(String.valueOf(promotion.from())).isEmpty()) {
       return takeBack(promotion, request);
     }
     return switch (promotion.step()) {
       case Demoting -> demoting(promotion, forced);
       case CatchingUp -> catchingUp(promotion, forced);
-      case Promoting -> promoting(promotion);
+      case Promoting -> promoting(promotion, forced);
     };
   }
 
@@ -122,6 +125,16 @@ final class PromotionPlan {
     return !Times.parse(promotion.startedAt(), now).plus(WITHOUT_MASTER_MAX).isAfter(now);
   }
 
+  /** Why the old master cannot go on; empty when it can, or may. */
+  private Optional<String> lost(String old) {
+    if (members.blank(old)) {
+      return Optional.of(old + " has forgotten that it was the master (an empty volume)");
+    }
+    return members.predecessor(old) == Predecessor.GONE
+        ? Optional.of(old + " is gone")
+        : Optional.empty();
+  }
+
   /** The old master goes on, once the wish is gone that would begin all over again. */
   private RoleDecision takeBack(Promotion promotion, Optional<PromoteRequest> request) {
     String old = Objects.requireNonNullElse(promotion.from(), "");
@@ -142,12 +155,13 @@ final class PromotionPlan {
 
   private RoleDecision demoting(Promotion promotion, boolean forced) {
     String old = Objects.requireNonNullElse(promotion.from(), "");
-    if (members.predecessor(old) == Predecessor.GONE) {
+    Optional<String> lost = lost(old);
+    if (lost.isPresent()) {
       String lacks =
           forced ? "" : new PromotionCheck(observed, members).behind(promotion.to(), old);
       return lacks.isEmpty()
-          ? step(promotion, Step.Promoting, null, old + " is gone")
-          : RoleDecision.doing(term, old + " is gone, and " + lacks);
+          ? step(promotion, Step.Promoting, null, lost.get())
+          : RoleDecision.doing(term, lost.get() + ", and " + lacks);
     }
     if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
         instanceof OrderAnswer.Done(Map<String, Long> ends)) {
@@ -181,9 +195,11 @@ final class PromotionPlan {
     Map.Entry<String, Long> first = lacking.entrySet().iterator().next();
     return RoleDecision.doing(
         term,
-        "%s takes what it lacks: '%s' is at %d of %d (%d prefixes behind); to give up what it lacks, %s"
+        "%s: '%s' is at %d of %d (%d prefixes behind); to give up what it lacks, %s"
             .formatted(
-                promotion.to(),
+                lost(String.valueOf(promotion.from()))
+                    .map(why -> why + ", and " + promotion.to() + " lacks some of what it had")
+                    .orElse(promotion.to() + " takes what it lacks"),
                 first.getKey(),
                 members.positions(promotion.to()).getOrDefault(first.getKey(), 0L),
                 first.getValue(),
@@ -191,9 +207,10 @@ final class PromotionPlan {
                 PromoteRequest.byForce(promotion.to())));
   }
 
-  private RoleDecision promoting(Promotion promotion) {
+  private RoleDecision promoting(Promotion promotion, boolean forced) {
     if (!members.reigns(promotion.to())) {
-      return RoleDecision.doing(term, naming(promotion.to()));
+      String doing = naming(promotion.to());
+      return RoleDecision.doing(forced ? term.with(forced(promotion)) : term, doing);
     }
     Instant began = Times.parse(promotion.startedAt(), now);
     var done =
@@ -206,6 +223,17 @@ final class PromotionPlan {
             promotion.startedAt(),
             Duration.between(began, now).toMillis());
     return RoleDecision.rest(term.done(done));
+  }
+
+  /** Force may be said when it is under way already, for one whose data was lost meanwhile. */
+  private static Promotion forced(Promotion promotion) {
+    return new Promotion(
+        promotion.to(),
+        promotion.from(),
+        promotion.step(),
+        true,
+        promotion.startedAt(),
+        promotion.positions());
   }
 
   private String naming(String pod) {

@@ -30,7 +30,7 @@ final class RoleOrders {
   private final Readers readers;
   private final List<Action> actions = new ArrayList<>();
   private String doing = "";
-  private boolean refused;
+  private boolean urgent;
 
   private RoleOrders(DesiredCluster desired, ObservedCluster observed, Term term, Readers readers) {
     this.desired = desired;
@@ -52,9 +52,9 @@ final class RoleOrders {
     return actions;
   }
 
-  /** Whether a node has refused what it was told, so that a person should hear of it. */
-  boolean refused() {
-    return refused;
+  /** Whether a node cannot be, or refuses, what it is told, so that a person should hear of it. */
+  boolean urgent() {
+    return urgent;
   }
 
   /** What the nodes have still to do; empty when each has the role that it shall have. */
@@ -94,7 +94,7 @@ final class RoleOrders {
     } else if (promotion.step() == Step.Demoting) {
       observed.node(String.valueOf(promotion.from())).ifPresent(this::demote);
     } else if (promotion.step() == Step.Promoting) {
-      observed.node(promotion.to()).ifPresent(this::name);
+      observed.node(promotion.to()).ifPresent(node -> promote(node, promotion));
     }
   }
 
@@ -108,6 +108,16 @@ final class RoleOrders {
     } else if (!node.name().equals(term.target())) {
       follow(node, word.get());
     } else if (term.settled() && word.get().epochSeen() < term.epoch()) {
+      doing = forgot(node.name());
+    } else {
+      name(node);
+    }
+  }
+
+  /** Slaves would refuse one whose volume was lost meanwhile, and clients would find nothing. */
+  private void promote(ObservedNode node, Promotion promotion) {
+    if (members.blank(node.name()) && !Boolean.TRUE.equals(promotion.forced())) {
+      urgent = true;
       doing = forgot(node.name());
     } else {
       name(node);
@@ -152,9 +162,12 @@ final class RoleOrders {
     }
   }
 
-  /** Also when it says already that it is no master: its answer tells where it ended. */
+  /**
+   * Also when it says already that it is no master: its answer tells where it ended. One that knows
+   * nothing takes no writes, and would tell that there never were any.
+   */
   private void demote(ObservedNode node) {
-    if (members.word(node.name()).isPresent()) {
+    if (members.word(node.name()).isPresent() && !members.blank(node.name())) {
       order(node, STANDBY, null);
     }
   }
@@ -166,7 +179,7 @@ final class RoleOrders {
     }
     String id = id(term, node, role, upstream);
     OrderAnswer answer = observed.orders().apply(id);
-    refused |= answer instanceof OrderAnswer.Refused;
+    urgent |= answer instanceof OrderAnswer.Refused;
     doing =
         answer instanceof OrderAnswer.Refused(String why, long ignored)
             ? "%s refuses to be %s: %s".formatted(node.name(), role, why)

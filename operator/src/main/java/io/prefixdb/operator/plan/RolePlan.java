@@ -42,7 +42,7 @@ public record RolePlan(
     next.finished()
         .map(request -> new Action.ClearAnnotation(Labels.PROMOTE, request.value()))
         .ifPresent(actions::add);
-    String doing = next.doing().isEmpty() || orders.refused() ? orders.doing() : next.doing();
+    String doing = next.doing().isEmpty() || orders.urgent() ? orders.doing() : next.doing();
     return new RolePlan(
         stored,
         actions,

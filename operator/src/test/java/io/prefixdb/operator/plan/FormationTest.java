@@ -3,6 +3,7 @@ package io.prefixdb.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.crds.ClusterStatus;
+import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.operator.desired.Labels;
 import java.time.Duration;
 import java.util.List;
@@ -160,6 +161,98 @@ final class FormationTest {
     assertThat(world.node(OLD).role).isEqualTo("slave");
   }
 
+  /** What the new one lacks went with it, and who comes in its place has nothing at all. */
+  @Test
+  void masterThatDiesInAPromotionIsNotTakenBackWithAnEmptyVolume() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    world.settle();
+    assertThat(Objects.requireNonNull(world.status.promotion()).to()).isEqualTo(NEW);
+    assertThat(world.status.message()).contains(OLD + " is gone", NEW + ",force");
+
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(masters()).isEmpty();
+    assertThat(world.status.message()).contains(OLD + " has forgotten", NEW + ",force");
+
+    promote(NEW + ",force");
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
+  @Test
+  void masterThatIsBackWithItsDataIsTakenBackAllTheSame() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    world.node(OLD).silent = true;
+    world.node(OLD).alive = false;
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    world.settle();
+    world.renew(OLD);
+    world.settle();
+    assertThat(masters()).containsExactly(OLD);
+    assertThat(world.requests).isEmpty();
+  }
+
+  @Test
+  void silentMasterThatWasTakenBackIsNotNamedWithAnEmptyVolume() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    world.node(OLD).silent = true;
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    passes(5);
+    assertThat(Objects.requireNonNull(world.status.promotion()).to()).isEqualTo(OLD);
+
+    world.loseVolume(OLD);
+    passes(5);
+    assertThat(masters()).isEmpty();
+    assertThat(world.status.message()).contains(OLD + " has forgotten");
+
+    promote(NEW);
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
+  @Test
+  void newMasterThatLosesItsVolumeWhileItIsNamedIsNotTheMaster() {
+    promote(NEW);
+    while (world.status.promotion() == null || world.status.promotion().step() != Step.Promoting) {
+      world.pass();
+    }
+    world.loseVolume(NEW);
+    passes(5);
+    assertThat(masters()).isEmpty();
+    assertThat(world.status.message()).contains(NEW + " has forgotten");
+
+    promote(NEW + ",force");
+    world.settle();
+    assertThat(masters()).as("a person says that its data may be lost").containsExactly(NEW);
+    assertThat(Objects.requireNonNull(world.status.lastFailover()).forced()).isTrue();
+  }
+
+  /** It would tell that it ended nowhere, and nobody lacks anything of that. */
+  @Test
+  void masterThatLosesItsVolumeBeforeItIsDemotedIsNotFollowedByOneThatLacks() {
+    world.node(OTHER).sequence = 40;
+    promote(NEW);
+    world.pass();
+    world.loseVolume(OLD);
+    world.settle();
+    assertThat(world.node(NEW).role).isEqualTo("slave");
+    assertThat(world.status.message())
+        .contains(OLD + " has forgotten", OTHER + " has more than " + NEW);
+
+    promote(OTHER);
+    world.settle();
+    assertThat(masters()).containsExactly(OTHER);
+  }
+
   @Test
   void statusThatWasLostIsFoundAgainFromTheVolumes() {
     promote(NEW);
@@ -218,6 +311,12 @@ final class FormationTest {
     assertThat(world.status.clusterId()).isNull();
     assertThat(world.status.message())
         .contains("the volumes are of several clusters (5f0c, other)");
+  }
+
+  private void passes(int count) {
+    for (int i = 0; i < count; i++) {
+      world.pass();
+    }
   }
 
   private List<String> masters() {
