@@ -227,15 +227,26 @@ public record DesiredCluster(
     return ReplicationOptions.endsWhenBroken(slaveOptions);
   }
 
+  /** How many slaves there are at least where that pod is one; 0 when it is none by its name. */
+  public int slavesWith(String pod) {
+    return slavesWith(name, pod);
+  }
+
+  private static int slavesWith(String cluster, String pod) {
+    String born = cluster + "-" + Role.SLAVE.label() + "-";
+    return pod.matches(Pattern.quote(born) + "[0-9]{1,2}")
+        ? Integer.parseInt(pod.substring(born.length())) + 1
+        : 0;
+  }
+
   /** The master's pod is never removed, though it was born as a slave. */
   private static int slavesUpToTheMaster(PrefixDBCluster resource) {
     ClusterStatus status = resource.getStatus();
-    String born = resource.getMetadata().getName() + "-" + Role.SLAVE.label() + "-";
     return status == null
         ? 0
         : Stream.of(status.targetMaster(), status.currentMaster())
-            .filter(pod -> pod != null && pod.matches(Pattern.quote(born) + "[0-9]{1,2}"))
-            .mapToInt(pod -> Integer.parseInt(pod.substring(born.length())) + 1)
+            .filter(Objects::nonNull)
+            .mapToInt(pod -> slavesWith(resource.getMetadata().getName(), pod))
             .max()
             .orElse(0);
   }

@@ -98,14 +98,14 @@ final class Formation {
     if (forced.isPresent()) {
       return named(none, id, forced.get());
     }
-    Optional<String> missing = missing();
+    Optional<String> master = lastMaster();
+    Optional<String> missing = missing().or(() -> master.filter(this::isSilent));
     if (missing.isPresent()) {
       return RoleDecision.waits(
           none,
           "%s has to speak before a master is named%s, for the volumes are old and it may have what the others lack; to go on without it, %s"
               .formatted(missing.get(), trouble(missing.get()), force()));
     }
-    Optional<String> master = lastMaster();
     return master
         .filter(pod -> proves(pod, id))
         .map(pod -> named(none, id, pod))
@@ -116,9 +116,21 @@ final class Formation {
                     "the volumes are old, and %s; %s"
                         .formatted(
                             master
-                                .map("%s, the last master, does not have its data"::formatted)
+                                .map(this::unproven)
                                 .orElse("they do not tell who the last master was"),
                             force())));
+  }
+
+  private boolean isSilent(String pod) {
+    return observed.node(pod).isPresent() && !words.containsKey(pod);
+  }
+
+  private String unproven(String master) {
+    int slaves = desired.slavesWith(master);
+    return observed.node(master).isEmpty() && slaves > desired.slaves()
+        ? "%s, the last master, has no pod, for spec.slaves is %d; ask for at least %d slaves until another pod is promoted"
+            .formatted(master, desired.slaves(), slaves)
+        : master + ", the last master, does not have its data";
   }
 
   private String force() {

@@ -26,9 +26,11 @@ public final class Planner {
     RolePlan roles = RolePlan.of(desired, observed, status, now);
     Attachment attachment = AttachmentPlan.of(desired, observed, status, now);
     var actions = new ArrayList<Action>();
+    boolean begun = Term.from(status).begun();
     boolean kept = false;
     if (desired.problems().isEmpty() && !attachment.holds()) {
-      for (HasMetadata wish : DesiredObjects.of(desired)) {
+      for (HasMetadata asked : DesiredObjects.of(desired)) {
+        HasMetadata wish = begun ? asked : Unnamed.keepingPods(asked, observed);
         HasMetadata wanted = desired.windows().open(now) ? wish : observed.withKept(wish);
         kept |= !wanted.equals(wish);
         observed
@@ -42,12 +44,13 @@ public final class Planner {
           .forEach(actions::add);
     }
     boolean applied = actions.isEmpty() && !attachment.holds();
+    boolean restarts = begun || !Unnamed.keepsPods(desired, observed);
     actions.addAll(PodMarks.of(desired, observed, roles));
     actions.addAll(roles.actions());
     ReloadPlan reloads = ReloadPlan.of(desired, observed, status, now);
     actions.addAll(reloads.actions());
     RolloutPlan.Next rollout = RolloutPlan.of(desired, observed, roles.term().begun(), now);
-    if (applied && !reloads.ongoing() && roles.term().promotion() == null) {
+    if (applied && restarts && !reloads.ongoing() && roles.term().promotion() == null) {
       rollout.restart().ifPresent(actions::add);
     }
     return new Plan(
@@ -57,7 +60,7 @@ public final class Planner {
         reloads.stalled(),
         reloads.peaks(),
         reloads.advice(),
-        rollout.waiting(),
+        restarts ? rollout.waiting() : "",
         kept || rollout.kept(),
         roles,
         attachment);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -264,6 +265,59 @@ final class FormationTest {
     assertThat(world.status.currentMaster()).as("whom the slaves followed").isEqualTo(NEW);
     assertThat(world.status.epoch()).isEqualTo(3);
     assertThat(world.status.clusterId()).isEqualTo("5f0c");
+  }
+
+  @Test
+  void masterAboveTheSlavesThatAreAskedForStaysWhenTheStatusWasLost() {
+    promote(OTHER);
+    world.settle();
+    world.wish("  slaves: 0\n  storage: {size: 1Gi}\n");
+    world.settle();
+    world.status = ClusterStatus.NONE;
+    world.nodes.keySet().forEach(world::renew);
+    world.node(OTHER).silent = true;
+    world.restarts.clear();
+    world.wish("  slaves: 0\n  storage: {size: 1Gi}\n");
+    world.settle();
+    assertThat(world.nodes).containsOnlyKeys(OLD, OTHER);
+    assertThat(world.status.message()).startsWith(OTHER + " has to speak");
+
+    world.node(OTHER).silent = false;
+    world.settle();
+    assertThat(world.nodes).containsOnlyKeys(OLD, OTHER);
+    assertThat(masters()).containsExactly(OTHER);
+    assertThat(world.restarts).isEmpty();
+
+    promote(OLD);
+    world.settle();
+    assertThat(world.nodes).as("it goes when it is no longer the master").containsOnlyKeys(OLD);
+  }
+
+  /** Its volume is whole and waits for a pod; whoever names another one gives up what it has. */
+  @Test
+  void lastMasterThatHasNoPodIsAskedFor() {
+    promote(NEW);
+    world.settle();
+    var volumes = new TreeMap<>(world.nodes);
+    world = new Situation("  slaves: 1\n  storage: {size: 1Gi}\n");
+    world.pass();
+    world.nodes.replaceAll((name, fresh) -> old(volumes, name));
+    world.settle();
+    assertThat(world.status.clusterId()).isNull();
+    assertThat(world.status.message())
+        .contains(NEW + ", the last master, has no pod", "spec.slaves is 1", "at least 2")
+        .doesNotContain("does not have its data");
+
+    world.wish(SPEC);
+    world.pass();
+    world.nodes.put(NEW, old(volumes, NEW));
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
+  private static NodeInMemory old(Map<String, NodeInMemory> volumes, String pod) {
+    NodeInMemory before = Objects.requireNonNull(volumes.get(pod));
+    return before.successor(before.uid + "+", before.template);
   }
 
   /** As after the API server's store was put back from a backup. */

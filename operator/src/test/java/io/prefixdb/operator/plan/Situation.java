@@ -132,6 +132,7 @@ public final class Situation {
     ClusterStatus before = status;
     status = StatusReport.of(desired, observed, plan, Deeds.all(plan.actions()), status, now);
     if (!Objects.equals(before.currentMaster(), status.currentMaster())
+        || !Objects.equals(before.targetMaster(), status.targetMaster())
         || !Objects.equals(before.master(), status.master())) {
       look();
     }
