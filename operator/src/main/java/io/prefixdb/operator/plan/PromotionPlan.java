@@ -165,8 +165,11 @@ final class PromotionPlan {
     }
     if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
         instanceof OrderAnswer.Done(Map<String, Long> ends)) {
+      if (forced) { // nothing is waited for, and all that is lacking may not fit into a status
+        return step(promotion, Step.Promoting, null, old + " takes no writes any more");
+      }
       Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
-      if (lacking.size() > LACKING_MAX && !forced) {
+      if (lacking.size() > LACKING_MAX) {
         return RoleDecision.doing(
             term,
             "%s takes what it lacks of %d prefixes".formatted(promotion.to(), lacking.size()));

@@ -65,6 +65,18 @@ final class StatusSizeTest {
     assertThat(bytes(few)).isLessThan(BYTES_MAX);
   }
 
+  /** It waits for nothing, so there is nothing to remember. */
+  @Test
+  void promotionWithForceRemembersNothing() throws JsonProcessingException {
+    Situation world = Situation.settled(SPEC.formatted(2));
+    world.requests.put(Labels.PROMOTE, "orders-slave-0,force");
+    world.pass();
+
+    ClusterStatus many = afterDemotion(world, 20_000);
+    assertThat(bytes(many)).isLessThan(BYTES_MAX);
+    assertThat(Objects.requireNonNull(many.promotion()).step()).isEqualTo(Step.Promoting);
+  }
+
   @Test
   void masterWhoseLogEndsSoonForEveryPrefixOfEachSlave() throws JsonProcessingException {
     Situation world = Situation.settled(SPEC.formatted(2));
