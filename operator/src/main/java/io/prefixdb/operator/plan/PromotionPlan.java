@@ -69,8 +69,8 @@ final class PromotionPlan {
         Boolean.TRUE.equals(promotion.forced())
             || request.filter(PromoteRequest::force).isPresent();
     if (!forced
-        && promotion.step() != Step.Promoting
         && overdue(promotion)
+        && isStillLacking(promotion)
         && lost(String.valueOf(promotion.from())).isEmpty()) {
       return takeBack(promotion, request);
     }
@@ -121,6 +121,30 @@ final class PromotionPlan {
     return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(term, why);
   }
 
+  /** Also when it was long ago that the new master reached what it had to, it has. */
+  private boolean isStillLacking(Promotion promotion) {
+    return switch (promotion.step()) {
+      case Demoting ->
+          !(observed.orders().apply(demotion(promotion)) instanceof OrderAnswer.Done(var ends)
+              && lacking(promotion, ends).isEmpty());
+      case CatchingUp -> !lacking(promotion).isEmpty();
+      case Promoting -> false;
+    };
+  }
+
+  private String demotion(Promotion promotion) {
+    return RoleOrders.demotion(term, observed, String.valueOf(promotion.from()));
+  }
+
+  private Map<String, Long> lacking(Promotion promotion) {
+    return lacking(promotion, Objects.requireNonNullElse(promotion.positions(), Map.of()));
+  }
+
+  /** What the new master has not reached of where the old one ended. */
+  private Map<String, Long> lacking(Promotion promotion, Map<String, Long> ends) {
+    return Members.lacking(members.positions(promotion.to()), ends);
+  }
+
   private boolean overdue(Promotion promotion) {
     return !Times.parse(promotion.startedAt(), now).plus(WITHOUT_MASTER_MAX).isAfter(now);
   }
@@ -163,12 +187,12 @@ final class PromotionPlan {
           ? step(promotion, Step.Promoting, null, lost.get())
           : RoleDecision.doing(term, lost.get() + ", and " + lacks);
     }
-    if (observed.orders().apply(RoleOrders.demotion(term, observed, old))
+    if (observed.orders().apply(demotion(promotion))
         instanceof OrderAnswer.Done(Map<String, Long> ends)) {
       if (forced) { // nothing is waited for, and all that is lacking may not fit into a status
         return step(promotion, Step.Promoting, null, old + " takes no writes any more");
       }
-      Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
+      Map<String, Long> lacking = lacking(promotion, ends);
       if (lacking.size() > LACKING_MAX) {
         return RoleDecision.doing(
             term,
@@ -190,8 +214,7 @@ final class PromotionPlan {
   }
 
   private RoleDecision catchingUp(Promotion promotion, boolean forced) {
-    Map<String, Long> ends = Objects.requireNonNullElse(promotion.positions(), Map.of());
-    Map<String, Long> lacking = Members.lacking(members.positions(promotion.to()), ends);
+    Map<String, Long> lacking = lacking(promotion);
     if (lacking.isEmpty() || forced) {
       return step(promotion, Step.Promoting, null, promotion.to() + " is named");
     }

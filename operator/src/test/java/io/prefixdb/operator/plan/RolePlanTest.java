@@ -150,6 +150,33 @@ final class RolePlanTest extends PromotionTests {
     assertThat(world.status.currentMaster()).isEqualTo(OLD);
   }
 
+  /** As after a time in which the API server was away, or no operator led. */
+  @Test
+  void newMasterThatHasCaughtUpIsNamedHoweverLateThatIsSeen() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    assertThat(step()).isEqualTo(Step.CatchingUp);
+
+    world.node(NEW).sequence = 30;
+    world.later(Duration.ofMinutes(5));
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
+  @Test
+  void newMasterThatLacksNothingIsNamedThoughTheOldOnesAnswerIsSeenLate() {
+    promote(NEW);
+    world.pass();
+    world.pass();
+    assertThat(step()).isEqualTo(Step.Demoting);
+    world.node(NEW).sequence = 30;
+
+    world.later(Duration.ofMinutes(5));
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
   /** The old master takes no writes any more, and nobody else would. */
   @Test
   void wishThatCannotBeFulfilledDoesNotStopThePromotionThatIsUnderWay() {
