@@ -105,7 +105,7 @@ public final class Planner {
         seen.advice(),
         withheld(differences, RolloutPlan.outdated(observed)),
         false,
-        RolePlan.paused(observed, status),
+        RolePlan.paused(desired, observed, status),
         Attachment.rest(status.master()));
   }
 }

@@ -1,5 +1,6 @@
 package io.prefixdb.operator.plan;
 
+import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.ObservedCluster;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Why a pod cannot become the master now, as a sentence with the remedy. */
-record PromotionCheck(ObservedCluster observed, Members members) {
+record PromotionCheck(DesiredCluster desired, ObservedCluster observed, Members members) {
 
   /** Empty when it can, in place of a master that was named before. */
   String obstacle(PromoteRequest request, String old) {
@@ -39,6 +40,9 @@ record PromotionCheck(ObservedCluster observed, Members members) {
       return "%s: '%s' is no pod of this cluster; name one of %s"
           .formatted(Labels.PROMOTE, pod, others(old));
     }
+    if (!desired.pods().contains(pod)) { // force or not, it would be removed while it is named
+      return going(pod);
+    }
     if (word.isEmpty()) {
       return "%s does not answer as a node of this cluster; promote another one of %s"
           .formatted(pod, others(old));
@@ -52,6 +56,14 @@ record PromotionCheck(ObservedCluster observed, Members members) {
         ? ""
         : "%s is broken (%s); promote another one of %s, or %s to lose what it lacks"
             .formatted(pod, String.join(", ", unfit), others(old), PromoteRequest.byForce(pod));
+  }
+
+  private String going(String pod) {
+    int slaves = desired.slavesWith(pod);
+    return slaves > desired.slaves()
+        ? "%s goes, for spec.slaves is %d; ask for %d first"
+            .formatted(pod, desired.slaves(), slaves)
+        : pod + " goes, for the master did not bear its slaves; it can be promoted when it is back";
   }
 
   /** What the old master has and the pod does not follow could never be taken over. */

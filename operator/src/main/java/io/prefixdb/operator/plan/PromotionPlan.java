@@ -3,6 +3,7 @@ package io.prefixdb.operator.plan;
 import io.prefixdb.crds.Promotion;
 import io.prefixdb.crds.Promotion.Step;
 import io.prefixdb.crds.PromotionRecord;
+import io.prefixdb.operator.desired.DesiredCluster;
 import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.OrderAnswer;
 import io.prefixdb.operator.plan.Members.Predecessor;
@@ -25,6 +26,7 @@ final class PromotionPlan {
   /** More would not fit into a status; the old master tells them again until they are fewer. */
   private static final int LACKING_MAX = 1000;
 
+  private final DesiredCluster desired;
   private final ObservedCluster observed;
   private final Term term;
   private final Members members;
@@ -35,7 +37,8 @@ final class PromotionPlan {
     return record != null && Boolean.TRUE.equals(record.forced());
   }
 
-  private PromotionPlan(ObservedCluster observed, Term term, Instant now) {
+  private PromotionPlan(DesiredCluster desired, ObservedCluster observed, Term term, Instant now) {
+    this.desired = desired;
     this.observed = observed;
     this.term = term;
     this.members = new Members(observed, term);
@@ -43,8 +46,8 @@ final class PromotionPlan {
   }
 
   /** What is next for a term that has begun. */
-  static RoleDecision of(ObservedCluster observed, Term term, Instant now) {
-    return new PromotionPlan(observed, term, now).decide();
+  static RoleDecision of(DesiredCluster desired, ObservedCluster observed, Term term, Instant now) {
+    return new PromotionPlan(desired, observed, term, now).decide();
   }
 
   private RoleDecision decide() {
@@ -96,7 +99,7 @@ final class PromotionPlan {
           ? RoleDecision.finished(confirmed(), request)
           : again(request, old);
     }
-    String why = new PromotionCheck(observed, members).obstacle(request, old);
+    String why = new PromotionCheck(desired, observed, members).obstacle(request, old);
     return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(confirmed(), why);
   }
 
@@ -117,7 +120,7 @@ final class PromotionPlan {
     if (request.pod().equals(old)) {
       return begin(request, old, Step.Promoting);
     }
-    String why = new PromotionCheck(observed, members).obstacleWhile(request, old);
+    String why = new PromotionCheck(desired, observed, members).obstacleWhile(request, old);
     return why.isEmpty() ? begin(request, old, Step.Demoting) : RoleDecision.held(term, why);
   }
 
@@ -182,7 +185,7 @@ final class PromotionPlan {
     Optional<String> lost = lost(old);
     if (lost.isPresent()) {
       String lacks =
-          forced ? "" : new PromotionCheck(observed, members).behind(promotion.to(), old);
+          forced ? "" : new PromotionCheck(desired, observed, members).behind(promotion.to(), old);
       return lacks.isEmpty()
           ? step(promotion, Step.Promoting, null, lost.get())
           : RoleDecision.doing(term, lost.get() + ", and " + lacks);

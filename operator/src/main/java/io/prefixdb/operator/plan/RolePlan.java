@@ -35,7 +35,7 @@ public record RolePlan(
     RoleDecision next = decide(desired, observed, stored, now);
     if (!next.term().equals(stored)) {
       return new RolePlan(
-          next.term(), List.of(), next.doing(), next.held(), obstacles(observed, stored));
+          next.term(), List.of(), next.doing(), next.held(), obstacles(desired, observed, stored));
     }
     RoleOrders orders = RoleOrders.of(desired, observed, stored, now);
     var actions = new ArrayList<>(orders.actions());
@@ -48,13 +48,13 @@ public record RolePlan(
         actions,
         doing.isEmpty() ? kept(desired, stored) : doing,
         next.held(),
-        obstacles(observed, stored));
+        obstacles(desired, observed, stored));
   }
 
   /** Nothing is decided and nothing done. */
-  static RolePlan paused(ObservedCluster observed, ClusterStatus status) {
+  static RolePlan paused(DesiredCluster desired, ObservedCluster observed, ClusterStatus status) {
     Term stored = Term.from(status);
-    return new RolePlan(stored, List.of(), "", "", obstacles(observed, stored));
+    return new RolePlan(stored, List.of(), "", "", obstacles(desired, observed, stored));
   }
 
   /** Whether a promotion is under way, and not for so long that something must be wrong. */
@@ -66,13 +66,14 @@ public record RolePlan(
             .isAfter(now);
   }
 
-  private static Map<String, String> obstacles(ObservedCluster observed, Term term) {
+  private static Map<String, String> obstacles(
+      DesiredCluster desired, ObservedCluster observed, Term term) {
     String master = term.target();
     var obstacles = new TreeMap<String, String>();
     if (master == null) {
       return obstacles;
     }
-    var check = new PromotionCheck(observed, new Members(observed, term));
+    var check = new PromotionCheck(desired, observed, new Members(observed, term));
     for (ObservedNode node : observed.nodes()) {
       if (!node.name().equals(master)) {
         obstacles.put(
@@ -105,7 +106,7 @@ public record RolePlan(
             LostTerm.later(stored, needed),
             "%s can be the master from epoch %d on, so that one begins"
                 .formatted(stored.target(), needed))
-        : PromotionPlan.of(observed, stored, now);
+        : PromotionPlan.of(desired, observed, stored, now);
   }
 
   private static String kept(DesiredCluster desired, Term term) {

@@ -127,6 +127,28 @@ final class PromotionCheckTest extends PromotionTests {
   }
 
   @Test
+  void podThatGoesIsNotPromoted() {
+    world.wish(SPEC.replace("2", "3"));
+    world.settle();
+    String last = "orders-slave-2";
+    promote(last);
+    world.wish(SPEC);
+    world.pass();
+    assertThat(world.status.promotion()).isNull();
+    assertThat(condition("FailoverReady"))
+        .contains(last + " goes, for spec.slaves is 2; ask for 3 first");
+
+    promote(last + ",force");
+    world.settle();
+    assertThat(world.status.promotion()).isNull();
+    assertThat(world.node(OLD).role).isEqualTo("master");
+
+    world.wish(SPEC.replace("2", "3"));
+    world.settle();
+    assertThat(world.node(last).role).isEqualTo("master");
+  }
+
+  @Test
   void brokenOrUnknownPodIsNotPromoted() {
     world.wish(SPEC + "  reload: {mode: Off}\n");
     world.settle();
