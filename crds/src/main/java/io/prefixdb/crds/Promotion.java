@@ -25,7 +25,10 @@ public record Promotion(
     @JsonPropertyDescription("When it began.") @Nullable String startedAt,
     @JsonPropertyDescription(
             "Where each prefix of the old master ended; the new one must be there first.")
-        @Nullable Map<String, Long> positions) {
+        @Nullable Map<String, Long> positions,
+    @JsonPropertyDescription(
+            "The value of prefixdb.io/promote that was given up for it and could not be removed.")
+        @Nullable String givenUp) {
 
   /** A step that only another release knows is the first: to ask the old master twice is safe. */
   public Promotion {

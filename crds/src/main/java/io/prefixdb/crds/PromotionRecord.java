@@ -14,4 +14,7 @@ public record PromotionRecord(
     @JsonPropertyDescription("Whether the order said force: updates may be lost.")
         @Nullable Boolean forced,
     @JsonPropertyDescription("When it began.") @Nullable String startedAt,
-    @JsonPropertyDescription("How long it took.") @Nullable Long durationMillis) {}
+    @JsonPropertyDescription("How long it took.") @Nullable Long durationMillis,
+    @JsonPropertyDescription(
+            "The value of prefixdb.io/promote that was given up for it and could not be removed.")
+        @Nullable String givenUp) {}

@@ -95,7 +95,14 @@ final class LostTerm {
     }
     Step first = under.to().equals(under.from()) ? Step.Promoting : Step.Demoting;
     return term.with(
-        new Promotion(under.to(), under.from(), first, under.forced(), under.startedAt(), null),
+        new Promotion(
+            under.to(),
+            under.from(),
+            first,
+            under.forced(),
+            under.startedAt(),
+            null,
+            under.givenUp()),
         epoch);
   }
 }

@@ -23,6 +23,9 @@ final class PromotionPlan {
   /** Nobody takes writes while the new master takes what it lacks, so that has an end. */
   static final Duration WITHOUT_MASTER_MAX = Duration.ofMinutes(1);
 
+  /** Who is not let remove an annotation gives it up all the same. */
+  private static final Duration REMOVAL_MAX = Duration.ofSeconds(10);
+
   /** More would not fit into a status; the old master tells them again until they are fewer. */
   private static final int LACKING_MAX = 1000;
 
@@ -53,6 +56,17 @@ final class PromotionPlan {
   private RoleDecision decide() {
     Optional<PromoteRequest> request = PromoteRequest.of(observed);
     Promotion promotion = term.promotion();
+    String givenUp = givenUp();
+    Optional<PromoteRequest> over = request.filter(wish -> wish.value().equals(givenUp));
+    if (over.isPresent()) {
+      return (promotion == null
+              ? RoleDecision.rest(confirmed())
+              : goOn(promotion, Optional.empty()))
+          .finishing(over.get());
+    }
+    if (promotion == null && givenUp != null) {
+      return RoleDecision.rest(term.forgetsGivenUp());
+    }
     if (promotion == null) {
       return request.map(this::consider).orElseGet(() -> RoleDecision.rest(confirmed()));
     }
@@ -66,13 +80,20 @@ final class PromotionPlan {
         : goOn(promotion, Optional.empty()).holding(another.held());
   }
 
+  /** A wish that is done with though it still stands in the annotation; null when there is none. */
+  private @Nullable String givenUp() {
+    Promotion promotion = term.promotion();
+    PromotionRecord last = term.last();
+    return promotion != null ? promotion.givenUp() : last == null ? null : last.givenUp();
+  }
+
   /** Nobody takes writes, so a wish that cannot be fulfilled must not stop what is under way. */
   private RoleDecision goOn(Promotion promotion, Optional<PromoteRequest> request) {
     boolean forced =
         Boolean.TRUE.equals(promotion.forced())
             || request.filter(PromoteRequest::force).isPresent();
     if (!forced
-        && overdue(promotion)
+        && overdue(promotion, Duration.ZERO)
         && isStillLacking(promotion)
         && lost(String.valueOf(promotion.from())).isEmpty()) {
       return takeBack(promotion, request);
@@ -148,8 +169,9 @@ final class PromotionPlan {
     return Members.lacking(members.positions(promotion.to()), ends);
   }
 
-  private boolean overdue(Promotion promotion) {
-    return !Times.parse(promotion.startedAt(), now).plus(WITHOUT_MASTER_MAX).isAfter(now);
+  private boolean overdue(Promotion promotion, Duration more) {
+    Instant end = Times.parse(promotion.startedAt(), now).plus(WITHOUT_MASTER_MAX).plus(more);
+    return !end.isAfter(now);
   }
 
   /** Why the old master cannot go on; empty when it can, or may. */
@@ -162,19 +184,35 @@ final class PromotionPlan {
         : Optional.empty();
   }
 
-  /** The old master goes on, once the wish is gone that would begin all over again. */
+  /**
+   * The old master goes on, once the wish is gone that would begin all over again; or when that
+   * cannot be removed, and is remembered instead.
+   */
   private RoleDecision takeBack(Promotion promotion, Optional<PromoteRequest> request) {
     String old = Objects.requireNonNullElse(promotion.from(), "");
-    return request
-        .map(wish -> RoleDecision.finished(term, wish))
-        .orElseGet(
-            () -> begin(new PromoteRequest(old, false, old), promotion.to(), Step.Promoting));
+    var back = new PromoteRequest(old, false, old);
+    boolean removing = request.isPresent() && !overdue(promotion, REMOVAL_MAX);
+    return removing
+        ? RoleDecision.finished(term, request.get())
+        : begin(
+            back, promotion.to(), Step.Promoting, request.map(PromoteRequest::value).orElse(null));
   }
 
   private RoleDecision begin(PromoteRequest request, String old, Step step) {
+    return begin(request, old, step, null);
+  }
+
+  private RoleDecision begin(
+      PromoteRequest request, String old, Step step, @Nullable String givenUp) {
     var promotion =
         new Promotion(
-            request.pod(), old, step, request.force() ? true : null, Times.text(now), null);
+            request.pod(),
+            old,
+            step,
+            request.force() ? true : null,
+            Times.text(now),
+            null,
+            givenUp);
     long epoch = Math.max(term.epoch(), members.epochSeen()) + 1;
     return RoleDecision.doing(
         term.with(promotion, epoch), "%s follows %s as the master".formatted(request.pod(), old));
@@ -250,7 +288,8 @@ final class PromotionPlan {
             Boolean.TRUE.equals(promotion.forced()) ? "ordered, with force" : "ordered",
             promotion.forced(),
             promotion.startedAt(),
-            Duration.between(began, now).toMillis());
+            Duration.between(began, now).toMillis(),
+            promotion.givenUp());
     return RoleDecision.rest(term.done(done));
   }
 
@@ -262,7 +301,8 @@ final class PromotionPlan {
         promotion.step(),
         true,
         promotion.startedAt(),
-        promotion.positions());
+        promotion.positions(),
+        promotion.givenUp());
   }
 
   private String naming(String pod) {
@@ -283,7 +323,8 @@ final class PromotionPlan {
             next,
             promotion.forced(),
             promotion.startedAt(),
-            positions == null || positions.isEmpty() ? null : positions);
+            positions == null || positions.isEmpty() ? null : positions,
+            promotion.givenUp());
     return RoleDecision.doing(term.with(changed), what);
   }
 }

@@ -34,6 +34,11 @@ record RoleDecision(Term term, String doing, String held, Optional<PromoteReques
     return new RoleDecision(term, doing, why, finished);
   }
 
+  /** The same, with a request that is done with. */
+  RoleDecision finishing(PromoteRequest request) {
+    return new RoleDecision(term, doing, held, Optional.of(request));
+  }
+
   static RoleDecision finished(Term term, PromoteRequest request) {
     return new RoleDecision(term, "", "", Optional.of(request));
   }

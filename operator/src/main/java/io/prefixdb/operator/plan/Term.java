@@ -82,6 +82,27 @@ public record Term(
     return new Term(clusterId, epoch, target, target, promotion, last);
   }
 
+  /** What was given up is no longer asked for. */
+  Term forgetsGivenUp() {
+    return last == null
+        ? this
+        : new Term(
+            clusterId,
+            epoch,
+            target,
+            current,
+            promotion,
+            new PromotionRecord(
+                last.from(),
+                last.to(),
+                last.epoch(),
+                last.reason(),
+                last.forced(),
+                last.startedAt(),
+                last.durationMillis(),
+                null));
+  }
+
   Term done(PromotionRecord record) {
     return new Term(clusterId, epoch, target, target, null, record);
   }

@@ -150,6 +150,38 @@ final class RolePlanTest extends PromotionTests {
     assertThat(world.status.currentMaster()).isEqualTo(OLD);
   }
 
+  /** A policy lets nobody but CI change the resource: its status is another one. */
+  @Test
+  void promotionIsTakenBackOnceThoughItsAnnotationCannotBeRemoved() {
+    world.keepsRequests = true;
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    passes();
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    passes();
+    world.later(Duration.ofSeconds(10));
+    passes();
+    assertThat(masters()).containsExactly(OLD);
+    world.later(Duration.ofHours(1));
+    passes();
+    assertThat(masters()).as("it does not begin all over again").containsExactly(OLD);
+    assertThat(world.status.epoch()).isEqualTo(3);
+
+    world.requests.clear();
+    world.settle();
+    world.keepsRequests = false;
+    world.node(NEW).sequence = 30;
+    promote(NEW);
+    world.settle();
+    assertThat(masters()).as("another wish of the same words").containsExactly(NEW);
+  }
+
+  private void passes() {
+    for (int i = 0; i < 10; i++) {
+      world.pass();
+    }
+  }
+
   /** As after a time in which the API server was away, or no operator led. */
   @Test
   void newMasterThatHasCaughtUpIsNamedHoweverLateThatIsSeen() {

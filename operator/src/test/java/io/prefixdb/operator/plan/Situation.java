@@ -57,6 +57,9 @@ public final class Situation {
   /** Whether the API server takes no object: the spec is not what Kubernetes allows. */
   public boolean refusesObjects;
 
+  /** Whether the operator may not remove annotations. */
+  public boolean keepsRequests;
+
   public final List<Action.OrderRole> roles = new ArrayList<>();
   public final List<Action.CancelReload> cancels = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
@@ -182,7 +185,7 @@ public final class Situation {
       case Action.OrderReload order -> order(order);
       case Action.OrderRole order -> order(order);
       case Action.CancelReload cancel -> cancel(cancel);
-      case Action.ClearAnnotation clear -> requests.remove(clear.name(), clear.value());
+      case Action.ClearAnnotation clear -> clear(clear);
       case Action.CreateReload(PrefixDBReload reload) -> create(reload);
       case Action.UpdateReload(ObservedReload reload, ReloadStatus status) ->
           reloads.computeIfPresent(
@@ -191,6 +194,12 @@ public final class Situation {
                   Objects.equals(old.version(), reload.version()) ? with(old, status) : old);
       case Action.DeleteReload(ObservedReload reload) -> reloads.remove(reload.name());
       case Action.KeepEvidence wish -> evidence.add(wish);
+    }
+  }
+
+  private void clear(Action.ClearAnnotation clear) {
+    if (!keepsRequests) {
+      requests.remove(clear.name(), clear.value());
     }
   }
 
