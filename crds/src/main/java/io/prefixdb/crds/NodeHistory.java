@@ -28,10 +28,13 @@ public record NodeHistory(
     @JsonPropertyDescription("Since when it is there without having been in sync once.")
         @Nullable String joiningSince,
     @JsonPropertyDescription("When what a developer needs was kept of the present break.")
-        @Nullable String evidenceAt) {
+        @Nullable String evidenceAt,
+    @JsonPropertyDescription(
+            "The value of prefixdb.io/reset-failed that was carried out and still stands there.")
+        @Nullable String resetBy) {
 
   /** Nothing is remembered. */
   public static final NodeHistory NONE =
       new NodeHistory(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

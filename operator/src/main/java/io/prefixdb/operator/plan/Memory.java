@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitedFor why its reload was held back until what caused the break was mended
  * @param joiningSince since when it is there without having been in sync once; null when it has
  * @param evidenceAt when a developer's evidence of its present break was kept; null when it was not
+ * @param resetBy the request that was carried out and is still there; null when there is none
  */
 public record Memory(
     String node,
@@ -36,7 +37,8 @@ public record Memory(
     @Nullable Restarted restarted,
     @Nullable Waited waitedFor,
     @Nullable Instant joiningSince,
-    @Nullable Instant evidenceAt) {
+    @Nullable Instant evidenceAt,
+    @Nullable String resetBy) {
 
   /** Silences that are shorter are not worth being remembered. */
   private static final Duration MOMENT = Duration.ofMinutes(1);
@@ -66,12 +68,12 @@ public record Memory(
 
   /** Of a slave of which nothing is known. */
   static Memory none(String node) {
-    return new Memory(node, null, null, null, null, null, null, null, null, null);
+    return new Memory(node, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Of one that was not there before. */
   static Memory joining(String node, Instant now) {
-    return new Memory(node, null, null, null, null, null, null, null, now, null);
+    return new Memory(node, null, null, null, null, null, null, null, now, null, null);
   }
 
   static Memory from(NodeStatus status) {
@@ -86,7 +88,8 @@ public record Memory(
         restarted(kept),
         waited(kept),
         instant(kept.joiningSince()),
-        instant(kept.evidenceAt()));
+        instant(kept.evidenceAt()),
+        kept.resetBy());
   }
 
   /** One that another release has given a reason of its own stays one. */
@@ -135,7 +138,8 @@ public record Memory(
             waitedFor == null ? null : waitedFor.cause().name(),
             waitedFor == null ? null : waitedFor.evidence(),
             text(joiningSince),
-            text(evidenceAt));
+            text(evidenceAt),
+            resetBy);
     return kept.equals(NodeHistory.NONE) ? null : kept;
   }
 
@@ -202,6 +206,15 @@ public record Memory(
 
   Memory reset(Instant at) {
     return MemoryEdit.of(this).reset(at).done();
+  }
+
+  /** A person's request that was not carried out before, or is no longer there. */
+  Memory resetBy(Instant at, String request) {
+    return MemoryEdit.of(this).reset(at).resetBy(request).done();
+  }
+
+  Memory withoutRequest() {
+    return MemoryEdit.of(this).resetBy(null).done();
   }
 
   Memory restarting(String uid, Instant at) {

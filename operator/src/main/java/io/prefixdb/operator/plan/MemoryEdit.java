@@ -19,6 +19,7 @@ final class MemoryEdit {
   private @Nullable Waited waitedFor;
   private @Nullable Instant joiningSince;
   private @Nullable Instant evidenceAt;
+  private @Nullable String resetBy;
 
   private MemoryEdit(Memory before) {
     node = before.node();
@@ -31,6 +32,7 @@ final class MemoryEdit {
     waitedFor = before.waitedFor();
     joiningSince = before.joiningSince();
     evidenceAt = before.evidenceAt();
+    resetBy = before.resetBy();
   }
 
   static MemoryEdit of(Memory before) {
@@ -77,6 +79,11 @@ final class MemoryEdit {
     return this;
   }
 
+  MemoryEdit resetBy(@Nullable String request) {
+    resetBy = request;
+    return this;
+  }
+
   /** It is well: what was remembered of its last trouble is over. What it got still counts. */
   MemoryEdit well() {
     stall = null;
@@ -108,6 +115,7 @@ final class MemoryEdit {
         restarted,
         waitedFor,
         joiningSince,
-        evidenceAt);
+        evidenceAt,
+        resetBy);
   }
 }

@@ -109,9 +109,13 @@ final class ReloadPlan {
     return !busy.isEmpty();
   }
 
-  /** The annotation goes only when a stored status shows that the reset is done. */
+  /**
+   * The annotation goes only when a stored status shows that the reset is done; one that stays is
+   * not done again.
+   */
   private void reset() {
     String given = observed.request(Labels.RESET_FAILED).orElse(null);
+    ward.forgetRequestsBut(given);
     if (given == null) {
       return;
     }
@@ -125,12 +129,12 @@ final class ReloadPlan {
     List<Memory> waiting =
         ward.memories().stream()
             .filter(memory -> request.equals("*") || request.equals(memory.node()))
-            .filter(memory -> ward.resettable(memory.node()))
+            .filter(memory -> ward.resettable(memory, given))
             .toList();
     if (waiting.isEmpty()) {
       actions.add(new Action.ClearAnnotation(Labels.RESET_FAILED, given));
     }
-    waiting.forEach(memory -> ward.remember(memory.reset(now)));
+    waiting.forEach(memory -> ward.remember(memory.resetBy(now, given)));
   }
 
   private void close(ObservedReload stray) {

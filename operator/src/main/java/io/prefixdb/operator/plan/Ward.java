@@ -104,14 +104,24 @@ final class Ward {
     memories.put(memory.node(), memory);
   }
 
-  /** Whether a reset would let remedies of a slave go on. */
-  boolean resettable(String node) {
-    return memoryOf(node).resettable() || !logOf(node, now).isEmpty();
+  /** Whether a request that was not carried out yet would let remedies of a slave go on. */
+  boolean resettable(Memory memory, String request) {
+    return !request.equals(memory.resetBy())
+        && (memory.resettable() || !logOf(memory.node(), now).isEmpty());
   }
 
   private ReloadLog logOf(String node, Instant brokenSince) {
     return ReloadLog.of(
         observed.reloads(), node, memoryOf(node).resetAt(), brokenSince, desired.reload().limit());
+  }
+
+  /** A request that is gone may be made again, in the same words. */
+  void forgetRequestsBut(@Nullable String request) {
+    memories.replaceAll(
+        (name, memory) ->
+            memory.resetBy() == null || memory.resetBy().equals(request)
+                ? memory
+                : memory.withoutRequest());
   }
 
   /** What is known of a slave; nothing while it is silent. */

@@ -159,6 +159,41 @@ final class ReloadPlanTest extends ReloadTests {
     assertThat(world.requests).as("the annotation is removed when it is done").isEmpty();
   }
 
+  /** A policy lets nobody but CI change the resource. */
+  @Test
+  void resetThatCannotBeRemovedIsDoneOnce() {
+    world.keepsRequests = true;
+    world.requests.put(Labels.RESET_FAILED, "*");
+    world.node(FIRST).breaks(world.now);
+    for (int i = 0; i < 100; i++) {
+      world.pass();
+      if (world.node(FIRST).running != null) {
+        world.node(FIRST).failsToLoad("no route to host");
+      }
+      world.later(Duration.ofMinutes(1));
+    }
+    assertThat(world.orders).as("two, and two after the reset").hasSizeLessThanOrEqualTo(4);
+
+    int before = world.orders.size();
+    world.requests.clear();
+    world.settle();
+    world.keepsRequests = false;
+    world.requests.put(Labels.RESET_FAILED, "*");
+    world.settle();
+    assertThat(world.orders).as("another reset of the same words").hasSize(before + 1);
+  }
+
+  /** The operator that accepted the reload was ahead; another one leads now. */
+  @Test
+  void resetByAnOperatorWhoseClockIsBehindIsDone() {
+    breakAndLoad();
+    breakAndLoad();
+    world.later(Duration.ofMinutes(-3));
+    world.requests.put(Labels.RESET_FAILED, FIRST);
+    world.settle();
+    assertThat(world.requests).isEmpty();
+  }
+
   @Test
   void cureThatHoldsEndsTheStreak() {
     breakAndLoad();

@@ -60,6 +60,9 @@ public final class Situation {
   /** Whether the operator may not remove annotations. */
   public boolean keepsRequests;
 
+  /** Whether the operator may not change pods. */
+  public boolean refusesMarks;
+
   public final List<Action.OrderRole> roles = new ArrayList<>();
   public final List<Action.CancelReload> cancels = new ArrayList<>();
   private final Map<String, OrderAnswer> answers = new HashMap<>();
@@ -254,7 +257,7 @@ public final class Situation {
 
   private void mark(Action.Mark mark) {
     NodeInMemory node = nodes.get(mark.pod());
-    if (node == null || !node.uid.equals(mark.uid())) {
+    if (refusesMarks || node == null || !node.uid.equals(mark.uid())) {
       return; // scaled away in the same pass, or another one
     }
     node.labels.putAll(mark.labels());
