@@ -181,6 +181,36 @@ public record DesiredCluster(
         .formatted(kind, namespace, name, annotation, value);
   }
 
+  /** The same with another number of slaves. */
+  public DesiredCluster withSlaves(int count) {
+    return new DesiredCluster(
+        namespace,
+        name,
+        uid,
+        generation,
+        created,
+        podFingerprint,
+        image,
+        count,
+        count,
+        storage,
+        resources,
+        ports,
+        config,
+        rocksdb,
+        wal,
+        acks,
+        slaveOptions,
+        reload,
+        overlay,
+        budget,
+        network,
+        paused,
+        maxMasterP99,
+        windows,
+        problems);
+  }
+
   /** How many slaves there shall be in the end; the master's pod is never one of them. */
   public int followers() {
     return Math.max(slaves, slavePods);

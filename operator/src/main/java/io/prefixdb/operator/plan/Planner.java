@@ -19,7 +19,8 @@ public final class Planner {
    * @param status the stored status: what earlier passes promised
    */
   public static Plan plan(
-      DesiredCluster desired, ObservedCluster observed, ClusterStatus status, Instant now) {
+      DesiredCluster asked, ObservedCluster observed, ClusterStatus status, Instant now) {
+    DesiredCluster desired = AppliedSlaves.of(asked, observed);
     if (desired.paused()) {
       return paused(desired, observed, status, now);
     }
@@ -29,8 +30,8 @@ public final class Planner {
     boolean begun = Term.from(status).begun();
     boolean kept = false;
     if (desired.problems().isEmpty() && !attachment.holds()) {
-      for (HasMetadata asked : DesiredObjects.of(desired)) {
-        HasMetadata wish = begun ? asked : Unnamed.keepingPods(asked, observed);
+      for (HasMetadata object : DesiredObjects.of(desired)) {
+        HasMetadata wish = begun ? object : Unnamed.keepingPods(object, observed);
         HasMetadata wanted = desired.windows().open(now) ? wish : observed.withKept(wish);
         kept |= !wanted.equals(wish);
         observed

@@ -15,6 +15,7 @@ import io.prefixdb.operator.observed.ObservedCluster;
 import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.observed.ObservedSet;
 import io.prefixdb.operator.plan.Action;
+import io.prefixdb.operator.plan.AppliedSlaves;
 import io.prefixdb.operator.plan.Memory;
 import io.prefixdb.operator.plan.Plan;
 import io.prefixdb.operator.plan.ReloadVerdict.Reason;
@@ -63,7 +64,8 @@ public final class StatusReport {
       Deeds deeds,
       ClusterStatus before,
       Instant now) {
-    return new StatusReport(desired, observed, plan, deeds, now).status(before);
+    return new StatusReport(AppliedSlaves.of(desired, observed), observed, plan, deeds, now)
+        .status(before);
   }
 
   private ClusterStatus status(ClusterStatus before) {
@@ -139,7 +141,7 @@ public final class StatusReport {
         Conditions.SERVING,
         health.serving(),
         health.serving() ? "MasterServes" : "MasterNotServing",
-        health.serving() ? "the master takes writes" : masterComplaint());
+        health.serving() ? "the master takes writes" : Words.ofMaster(observed.master()));
     conditions.add(
         Conditions.REPLICATION_HEALTHY,
         health.replicating(),
@@ -347,13 +349,6 @@ public final class StatusReport {
 
   private String problemText() {
     return String.join("; ", desired.problems()) + "; what ran before goes on running";
-  }
-
-  private String masterComplaint() {
-    return observed
-        .master()
-        .map(master -> master.name() + ": " + Words.complaint(master))
-        .orElse("there is no master pod yet");
   }
 
   private Phase phase() {

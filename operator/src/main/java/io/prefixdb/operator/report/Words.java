@@ -6,6 +6,7 @@ import io.prefixdb.operator.observed.ObservedNode;
 import io.prefixdb.operator.plan.Texts;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Sentences about nodes. */
@@ -27,6 +28,13 @@ final class Words {
       case NodeWord.Silent(String why) -> Texts.clip(why);
       case NodeWord.Spoke(NodeVerdict verdict) -> ofVerdict(verdict);
     };
+  }
+
+  /** Why the master is not served. */
+  static String ofMaster(Optional<ObservedNode> master) {
+    return master
+        .map(node -> node.name() + ": " + complaint(node))
+        .orElse("there is no master pod yet");
   }
 
   private static String ofVerdict(NodeVerdict verdict) {
