@@ -92,8 +92,8 @@ public final class Labels {
     return new TreeMap<>(Map.of(CLUSTER, cluster, NODE, role.label()));
   }
 
-  /** A selector in text form for the pods born in a role. */
-  public static String selector(String cluster, Role role) {
-    return CLUSTER + "=" + cluster + "," + NODE + "=" + role.label();
+  /** A selector in text form for the pods that follow, whatever they were born as. */
+  public static String followers(String cluster) {
+    return CLUSTER + "=" + cluster + "," + ROLE + "=" + SLAVE;
   }
 }

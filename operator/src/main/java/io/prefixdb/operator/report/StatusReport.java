@@ -86,7 +86,7 @@ public final class StatusReport {
         plan.attachment().master(),
         (long) observed.slaves().size(),
         (long) health.readySlaves(),
-        Labels.selector(desired.name(), Role.SLAVE),
+        Labels.followers(desired.name()),
         Columns.lag(observed.slaves()),
         retention.column(observed.slaves().stream().map(ObservedNode::name).toList()),
         Columns.broken(nodes),
