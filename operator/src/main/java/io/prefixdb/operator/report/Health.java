@@ -60,6 +60,7 @@ record Health(
       DesiredCluster desired, ObservedCluster observed, Optional<String> takenBack) {
     var complaints = new ArrayList<String>();
     takenBack.ifPresent(complaints::add);
+    observed.master().filter(Words::isUnlabelled).map(Words::unlabelled).ifPresent(complaints::add);
     for (ObservedNode node : observed.nodes()) {
       if (!node.healthy()) {
         complaints.add(node.name() + ": " + Words.complaint(node));

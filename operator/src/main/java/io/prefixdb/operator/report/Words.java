@@ -1,5 +1,6 @@
 package io.prefixdb.operator.report;
 
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.observed.NodeVerdict;
 import io.prefixdb.operator.observed.NodeWord;
 import io.prefixdb.operator.observed.ObservedNode;
@@ -30,10 +31,21 @@ final class Words {
     };
   }
 
+  /** Whether a master takes writes that nobody is led to. */
+  static boolean isUnlabelled(ObservedNode master) {
+    return master.takesWrites() && !Labels.MASTER.equals(master.role());
+  }
+
+  /** What keeps clients from such a master. */
+  static String unlabelled(ObservedNode master) {
+    return "%s: its pod has not the label %s=%s yet, by which the Service finds it"
+        .formatted(master.name(), Labels.ROLE, Labels.MASTER);
+  }
+
   /** Why the master is not served. */
   static String ofMaster(Optional<ObservedNode> master) {
     return master
-        .map(node -> node.name() + ": " + complaint(node))
+        .map(node -> isUnlabelled(node) ? unlabelled(node) : node.name() + ": " + complaint(node))
         .orElse("there is no master pod yet");
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.prefixdb.crds.ClusterCondition;
 import io.prefixdb.crds.ClusterStatus.Phase;
 import io.prefixdb.crds.NodeStatus;
+import io.prefixdb.operator.desired.Labels;
 import io.prefixdb.operator.plan.Situation;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class StatusReportTest {
@@ -196,6 +198,53 @@ final class StatusReportTest {
         .doesNotContain("Ready", "SpecValid");
   }
 
+  /** Nothing of it is applied, also not how many slaves there shall be. */
+  @Test
+  void invalidSpecSaysNothingOfTheSlavesThatRun() {
+    String single = SPEC.replace("slaves: 2", "slaves: 0");
+    world.wishAnew(single + "  config: {nonsense: 1}\n");
+    world.settle();
+
+    assertThat(condition("SpecValid").status()).isEqualTo("False");
+    assertThat(condition("FailoverReady").reason()).isEqualTo("SlaveInSync");
+    assertThat(condition("RetentionSafe").reason()).isEqualTo("Safe");
+    assertThat(condition("ReplicationHealthy").message()).endsWith("2/2 slaves in sync");
+    assertThat(world.status.headroom()).isNotEqualTo("none");
+    assertThat(world.status.diagnosis()).isNotEmpty();
+
+    world.loseVolume("orders-master-0");
+    world.settle();
+    assertThat(world.status.message()).contains("Promote one of them");
+
+    world.wishAnew(single);
+    world.settle();
+    assertThat(world.nodes).containsOnlyKeys("orders-master-0");
+  }
+
+  /** A master takes no part, whatever it was born as: it would count for an autoscaler. */
+  @Test
+  void selectorFindsThoseWhoFollow() {
+    world.requests.put(Labels.PROMOTE, "orders-slave-1");
+    world.settle();
+    List<String> wanted = List.of(String.valueOf(world.status.selector()).split(",", -1));
+    assertThat(wanted).contains("prefixdb.io/cluster=orders");
+    assertThat(world.nodes.keySet())
+        .filteredOn(
+            pod -> wanted.contains(Labels.ROLE + "=" + world.node(pod).labels.get(Labels.ROLE)))
+        .containsExactly("orders-master-0", "orders-slave-0");
+  }
+
+  @Test
+  void masterWithoutItsLabelIsNamedAsThat() {
+    world.refusesMarks = true;
+    world.node("orders-master-0").labels.remove(Labels.ROLE);
+    world.pass();
+
+    assertThat(condition("Serving").message())
+        .startsWith("orders-master-0: its pod has not the label prefixdb.io/role=master");
+    assertThat(condition("Ready").message()).contains("has not the label");
+  }
+
   @Test
   void timeOfAConditionChangesWithItsStatusOnly() {
     String since = since("Ready");
@@ -336,6 +385,10 @@ final class StatusReportTest {
 
   private String message(String type) {
     return Conditions.find(world.status, type).map(ClusterCondition::message).orElseThrow();
+  }
+
+  private ClusterCondition condition(String type) {
+    return Conditions.find(world.status, type).orElseThrow();
   }
 
   private String since(String type) {
