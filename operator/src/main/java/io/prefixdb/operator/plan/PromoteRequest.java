@@ -25,6 +25,11 @@ record PromoteRequest(String pod, boolean force, String value) {
     return "annotate (with --overwrite) %s=%s%s".formatted(Labels.PROMOTE, pod, FORCE);
   }
 
+  /** What is worth being remembered of it: an annotation may be long. */
+  String words() {
+    return value.strip();
+  }
+
   private static PromoteRequest of(String text) {
     String wanted = text.strip();
     boolean force = wanted.endsWith(FORCE);

@@ -57,7 +57,7 @@ final class PromotionPlan {
     Optional<PromoteRequest> request = PromoteRequest.of(observed);
     Promotion promotion = term.promotion();
     String givenUp = givenUp();
-    Optional<PromoteRequest> over = request.filter(wish -> wish.value().equals(givenUp));
+    Optional<PromoteRequest> over = request.filter(wish -> wish.words().equals(givenUp));
     if (over.isPresent()) {
       return (promotion == null
               ? RoleDecision.rest(confirmed())
@@ -195,7 +195,7 @@ final class PromotionPlan {
     return removing
         ? RoleDecision.finished(term, request.get())
         : begin(
-            back, promotion.to(), Step.Promoting, request.map(PromoteRequest::value).orElse(null));
+            back, promotion.to(), Step.Promoting, request.map(PromoteRequest::words).orElse(null));
   }
 
   private RoleDecision begin(PromoteRequest request, String old, Step step) {

@@ -109,13 +109,10 @@ final class ReloadPlan {
     return !busy.isEmpty();
   }
 
-  /**
-   * The annotation goes only when a stored status shows that the reset is done; one that stays is
-   * not done again.
-   */
+  /** The annotation goes only when a stored status shows that the reset is done, which is once. */
   private void reset() {
     String given = observed.request(Labels.RESET_FAILED).orElse(null);
-    ward.forgetRequestsBut(given);
+    ward.forgetRequestsBut(given == null ? null : given.strip());
     if (given == null) {
       return;
     }
@@ -129,12 +126,12 @@ final class ReloadPlan {
     List<Memory> waiting =
         ward.memories().stream()
             .filter(memory -> request.equals("*") || request.equals(memory.node()))
-            .filter(memory -> ward.resettable(memory, given))
+            .filter(memory -> ward.resettable(memory, request))
             .toList();
     if (waiting.isEmpty()) {
       actions.add(new Action.ClearAnnotation(Labels.RESET_FAILED, given));
     }
-    waiting.forEach(memory -> ward.remember(memory.resetBy(now, given)));
+    waiting.forEach(memory -> ward.remember(memory.resetBy(now, request)));
   }
 
   private void close(ObservedReload stray) {
