@@ -64,8 +64,10 @@ final class PromotionPlan {
               : goOn(promotion, Optional.empty()))
           .finishing(over.get());
     }
-    if (promotion == null && givenUp != null) {
-      return RoleDecision.rest(term.forgetsGivenUp());
+    if (givenUp != null) { // its annotation is gone: who makes it again means it
+      return promotion == null
+          ? RoleDecision.rest(term.forgetsGivenUp())
+          : RoleDecision.doing(term.with(forgetting(promotion)), naming(promotion.to()));
     }
     if (promotion == null) {
       return request.map(this::consider).orElseGet(() -> RoleDecision.rest(confirmed()));
@@ -303,6 +305,17 @@ final class PromotionPlan {
         promotion.startedAt(),
         promotion.positions(),
         promotion.givenUp());
+  }
+
+  private static Promotion forgetting(Promotion promotion) {
+    return new Promotion(
+        promotion.to(),
+        promotion.from(),
+        promotion.step(),
+        promotion.forced(),
+        promotion.startedAt(),
+        promotion.positions(),
+        null);
   }
 
   private String naming(String pod) {

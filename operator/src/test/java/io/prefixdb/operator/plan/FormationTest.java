@@ -220,6 +220,24 @@ final class FormationTest {
     assertThat(masters()).containsExactly(NEW);
   }
 
+  /** Also when it was taken back so late that the annotation could not be waited for. */
+  @Test
+  void wishThatWasGivenUpCountsWhenItIsMadeAgain() {
+    world.node(OLD).sequence = 30;
+    promote(NEW);
+    world.settle();
+    world.node(OLD).silent = true;
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX.plusSeconds(10));
+    passes(5);
+    world.loseVolume(OLD);
+    passes(5);
+    assertThat(masters()).isEmpty();
+
+    promote(NEW);
+    world.settle();
+    assertThat(masters()).containsExactly(NEW);
+  }
+
   @Test
   void newMasterThatLosesItsVolumeWhileItIsNamedIsNotTheMaster() {
     promote(NEW);
