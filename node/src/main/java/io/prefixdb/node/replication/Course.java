@@ -125,7 +125,7 @@ final class Course {
         allegiance.heldNanos(),
         allegiance.heardNanos(),
         allegiance.origin().timeline().epoch(),
-        allegiance.origin().copied(),
+        allegiance.origin().copied() || isBlank(),
         silenceMax(),
         activity == Activity.APPLYING || activity == Activity.RECORDING
             ? workNanos
@@ -133,6 +133,10 @@ final class Course {
         answeredNanos,
         movedNanos,
         chain);
+  }
+
+  private boolean isBlank() {
+    return position <= 1 && allegiance.origin().equals(Origin.UNKNOWN);
   }
 
   private long silenceMax() {

@@ -95,12 +95,10 @@ final class Follower {
 
   /**
    * What its absence on the master would be judged by; nothing when it never was the master's. One
-   * that nobody ever wrote to was made here because a master had one of that name: it goes with
-   * that one also when nothing of it ever came, before a start or after.
+   * of which nothing ever came, before a start or after, is: it goes with the master's.
    */
   Optional<Absences.Copy> copy() {
-    boolean empty = view.position() <= 1 && replica.origin().equals(Origin.UNKNOWN);
-    return view.copied() || empty ? Optional.of(view.copy(writableOnly)) : Optional.empty();
+    return view.copied() ? Optional.of(view.copy(writableOnly)) : Optional.empty();
   }
 
   /** How the prefix stands; from any thread. */

@@ -12,7 +12,8 @@ import io.prefixdb.node.replication.Breakage.Reason;
  * @param silenceMax so long the master may say nothing, in nanoseconds
  * @param workNanos since when a piece of work on the disk is under way; {@link Long#MAX_VALUE} for
  *     none
- * @param copied whether it came from a master that was followed
+ * @param copied whether it came from a master that was followed, or nobody ever wrote to it: then
+ *     it was made here because a master had one of that name
  */
 record SlaveView(
     PrefixName prefix,
