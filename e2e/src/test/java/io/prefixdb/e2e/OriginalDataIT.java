@@ -32,6 +32,9 @@ final class OriginalDataIT {
   void isServedAndReplicated() throws IOException {
     unpack("/datadirs/clean/data.tar.gz", volume.resolve("prefixdb"));
     cluster.apply(volumeYaml());
+    // Else the scheduler may not know yet that the claim will have a volume on that machine.
+    cluster.kubectl(
+        "wait", "pv/original-data", "--for=jsonpath={.status.phase}=Available", "--timeout=1m");
     cluster.apply(
         """
         apiVersion: prefixdb.io/v1beta1
