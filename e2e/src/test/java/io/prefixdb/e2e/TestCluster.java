@@ -49,7 +49,7 @@ final class TestCluster
         AfterTestExecutionCallback,
         LifecycleMethodExecutionExceptionHandler {
   static final String OPERATOR_NAMESPACE = "prefixdb-system";
-  private static final Pattern ADVISED = Pattern.compile("kubectl (annotate .*?=\\S+)");
+  private static final Pattern ADVISED = Pattern.compile("kubectl (annotate .*?=[-,*\\w]+)");
   private static final String RELEASE = "prefixdb-operator";
   private static final String NAMESPACES = "e2e-";
 
