@@ -135,16 +135,8 @@ final class QueuedConnectionTest {
   @Test
   void noMoreIsExecutedUntilTheClientHasTakenItsReplies() throws Exception {
     mayGoOn.countDown();
-    Bytes large = Bytes.of(new byte[1 << 20]);
-    FrameHandler talkative =
-        Handler.of(
-            (frame, turn) -> {
-              executed.add(frame);
-              turn.replies().line(large);
-              return executed.size() % 2 == 0 ? Progress.DONE : Progress.AFTER_REPLIES;
-            });
     Workflow workflow = workflow(1, 0);
-    Socket client = connect(serve(workflow, false, talkative));
+    Socket client = connect(serve(workflow, false, talkative()));
     for (int i = 0; i < 32; i++) {
       write(client, request(i));
     }
@@ -158,16 +150,8 @@ final class QueuedConnectionTest {
 
   @Test
   void whatAConnectionThatReadsNothingLeavesIsForgottenWithIt() throws Exception {
-    Bytes large = Bytes.of(new byte[1 << 20]);
-    FrameHandler talkative =
-        Handler.of(
-            (frame, turn) -> {
-              executed.add(frame);
-              turn.replies().line(large);
-              return executed.size() % 2 == 0 ? Progress.DONE : Progress.AFTER_REPLIES;
-            });
     Workflow workflow = workflow(1, 0);
-    Socket client = connect(serve(workflow, true, talkative));
+    Socket client = connect(serve(workflow, true, talkative()));
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < 60; i++) {
       requests.append(request(i));
@@ -179,6 +163,17 @@ final class QueuedConnectionTest {
     client.close();
 
     await().until(() -> workflow.length() == 0);
+  }
+
+  /** Answers each frame in two parts of a megabyte, the second when the first was taken. */
+  private FrameHandler talkative() {
+    Bytes large = Bytes.of(new byte[1 << 20]);
+    return Handler.of(
+        (frame, turn) -> {
+          executed.add(frame);
+          turn.replies().line(large);
+          return executed.size() % 2 == 0 ? Progress.DONE : Progress.AFTER_REPLIES;
+        });
   }
 
   @Test

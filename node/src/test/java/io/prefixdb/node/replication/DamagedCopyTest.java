@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.model.Timeline;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -134,15 +133,5 @@ final class DamagedCopyTest extends ReplicatorTests {
     replicas.openOrCreate(A);
     replicas.damage(A);
     replicas.copy(A).origin = origin;
-  }
-
-  /** The master is the same as before. */
-  private void awaitWithUpdatesOfB(Callable<Boolean> done) {
-    await()
-        .until(
-            () -> {
-              fill(B, 1);
-              return done.call();
-            });
   }
 }

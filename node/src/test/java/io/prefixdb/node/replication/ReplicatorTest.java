@@ -147,12 +147,7 @@ final class ReplicatorTest extends ReplicatorTests {
     master.remove(A);
     replicas.opening.countDown();
 
-    await()
-        .until(
-            () -> {
-              fill(B, 1); // the master is the same as before
-              return replicas.detached.containsKey(A);
-            });
+    awaitWithUpdatesOfB(() -> replicas.detached.containsKey(A));
     await().until(() -> states().equals(List.of("InSync")));
   }
 
@@ -163,12 +158,7 @@ final class ReplicatorTest extends ReplicatorTests {
     replicas.openOrCreate(B).replace(master.contentAt(B, 10), 10, master.timeline(B));
     replicator.start();
 
-    await()
-        .until(
-            () -> {
-              fill(B, 1); // the master is the same as before
-              return replicas.detached.containsKey(A);
-            });
+    awaitWithUpdatesOfB(() -> replicas.detached.containsKey(A));
     await().until(() -> states().equals(List.of("InSync")));
   }
 

@@ -7,6 +7,7 @@ import io.prefixdb.node.model.PrefixName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,5 +120,15 @@ abstract class ReplicatorTests {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The master is the same as before. */
+  final void awaitWithUpdatesOfB(Callable<Boolean> done) {
+    await()
+        .until(
+            () -> {
+              fill(B, 1);
+              return done.call();
+            });
   }
 }

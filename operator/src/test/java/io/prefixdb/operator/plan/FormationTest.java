@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who is the master when none is known: over new volumes, old ones, and after a loss of the status.
@@ -200,13 +202,15 @@ final class FormationTest {
     assertThat(world.requests).isEmpty();
   }
 
-  @Test
-  void silentMasterThatWasTakenBackIsNotNamedWithAnEmptyVolume() {
+  /** Also when it was taken back so late that the annotation could not be waited for. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10})
+  void silentMasterThatWasTakenBackIsNotNamedWithAnEmptyVolume(int secondsLate) {
     world.node(OLD).sequence = 30;
     promote(NEW);
     world.settle();
     world.node(OLD).silent = true;
-    world.later(PromotionPlan.WITHOUT_MASTER_MAX);
+    world.later(PromotionPlan.WITHOUT_MASTER_MAX.plusSeconds(secondsLate));
     passes(5);
     assertThat(Objects.requireNonNull(world.status.promotion()).to()).isEqualTo(OLD);
 
@@ -214,24 +218,6 @@ final class FormationTest {
     passes(5);
     assertThat(masters()).isEmpty();
     assertThat(world.status.message()).contains(OLD + " has forgotten");
-
-    promote(NEW);
-    world.settle();
-    assertThat(masters()).containsExactly(NEW);
-  }
-
-  /** Also when it was taken back so late that the annotation could not be waited for. */
-  @Test
-  void wishThatWasGivenUpCountsWhenItIsMadeAgain() {
-    world.node(OLD).sequence = 30;
-    promote(NEW);
-    world.settle();
-    world.node(OLD).silent = true;
-    world.later(PromotionPlan.WITHOUT_MASTER_MAX.plusSeconds(10));
-    passes(5);
-    world.loseVolume(OLD);
-    passes(5);
-    assertThat(masters()).isEmpty();
 
     promote(NEW);
     world.settle();
