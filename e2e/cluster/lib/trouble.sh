@@ -90,6 +90,19 @@ signal() { # SIGNAL NAMESPACE/POD
   local pid
   [[ ${1:-} =~ ^[A-Z]+$ ]] || die "'${1:-}' is no signal: expected STOP, CONT, TERM or KILL, then NAMESPACE/POD"
   for pid in $(processes_of_pod "${2:-}"); do kill -s "$1" "$pid" || true; done
+  [[ $1 == STOP ]] || return 0
+  # kill returns before they stand: the thread that takes the signal has to get a processor first
+  for pid in $(processes_of_pod "$2"); do
+    await "process $pid of $2 to stand" 10 stands "$pid"
+  done
+}
+
+stands() { # PID: each of its threads is stopped, or the process is gone
+  local thread state
+  for thread in /proc/"$1"/task/*/stat; do
+    state=$(sed 's/.*) //; s/ .*//' "$thread" 2>/dev/null) || continue
+    [ "$state" = T ] || return 1
+  done
 }
 
 pod_table() { # NAMESPACE/POD: rules of its own for what it gets and sends

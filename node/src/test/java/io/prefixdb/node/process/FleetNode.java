@@ -78,9 +78,7 @@ record FleetNode(NodeProcess process, Optional<Upstream> upstream, Optional<Smal
   }
 
   void signal(String name) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
-    assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    Signals.send(name, process.pid());
   }
 
   /** Writes that are in memory only go to a table, and their log to the archive. */

@@ -103,10 +103,10 @@ final class NodeDaemonTest {
     ProcessHandle slow =
         await().pollInterval(Duration.ofMillis(2)).until(this::holder, Optional::isPresent).get();
 
-    signal("STOP", slow);
+    Signals.send("STOP", slow.pid());
     await().atMost(PATIENCE).until(() -> outputs().contains("is starting, process " + slow.pid()));
     assertThat(start.isDone()).isFalse();
-    signal("CONT", slow);
+    Signals.send("CONT", slow.pid());
 
     Result result = start.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(result.status()).as(result.output()).isZero();
@@ -115,11 +115,6 @@ final class NodeDaemonTest {
 
   private Optional<ProcessHandle> holder() throws IOException {
     return PidFile.holder(pid);
-  }
-
-  private static void signal(String name, ProcessHandle to) throws Exception {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start();
-    assertThat(kill.waitFor()).as("kill -%s", name).isZero();
   }
 
   /** What all programs have said so far. */
@@ -191,8 +186,7 @@ final class NodeDaemonTest {
     ProcessHandle worker = process(RunFile.read(run).orElseThrow());
     ProcessHandle supervisor = PidFile.holder(pid).orElseThrow();
 
-    assertThat(new ProcessBuilder("kill", "-HUP", "" + supervisor.pid()).start().waitFor())
-        .isZero();
+    Signals.send("HUP", supervisor.pid());
     await().atMost(PATIENCE).until(() -> Files.readString(log).contains("configuration reloaded"));
 
     supervisor.destroy();
@@ -213,8 +207,7 @@ final class NodeDaemonTest {
             .atMost(PATIENCE)
             .until(() -> supervisor.children().findFirst(), Optional::isPresent)
             .get();
-    assertThat(new ProcessBuilder("kill", "-HUP", "" + supervisor.pid()).start().waitFor())
-        .isZero();
+    Signals.send("HUP", supervisor.pid());
 
     await().atMost(PATIENCE).until(() -> RunFile.read(run).isPresent());
     await().atMost(PATIENCE).until(() -> Files.readString(log).contains("configuration reloaded"));
