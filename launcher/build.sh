@@ -38,6 +38,7 @@ image_archives() { printf '%s\n' "$root/target/images/node.tar" "$root/target/im
 
 run_node() { # COMMAND ARGUMENTS...
   local args=$root/launcher/node.args
+  need_jdk
   need_utf8
   case $1 in
     node | start | restart | demo) build_programs; prepare_node; args=$(node_args) ;;

@@ -68,7 +68,10 @@ run_tests() {
 run_only_e2e() { # [CLASS]
   local only=()
   [ $# -le 1 ] || die "'$2' is not understood: ./prefixdb e2e takes at most the name of one test class"
-  [ $# -eq 0 ] || only=("-Dit.test=$1")
+  if [ $# -eq 1 ]; then
+    need_tests "$1"
+    only=("-Dit.test=$1")
+  fi
   need_maven
   if foreign; then
     run_e2e_there "${only[@]}"
@@ -78,9 +81,28 @@ run_only_e2e() { # [CLASS]
   fi
 }
 
+need_tests() { # CLASS[#METHOD],...
+  local name
+  for name in ${1//,/ }; do
+    [ -e "$root/e2e/src/test/java/io/prefixdb/e2e/${name%%#*}.java" ] ||
+      die "'$name' is no class of the end-to-end tests; there are: $(cd "$root/e2e/src/test/java/io/prefixdb/e2e" && ls ./*IT.java | sed 's:^\./::; s:\.java$::' | tr '\n' ' ')"
+  done
+}
+
+# They share one cluster of this machine, and begin by removing what an interrupted run left of it.
+need_nobody_tests() {
+  local holder file=${KUBE_DIR:-/var/tmp/prefixdb-kube}/tests.pid
+  holder=$(cat "$file" 2>/dev/null || true)
+  [ -z "$holder" ] || ! grep -qs prefixdb "/proc/$holder/cmdline" ||
+    die "process $holder runs end-to-end tests on this machine already: wait for its end"
+  mkdir -p "${file%/*}"
+  echo $$ >"$file"
+}
+
 # On a cluster of its own name, so that one from './prefixdb up' is not disturbed.
 run_e2e_here() { # MAVEN OPTIONS...
   export KUBE_NAME=pfx-test
+  need_nobody_tests
   build_programs
   build_images
   kube down # of an interrupted run
