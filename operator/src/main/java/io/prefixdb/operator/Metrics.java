@@ -8,8 +8,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.prefixdb.crds.PrefixDBCluster;
 import io.prefixdb.crds.ReloadOrder;
 import io.prefixdb.crds.ReloadStatus;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
   private static final GroupVersionKind CLUSTERS = GroupVersionKind.gvkFor(PrefixDBCluster.class);
 
+  /** How a reload that was accepted can end. */
+  private static final Set<ReloadStatus.Phase> COMES_TO =
+      EnumSet.of(ReloadStatus.Phase.Succeeded, ReloadStatus.Phase.Failed);
+
   private final LongAdder passes = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder nanos = new LongAdder();
@@ -30,19 +36,34 @@ final class Metrics implements io.javaoperatorsdk.operator.api.monitoring.Metric
   /** Of each cluster, by their labels. */
   private final Map<ResourceID, Map<String, LongAdder>> reloads = new ConcurrentHashMap<>();
 
-  /** A reload of a slave of that cluster has ended, or was refused. Called by passes. */
-  void ended(ResourceID cluster, ReloadOrder order, ReloadStatus how) {
+  /**
+   * The record of a reload of a slave of that cluster says so now. What one that goes on can come
+   * to is told as 0 before, for Prometheus sees no increase where a series begins. Called by
+   * passes.
+   */
+  void written(ResourceID cluster, ReloadOrder order, ReloadStatus status) {
+    if (status.ended()) {
+      counter(cluster, order, status, status.phase()).increment();
+    } else if (status.ongoing()) {
+      COMES_TO.forEach(end -> counter(cluster, order, status, end));
+    }
+  }
+
+  private LongAdder counter(
+      ResourceID cluster,
+      ReloadOrder order,
+      ReloadStatus status,
+      ReloadStatus.@Nullable Phase end) {
     String labels =
         "%s,cause=\"%s\",method=\"%s\",result=\"%s\""
             .formatted(
                 of(cluster),
-                escaped(Objects.requireNonNullElse(how.cause(), "")),
+                escaped(Objects.requireNonNullElse(status.cause(), "")),
                 Objects.requireNonNullElse(order.method(), ReloadOrder.Method.Auto),
-                how.phase());
-    reloads
+                end);
+    return reloads
         .computeIfAbsent(cluster, ignored -> new ConcurrentHashMap<>())
-        .computeIfAbsent(labels, ignored -> new LongAdder())
-        .increment();
+        .computeIfAbsent(labels, ignored -> new LongAdder());
   }
 
   @Override

@@ -84,7 +84,7 @@ final class OperatorProgram implements AutoCloseable {
             new Installation(config.defaultNodeImage(), config.leaseNamespace()),
             InstantSource.system(),
             heartbeat,
-            metrics::ended);
+            metrics::written);
     this.strays = new StrayReconciler(reconciler::knows, actions, InstantSource.system());
     this.operator =
         new Operator(

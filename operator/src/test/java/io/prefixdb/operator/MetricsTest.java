@@ -19,10 +19,10 @@ final class MetricsTest {
 
   @Test
   void reloadsAreCountedByCauseAndEnd() {
-    ended("Auto", "phase: Succeeded, cause: SlaveDown");
-    ended("Auto", "phase: Succeeded, cause: SlaveDown");
-    ended("API", "phase: Failed, cause: Manual");
-    ended("Auto", "phase: Refused");
+    written("Auto", "phase: Succeeded, cause: SlaveDown");
+    written("Auto", "phase: Succeeded, cause: SlaveDown");
+    written("API", "phase: Failed, cause: Manual");
+    written("Auto", "phase: Refused");
 
     assertThat(metrics.text(true).lines().filter(line -> line.contains("reloads_total{")))
         .containsExactly(
@@ -31,9 +31,22 @@ final class MetricsTest {
             counted("SlaveDown", "Auto", "Succeeded", 2));
   }
 
+  /** What begins with 1 has no increase. */
+  @Test
+  void reloadThatGoesOnIsTheZeroOfItsEnd() {
+    written("Auto", "phase: Running, cause: SlaveDown");
+    assertThat(metrics.text(true).lines().filter(line -> line.contains("reloads_total{")))
+        .containsExactly(
+            counted("SlaveDown", "Auto", "Failed", 0),
+            counted("SlaveDown", "Auto", "Succeeded", 0));
+
+    written("Auto", "phase: Succeeded, cause: SlaveDown");
+    assertThat(metrics.text(true)).contains(counted("SlaveDown", "Auto", "Succeeded", 1));
+  }
+
   @Test
   void wordsThatAnybodyMayHaveWrittenAreEscaped() {
-    ended("Auto", "phase: Failed, cause: 'a \\ \"b\"'");
+    written("Auto", "phase: Failed, cause: 'a \\ \"b\"'");
 
     assertThat(metrics.text(true)).contains("cause=\"a \\\\ \\\"b\\\"\"");
   }
@@ -52,7 +65,7 @@ final class MetricsTest {
   @Test
   void clusterThatIsGoneIsToldNoMore() {
     metrics.finishedReconciliation(cluster("Running"), Map.of());
-    ended("Auto", "phase: Refused");
+    written("Auto", "phase: Refused");
 
     metrics.cleanupDoneFor(ORDERS, kind(PrefixDBReload.class));
     assertThat(metrics.text(true)).as("an order of that name").contains("phase{", "total{");
@@ -77,7 +90,7 @@ final class MetricsTest {
         PrefixDBCluster.class);
   }
 
-  private void ended(String method, String status) {
+  private void written(String method, String status) {
     PrefixDBReload reload =
         Serialization.unmarshal(
             """
@@ -88,7 +101,7 @@ final class MetricsTest {
             """
                 .formatted(method, status),
             PrefixDBReload.class);
-    metrics.ended(ORDERS, reload.getSpec(), reload.getStatus());
+    metrics.written(ORDERS, reload.getSpec(), reload.getStatus());
   }
 
   private static String counted(String cause, String method, String result, int count) {

@@ -60,9 +60,9 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private static final Logger log = LoggerFactory.getLogger(ClusterReconciler.class);
 
   /** Who counts reloads. */
-  public interface Endings {
-    /** The record of a reload now says that it has ended, or was refused. Called by passes. */
-    void ended(ResourceID cluster, ReloadOrder order, ReloadStatus how);
+  public interface Tally {
+    /** The record of a reload now says that. Called by passes. */
+    void written(ResourceID cluster, ReloadOrder order, ReloadStatus status);
   }
 
   private final NodeProbe probe;
@@ -72,7 +72,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
   private final Installation installation;
   private final InstantSource clock;
   private final Heartbeat heartbeat;
-  private final Endings endings;
+  private final Tally tally;
   private volatile @Nullable NodePoller<ResourceID> poller;
   private volatile Predicate<ResourceID> known = cluster -> false;
 
@@ -80,7 +80,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
    * Wires the parts.
    *
    * @param installation this operator
-   * @param endings hears of each reload whose end was written
+   * @param tally hears of each record of a reload that was written
    */
   public ClusterReconciler(
       NodeProbe probe,
@@ -90,7 +90,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
       Installation installation,
       InstantSource clock,
       Heartbeat heartbeat,
-      Endings endings) {
+      Tally tally) {
     this.probe = probe;
     this.orders = orders;
     this.actions = actions;
@@ -98,7 +98,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     this.installation = installation;
     this.clock = clock;
     this.heartbeat = heartbeat;
-    this.endings = endings;
+    this.tally = tally;
   }
 
   @Override
@@ -169,7 +169,7 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
     List<Outcome> outcomes =
         actions.execute(known, plan.actions(), reload -> ClusterSources.remember(context, reload));
     Deeds deeds = new Deeds(done(outcomes), failure(outcomes));
-    countEndings(resource, deeds.done());
+    count(resource, deeds.done());
     ClusterStatus after = StatusReport.of(desired, observed, plan, deeds, before, now);
     Stored stored = before.equals(after) ? Stored.AS_IT_WAS : store(known, after, context);
     ClusterStatus told = stored == Stored.MEANWHILE_CHANGED ? before : after;
@@ -216,11 +216,10 @@ public final class ClusterReconciler implements Reconciler<PrefixDBCluster>, Aut
         .orElse(desired.nameOf(Role.MASTER) + "-0");
   }
 
-  private void countEndings(PrefixDBCluster resource, List<Action> done) {
+  private void count(PrefixDBCluster resource, List<Action> done) {
     for (Action action : done) {
-      if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus status)
-          && status.ended()) {
-        endings.ended(ResourceID.fromResource(resource), reload.order(), status);
+      if (action instanceof Action.UpdateReload(ObservedReload reload, ReloadStatus status)) {
+        tally.written(ResourceID.fromResource(resource), reload.order(), status);
       }
     }
   }
