@@ -180,6 +180,9 @@ final class CopyTest {
     awaitLevel(slave, master);
 
     assertThat(reloadByHand(slave, "p")).isEqualTo("0 Succeeded: loaded 1 prefix(es)");
+    assertThat(nodes.status(slave).at("/lastReload/id").asText())
+        .as("the operator ends an order with the uid of a record that is no more")
+        .matches("by-hand-[0-9a-f]{1,16}");
     assertThat(reloadByHand(slave, "q"))
         .isEqualTo("1 prefixdb reload: prefixes: [q] (expected: prefixes that this slave follows)");
     assertThat(reloadByHand(slave, "--cancel"))

@@ -80,7 +80,7 @@ public final class ReloadCommand implements Callable<Integer> {
         slave.delete(RELOAD);
         return 0;
       }
-      String id = "by-hand-" + UUID.randomUUID();
+      String id = "by-hand-" + Long.toHexString(UUID.randomUUID().getMostSignificantBits());
       slave.post(RELOAD, order(id));
       return watch(slave, id);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ final class Peaks {
   static final Duration APART = Duration.ofHours(6);
 
   private static final long LEAST_SECONDS = 60;
+
+  private static final Set<String> PULLS = Set.of("pull", "original");
+
+  private static final String LARGER_ANSWERS =
+      "or raise spec.replication.slave.log_limit_per_req, for example to 1000, and watch the"
+          + " master's response time; ";
 
   private Peaks() {}
 
@@ -153,11 +160,14 @@ final class Peaks {
                     " (about %d writes/s at its peak, of which the slave takes %d)"
                         .formatted(peak.written(), peak.applied()))
             .orElse("");
-    return ("move the prefix '%s'%s to a server of its own; or raise"
-            + " spec.replication.slave.log_limit_per_req, for example to 1000, and watch the"
-            + " master's response time; or raise spec.replication.walTTL as far as the disk"
-            + " allows; or give the slave a faster disk")
-        .formatted(hot, rates);
+    return ("move the prefix '%s'%s to a server of its own; %sor raise"
+            + " spec.replication.walTTL as far as the disk allows; or give the slave a faster disk")
+        .formatted(hot, rates, pulls(facts) ? LARGER_ANSWERS : "");
+  }
+
+  /** Whether slaves ask for portions of the log; a stream has no portions. */
+  private static boolean pulls(Facts facts) {
+    return PULLS.contains(String.valueOf(facts.desired().slaveOptions().get("transfer")));
   }
 
   private static long seconds(Prefix prefix) {

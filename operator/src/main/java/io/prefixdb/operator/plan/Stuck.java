@@ -74,8 +74,12 @@ record Stuck(Optional<Action> action, ReloadVerdict verdict) {
         : Optional.of(
             new ReloadVerdict(
                 Reason.NoOtherReadySlave,
-                "the updates of %s stand still; it is restarted when all other slaves serve reads"
-                    .formatted(node.name())));
+                "the updates of %s stand still; it is restarted when %s"
+                    .formatted(
+                        node.name(),
+                        ward.desired().followers() > 1
+                            ? "all other slaves serve reads"
+                            : "another slave serves reads, and 'slaves' asks for no other")));
   }
 
   private static ReloadVerdict restarting(ObservedNode node) {

@@ -222,7 +222,10 @@ final class SurroundingCauses {
         evidence,
         Reason.MasterMisconfigured,
         "%s; %s is loaded again when that is mended".formatted(evidence, facts.node().name()),
-        "the master's options file needs the line WAL_ttl_seconds=%d".formatted(wanted));
+        ("an order has made the master keep its log for less (POST /v1/retention at its admin port):"
+                + " order it {\"ttl\": \"%ds\"} there, or restart it, so that it reads"
+                + " WAL_ttl_seconds=%d again")
+            .formatted(wanted, wanted));
   }
 
   /** Who has nothing was not left behind. What a load of it came to is judged by that load. */

@@ -189,14 +189,17 @@ final class Ward {
         .toList();
   }
 
-  /** Whether every slave that there shall be, but for that one, serves reads. */
+  /**
+   * Whether reads can do without that one for a while: every other slave that there shall be serves
+   * them, and one at least, unless it serves none itself.
+   */
   boolean othersServe(ObservedNode node) {
     long serving =
         observed.slaves().stream()
             .filter(other -> !other.name().equals(node.name()))
             .filter(Ward::serves)
             .count();
-    return serving >= desired.followers() - 1;
+    return serving >= desired.followers() - 1 && (serving > 0 || !serves(node));
   }
 
   private static boolean serves(ObservedNode node) {

@@ -116,7 +116,8 @@ final class JudgeTest extends JudgeTests {
     world.node(MASTER).walTtlSeconds = 0L;
 
     assertHeld(Cause.MasterMisconfigured, Reason.MasterMisconfigured);
-    assertThat(judged().advice()).contains("WAL_ttl_seconds=7200");
+    assertThat(judged().advice())
+        .contains("/v1/retention", "{\"ttl\": \"7200s\"}", "WAL_ttl_seconds=7200");
     world.pass();
 
     world.node(MASTER).walTtlSeconds = 7200L;

@@ -46,6 +46,16 @@ final class LoadCausesTest extends JudgeTests {
     breakSoonAfterAReload();
 
     assertHeld(Cause.ChronicOverload, Reason.WouldBreakAgain);
+    assertThat(judged().advice()).contains("walTTL").doesNotContain("log_limit_per_req");
+  }
+
+  @Test
+  void largerAnswersAreAdvisedWhereSlavesAskForPortions() {
+    world.wish(SPEC + "  replication: {slave: {transfer: pull}}\n");
+    world.settle();
+    breakSoonAfterAReload();
+
+    assertThat(judged().advice()).contains("log_limit_per_req");
   }
 
   @Test

@@ -96,6 +96,21 @@ final class StuckTest {
   }
 
   @Test
+  void onlyReaderIsRestartedWhenItServesNone() {
+    Situation small = Situation.settled("  slaves: 1\n  storage: {size: 1Gi}\n");
+    small.node(SLAVE).state = "Stuck";
+    small.pass();
+    small.later(Duration.ofMinutes(2));
+    assertThat(small.settleAndSay()).isEqualTo("NoOtherReadySlave");
+    assertThat(small.pass().reloads().message()).endsWith("'slaves' asks for no other");
+    assertThat(small.restarts).isEmpty();
+
+    small.node(SLAVE).ready = false;
+    small.settle();
+    assertThat(small.restarts).containsExactly(SLAVE);
+  }
+
+  @Test
   void fullVolumeIsNotMendedByARestart() {
     world.node(SLAVE).disk = new Disk(1L, 1L << 40, 0L);
     stuck();
