@@ -220,7 +220,11 @@ public final class LogKeeper implements AutoCloseable {
       return false;
     }
     try {
-      store.get().removeLog(removal.through());
+      if (store.get().removeLog(removal.through()).isEmpty()) {
+        LOG.debug(
+            "prefix '{}': its log is being copied and goes at a later look", removal.prefix());
+        return false;
+      }
     } catch (StoreException e) {
       LOG.error("prefix '{}': {}", removal.prefix(), e.getMessage());
       return false;

@@ -43,6 +43,8 @@ public record LogRule(Duration ttl, Duration maxTtl, int volumePercent) {
 
   /** Bytes that all logs may take while {@code ttl} does not demand more. */
   long share(Volume volume) {
-    return volume.totalBytes() / 100 * volumePercent;
+    return volume.equals(Volume.UNKNOWN)
+        ? Long.MAX_VALUE
+        : volume.totalBytes() / 100 * volumePercent;
   }
 }

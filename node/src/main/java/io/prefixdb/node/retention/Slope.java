@@ -6,6 +6,9 @@ import java.util.ArrayDeque;
 final class Slope {
   private static final long WINDOW_NANOS = 60_000_000_000L;
 
+  /** Within less nothing is told: a file that is made by the way would be a rate of gigabytes. */
+  private static final long SHORTEST_NANOS = 3_000_000_000L;
+
   private record Sample(long nanos, long value) {}
 
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
@@ -17,7 +20,7 @@ final class Slope {
       samples.removeFirst();
     }
     Sample before = samples.getFirst();
-    double seconds = (nanos - before.nanos) / 1e9;
-    return seconds == 0 ? 0 : Math.max(0, (value - before.value) / seconds);
+    long window = nanos - before.nanos;
+    return window < SHORTEST_NANOS ? 0 : Math.max(0, (value - before.value) / (window / 1e9));
   }
 }

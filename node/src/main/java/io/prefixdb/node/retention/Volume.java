@@ -8,6 +8,9 @@ package io.prefixdb.node.retention;
  * @param fillingPerSecond bytes that became fewer a second, lately; 0 when it does not fill
  */
 public record Volume(long totalBytes, long freeBytes, long fillingPerSecond) {
+  /** One that nothing is known of, so that nothing goes for its sake. */
+  static final Volume UNKNOWN = new Volume(0, 0, 0);
+
   /** Enough for tables to be written out while logs go. */
   private static final long RESERVE_MAX = 1L << 30;
 

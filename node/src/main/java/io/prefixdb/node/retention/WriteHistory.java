@@ -1,16 +1,24 @@
 package io.prefixdb.node.retention;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
 
 /**
- * When the sequences of a prefix were written, to a minute: how old is what a slave does not have
- * yet. Times are monotonic. For one thread.
+ * When the sequences of a prefix were written within the last day, to a minute, or to a small part
+ * of what is longer ago: how old is what a slave does not have yet. Times are monotonic. For one
+ * thread.
  */
 final class WriteHistory {
   private static final long STEP_NANOS = 60_000_000_000L;
 
-  /** A day of minutes. */
-  private static final int SAMPLES_MAX = 1_440;
+  private static final long REMEMBERED_NANOS = 1_440 * STEP_NANOS;
+
+  /** What is older than half an hour is told to this part of its age. */
+  private static final int PRECISION = 32;
+
+  /** With 10,000 prefixes a sample each minute of the day would be half a gigabyte. */
+  private static final int SAMPLES_MAX = 256;
 
   private record Sample(long nanos, long sequence) {}
 
@@ -24,29 +32,77 @@ final class WriteHistory {
     }
     latest = new Sample(nanos, sequence);
     if (samples.isEmpty() || nanos - samples.getLast().nanos >= STEP_NANOS) {
+      if (stands(sequence)) {
+        samples.removeLast();
+      }
       samples.addLast(latest);
+      forget(nanos);
     }
-    if (samples.size() > SAMPLES_MAX) {
+  }
+
+  /** Of a time without writes the begin and the end are enough. */
+  private boolean stands(long sequence) {
+    Iterator<Sample> back = samples.descendingIterator();
+    return samples.size() >= 2
+        && back.next().sequence == sequence
+        && back.next().sequence == sequence;
+  }
+
+  private void forget(long nanos) {
+    while (samples.size() >= 2 && nanos - second().nanos >= REMEMBERED_NANOS) {
       samples.removeFirst();
     }
+    if (samples.size() > SAMPLES_MAX) {
+      thin();
+    }
+  }
+
+  private Sample second() {
+    Iterator<Sample> each = samples.iterator();
+    each.next();
+    return each.next();
+  }
+
+  /** The longer ago, the less a minute matters. */
+  private void thin() {
+    List<Sample> all = List.copyOf(samples);
+    samples.clear();
+    for (int i = 0; i < all.size(); i++) {
+      long age = latest.nanos - all.get(i).nanos;
+      boolean needed =
+          i == 0
+              || i == all.size() - 1
+              || all.get(i + 1).nanos - samples.getLast().nanos > age / PRECISION;
+      if (needed) {
+        samples.addLast(all.get(i));
+      }
+    }
+  }
+
+  /** How much memory it takes. */
+  int samples() {
+    return samples.size();
   }
 
   /**
    * How many seconds ago that sequence was written, at least: for what is older than the first
-   * sample that is its age. 0 for one that is not written yet.
+   * sample that is its age, and never more than a day. 0 for one that is not written yet.
    */
   double secondsSince(long sequence, long nanos) {
-    if (sequence > latest.sequence || samples.isEmpty()) {
-      return 0;
-    }
+    return sequence > latest.sequence || samples.isEmpty()
+        ? 0
+        : Math.min(nanos - writtenAt(sequence), REMEMBERED_NANOS) / 1e9;
+  }
+
+  private long writtenAt(long sequence) {
     Sample before = samples.getFirst();
     for (Sample sample : samples) {
       if (sample.sequence >= sequence) {
-        return (nanos - between(before, sample, sequence)) / 1e9;
+        return between(before, sample, sequence);
       }
       before = sample;
     }
-    return (nanos - between(before, latest, sequence)) / 1e9;
+    return between(before, latest, sequence);
   }
 
   /** As if writes came evenly between the two. */

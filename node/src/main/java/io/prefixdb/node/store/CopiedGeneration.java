@@ -8,6 +8,7 @@ import io.prefixdb.node.model.Timeline;
 import io.prefixdb.node.replication.FileGeneration;
 import io.prefixdb.node.replication.ReplicaException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -114,7 +115,13 @@ final class CopiedGeneration implements FileGeneration {
       if (!Files.exists(here)) {
         Files.createLink(here, present.resolve(file.name()));
       }
-      return Files.size(here) == file.size() ? FileChecksums.compute(here, over) : Optional.empty();
+      if (Files.size(here) != file.size()) {
+        return Optional.empty();
+      }
+      try (FileChannel whole = FileChannel.open(here)) {
+        whole.force(false); // an attempt that had it whole may have ended before that
+      }
+      return FileChecksums.compute(here, over);
     } catch (NoSuchFileException e) {
       return Optional.empty(); // there is none, or RocksDB has removed it just now
     } catch (IOException | UnsupportedOperationException e) {

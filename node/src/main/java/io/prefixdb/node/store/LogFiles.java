@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.LogFile;
@@ -23,6 +25,8 @@ import org.rocksdb.WalFileType;
  */
 final class LogFiles {
   private static final String ARCHIVE = "archive";
+
+  private static final long WAIT_MS = 100;
 
   private final RocksDB db;
   private final Path directory;
@@ -88,13 +92,22 @@ final class LogFiles {
   }
 
   /**
-   * Removes archived files.
+   * Removes archived files. Does not wait for who lists them for long: a checkpoint may take
+   * minutes, and whoever wants to list them after a writer that waits, waits behind it.
    *
    * @param through the number of the last one to remove
-   * @return bytes of the removed ones
+   * @return bytes of the removed ones; nothing when they are being listed, and cannot be removed
+   *     now
    */
-  long removeArchived(long through) throws StoreException {
-    lock.writeLock().lock();
+  OptionalLong removeArchived(long through) throws StoreException {
+    try {
+      if (!lock.writeLock().tryLock(WAIT_MS, TimeUnit.MILLISECONDS)) {
+        return OptionalLong.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalLong.empty();
+    }
     try {
       long bytes = 0;
       for (LogSegment segment : segments()) {
@@ -103,7 +116,7 @@ final class LogFiles {
           bytes += segment.bytes();
         }
       }
-      return bytes;
+      return OptionalLong.of(bytes);
     } catch (RocksDBException | IOException e) {
       throw new StoreException(
           "archived logs in '%s' cannot be removed: %s".formatted(directory, e), e);

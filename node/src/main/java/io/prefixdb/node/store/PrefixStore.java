@@ -123,9 +123,10 @@ public interface PrefixStore {
    * Removes files of the write-ahead log that are only kept for slaves.
    *
    * @param through the number of the last one to remove
-   * @return bytes of the removed ones
+   * @return bytes of the removed ones; nothing when a copy is made of the log just now, which may
+   *     take minutes, so that the caller has to come again
    */
-  long removeLog(long through) throws StoreException;
+  OptionalLong removeLog(long through) throws StoreException;
 
   /** Bytes of the prefix's tables, on the disk and in memory. */
   long bytes();

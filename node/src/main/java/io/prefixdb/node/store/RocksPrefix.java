@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
@@ -177,7 +178,7 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   @Override
-  public long removeLog(long through) throws StoreException {
+  public OptionalLong removeLog(long through) throws StoreException {
     return leases.with(open -> open.logFiles().removeArchived(through));
   }
 

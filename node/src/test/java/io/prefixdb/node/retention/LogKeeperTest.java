@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is kept of a real RocksDB's log, with a clock and a volume of the test's own. */
 final class LogKeeperTest {
   private static final PrefixName P = new PrefixName("p");
-  private static final LogRule RULE = new LogRule(Duration.ofHours(2), Duration.ofHours(24), 40);
+  static final LogRule RULE = new LogRule(Duration.ofHours(2), Duration.ofHours(24), 40);
 
   @TempDir Path root;
   private Moment now = new Moment(0, Instant.now().truncatedTo(ChronoUnit.MILLIS));

@@ -46,6 +46,31 @@ final class WriteHistoryTest {
   }
 
   @Test
+  void aPrefixThatIsNotWrittenTakesNoMemory() {
+    history.at(0, 100);
+    for (int minute = 1; minute < 5_000; minute++) {
+      history.at(minute * MINUTE, 200);
+    }
+    assertThat(history.samples()).isLessThanOrEqualTo(3);
+    assertThat(history.secondsSince(200, 1_001 * MINUTE)).isEqualTo(1_000 * 60, within(0.1));
+    assertThat(history.secondsSince(200, 5_000 * MINUTE)).isEqualTo(1_440 * 60, within(0.1));
+  }
+
+  @Test
+  void aDayOfWritesTakesAFewHundredSamples() {
+    for (long minute = 0; minute < 1_440; minute++) {
+      history.at(minute * MINUTE, minute * minute);
+    }
+    assertThat(history.samples()).isBetween(128, 256);
+    for (long ago = 1; ago < 1_440; ago++) {
+      long then = 1_440 - ago;
+      assertThat(history.secondsSince(then * then, 1_440 * MINUTE))
+          .as("of %d minutes ago", ago)
+          .isEqualTo(ago * 60.0, within(ago < 32 ? 0.1 : ago * 60 / 32.0));
+    }
+  }
+
+  @Test
   void remembersADayAndNoMore() {
     for (int minute = 0; minute < 3_000; minute++) {
       history.at(minute * MINUTE, minute);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -283,8 +284,8 @@ final class MemoryPrefix implements PrefixStore {
   }
 
   @Override
-  public long removeLog(long through) {
-    return 0;
+  public OptionalLong removeLog(long through) {
+    return OptionalLong.of(0);
   }
 
   @Override
