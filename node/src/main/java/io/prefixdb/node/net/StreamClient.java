@@ -3,12 +3,14 @@ package io.prefixdb.node.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.json.JsonException;
 import io.prefixdb.node.json.JsonWriter;
@@ -68,7 +70,8 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
   private @Nullable Channel channel;
   private long pauseMs;
 
-  private StreamClient(UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
+  private StreamClient(
+      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs, Making making) {
     this.upstream = upstream;
     this.node = node;
     this.packed = packed;
@@ -77,7 +80,7 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
     this.bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(loops.clientChannel())
+            .channelFactory(making.of(loops.clientChannel()))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
@@ -97,13 +100,18 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
    * @param packed whether updates are to come packed, from a master that knows how
    */
   public static StreamClient open(UpstreamConfig upstream, String node, boolean packed) {
-    return open(upstream, node, packed, UNKNOWN_PAUSE_MS);
+    return open(upstream, node, packed, UNKNOWN_PAUSE_MS, ReflectiveChannelFactory::new);
+  }
+
+  /** How the channels of a class are made. */
+  interface Making {
+    ChannelFactory<Channel> of(Class<? extends Channel> type);
   }
 
   /** With another pause before it is asked again who did not know streams. */
   static StreamClient open(
-      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs) {
-    StreamClient client = new StreamClient(upstream, node, packed, unknownPauseMs);
+      UpstreamConfig upstream, String node, boolean packed, long unknownPauseMs, Making making) {
+    StreamClient client = new StreamClient(upstream, node, packed, unknownPauseMs, making);
     client.loop.execute(client::connect);
     return client;
   }
@@ -134,7 +142,20 @@ public final class StreamClient implements UpdateStream, AutoCloseable {
     ChannelFuture connecting =
         bootstrap.connect(InetSocketAddress.createUnresolved(upstream.addr(), upstream.port()));
     channel = connecting.channel();
-    var _ = channel.closeFuture().addListener(_ -> connectLater());
+    var _ = connecting.addListener((ChannelFuture made) -> connectEnded(made));
+  }
+
+  /** What could not even be made, for want of files, is never closed. */
+  private void connectEnded(ChannelFuture made) {
+    if (made.isSuccess()) {
+      var _ = made.channel().closeFuture().addListener(_ -> connectLater());
+    } else if (!closed) {
+      loop.execute(
+          () -> {
+            channel = null;
+            connectLater();
+          });
+    }
   }
 
   private void connectLater() {

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.prefixdb.node.CapturedLog;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.PrefixName;
@@ -14,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +40,8 @@ final class StreamClientTest {
                 new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
                 "slave",
                 false,
-                20)) {
+                20,
+                ReflectiveChannelFactory::new)) {
       try (Socket first = master.accept()) {
         assertThat(asked(first)).contains("\"method\":\"start_stream\"");
         first.getOutputStream().write(UNKNOWN.getBytes(UTF_8));
@@ -72,7 +78,8 @@ final class StreamClientTest {
                 new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
                 "slave",
                 false,
-                60_000)) {
+                60_000,
+                ReflectiveChannelFactory::new)) {
       try (Socket first = master.accept()) {
         asked(first);
         first
@@ -86,6 +93,37 @@ final class StreamClientTest {
                   .formatted(master.getLocalPort(), why));
       assertThat(client.stands(P)).isFalse();
     }
+  }
+
+  /** As when the process has no file left. */
+  @Test
+  void aConnectionThatCannotEvenBeMadeIsTriedAgain() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        StreamClient client =
+            StreamClient.open(
+                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
+                "slave",
+                false,
+                20,
+                type -> failingOnce(new ReflectiveChannelFactory<>(type), tries))) {
+      master.setSoTimeout(20_000);
+      try (Socket first = master.accept()) {
+        assertThat(asked(first)).contains("\"method\":\"start_stream\"");
+      }
+      assertThat(tries).hasValue(2);
+      assertThat(client.stands(P)).isFalse();
+    }
+  }
+
+  private static ChannelFactory<Channel> failingOnce(
+      ChannelFactory<? extends Channel> channels, AtomicInteger tries) {
+    return () -> {
+      if (tries.incrementAndGet() == 1) {
+        throw new ChannelException("Too many open files");
+      }
+      return channels.newChannel();
+    };
   }
 
   private static String asked(Socket connection) throws IOException {
