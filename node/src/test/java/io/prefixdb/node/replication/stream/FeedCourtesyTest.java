@@ -8,6 +8,7 @@ import io.prefixdb.node.replication.Downstreams;
 import io.prefixdb.node.replication.Moment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,22 @@ final class FeedCourtesyTest {
     feeds.queue().answered(1);
     turns();
     assertThat(slave.batches(1)).isEqualTo(BATCHES);
+  }
+
+  @Test
+  void aPrefixWithMuchToSendLetsOthersInBetween() throws Exception {
+    logs.create("huge").write(BATCHES, 1_000);
+    logs.create("small").write(1, 10);
+    FakeSlave.follow(line, 1, "huge", 1, MUCH);
+    FakeSlave.follow(line, 2, "small", 1, MUCH);
+    turns();
+    assertThat(slave.batches(1)).isEqualTo(BATCHES);
+    List<Integer> order =
+        slave.frames().stream()
+            .filter(StreamFrame.Batches.class::isInstance)
+            .map(frame -> ((StreamFrame.Batches) frame).id())
+            .toList();
+    assertThat(order.indexOf(2)).as("turns before the small one's").isBetween(0, 1);
   }
 
   private int sent() {

@@ -189,24 +189,6 @@ final class FeedsTest {
   }
 
   @Test
-  void aPrefixWithMuchToSendLetsOthersInBetween() throws Exception {
-    logs.create("big").write(20_000, 1_000);
-    logs.create("small").write(1, 10);
-    slave.writable = false;
-    FakeSlave.follow(line, 1, "big", 1, 100 * MUCH);
-    FakeSlave.follow(line, 2, "small", 1, MUCH);
-    slave.writable = true;
-    line.writable();
-    soon().until(() -> slave.batches(1) == 20_000 && slave.batches(2) == 1);
-    List<Integer> order =
-        slave.frames().stream()
-            .filter(StreamFrame.Batches.class::isInstance)
-            .map(frame -> ((StreamFrame.Batches) frame).id())
-            .toList();
-    assertThat(order.indexOf(2)).as("turns before the small one's").isLessThan(8);
-  }
-
-  @Test
   void tenFollowersAtOnePlaceCostLittleMoreReadsThanOne() throws Exception {
     FakeLogs.FakeLog log = logs.create("p");
     log.write(1, 10);
