@@ -26,7 +26,7 @@ final class JobMetrics {
     CounterSnapshot.Builder failures =
         CounterSnapshot.builder().name("prefixdb_job_failures").help("Runs that failed.");
     for (Job job : jobs) {
-      Labels labels = Labels.of("job", job.name());
+      Labels labels = Labels.of("task", job.name()); // 'job' is Prometheus' own
       if (job.lastSuccess() != null) {
         success.dataPoint(
             GaugeDataPointSnapshot.builder()

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,26 @@ final class RetentionMetrics {
   /** As the status tells them. */
   private static final List<String> TRENDS = List.of("unknown", "shrinking", "steady", "growing");
 
+  /** So many pairs of a slave and a prefix have metrics of their own, a dozen each. */
+  static final int PAIRS_MAX = 10_000;
+
+  private static final Comparator<RetentionStatus.Slave> SOONEST =
+      Comparator.comparing(
+              RetentionStatus.Slave::breakSeconds,
+              Comparator.nullsLast(Comparator.<Double>naturalOrder()))
+          .thenComparingDouble(RetentionStatus.Slave::headroomSeconds);
+
   private RetentionMetrics() {}
 
+  /** Those that break first, where there are too many for one answer. */
+  private static List<RetentionStatus.Slave> told(List<RetentionStatus.Slave> pairs) {
+    return pairs.size() <= PAIRS_MAX
+        ? pairs
+        : pairs.stream().sorted(SOONEST).limit(PAIRS_MAX).toList();
+  }
+
   static List<MetricSnapshot> of(RetentionStatus status) {
-    List<RetentionStatus.Slave> slaves = status.slaves();
+    List<RetentionStatus.Slave> slaves = told(status.slaves());
     return List.of(
         one(
             "wal_max_ttl_seconds",
@@ -27,6 +44,10 @@ final class RetentionMetrics {
         one("wal_bytes", "Logs of all prefixes.", status.walBytes()),
         one("wal_share_bytes", "What logs may take for who needs them.", status.shareBytes()),
         one("wal_pins", "Pins that keep logs.", status.pins().size()),
+        one(
+            "slave_pairs_untold",
+            "Pairs of a slave and a prefix without metrics, for there are so many.",
+            status.slaves().size() - slaves.size()),
         CounterSnapshot.builder()
             .name("prefixdb_slave_bytes_sent")
             .help("Updates that slaves were sent.")

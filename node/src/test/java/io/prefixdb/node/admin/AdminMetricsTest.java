@@ -17,6 +17,7 @@ final class AdminMetricsTest {
       Pattern.compile(
           "# (HELP %s \\S.*|TYPE %s (gauge|counter|histogram|summary))".formatted(NAME, NAME));
   private static final String LABEL = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\\\n]|\\\\[\"\\\\n])*\"";
+  private static final Pattern LABEL_NAME = Pattern.compile("[{,]([a-zA-Z_]\\w*)=\"");
   private static final Pattern SAMPLE =
       Pattern.compile(
           "%s(\\{%s(,%s)*})? (-?\\d+(\\.\\d+)?(E-?\\d+)?|\\+Inf|NaN)"
@@ -76,14 +77,27 @@ final class AdminMetricsTest {
             "prefixdb_queue_dropped_total{port=\"main-tcp\",queue=\"queue-workflow\",reason=\"timeout\"}"
                 + " 3.0",
             "prefixdb_prefix_paused_seconds{prefix=\"p\"} 60.0",
-            "prefixdb_job_last_success_timestamp_seconds{job=\"backup\"} 1.767225602E9",
-            "prefixdb_job_failures_total{job=\"backup\"} 3.0",
+            "prefixdb_job_last_success_timestamp_seconds{task=\"backup\"} 1.767225602E9",
+            "prefixdb_job_failures_total{task=\"backup\"} 3.0",
             "prefixdb_upstream_connections_made_total 6.0",
             "prefixdb_replication_lost_updates_total 0.0",
             "prefixdb_replication_breaks_total{reason=\"WALGap\"} 2.0",
             "prefixdb_replication_breaks_total{reason=\"MasterBehind\"} 0.0",
             "prefixdb_reloads_total{method=\"API\",result=\"Failed\"} 1.0",
             "prefixdb_reload_running 1.0");
+  }
+
+  /** Prometheus puts them on all that it asks for, and ours would be renamed. */
+  @Test
+  void noLabelIsOneThatPrometheusSetsItself() throws Exception {
+    node.status = Statuses.brokenSlave();
+    String slave = admin.get("/metrics").body();
+    node.status = Statuses.master();
+
+    assertThat(LABEL_NAME.matcher(slave + admin.get("/metrics").body()).results())
+        .extracting(match -> match.group(1))
+        .contains("task")
+        .doesNotContain("job", "instance", "namespace", "pod", "container", "endpoint");
   }
 
   @Test
