@@ -72,7 +72,7 @@ final class DivergedTails {
    * the same ones.
    */
   DivergedTail keep(RocksPrefix prefix, long from) throws StoreException {
-    long to = prefix.last();
+    long to = prefix.last().orElseThrow(() -> replaced(prefix));
     String name = "%d-%d-%s".formatted(from, to, branch(prefix));
     Path directory = root.resolve(prefix.name().value());
     List<DivergedTail> before = of(prefix.name(), directory);
@@ -88,6 +88,12 @@ final class DivergedTails {
           null);
     }
     return keep(prefix, name, from, to);
+  }
+
+  private static StoreException replaced(RocksPrefix prefix) {
+    return new StoreException(
+        "prefix '%s' is being replaced: nothing of it can be kept now".formatted(prefix.name()),
+        null);
   }
 
   /** Eight digits that tell a history from others that end at the same number. */

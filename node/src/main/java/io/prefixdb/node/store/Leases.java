@@ -48,6 +48,20 @@ final class Leases {
   }
 
   /**
+   * As {@link #with}, but waits for nothing: while the database is replaced there is that answer.
+   */
+  <T> T atOnce(Use<T> use, T whileReplaced) throws StoreException {
+    if (!tryTake()) {
+      return whileReplaced;
+    }
+    try {
+      return use.of(opened());
+    } finally {
+      end();
+    }
+  }
+
+  /**
    * As {@link #with}, for short uses that have an answer for a database that is gone: does not wait
    * for who waits to replace it.
    */

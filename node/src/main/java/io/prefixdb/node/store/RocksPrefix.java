@@ -237,12 +237,12 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
   }
 
   /**
-   * As {@link #lastSequence}.
+   * As {@link #lastSequence}; waits for nothing: nothing while the database is being replaced.
    *
    * @throws StoreException when the prefix is closed
    */
-  long last() throws StoreException {
-    return leases.with(Database::lastSequence);
+  OptionalLong last() throws StoreException {
+    return leases.atOnce(open -> OptionalLong.of(open.lastSequence()), OptionalLong.empty());
   }
 
   /** As {@link #updatesSince(long, int)}, and no more batches once they have so many bytes. */

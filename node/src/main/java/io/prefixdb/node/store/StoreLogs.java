@@ -4,6 +4,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Updates;
 import io.prefixdb.node.replication.stream.LogSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The prefixes of a master, for slaves to be fed from. */
 public final class StoreLogs implements LogSource {
@@ -36,7 +37,7 @@ public final class StoreLogs implements LogSource {
     }
 
     @Override
-    public long last() throws LogException {
+    public OptionalLong last() throws LogException {
       try {
         return prefix.last();
       } catch (StoreException e) {

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The streams of one life of a node: the real feeds, over the logs of its disk. */
 final class Streams {
@@ -99,9 +100,9 @@ final class Streams {
     }
 
     @Override
-    public long last() throws LogSource.LogException {
+    public OptionalLong last() throws LogSource.LogException {
       checkOpen();
-      return data.last();
+      return OptionalLong.of(data.last());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.StreamFrame.Why;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -209,7 +210,11 @@ final class Feed {
   }
 
   private Next send(PrefixFeed from) throws LogException {
-    long last = from.last();
+    OptionalLong known = from.last();
+    if (known.isEmpty()) {
+      return Next.REST;
+    }
+    long last = known.getAsLong();
     if (!from.tag().equals(tag)) {
       return changed();
     }

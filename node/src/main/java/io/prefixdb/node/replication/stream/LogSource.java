@@ -3,6 +3,7 @@ package io.prefixdb.node.replication.stream;
 import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.model.Updates;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The logs of a master. Safe for use by many threads; calls may block on the disk. */
 public interface LogSource {
@@ -22,11 +23,12 @@ public interface LogSource {
     Object opened();
 
     /**
-     * The latest sequence; cheap.
+     * The latest sequence; cheap, and waits for nothing: nothing while the prefix' data is being
+     * replaced.
      *
      * @throws LogException when the prefix is closed
      */
-    long last() throws LogException;
+    OptionalLong last() throws LogException;
 
     /**
      * Stands for the history that {@link #last} and {@link #since} are of. It changes before they

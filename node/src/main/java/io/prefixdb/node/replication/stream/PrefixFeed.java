@@ -6,6 +6,7 @@ import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -89,7 +90,8 @@ final class PrefixFeed {
     }
   }
 
-  long last() throws LogException {
+  /** See {@link PrefixLog#last}. */
+  OptionalLong last() throws LogException {
     return log.last();
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,7 @@ final class FakeLogs implements LogSource {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private int purged;
     volatile String failure = "";
+    volatile boolean replaced;
     volatile String tag = TAG;
     volatile CountDownLatch reading = new CountDownLatch(0);
     int reads;
@@ -70,11 +72,11 @@ final class FakeLogs implements LogSource {
     }
 
     @Override
-    public synchronized long last() throws LogException {
+    public synchronized OptionalLong last() throws LogException {
       if (!failure.isEmpty()) {
         throw new LogException(failure, new IllegalStateException());
       }
-      return batches.size();
+      return replaced ? OptionalLong.empty() : OptionalLong.of(batches.size());
     }
 
     @Override

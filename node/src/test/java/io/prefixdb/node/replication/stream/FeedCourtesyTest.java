@@ -127,6 +127,22 @@ final class FeedCourtesyTest {
     assertThat(order.indexOf(2)).as("turns before the small one's").isBetween(0, 1);
   }
 
+  /** Its data cannot be asked for a while, and whoever waited for it would keep others waiting. */
+  @Test
+  void whatIsBeingReplacedIsPassedOverUntilItIsThere() throws Exception {
+    FakeLogs.FakeLog replaced = logs.create("replaced");
+    replaced.write(3, 10);
+    replaced.replaced = true;
+    FakeSlave.follow(line, 1, "replaced", 1, MUCH);
+    feeds.step();
+    assertThat(slave.frames()).isEmpty();
+
+    replaced.replaced = false;
+    now += FeedQueue.REST_NANOS;
+    turns();
+    assertThat(slave.batches(1)).isEqualTo(3);
+  }
+
   private int sent() {
     int sum = 0;
     for (int i = 0; i < 10; i++) {
