@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that follow each other over real sockets, by a stream or by the pull. */
 final class StreamTest {
+  /** A slave that holds a write later than that would make the counts here wrong. */
+  private static final String ACKS =
+      ", \"acks\": {\"min\": 1, \"timeout_ms\": 10000, \"otherwise\": \"refuse\"}";
+
   private final List<AutoCloseable> opened = new ArrayList<>();
   @TempDir Path directory;
 
@@ -126,8 +130,7 @@ final class StreamTest {
 
   @Test
   void aWriteWaitsForItsSlaveAndIsRefusedWithoutOne() throws Exception {
-    Node master =
-        start("master", "service", "", ", \"acks\": {\"min\": 1, \"otherwise\": \"refuse\"}");
+    Node master = start("master", "service", "", ACKS);
     try (RawClient client = RawClient.connect(port(master))) {
       assertThat(client.ask(increment("p"))).contains("\"status\":\"IOError\"");
       Node slave = slave("slave", port(master), "auto");
@@ -143,8 +146,7 @@ final class StreamTest {
 
   @Test
   void aMasterThatStopsLetsItsSlavesAcknowledgeFirst() throws Exception {
-    Node master =
-        start("master", "service", "", ", \"acks\": {\"min\": 1, \"otherwise\": \"refuse\"}");
+    Node master = start("master", "service", "", ACKS);
     CuttingProxy proxy = proxy(master);
     Node slave = slave("slave", proxy.port(), "auto");
     try (RawClient client = RawClient.connect(port(master))) {
