@@ -20,13 +20,16 @@ final class NodeGraceTest {
     NodeFiles files = NodeFiles.in(directory, "node").writeMaster();
     String text = Files.readString(files.config());
     Files.writeString(
-        files.config(), text.replace("\"admin\": {", "\"admin\": {\"grace_ms\": 2000, "));
+        files.config(), text.replace("\"admin\": {", "\"admin\": {\"grace_ms\": 10000, "));
     NodeProcess node = new NodeProcess(files);
     try {
       node.start();
+      node.set(NodeProcess.PREFIX, "k", 1); // a prefix is longer in the making than a write
       node.signal("TERM");
-      await().atMost(PATIENCE).until(() -> node.log().contains("told to stop; serves for 2000 ms"));
-      node.set(NodeProcess.PREFIX, "k", 1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> node.log().contains("told to stop; serves for 10000 ms"));
+      node.set(NodeProcess.PREFIX, "k", 2);
 
       assertThat(node.terminate(PATIENCE)).isZero();
       assertThat(node.log()).contains("stopped");
