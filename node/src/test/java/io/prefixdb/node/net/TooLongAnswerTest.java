@@ -78,7 +78,8 @@ final class TooLongAnswerTest {
     client.close();
     wholeUpTo = 25;
     client =
-        RpcClient.open(new UpstreamConfig("127.0.0.1", server.getLocalPort(), 1, 20, 500), 1 << 20);
+        RpcClient.open(
+            new UpstreamConfig("127.0.0.1", server.getLocalPort(), 1, 20, 3_000), 1 << 20);
     master = new MasterClient(client);
 
     assertThat(updates()).isInstanceOf(Updates.CaughtUp.class);
