@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.RunFile;
 import io.prefixdb.node.daemon.PidFile;
+import io.prefixdb.node.model.PrefixName;
+import io.prefixdb.node.store.RocksStores;
+import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,18 +99,28 @@ final class NodeDaemonTest {
     assertThat(Files.readString(log)).containsPattern("(?m)^.{19} SYSTEM   MESSAGE   stopped$");
   }
 
+  /** The file that names a prefix's manifest is a pipe: who opens that waits until we write. */
   @Test
   void aStartThatTakesLongSaysForWhatItWaits() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path current = files.data().resolve(NodeProcess.PREFIX).resolve("CURRENT");
+    try (RocksStores stores =
+        RocksStores.open(new StoreSettings(files.data(), Optional.empty(), 0))) {
+      var _ = stores.openOrCreate(new PrefixName(NodeProcess.PREFIX));
+    }
+    Path whole = Files.move(current, directory.resolve("CURRENT"));
+    Files.createLink(current, pipe);
     String config = files.config().toString();
     FutureTask<Result> start = new FutureTask<>(() -> node("-d", "-W", "-C", config));
     Thread.ofVirtual().start(start);
-    ProcessHandle slow =
-        await().pollInterval(Duration.ofMillis(2)).until(this::holder, Optional::isPresent).get();
+    ProcessHandle slow = await().until(this::holder, Optional::isPresent).get();
 
-    Signals.send("STOP", slow.pid());
     await().atMost(PATIENCE).until(() -> outputs().contains("is starting, process " + slow.pid()));
     assertThat(start.isDone()).isFalse();
-    Signals.send("CONT", slow.pid());
+    String manifest = Files.readString(whole);
+    Files.move(whole, current, StandardCopyOption.ATOMIC_MOVE); // for who opens it again
+    Files.writeString(pipe, manifest);
 
     Result result = start.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(result.status()).as(result.output()).isZero();
