@@ -1,6 +1,7 @@
 package io.prefixdb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.TestNode.Options;
 import java.nio.file.Path;
@@ -103,8 +104,11 @@ class PortOptionsTest {
           .filteredOn(name -> name.startsWith("s-"))
           .hasSize(3); // one of them listens, each of the others has a connection
     }
-    assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-        .noneMatch(name -> name.startsWith("s-"));
+    await() // a loop has ended a moment before its thread
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                    .noneMatch(name -> name.startsWith("s-")));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.prefixdb.node.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.RawClient;
 import io.prefixdb.node.model.Bytes;
@@ -63,10 +64,13 @@ final class FoldFailureTest {
 
       assertThat(client.ask(Requests.get(PREFIX, "small"))).contains("{\"small\":1}");
       assertThat(client.ask(Requests.set("other", "k", 1))).contains("\"status\":\"OK\"");
-      assertThat(node.log())
-          .contains("a read from prefix 'p' failed: prefix 'p': read failed: ")
-          .contains(": the merges of key 'large' cannot be folded")
-          .contains(LINE + ": java.lang.OutOfMemoryError");
+      await() // for the log is written later than a client is answered
+          .untilAsserted(
+              () ->
+                  assertThat(node.log())
+                      .contains("a read from prefix 'p' failed: prefix 'p': read failed: ")
+                      .contains(": the merges of key 'large' cannot be folded")
+                      .contains(LINE + ": java.lang.OutOfMemoryError"));
     }
     assertThat(node.terminate(Duration.ofSeconds(60))).isZero();
   }

@@ -49,10 +49,14 @@ final class NodeResourcesTest {
     long masterThreads = count(master, "task");
     reload(slave, method, 3, 23);
 
-    assertThat(count(slave, "fd")).isLessThan(slaveFiles + 10);
-    assertThat(count(slave, "task")).isLessThan(slaveThreads + 10);
-    assertThat(count(master, "fd")).isLessThan(masterFiles + 10);
-    assertThat(count(master, "task")).isLessThan(masterThreads + 10);
+    await() // what was replaced is closed after the end of a reload
+        .untilAsserted(
+            () -> {
+              assertThat(count(slave, "fd")).isLessThan(slaveFiles + 10);
+              assertThat(count(slave, "task")).isLessThan(slaveThreads + 10);
+              assertThat(count(master, "fd")).isLessThan(masterFiles + 10);
+              assertThat(count(master, "task")).isLessThan(masterThreads + 10);
+            });
     assertThat(slave.contents(PREFIX)).isEqualTo(master.contents(PREFIX));
     await().untilAsserted(() -> assertNothingLeft(slave));
     assertNothingLeft(master);
@@ -99,10 +103,14 @@ final class NodeResourcesTest {
       }
       assertThat(busy.ask(Requests.set("first", "k", 1))).contains("OK");
       assertThat(busy.ask(Requests.set("second", "k", 1))).contains("OK");
-      assertThat(node.log())
-          .contains("the process may have 300 files open, enough for 200 connections")
-          .contains("no other is left that is not kept for other ports, limit of all 200")
-          .doesNotContain("Too many open files");
+      await() // for the log is written later than a client is answered
+          .untilAsserted(
+              () ->
+                  assertThat(node.log())
+                      .contains("the process may have 300 files open, enough for 200 connections")
+                      .contains(
+                          "no other is left that is not kept for other ports, limit of all 200"));
+      assertThat(node.log()).doesNotContain("Too many open files");
     } finally {
       for (RawClient client : idle) {
         client.close();
