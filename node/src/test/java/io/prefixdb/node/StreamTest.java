@@ -298,7 +298,7 @@ final class StreamTest {
     return Awaitility.await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(20));
+        .atMost(Duration.ofMinutes(1));
   }
 
   private static int port(Node node) {

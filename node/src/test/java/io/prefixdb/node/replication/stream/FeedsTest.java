@@ -362,7 +362,7 @@ final class FeedsTest {
     return Awaitility.await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofSeconds(20));
+        .atMost(Duration.ofMinutes(1));
   }
 
   private List<Long> sequences(int id) {
