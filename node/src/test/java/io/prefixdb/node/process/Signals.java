@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** What a process is told by the system. */
 final class Signals {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Stopped, ended but not yet asked for, and gone. */
+  private static final String STANDING = "TZX";
 
   private Signals() {}
 
@@ -30,26 +32,22 @@ final class Signals {
     }
   }
 
-  private static boolean stands(long pid) throws IOException {
-    List<Path> threads;
-    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-      threads = tasks.toList();
+  /** What has ended does nothing either, and what the system had of it cannot be read. */
+  private static boolean stands(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return threads.allMatch(thread -> STANDING.indexOf(stateOf(thread)) >= 0);
+    } catch (IOException | UncheckedIOException ended) {
+      return true;
     }
-    for (Path thread : threads) {
-      if (stateOf(thread) != 'T') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** As proc(5) has it: the field after the name, which may itself hold parentheses. */
-  private static char stateOf(Path thread) throws IOException {
+  private static char stateOf(Path thread) {
     try {
       String stat = Files.readString(thread.resolve("stat"));
       return stat.charAt(stat.lastIndexOf(')') + 2);
-    } catch (NoSuchFileException ended) {
-      return 'T';
+    } catch (IOException ended) {
+      return 'X';
     }
   }
 }
