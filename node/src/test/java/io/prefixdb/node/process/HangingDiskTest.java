@@ -17,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class HangingDiskTest {
   private static final int CUT_OFF = 15;
 
+  /** On the standard error, when the log has its end. */
+  private static final String LAST_WORDS =
+      "prefixdb node: the stop is cut off after 3000 ms, it waits for ";
+
   @TempDir private Path directory;
   private FrozenDisk disk;
   private NodeProcess node;
@@ -55,7 +59,7 @@ final class HangingDiskTest {
       node.signal("TERM");
       await()
           .atMost(60, TimeUnit.SECONDS)
-          .until(() -> node.log().contains("the stop is cut off after 3000 ms, it waits for "));
+          .until(() -> node.log().contains(LAST_WORDS)); // before them it could still stop in order
     }
     disk.thaw();
 
