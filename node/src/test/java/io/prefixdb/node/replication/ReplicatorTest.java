@@ -201,9 +201,18 @@ final class ReplicatorTest extends ReplicatorTests {
     fill(A, 5);
     replicator.start();
     awaitEqual(A);
-    master.failures.set(1);
-    await().until(() -> states().equals(List.of("Stuck")));
-    assertThat(replicator.statuses().getFirst().reason()).contains("failed inside the node");
+    master.failures.set(Integer.MAX_VALUE); // what one does may be over before it is seen
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(replicator.statuses())
+                    .singleElement()
+                    .satisfies(
+                        status -> {
+                          assertThat(status.stateName()).isEqualTo("Stuck");
+                          assertThat(status.reason()).contains("failed inside the node");
+                        }));
+    master.failures.set(0);
     fill(A, 5);
     awaitEqual(A);
     await().until(() -> states().equals(List.of("InSync")));
