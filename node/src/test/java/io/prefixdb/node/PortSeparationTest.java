@@ -24,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PortSeparationTest {
   private static final int KEYS = 20_000;
   private static final int BUSY_CLIENTS = 8;
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 10;
+  private static final int GETS_OF_A_ROUND = 10;
+
+  /** Something else on the machine may hold up those here, but not in each round. */
+  private static final int ROUNDS_AHEAD_MIN = 8;
 
   private static final String GET =
       "{\"method\":\"get\",\"params\":{\"prefix\":\"p\",\"fields\":[\"k1\"]},\"id\":1}";
@@ -61,13 +65,18 @@ class PortSeparationTest {
       }
       List<Long> there = new ArrayList<>();
       List<Long> here = new ArrayList<>();
+      int ahead = 0;
       try {
         assertThat(queued.ask(GET)).contains("\"OK\""); // the queue is long from here on
-        for (int i = 0; i < ROUNDS; i++) {
-          here.add(nanosOfAGet(main));
-          if (i % 10 == 0) {
-            there.add(nanosOfAGet(queued));
+        for (int round = 0; round < ROUNDS; round++) {
+          long began = System.nanoTime();
+          queued.send(GET + "\r\n", List.of());
+          for (int i = 0; i < GETS_OF_A_ROUND; i++) {
+            here.add(nanosOfAGet(main));
           }
+          ahead += queued.hasMore() ? 0 : 1;
+          assertThat(queued.frames(1)).contains("\"k1\":1");
+          there.add(System.nanoTime() - began);
         }
       } finally {
         over.set(true);
@@ -80,7 +89,9 @@ class PortSeparationTest {
           BUSY_CLIENTS,
           TimeUnit.NANOSECONDS.toMicros(percentile(there, 50)),
           TimeUnit.NANOSECONDS.toMicros(percentile(here, 99)));
-      assertThat(percentile(here, 99)).isLessThan(percentile(there, 50));
+      assertThat(ahead)
+          .as("rounds in which all gets here were answered before the one there, asked first")
+          .isGreaterThanOrEqualTo(ROUNDS_AHEAD_MIN);
     }
   }
 

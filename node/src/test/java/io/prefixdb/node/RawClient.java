@@ -54,6 +54,11 @@ public final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(bytes, from, bytes.length - from);
   }
 
+  /** Whether something has come that was not read yet. */
+  boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
   /** So many frames as they come, line ends included. */
   public String frames(int count) throws IOException {
     ByteArrayOutputStream frames = new ByteArrayOutputStream();
