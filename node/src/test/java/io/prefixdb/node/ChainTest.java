@@ -36,8 +36,8 @@ final class ChainTest {
   @ValueSource(strings = {"auto", "pull"})
   void theEndOfAChainSeesThatTheMiddleIsCutOffFromTheFirstMaster(String transfer) throws Exception {
     how = new LinkedNodes.Options("", ", \"transfer\": \"%s\"".formatted(transfer));
-    Node master = start("master", 0, 0);
-    int port = port(master);
+    int port = Ports.free();
+    Node master = start("master", 0, port);
     Node middle = start("middle", port, 0);
     Node last = start("last", port(middle), 0);
     increment(master);

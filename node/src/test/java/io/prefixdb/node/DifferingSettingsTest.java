@@ -43,8 +43,8 @@ final class DifferingSettingsTest {
   @ValueSource(strings = {"auto", "pull"})
   void aDifferenceIsToldUntilSomebodyMendsIt(String transfer) throws Exception {
     String how = ", \"transfer\": \"%s\"".formatted(transfer);
-    Node master = start("master", 0, 0, HOUR, "");
-    int port = port(master);
+    int port = Ports.free();
+    Node master = start("master", 0, port, HOUR, "");
     increment(master);
     Node slave = start("slave", port, 0, "", how);
     awaitDifferences(slave, "[{\"name\":\"TTL_seconds\",\"master\":\"3600\",\"here\":\"0\"}]");

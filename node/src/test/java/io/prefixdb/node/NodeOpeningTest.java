@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.ConfigFile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +35,7 @@ final class NodeOpeningTest {
 
   @Test
   void tellsHowFarItIsWhileItOpensItsPrefixes() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     Path config = config(port);
     try (Node node = start(config);
         RawClient client = RawClient.connect(Objects.requireNonNull(node.ports().get("s")))) {
@@ -73,12 +72,6 @@ final class NodeOpeningTest {
         assertThat(get(port, "/v1/status").body()).contains("\"name\":\"b\"");
         assertThat(node.ports()).containsEntry("admin", port);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = RawClient.listen()) {
-      return socket.getLocalPort();
     }
   }
 

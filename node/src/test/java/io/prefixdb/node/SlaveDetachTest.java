@@ -69,8 +69,8 @@ final class SlaveDetachTest {
   /** Its good copy is the only one then. */
   @Test
   void aPrefixThatTheMasterCannotOpenStaysInUseHere() throws Exception {
-    Node master = start("master", 0, "", "");
-    int port = port(master);
+    int port = Ports.free();
+    Node master = start("master", port, "", "");
     try (Node slave = startSlave(master);
         RawClient toSlave = client(slave)) {
       try (RawClient toMaster = client(master)) {

@@ -205,7 +205,7 @@ final class SlaveIdentityTest {
   }
 
   private Node startMaster() throws Exception {
-    return start("master", "0", "", "", false);
+    return start("master", Integer.toString(Ports.free()), "", "", false);
   }
 
   private void startSlave() throws Exception {

@@ -3,6 +3,7 @@ package io.prefixdb.node.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefixdb.node.Node;
+import io.prefixdb.node.Ports;
 import io.prefixdb.node.RawClient;
 import io.prefixdb.node.config.ConfigFile;
 import io.prefixdb.node.config.NodeConfig;
@@ -36,7 +37,7 @@ final class GoldenNode implements AutoCloseable {
   }
 
   static GoldenNode master(Path home, Path ini) throws Exception {
-    return new GoldenNode(home, ini, "0", Optional.empty(), "");
+    return masterAt(Ports.free(), home, ini);
   }
 
   static GoldenNode masterAt(int port, Path home, Path ini) throws Exception {
@@ -49,7 +50,8 @@ final class GoldenNode implements AutoCloseable {
    * @param options of its section {@code slave}, each after a comma
    */
   static GoldenNode slave(Path home, Path ini, int upstream, String options) throws Exception {
-    return new GoldenNode(home, ini, "0", Optional.of(upstream), options);
+    return new GoldenNode(
+        home, ini, Integer.toString(Ports.free()), Optional.of(upstream), options);
   }
 
   private Node open(String port) throws Exception {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.CapturedLog;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.prefixdb.node.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class OriginalLogTest {
 
   @Test
   void aMasterThatIsDownIsNamedAndFoundWithoutARestart() throws Exception {
-    int port = unusedPort();
+    int port = Ports.free();
     try (GoldenNode slave = slave(port)) {
       awaitLine(
           "IOW      END       Client FAIL connected to 127.0.0.1:%d. 111 Connection refused"
@@ -109,12 +108,6 @@ final class OriginalLogTest {
         INI,
         port,
         ", \"pull_timeout_ms\": 20, \"query_prefixes_timeout_ms\": 50, \"seq_log_timeout_ms\": 100");
-  }
-
-  private static int unusedPort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void awaitLine(String line) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.prefixdb.node.Ports;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.model.Field;
 import io.prefixdb.node.model.History;
@@ -207,7 +208,7 @@ final class MasterClientTest {
                     + id(request)
                     + "}"
                 : result(request, "{\"seq_final\":9,\"logs\":[],\"status\":\"OK\"}");
-    RpcServer first = masters.serve(original);
+    RpcServer first = masters.serve(Ports.free(), original);
     MasterClient master = masters.client(first);
     History told = given(master.history(P));
     assertThat(told.timeline()).isEqualTo(Timeline.UNKNOWN);

@@ -6,6 +6,7 @@ import static io.prefixdb.node.net.ScriptedMasters.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prefixdb.node.Ports;
 import io.prefixdb.node.config.UpstreamConfig;
 import io.prefixdb.node.model.Bytes;
 import io.prefixdb.node.replication.MasterAnswer;
@@ -57,8 +58,8 @@ final class MasterConnectionTest {
 
   @Test
   void connectsAgainAfterALossAndSaysSoMeanwhile() throws Exception {
-    RpcServer first = masters.serve(ScriptedMasters::scripted);
-    int port = first.port();
+    int port = Ports.free();
+    RpcServer first = masters.serve(port, ScriptedMasters::scripted);
     RpcClient client = RpcClient.open(new UpstreamConfig("127.0.0.1", port, 1, 20, 5_000));
     masters.closeLater(client);
     MasterClient master = new MasterClient(client);

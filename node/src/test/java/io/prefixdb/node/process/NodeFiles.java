@@ -1,5 +1,6 @@
 package io.prefixdb.node.process;
 
+import io.prefixdb.node.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

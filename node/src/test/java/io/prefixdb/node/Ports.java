@@ -1,4 +1,4 @@
-package io.prefixdb.node.process;
+package io.prefixdb.node;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -7,11 +7,11 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for processes that are started again on the same ones. They lie below those that the system
- * gives to outgoing connections: there a slave that looks for its dead master could connect to
- * itself and take the port away.
+ * Ports for nodes that are started again on the same ones. They lie below those that the system
+ * gives to outgoing connections and to listeners that want any: there a slave that looks for its
+ * dead master could connect to itself and take the port away, or somebody else take it.
  */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 24_000;
   private static final int LAST = 31_999;
   private static final int COUNT = LAST - FIRST + 1;
@@ -22,7 +22,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that is free now and was not given before. */
-  static synchronized int free() throws IOException {
+  public static synchronized int free() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       int port = FIRST + next++ % COUNT;
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
