@@ -41,7 +41,7 @@ need_redis() {
   is_root && command -v apt-get >/dev/null || die "no 'redis-server' on the PATH: install Redis (apt-get install redis-server), or call with --no-redis"
   say "installing Debian's redis-server, which the node is compared with"
   # RUNLEVEL: Debian would start the service, and the comparison starts a Redis of its own.
-  { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } >&2 ||
+  RUNLEVEL=1 install_packages redis-server ||
     die "apt-get could not install redis-server: give it access to its package mirror, or call with --no-redis"
 }
 
@@ -49,6 +49,5 @@ need_rsync() {
   ! command -v rsync >/dev/null || return 0
   is_root && command -v apt-get >/dev/null || die "no 'rsync' on the PATH, which copies are compared with: install it (apt-get install rsync)"
   say "installing Debian's rsync, which copies are compared with"
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rsync; } >&2 ||
-    die "apt-get could not install rsync: give it access to its package mirror"
+  install_packages rsync || die "apt-get could not install rsync: give it access to its package mirror"
 }

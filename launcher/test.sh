@@ -15,7 +15,7 @@ need_promtool() { # which evaluates the alerts in examples/; without it their te
   fi
   say "installing Debian's prometheus, whose promtool evaluates the alerts"
   # RUNLEVEL: Debian would start the service.
-  { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } >&2 ||
+  RUNLEVEL=1 install_packages prometheus ||
     die "apt-get could not install prometheus: give it access to its package mirror, or install promtool by hand"
 }
 

@@ -22,14 +22,15 @@ need_go() {
 
 packages() { # Debian packages of the tools that the nodes are made of
   local missing=() tool
-  for tool in containerd:containerd runc:runc nft:nftables ip:iproute2 openssl:openssl nsenter:util-linux pgrep:procps; do
+  for tool in containerd:containerd runc:runc nft:nftables ip:iproute2 openssl:openssl nsenter:util-linux pgrep:procps \
+    mkfs.ext4:e2fsprogs; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
   done
   [ -x /usr/lib/cni/bridge ] || missing+=(containernetworking-plugins)
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "missing ${missing[*]} and no apt-get: install these by hand, or use Debian or Ubuntu"
   say "installing ${missing[*]}"
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >&2 ||
+  install_packages "${missing[@]}" ||
     die "apt-get could not install ${missing[*]}: give it access to its package mirror and call again"
 }
 
