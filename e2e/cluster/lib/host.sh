@@ -49,7 +49,7 @@ build() { # the executable; nothing to do when its sources are the same as last 
     flock 9
     [ "$(cat "$dir/bin/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
     say "building Kubernetes $version (six minutes on two cores the first time, seconds later)"
-    compile "$cluster.new" . && compile "$dir/bin/pause.new" ./pause ||
+    thrice modules && compile "$cluster.new" . && compile "$dir/bin/pause.new" ./pause ||
       die "the Go build failed (above): if it is about downloads, give 'go' access to its module proxy ('go env GOPROXY')"
     mv "$cluster.new" "$cluster"
     mkdir -p "$dir/bin/pause"
@@ -58,6 +58,8 @@ build() { # the executable; nothing to do when its sources are the same as last 
     echo "$stamp" >"$dir/bin/stamp"
   ) 9>"$dir/bin/lock"
 }
+
+modules() { (cd "$here" && GOTOOLCHAIN=local go list -deps . ./pause >/dev/null); } # downloads those that are missing
 
 compile() { # OUT PACKAGE: the flags are part of the build cache's keys
   local release=k8s.io/component-base/version helm=helm.sh/helm/v4
