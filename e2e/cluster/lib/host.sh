@@ -88,4 +88,25 @@ await() { # WHAT SECONDS CMD...
 # A process id in a file may belong to somebody else by now: only a command line that names our files makes it ours.
 ours() { [ -e "/proc/$1/cmdline" ] && tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -qF "$run/"; }
 running() { [ -e "$run/pid/$1" ] && ours "$(cat "$run/pid/$1")"; }
-stop() { local label; for label in "$@"; do ! running "$label" || kill -9 "$(cat "$run/pid/$label")" 2>/dev/null || true; done; }
+
+stop() { # LABEL...
+  local label pids=()
+  for label in "$@"; do ! running "$label" || pids+=("$(cat "$run/pid/$label")"); done
+  end "${pids[@]}"
+}
+
+end() { # PID...: until they have ended they hold ports and files, and seem to run
+  local pid i=0
+  for pid in "$@"; do kill -9 "$pid" 2>/dev/null || true; done
+  for pid in "$@"; do
+    while ! ended "$pid" && [ $((i++)) -lt 100 ]; do sleep .05; done
+  done
+}
+
+ended() { # PID: nothing of it is left but, for who has to ask how it ended, its number
+  local threads=(/proc/"$1"/task/*) state
+  state=$(state "/proc/$1") || return 0
+  [[ $state == [ZX] ]] && [ ${#threads[@]} -le 1 ]
+}
+
+state() { sed 's/.*) //; s/ .*//' "$1/stat" 2>/dev/null; } # FOLDER of a process or thread in /proc: one letter

@@ -139,7 +139,8 @@ processes() { # NODE: ids of what its containerd started
 }
 
 power_off() {
-  local pid
+  local pids
   stop "kubelet-$1" "proxy-$1" "containerd-$1"
-  for pid in $(processes "$1"); do kill -9 "$pid" 2>/dev/null || true; done
+  mapfile -t pids < <(processes "$1")
+  end "${pids[@]}"
 }
