@@ -97,11 +97,11 @@ signal() { # SIGNAL NAMESPACE/POD
   done
 }
 
-stands() { # PID: each of its threads is stopped, or the process is gone
+stands() { # PID: each of its threads is stopped or has ended, or the process is gone
   local thread state
-  for thread in /proc/"$1"/task/*/stat; do
-    state=$(sed 's/.*) //; s/ .*//' "$thread" 2>/dev/null) || continue
-    [ "$state" = T ] || return 1
+  for thread in /proc/"$1"/task/*; do
+    state=$(state "$thread") || continue
+    [[ $state == [TZX] ]] || return 1
   done
 }
 
