@@ -2,6 +2,7 @@ package io.prefixdb.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The operator's pods: which of them leads, what it uses, and ways to harm it. */
 final class Operators {
@@ -131,13 +134,25 @@ final class Operators {
     awaitLeader();
   }
 
+  /** How often each of them was started again so far, by its name. */
+  Map<String, Integer> restarts() {
+    return pods().stream().collect(Collectors.toMap(Operators::nameOf, Operators::restartsOf));
+  }
+
+  private static int restartsOf(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+
   /**
-   * What those said last that ended, but for those that could not renew their Lease in time: a
-   * machine that stands still for seconds makes them, and they have to end then.
+   * What those said last that ended after {@link #restarts} were so many, but for those that could
+   * not renew their Lease in time: a machine that stands still for seconds makes them, and they
+   * have to end then.
    */
-  List<String> crashes() {
+  List<String> crashes(Map<String, Integer> before) {
     return pods().stream()
-        .filter(pod -> pod.getStatus().getContainerStatuses().getFirst().getRestartCount() > 0)
+        .filter(pod -> restartsOf(pod) > before.getOrDefault(nameOf(pod), 0))
         .map(pod -> "--namespace=%s logs %s --previous".formatted(NAMESPACE, nameOf(pod)))
         .map(command -> cluster.tryKubectl(command.split(" ")).output())
         .filter(text -> !text.contains("another operator may lead"))
