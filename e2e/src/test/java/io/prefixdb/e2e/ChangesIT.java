@@ -29,10 +29,14 @@ final class ChangesIT {
   private static final String NAME = "single";
   private static final String MASTER = "single-master-0";
   private static final int SLAVES = 5;
-  private static final long LIMIT_MILLIS = 5;
 
-  /** A request for so many fields takes longer than that on any machine. */
+  /** One request of a hundred takes longer than a few milliseconds on a busy machine. */
+  private static final long LIMIT_MILLIS = 25;
+
+  /** A request for so many fields takes several times as long on any machine. */
   private static final int MANY = 200_000;
+
+  private static final int TRIES_MAX = 3;
 
   private final NodePods nodes = new NodePods(cluster, NAME);
 
@@ -121,15 +125,8 @@ final class ChangesIT {
   void slaveWithWhichTheMasterIsTooSlowIsTakenAwayAgain() throws IOException {
     InetSocketAddress service = nodes.service("master");
     try (var _ = new Load(service, "get", get(1), Duration.ofMillis(20))) {
-      await("a master that is fast")
-          .atMost(TestCluster.LIMIT)
-          .until(
-              () -> responseTimes().path("requests").asLong() > 200 && p99() < LIMIT_MILLIS / 2.0);
-      patch(
-          "{\"spec\":{\"slaves\":1,\"tuning\":{\"maxMasterP99\":\"%dms\"}}}"
-              .formatted(LIMIT_MILLIS));
-      cluster.await(NAME, seen -> attachment(seen).filter(MasterResponse::watched).isPresent());
-      assertThat(attachment().canary()).as(attachment().toString()).isTrue();
+      MasterResponse begun = attachFirst();
+      assertThat(begun.canary()).as(begun.toString()).isTrue();
       try (var _ = new Load(service, "get", get(MANY), Duration.ofMillis(100))) {
         cluster.await(NAME, seen -> step(seen) == Step.TakenBack);
       }
@@ -145,6 +142,36 @@ final class ChangesIT {
           .atMost(TestCluster.LIMIT)
           .during(Duration.ofSeconds(10))
           .until(() -> cluster.uids(NAME).size() == 1 && attachment().equals(found));
+    }
+  }
+
+  /**
+   * Asks for a slave when the master is fast. The operator looks a moment later, and if it has
+   * become slow by then all slaves come at once, as they should: that is taken back.
+   */
+  private MasterResponse attachFirst() {
+    for (int tries = 1; true; tries++) {
+      await("a master that is fast")
+          .atMost(TestCluster.LIMIT)
+          .until(
+              () -> responseTimes().path("requests").asLong() > 200 && p99() < LIMIT_MILLIS / 2.0);
+      patch(
+          "{\"spec\":{\"slaves\":1,\"tuning\":{\"maxMasterP99\":\"%dms\"}}}"
+              .formatted(LIMIT_MILLIS));
+      MasterResponse begun =
+          attachment(
+                  cluster.await(
+                      NAME, seen -> attachment(seen).filter(MasterResponse::watched).isPresent()))
+              .orElseThrow();
+      if (tries == TRIES_MAX || !String.valueOf(begun.message()).contains("already")) {
+        return begun;
+      }
+      patch("{\"spec\":{\"slaves\":0,\"tuning\":null}}");
+      cluster.await(
+          NAME,
+          seen ->
+              TestCluster.isReady(seen)
+                  && attachment(seen).filter(MasterResponse::watched).isEmpty());
     }
   }
 
@@ -170,7 +197,6 @@ final class ChangesIT {
     Map<String, String> before = cluster.uids(NAME);
     patch(
         "{\"spec\":{\"maintenance\":{\"paused\":true},\"slaves\":0,\"config\":{\"key_size_limit\":3}}}");
-    cluster.kubectl("delete", "service", NAME + "-any");
     PrefixDBCluster paused =
         cluster.await(
             NAME,
@@ -180,6 +206,7 @@ final class ChangesIT {
                         .getGeneration()
                         .equals(seen.getStatus().observedGeneration()));
     assertThat(paused.getStatus().message()).contains("paused by spec.maintenance.paused");
+    cluster.kubectl("delete", "service", NAME + "-any"); // before, a pass may have put it back
     await("nothing to happen")
         .atMost(TestCluster.LIMIT)
         .during(Duration.ofSeconds(5))
