@@ -117,7 +117,9 @@ final class PodFailureIT {
   @Order(5)
   void nobodyElseIsEvictedWhileASlaveIsLoaded() throws IOException {
     Map<String, String> before = cluster.uids(NAME);
-    breaks.write("p", 5); // what both have as files already is not sent
+    // What both have as files already is not sent. The load takes nearly a minute, for all that is
+    // looked at while it runs takes many seconds on a busy machine.
+    breaks.write("p", 5);
     breaks.awaitLevel(FIRST, "p");
     breaks.awaitLevel(SECOND, "p");
     cluster.apply(
@@ -125,7 +127,7 @@ final class PodFailureIT {
         apiVersion: prefixdb.io/v1beta1
         kind: PrefixDBReload
         metadata: {name: drained}
-        spec: {cluster: pods, node: %s, maxBytesPerSecond: 400000}
+        spec: {cluster: pods, node: %s, maxBytesPerSecond: 100000}
         """
             .formatted(SECOND));
     PrefixDBReload reload = reloads.named("drained");
