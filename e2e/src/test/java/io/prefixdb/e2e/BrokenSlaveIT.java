@@ -36,6 +36,7 @@ final class BrokenSlaveIT {
   private static final long GAP_MIN = 2000;
 
   private final NodePods nodes = new NodePods(cluster, "short");
+  private final Breaks breaks = new Breaks(cluster, nodes);
   private final Operators operators = new Operators(cluster);
 
   @Test
@@ -62,6 +63,7 @@ final class BrokenSlaveIT {
         .until(
             () -> {
               load(3);
+              breaks.awaitLevel("short-slave-0", "p"); // only the other one is to break
               return nodes.oldestUpdate(nodes.master(), "p") > wanted + GAP_MIN;
             });
 
