@@ -111,7 +111,8 @@ final class CausesIT {
   @Test
   @Order(3)
   void reloadWhoseSourceGoesAwayIsABadReloadAndComesAgain() throws IOException {
-    patch("{\"spec\":{\"reload\":{\"maxBytesPerSecond\":50000}}}");
+    // The cut has to come before the end of the load.
+    patch("{\"spec\":{\"reload\":{\"maxBytesPerSecond\":20000}}}");
     cluster.awaitReady(NAME);
     awaitUpForAMinute(SECOND);
     int before = reloads.of(SECOND).size();
