@@ -3,9 +3,12 @@ package io.prefixdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,9 +128,9 @@ final class PromotionIT {
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {
-                cluster.uids("pair").entrySet().stream()
-                    .filter(pod -> !pod.getValue().equals(before.get(pod.getKey())))
-                    .map(Map.Entry::getKey)
+                oldestFirst().stream()
+                    .filter(pod -> !pod.getUid().equals(before.get(pod.getName())))
+                    .map(ObjectMeta::getName)
                     .filter(pod -> !changed.contains(pod))
                     .forEach(changed::add);
                 return changed.size() == before.size();
@@ -139,6 +142,21 @@ final class PromotionIT {
     assertThat(changed.getLast()).as("after %s", changed).isEqualTo(NEW);
     assertThat(cluster.cluster("pair").getStatus().currentMaster()).isEqualTo(NEW);
     assertThat(nodes.contents(NEW)).hasSize(3);
+  }
+
+  /** The pods: two of them may have become others between two looks. */
+  private static List<ObjectMeta> oldestFirst() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(cluster.namespace())
+        .withLabel("prefixdb.io/cluster", "pair")
+        .list()
+        .getItems()
+        .stream()
+        .map(Pod::getMetadata)
+        .sorted(Comparator.comparing(ObjectMeta::getCreationTimestamp))
+        .toList();
   }
 
   @Test
