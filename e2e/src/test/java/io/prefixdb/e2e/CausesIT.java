@@ -89,7 +89,7 @@ final class CausesIT {
     try {
       breaks.writeUntilGone(SECOND, "p");
       awaitOwnLogToGo(SECOND);
-      Command.expect(TestCluster.LIMIT, fill(ballast, freeBytes(SECOND) - 4_000_000));
+      fillBut(4_000_000, ballast);
       Instant mended = Instant.now();
       breaks.mend(SECOND);
       breaks.awaitBroken(SECOND, "p", mended);
@@ -250,7 +250,7 @@ final class CausesIT {
     Map<String, String> before = cluster.uids(NAME);
     Path ballast = volumeOf(MASTER).resolve("ballast");
     try {
-      Command.expect(TestCluster.LIMIT, fill(ballast, freeBytes(MASTER) - 200_000));
+      fillBut(200_000, ballast);
       await("a write to be refused")
           .atMost(TestCluster.LIMIT)
           .pollInterval(Duration.ofMillis(100))
@@ -394,12 +394,18 @@ final class CausesIT {
         .until(() -> nodes.status(slave).path("disk").path("walBytes").asLong() < 2_000_000);
   }
 
-  private long freeBytes(String pod) throws IOException {
-    return nodes.status(pod).path("disk").path("freeBytes").asLong();
-  }
-
-  private static List<String> fill(Path file, long bytes) {
-    return List.of("fallocate", "--length", Long.toString(bytes), file.toString());
+  /** Takes all room of the file's volume but so many bytes. The node takes some at any time too. */
+  private static void fillBut(long rest, Path file) {
+    await("room to be taken before somebody else takes it")
+        .atMost(TestCluster.LIMIT)
+        .untilAsserted(
+            () -> {
+              Files.deleteIfExists(file);
+              long bytes = Files.getFileStore(file.getParent()).getUsableSpace() - rest;
+              Command.expect(
+                  TestCluster.LIMIT,
+                  List.of("fallocate", "--length", Long.toString(bytes), file.toString()));
+            });
   }
 
   /** The folder that is the pod's volume: those of this Kubernetes are on this machine. */
