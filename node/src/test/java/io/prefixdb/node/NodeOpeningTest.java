@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefixdb.node.config.ConfigFile;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,8 +66,10 @@ final class NodeOpeningTest {
       assertThat(starting).isNotDone();
     } finally {
       Path whole = Files.writeString(directory.resolve("CURRENT"), manifest);
-      Files.move(whole, current, StandardCopyOption.ATOMIC_MOVE); // for who opens it again
-      Files.writeString(pipe, manifest);
+      try (Writer writer = Files.newBufferedWriter(pipe)) { // when somebody has opened it
+        Files.move(whole, current, StandardCopyOption.ATOMIC_MOVE); // for who opens it again
+        writer.write(manifest);
+      }
       try (Node node = starting.join()) {
         assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
         assertThat(get(port, "/v1/status").body()).contains("\"name\":\"b\"");

@@ -9,6 +9,7 @@ import io.prefixdb.node.model.PrefixName;
 import io.prefixdb.node.store.RocksStores;
 import io.prefixdb.node.store.StoreSettings;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -118,13 +119,24 @@ final class NodeDaemonTest {
 
     await().atMost(PATIENCE).until(() -> outputs().contains("is starting, process " + slow.pid()));
     assertThat(start.isDone()).isFalse();
-    String manifest = Files.readString(whole);
-    Files.move(whole, current, StandardCopyOption.ATOMIC_MOVE); // for who opens it again
-    Files.writeString(pipe, manifest);
+    FutureTask<Path> release = new FutureTask<>(() -> release(pipe, whole, current));
+    Thread.ofPlatform().daemon().start(release);
+    release.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
     Result result = start.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(result.status()).as(result.output()).isZero();
     assertThat(result.output()).containsSubsequence("how far it is", "serves: process");
+  }
+
+  /** Begins when somebody has opened the pipe. */
+  private static Path release(Path pipe, Path whole, Path current) throws IOException {
+    String text = Files.readString(whole);
+    try (Writer writer = Files.newBufferedWriter(pipe)) {
+      Path moved =
+          Files.move(whole, current, StandardCopyOption.ATOMIC_MOVE); // for who comes later
+      writer.write(text);
+      return moved;
+    }
   }
 
   private Optional<ProcessHandle> holder() throws IOException {
