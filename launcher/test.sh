@@ -52,6 +52,7 @@ run_tests() {
   fi
   [ -z "$reason" ] || [ "${CI:-}" != true ] || die "the end-to-end tests cannot run because $reason, and CI=true allows no gaps: run it as root on Linux"
   if [ -z "$reason" ]; then
+    foreign || need_nobody_tests
     nice -n 19 "$root/e2e/cluster/kube" build & # the Go build and Maven's overlap
     builder=$!
   fi
@@ -83,21 +84,26 @@ run_only_e2e() { # [CLASS]
 
 need_tests() { # CLASS[#METHOD],...
   local name
+  [ -n "$1" ] || die "'' is no class of the end-to-end tests: leave it out to run all"
   for name in ${1//,/ }; do
-    [ -e "$root/e2e/src/test/java/io/prefixdb/e2e/${name%%#*}.java" ] ||
+    [[ ${name%%#*} == *IT && -e $root/e2e/src/test/java/io/prefixdb/e2e/${name%%#*}.java ]] ||
       die "'$name' is no class of the end-to-end tests; there are: $(cd "$root/e2e/src/test/java/io/prefixdb/e2e" && ls ./*IT.java | sed 's:^\./::; s:\.java$::' | tr '\n' ' ')"
   done
 }
 
 # They share one cluster of this machine, and begin by removing what an interrupted run left of it.
 need_nobody_tests() {
-  local holder file=${KUBE_DIR:-/var/tmp/prefixdb-kube}/tests.pid
+  local holder file
+  file=$(tests_pid)
   holder=$(cat "$file" 2>/dev/null || true)
-  [ -z "$holder" ] || ! grep -qs prefixdb "/proc/$holder/cmdline" ||
+  [ -z "$holder" ] || [ "$holder" = $$ ] || ! runs_tests "$holder" ||
     die "process $holder runs end-to-end tests on this machine already: wait for its end"
   mkdir -p "${file%/*}"
   echo $$ >"$file"
 }
+
+tests_pid() { echo "${KUBE_DIR:-/var/tmp/prefixdb-kube}/tests.pid"; }
+runs_tests() { tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -qE 'prefixdb (test|e2e|bench cluster)\b'; } # PID
 
 # On a cluster of its own name, so that one from './prefixdb up' is not disturbed.
 run_e2e_here() { # MAVEN OPTIONS...
@@ -106,7 +112,7 @@ run_e2e_here() { # MAVEN OPTIONS...
   build_programs
   build_images
   kube down # of an interrupted run
-  trap 'kube down' EXIT
+  trap 'rm -f "$(tests_pid)"; kube down' EXIT
   trap 'exit 130' INT TERM
   kube up "${PREFIXDB_TEST_NODES:-3}"
   image_archives | xargs "$root/e2e/cluster/kube" load

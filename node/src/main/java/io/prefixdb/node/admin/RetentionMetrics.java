@@ -19,8 +19,10 @@ final class RetentionMetrics {
   /** So many pairs of a slave and a prefix have metrics of their own, a dozen each. */
   static final int PAIRS_MAX = 10_000;
 
+  /** Those that are broken already come last: of them the slaves tell. */
   private static final Comparator<RetentionStatus.Slave> SOONEST =
-      Comparator.comparing(
+      Comparator.comparing((RetentionStatus.Slave pair) -> pair.headroomSequences() < 0)
+          .thenComparing(
               RetentionStatus.Slave::breakSeconds,
               Comparator.nullsLast(Comparator.<Double>naturalOrder()))
           .thenComparingDouble(RetentionStatus.Slave::headroomSeconds);

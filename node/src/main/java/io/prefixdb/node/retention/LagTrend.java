@@ -39,7 +39,10 @@ final class LagTrend {
       double seconds = (nanos - before.nanos) / 1e9;
       speed =
           Optional.of(
-              new Speed(before.lag, (lag - before.lag) / seconds, (age - before.age) / seconds));
+              new Speed(
+                  before.lag,
+                  (lag - before.lag) / seconds,
+                  Math.min(1, (age - before.age) / seconds))); // ages are known to a part only
     }
     if (samples.isEmpty() || nanos - samples.getLast().nanos >= STEP_NANOS) {
       samples.addLast(new Sample(nanos, lag, age));

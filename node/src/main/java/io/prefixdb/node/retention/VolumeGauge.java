@@ -18,7 +18,7 @@ public final class VolumeGauge {
   private final LongSupplier total;
   private final LongSupplier free;
   private final Slope filling = new Slope();
-  private Volume last = Volume.UNKNOWN;
+  private Volume untold = Volume.UNKNOWN;
 
   VolumeGauge(LongSupplier total, LongSupplier free) {
     this.total = total;
@@ -41,13 +41,14 @@ public final class VolumeGauge {
     }
   }
 
-  /** As it is now, or as it was when it last could be told. */
+  /** As it is now; while that cannot be told, as if there were room. */
   Volume at(long nanos) {
     long size = total.getAsLong();
     long left = free.getAsLong();
-    if (size > 0 && left >= 0) {
-      last = new Volume(size, left, (long) filling.at(nanos, size - left));
+    if (size <= 0 || left < 0) {
+      return untold;
     }
-    return last;
+    untold = new Volume(size, size, 0);
+    return new Volume(size, left, (long) filling.at(nanos, size - left));
   }
 }

@@ -63,20 +63,33 @@ final class WriteHistory {
     return each.next();
   }
 
-  /** The longer ago, the less a minute matters. */
+  /**
+   * The longer ago, the less a minute matters. What the others tell within a minute goes first, for
+   * an age that jumps looks like a slave that does.
+   */
   private void thin() {
+    thin(STEP_NANOS);
+    if (samples.size() > SAMPLES_MAX) {
+      thin(Long.MAX_VALUE);
+    }
+  }
+
+  private void thin(long movedMax) {
     List<Sample> all = List.copyOf(samples);
     samples.clear();
     for (int i = 0; i < all.size(); i++) {
-      long age = latest.nanos - all.get(i).nanos;
-      boolean needed =
-          i == 0
-              || i == all.size() - 1
-              || all.get(i + 1).nanos - samples.getLast().nanos > age / PRECISION;
-      if (needed) {
+      if (i == 0
+          || i == all.size() - 1
+          || isNeeded(samples.getLast(), all.get(i), all.get(i + 1), movedMax)) {
         samples.addLast(all.get(i));
       }
     }
+  }
+
+  private boolean isNeeded(Sample before, Sample sample, Sample after, long movedMax) {
+    long moved = Math.abs(between(before, after, sample.sequence) - sample.nanos);
+    long age = latest.nanos - sample.nanos;
+    return moved > movedMax || after.nanos - before.nanos > age / PRECISION;
   }
 
   /** How much memory it takes. */

@@ -90,7 +90,8 @@ final class DivergedTails {
     return keep(prefix, name, from, to);
   }
 
-  private static StoreException replaced(RocksPrefix prefix) {
+  /** Nobody keeps what is replaced at that moment. */
+  static StoreException replaced(RocksPrefix prefix) {
     return new StoreException(
         "prefix '%s' is being replaced: nothing of it can be kept now".formatted(prefix.name()),
         null);

@@ -245,9 +245,10 @@ final class RocksPrefix implements PrefixStore, AutoCloseable {
     return leases.atOnce(open -> OptionalLong.of(open.lastSequence()), OptionalLong.empty());
   }
 
-  /** As {@link #updatesSince(long, int)}, and no more batches once they have so many bytes. */
-  Updates updatesSince(long sequence, int limit, int bytesMax) throws StoreException {
-    return leases.with(open -> UpdateLog.since(open, sequence, limit, bytesMax));
+  /** As {@link #last} and {@link #updatesSince(long, int)}, up to that many bytes. */
+  Optional<Updates> updatesSince(long sequence, int limit, int bytesMax) throws StoreException {
+    return leases.atOnce(
+        open -> Optional.of(UpdateLog.since(open, sequence, limit, bytesMax)), Optional.empty());
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class StoreLogs implements LogSource {
     }
 
     @Override
-    public Updates since(long sequence, int bytesMax) throws LogException {
+    public Optional<Updates> since(long sequence, int bytesMax) throws LogException {
       try {
         return prefix.updatesSince(sequence, BATCHES_MAX, bytesMax);
       } catch (StoreException e) {

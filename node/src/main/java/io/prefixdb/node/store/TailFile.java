@@ -67,7 +67,11 @@ final class TailFile {
 
   private boolean write(OutputStream out) throws IOException, StoreException {
     while (next <= to) {
-      if (!(prefix.updatesSince(next, BATCHES, CHUNK_BYTES) instanceof Updates.Batches batches)) {
+      Updates updates =
+          prefix
+              .updatesSince(next, BATCHES, CHUNK_BYTES)
+              .orElseThrow(() -> DivergedTails.replaced(prefix));
+      if (!(updates instanceof Updates.Batches batches)) {
         return false;
       }
       long before = next;

@@ -23,13 +23,15 @@ final class RetentionMetricsTest {
     }
     add("breaks", 7_000, 600.0);
     add("stands", 5, null);
+    add("gone", -1, 0.0);
 
     assertThat(of("prefixdb_slave_break_seconds")).hasSize(1);
     assertThat(of("prefixdb_slave_headroom_seconds"))
         .hasSize(RetentionMetrics.PAIRS_MAX)
         .extracting(point -> point.getLabels().get("prefix"))
-        .contains("breaks", "stands");
-    assertThat(untold()).isEqualTo(MUCH + 2 - RetentionMetrics.PAIRS_MAX);
+        .contains("breaks", "stands")
+        .doesNotContain("gone");
+    assertThat(untold()).isEqualTo(MUCH + 3 - RetentionMetrics.PAIRS_MAX);
   }
 
   @Test
@@ -43,7 +45,18 @@ final class RetentionMetricsTest {
   private void add(String prefix, double headroom, @Nullable Double breaks) {
     pairs.add(
         new RetentionStatus.Slave(
-            "slave", prefix, 11, 10, 0.5, 10, 1.5, 3, headroom, "steady", null, breaks));
+            "slave",
+            prefix,
+            11,
+            10,
+            0.5,
+            10,
+            1.5,
+            (long) headroom,
+            headroom,
+            "steady",
+            null,
+            breaks));
   }
 
   private double untold() {

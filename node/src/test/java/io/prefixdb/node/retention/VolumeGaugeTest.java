@@ -13,15 +13,21 @@ final class VolumeGaugeTest {
   private long free = 500_000;
   private final VolumeGauge gauge = new VolumeGauge(() -> total, () -> free);
 
-  /** What it seems to say would cost all logs. */
+  /** What it seems to say, or said before logs went, would cost all logs. */
   @Test
-  void aLookThatFailsIsNone() {
+  void aLookThatFailsAsksForNoRoom() {
+    free = 1_000;
     Volume before = gauge.at(0);
+    assertThat(before.freeBytes()).isLessThan(before.reserve());
     free = -1;
-    assertThat(gauge.at(5 * SECOND)).isEqualTo(before);
-    free = 500_000;
+    Volume untold = gauge.at(5 * SECOND);
+    assertThat(untold.freeBytes()).isGreaterThan(untold.reserve());
+    assertThat(LogKeeperTest.RULE.share(untold)).isEqualTo(LogKeeperTest.RULE.share(before));
+    free = 1_000;
     total = 0;
-    assertThat(gauge.at(10 * SECOND)).isEqualTo(before);
+    assertThat(gauge.at(10 * SECOND)).isEqualTo(untold);
+    total = 1_000_000;
+    assertThat(gauge.at(15 * SECOND).freeBytes()).isEqualTo(1_000);
   }
 
   @Test

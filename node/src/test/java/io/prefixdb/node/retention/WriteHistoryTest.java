@@ -70,6 +70,21 @@ final class WriteHistoryTest {
     }
   }
 
+  /** A slave that stands still comes no nearer, and goes away no faster than the time. */
+  @Test
+  void theAgeOfWhatWasWrittenAfterAPauseDoesNotJump() {
+    double before = 0;
+    for (long minute = 0; minute < 1_400; minute++) {
+      history.at(minute * MINUTE, minute / 60 * 5_000 + Math.min(minute % 60, 50) * 100);
+      double age = history.secondsSince(20_001, minute * MINUTE); // the first after the fourth one
+      if (before > 0) {
+        assertThat(age - before).as("at minute %d", minute).isBetween(-60.0, 180.0);
+      }
+      before = age;
+    }
+    assertThat(before).isPositive();
+  }
+
   @Test
   void remembersADayAndNoMore() {
     for (int minute = 0; minute < 3_000; minute++) {

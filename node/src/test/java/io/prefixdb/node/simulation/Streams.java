@@ -111,9 +111,9 @@ final class Streams {
     }
 
     @Override
-    public Updates since(long sequence, int bytesMax) throws LogSource.LogException {
+    public Optional<Updates> since(long sequence, int bytesMax) throws LogSource.LogException {
       checkOpen();
-      return data.since(sequence, Integer.MAX_VALUE, bytesMax);
+      return Optional.of(data.since(sequence, Integer.MAX_VALUE, bytesMax));
     }
 
     private void checkOpen() throws LogSource.LogException {

@@ -32,7 +32,7 @@ final class SyncedFeedTest {
 
       prefix.write(List.of(new Mutation.Put(Bytes.utf8("k"), Bytes.utf8("2"))), false).join();
       assertThat(isOnDisk(prefix)).isFalse();
-      assertThat(prefix.updatesSince(2, 10, 1 << 20)).isInstanceOf(Updates.Batches.class);
+      assertThat(prefix.updatesSince(2, 10, 1 << 20)).get().isInstanceOf(Updates.Batches.class);
       assertThat(isOnDisk(prefix)).as("by a stream").isEqualTo(synced);
     }
   }

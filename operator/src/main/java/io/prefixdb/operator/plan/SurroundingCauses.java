@@ -222,9 +222,9 @@ final class SurroundingCauses {
         evidence,
         Reason.MasterMisconfigured,
         "%s; %s is loaded again when that is mended".formatted(evidence, facts.node().name()),
-        ("an order has made the master keep its log for less (POST /v1/retention at its admin port):"
-                + " order it {\"ttl\": \"%ds\"} there, or restart it, so that it reads"
-                + " WAL_ttl_seconds=%d again")
+        ("if that lasts, an order makes the master keep less than its options file says (POST"
+                + " /v1/retention at its admin port): order it {\"ttl\": \"%ds\"} there, or restart"
+                + " it, so that it reads WAL_ttl_seconds=%d again")
             .formatted(wanted, wanted));
   }
 

@@ -38,11 +38,11 @@ public interface LogSource {
 
     /**
      * The log from {@code sequence} on: at least one batch if there is one, and no more once they
-     * have {@code bytesMax} bytes.
+     * have {@code bytesMax} bytes. Nothing while the prefix' data is being replaced.
      *
      * @throws LogException when it cannot be read, or the prefix is closed
      */
-    Updates since(long sequence, int bytesMax) throws LogException;
+    Optional<Updates> since(long sequence, int bytesMax) throws LogException;
 
     /**
      * From now on {@code moved} is called after each write, by the thread that wrote: it has to

@@ -6,6 +6,7 @@ import io.prefixdb.node.replication.stream.LogSource.LogException;
 import io.prefixdb.node.replication.stream.LogSource.PrefixLog;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -141,11 +142,14 @@ final class PrefixFeed {
     if (shared != null) {
       return new Piece.Found(shared);
     }
-    Updates updates = log.since(position, bytesMax);
+    Optional<Updates> updates = log.since(position, bytesMax);
+    if (updates.isEmpty()) {
+      return new Piece.Busy();
+    }
     if (!isOf(tag)) {
       return new Piece.Changed();
     }
-    return switch (updates) {
+    return switch (updates.get()) {
       case Updates.CaughtUp _ -> new Piece.Nothing();
       case Updates.Purged purged -> new Piece.Purged(purged.last());
       case Updates.Batches batches -> {

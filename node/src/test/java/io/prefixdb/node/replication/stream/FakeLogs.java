@@ -85,13 +85,13 @@ final class FakeLogs implements LogSource {
     }
 
     @Override
-    public Updates since(long sequence, int bytesMax) throws LogException {
+    public Optional<Updates> since(long sequence, int bytesMax) throws LogException {
       try {
         reading.await();
       } catch (InterruptedException e) {
         throw new LogException("interrupted", e);
       }
-      return read(sequence, bytesMax);
+      return replaced ? Optional.empty() : Optional.of(read(sequence, bytesMax));
     }
 
     private synchronized Updates read(long sequence, int bytesMax) {

@@ -225,7 +225,7 @@ final class SlaveLineTest {
     var _ = slave.follow(P, 1, "tag", pushes::add);
     FakeLogs.FakeLog log = logs.create("p");
     log.write(1, 3 << 20);
-    Updates.Batches updates = (Updates.Batches) log.since(1, 1);
+    Updates.Batches updates = (Updates.Batches) log.since(1, 1).orElseThrow();
     ByteBuffer[] frame = FrameWriter.batches(1, 1, Chunk.of(updates, "tag"));
     slave.received(frame[0].duplicate());
     slave.received(frame[1].duplicate());
