@@ -22,8 +22,11 @@ final class Courtesy {
   /** A pause that ends so much too late had to wait for a processor; timers do not need it. */
   static final long LATE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /** So long after a client was answered others are expected. */
-  static final long CLIENTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /**
+   * So long after a client was answered others are expected. Whoever asks more seldom meets a slave
+   * at full speed; longer, and a slave pauses for nobody once they have gone.
+   */
+  static final long CLIENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   /** How often it is seen whether slaves get nearer. */
   static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -41,7 +41,7 @@ final class CourtesyTest {
   }
 
   @Test
-  void aSecondWithoutRequestsEndsAllPauses() {
+  void aMomentWithoutRequestsEndsAllPauses() {
     clientsAsk();
     wake(10, LATE);
     courtesy.answered(answered, now + Courtesy.CLIENTS_NANOS);
