@@ -35,13 +35,7 @@ final class StreamClientTest {
   @Test
   void aMasterThatKnowsNoStreamsIsAskedOnceAConnection() throws Exception {
     try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        StreamClient client =
-            StreamClient.open(
-                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
-                "slave",
-                false,
-                20,
-                ReflectiveChannelFactory::new)) {
+        StreamClient client = open(master, 20, ReflectiveChannelFactory::new)) {
       try (Socket first = master.accept()) {
         assertThat(asked(first)).contains("\"method\":\"start_stream\"");
         first.getOutputStream().write(UNKNOWN.getBytes(UTF_8));
@@ -73,13 +67,7 @@ final class StreamClientTest {
   void aMasterOfAnotherVersionIsNamedWithWhatItSays(String reply, String why) throws Exception {
     try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         CapturedLog log = new CapturedLog();
-        StreamClient client =
-            StreamClient.open(
-                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
-                "slave",
-                false,
-                60_000,
-                ReflectiveChannelFactory::new)) {
+        StreamClient client = open(master, 60_000, ReflectiveChannelFactory::new)) {
       try (Socket first = master.accept()) {
         asked(first);
         first
@@ -101,12 +89,7 @@ final class StreamClientTest {
     AtomicInteger tries = new AtomicInteger();
     try (ServerSocket master = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         StreamClient client =
-            StreamClient.open(
-                new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
-                "slave",
-                false,
-                20,
-                type -> failingOnce(new ReflectiveChannelFactory<>(type), tries))) {
+            open(master, 20, type -> failingOnce(new ReflectiveChannelFactory<>(type), tries))) {
       master.setSoTimeout(20_000);
       try (Socket first = master.accept()) {
         assertThat(asked(first)).contains("\"method\":\"start_stream\"");
@@ -114,6 +97,16 @@ final class StreamClientTest {
       assertThat(tries).hasValue(2);
       assertThat(client.stands(P)).isFalse();
     }
+  }
+
+  private static StreamClient open(
+      ServerSocket master, long unknownPauseMs, StreamClient.Making making) {
+    return StreamClient.open(
+        new UpstreamConfig("127.0.0.1", master.getLocalPort(), 1, 5, 5_000),
+        "slave",
+        false,
+        unknownPauseMs,
+        making);
   }
 
   private static ChannelFactory<Channel> failingOnce(
