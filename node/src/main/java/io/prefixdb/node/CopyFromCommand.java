@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Each prefix is replaced as a whole when its copy is whole; what is the same here is not"
           + " sent.",
+      "On its machine everything else goes before it (nice 10).",
       "Example: prefixdb copy-from orders-master --port 23002 -C slave.conf orders users"
     })
 final class CopyFromCommand implements Callable<Integer> {
@@ -90,6 +91,7 @@ final class CopyFromCommand implements Callable<Integer> {
       return ExitStatus.CONFIGURATION_REFUSED;
     }
     Log log = Log.install(LoggerConfig.beforeConfiguration(), System.err);
+    ThreadPriority.lowerAll();
     try (OfflineStore store = OfflineStore.open(StoreSettings.of(node))) {
       for (PrefixName prefix : wanted(node)) {
         copy(prefix, store);

@@ -213,7 +213,9 @@ public final class Node implements AutoCloseable {
                 () -> traffic.stream().mapToLong(Traffic::ofClients).sum(),
                 System::nanoTime));
     stores.checkpoints().pinWith(new CopyPins(downstreams));
-    FileSwitch files = parts.started("files for others", new FileSwitch(stores.checkpoints()));
+    FileSwitch files =
+        parts.started(
+            "files for others", new FileSwitch(stores.checkpoints(), ThreadPriority::lower));
     FrameHandler handler =
         new FrameDispatcher(
             calls(config, stores, gate, acks, downstreams),

@@ -2,10 +2,16 @@ package io.prefixdb.node;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,32 +20,60 @@ import org.slf4j.LoggerFactory;
 final class ThreadPriority {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);
 
-  /** On Linux that is one thread, and 0 the one that calls. */
+  /** On Linux that is one thread. */
   private static final int PRIO_PROCESS = 0;
+
+  private static final int CALLER = 0;
 
   /** About a tenth of the share of others; it may be lowered by anybody, and raised by root. */
   static final int NICE = 10;
+
+  private static final Path TASKS = Path.of("/proc/self/task");
 
   private ThreadPriority() {}
 
   /** The calling thread is served after all others from now on, where the system knows how. */
   static void lower() {
+    if (!lower(List.of(CALLER))) {
+      LOG.info("this system lets no thread step back");
+    }
+  }
+
+  /** The same for all threads of this process, and those that they start. */
+  static void lowerAll() {
+    List<Integer> all = new ArrayList<>();
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+      tasks.forEach(task -> all.add(Integer.valueOf(task.getFileName().toString())));
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("this system does not tell the threads of a process: {}", e.toString());
+    }
+    boolean _ = lower(all); // one that has ended meanwhile is none
+  }
+
+  /** Whether all of them are as low now, or were; never raises one. */
+  private static boolean lower(List<Integer> threads) {
     if (!System.getProperty("os.name").equals("Linux")) {
-      return; // elsewhere the same call means the whole process
+      return true; // elsewhere the same calls mean the whole process
     }
     try {
-      Linker linker = Linker.nativeLinker();
-      Optional<MemorySegment> call = linker.defaultLookup().find("setpriority");
-      if (call.isPresent()) {
-        FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-        int refused =
-            (int) linker.downcallHandle(call.get(), type).invokeExact(PRIO_PROCESS, 0, NICE);
-        if (refused != 0) {
-          LOG.info("this system lets no thread step back");
+      MethodHandle get = call("getpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+      MethodHandle set =
+          call("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+      boolean lowered = true;
+      for (int thread : threads) {
+        if ((int) get.invokeExact(PRIO_PROCESS, thread) < NICE) {
+          lowered &= (int) set.invokeExact(PRIO_PROCESS, thread, NICE) == 0;
         }
       }
+      return lowered;
     } catch (Throwable e) { // without it everything works, a little less politely
-      LOG.info("no thread can step back here: {}", e.toString());
+      LOG.debug("no thread can step back here", e);
+      return false;
     }
+  }
+
+  private static MethodHandle call(String name, FunctionDescriptor type) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
   }
 }

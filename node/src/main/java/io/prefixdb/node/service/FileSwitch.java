@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The method {@code read_checkpoint}: the connection carries files of checkpoints from then on.
- * They are read by threads of their own, for event loops never wait for the disk.
+ * They are read by threads of their own, for event loops never wait for the disk, and come after
+ * clients.
  */
 public final class FileSwitch implements Switch, AutoCloseable {
   /** The name of the method. */
@@ -27,18 +28,27 @@ public final class FileSwitch implements Switch, AutoCloseable {
   private final Checkpoints checkpoints;
   private final FreeChunks free = new FreeChunks();
   private final AtomicInteger count = new AtomicInteger();
-  private final ExecutorService senders =
-      new ThreadPoolExecutor(
-          0,
-          SENDERS_MAX,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task ->
-              Thread.ofPlatform().name("send-" + count.incrementAndGet()).daemon().unstarted(task));
+  private final ExecutorService senders;
 
-  public FileSwitch(Checkpoints checkpoints) {
+  /** {@code stepBack}: lets every other thread go before the one that calls it. */
+  public FileSwitch(Checkpoints checkpoints, Runnable stepBack) {
     this.checkpoints = checkpoints;
+    this.senders =
+        new ThreadPoolExecutor(
+            0,
+            SENDERS_MAX,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task ->
+                Thread.ofPlatform()
+                    .name("send-" + count.incrementAndGet())
+                    .daemon()
+                    .unstarted(
+                        () -> {
+                          stepBack.run();
+                          task.run();
+                        }));
   }
 
   @Override
