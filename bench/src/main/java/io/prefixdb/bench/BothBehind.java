@@ -1,8 +1,8 @@
 package io.prefixdb.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -11,21 +11,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * seconds.
  */
 record BothBehind(NodeServer master, NodeServer slave, NodeServer other) {
-  private static final long WINDOW_SECONDS = 1;
+  private static final Duration WINDOW = Duration.ofSeconds(1);
 
-  /** What is under way when slaves are halted has come to its end then. */
-  private static final long SETTLE_MS = 100;
+  /**
+   * What is under way when slaves are halted, and what had come for them when they go on, has come
+   * to its end then.
+   */
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
+  private static final int LEVEL_WINDOWS = 4;
 
   /**
    * As {@link #run}, but the slaves take no processor from the master and its client, as if they
    * were on other machines.
    */
-  double runAside(String name, int batches, Seconds still, Seconds meanwhile)
+  double runAside(String name, int batches, Seconds still, Seconds level, Seconds meanwhile)
       throws IOException, InterruptedException {
     slave.comesLast(true);
     other.comesLast(true);
     try {
-      return run(name, batches, still, meanwhile);
+      return run(name, batches, still, level, meanwhile);
     } finally {
       slave.comesLast(false);
       other.comesLast(false);
@@ -37,16 +42,23 @@ record BothBehind(NodeServer master, NodeServer slave, NodeServer other) {
    *
    * @param name of a prefix that is not there yet
    * @param still gets the writes of the seconds in which the slaves stand still
+   * @param level of the seconds before, in which they take what is written at once
    * @param meanwhile of those in which they catch up
    * @return batches a second that each slave took in the latter
    */
-  double run(String name, int batches, Seconds still, Seconds meanwhile)
+  double run(String name, int batches, Seconds still, Seconds level, Seconds meanwhile)
       throws IOException, InterruptedException {
     CatchUp first = new CatchUp(master, slave);
     CatchUp second = new CatchUp(master, other);
+    try (Tail tail = Tail.of(master)) {
+      var _ = tail.measure(SETTLE);
+      for (int i = 0; i < LEVEL_WINDOWS; i++) {
+        level.add(tail.measure(WINDOW));
+      }
+    }
     other.signal("STOP");
     first.fallBehind(name, 1, batches);
-    AtomicBoolean level = new AtomicBoolean();
+    AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<Void> end =
         CompletableFuture.runAsync(
             () -> {
@@ -56,19 +68,20 @@ record BothBehind(NodeServer master, NodeServer slave, NodeServer other) {
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException("a slave does not catch up", e);
               } finally {
-                level.set(true);
+                over.set(true);
               }
             });
     long nanos = 0;
     try (Tail tail = Tail.of(master)) {
-      while (!level.get()) {
-        still.add(tail.measure(WINDOW_SECONDS));
+      while (!over.get()) {
+        var _ = tail.measure(SETTLE);
+        still.add(tail.measure(WINDOW));
         long begin = System.nanoTime();
         signal("CONT");
-        meanwhile.add(tail.measure(WINDOW_SECONDS));
+        var _ = tail.measure(SETTLE);
+        meanwhile.add(tail.measure(WINDOW));
         signal("STOP");
         nanos += System.nanoTime() - begin;
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
       }
     } finally {
       signal("CONT");

@@ -15,6 +15,11 @@ final class Table {
     rows.add(List.copyOf(cells));
   }
 
+  /** Whether there is nothing under the head. */
+  boolean isEmpty() {
+    return rows.size() == 1;
+  }
+
   String text(boolean markdown) {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];

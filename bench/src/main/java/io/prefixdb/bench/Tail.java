@@ -1,6 +1,7 @@
 package io.prefixdb.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -20,10 +21,10 @@ final class Tail implements AutoCloseable {
   }
 
   /** Writes for so long; in nanoseconds from when each was due. */
-  Histogram measure(long seconds) throws IOException {
+  Histogram measure(Duration time) throws IOException {
     Histogram latency = new Histogram(3);
     long begin = System.nanoTime();
-    for (int i = 0; i < seconds * RATE; i++) {
+    for (int i = 0; i < time.toMillis() * RATE / 1_000; i++) {
       long due = begin + i * (TimeUnit.SECONDS.toNanos(1) / RATE);
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
